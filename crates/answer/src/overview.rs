@@ -15,6 +15,7 @@ mod naming;
 mod numbers;
 mod on_topic;
 mod origin_scope;
+mod points_on_topic;
 mod post_summary;
 mod recaps;
 mod recent;
@@ -43,7 +44,7 @@ use crate::{
 };
 pub(crate) use card::named_person;
 pub(crate) use comparison::missing_sides;
-use lines::{Line, PickedLines, lines_of_candidates, points_of_posts};
+use lines::{Line, PickedLines, lines_of_candidates};
 use scoped_posts::ScopedPosts;
 use shape::is_of_one_post;
 use takeaways_search::Index;
@@ -265,7 +266,7 @@ impl Engine {
                     let counted = ScopedPosts::count(self.index(), plan, request)?;
                     (scoped.count, scoped.authors) = (counted.count, counted.authors);
                 }
-                examples(&scoped.posts, plan)
+                naming::examples(&scoped.posts, plan)
             }
             Shape::List => lists::names_in_scope(&scoped.posts, plan),
             _ => takeaways(&scoped.posts, plan, self.index(), request)?,
@@ -374,12 +375,6 @@ fn names_a_thing(plan: &QueryPlan) -> bool {
     plan.names_a_topic() || plan.concepts.iter().any(|concept| concept.is_name)
 }
 
-/// The best points of posts that are counted, each of another author where there are enough.
-fn examples(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<DraftGroup> {
-    let lines = PickedLines::default().pick_fairly(&points_of_posts(posts, plan), MAX_EXAMPLES);
-    vec![DraftGroup::new(GroupTitle::Items, all_of(posts.len()), lines)]
-}
-
 /// The groups of the takeaways of some posts.
 fn takeaways(
     posts: &[Arc<Post>],
@@ -428,12 +423,7 @@ fn assemble(
         topic: topic_text(plan, shape),
         scope: plan.scope.clone(),
         posts: scoped.count,
-        // A post by one of several authors is of the one who is asked for.
-        authors: scoped.authors.min(if plan.scope.authors.is_empty() {
-            u32::MAX
-        } else {
-            to_u32(plan.scope.authors.len())
-        }),
+        authors: scoped.authors_within(&plan.scope),
         days: scoped.days(),
         groups: shown,
         excerpts,

@@ -15,7 +15,6 @@ use crate::packed_tokens::TokenPacker;
 use crate::post_records::{post_fingerprint, unpublished_until};
 use crate::schema::{SchemaFields, TextField};
 use takeaways_corpus::CorpusFile;
-use takeaways_corpus::metadata::is_person_name;
 use takeaways_text::model::{Language, Passage, Post};
 
 /// Makes the documents of a file: the file document, then one for each passage. They must be written next to each
@@ -156,9 +155,7 @@ fn add_columns(fields: &SchemaFields, file: &mut TantivyDocument, post: &Post) {
     for author in distinct(post.authors.iter().map(|author| author_key(author))) {
         file.add_text(fields.by_author, author);
     }
-    // A quotation may be that of an account: "OpenFaaS".
-    let people = post.body.speakers.iter().filter(|speaker| is_person_name(speaker));
-    for speaker in distinct(people.map(|speaker| author_key(speaker))) {
+    for speaker in distinct(post.body.speakers.iter().map(|speaker| author_key(speaker))) {
         file.add_text(fields.by_speaker, speaker);
     }
     for topic in distinct(post.topics.iter().cloned()) {

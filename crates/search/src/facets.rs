@@ -9,6 +9,7 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
+use takeaways_corpus::metadata::is_person_name;
 use takeaways_text::{
     model::{Event, EventId, Language},
     tokens::folding::fold_words,
@@ -66,7 +67,9 @@ pub(super) fn count_facets(searcher: &Searcher, time: Timestamp) -> Result<Dated
     let writers = counter.writers;
     let people = counter.authors.into_iter();
     let people = people.map(|(folded, spellings)| (writers.contains(&folded), spellings.most_frequent()));
-    let people: Vec<(bool, (String, u64))> = people.collect();
+    // A quotation may be that of an account: "OpenFaaS".
+    let is_person = |(writes, (name, _)): &(bool, (String, u64))| *writes || is_person_name(name);
+    let people: Vec<(bool, (String, u64))> = people.filter(is_person).collect();
     let mut speakers: Vec<String> =
         people.iter().filter(|(writes, _)| !writes).map(|(_, (name, _))| name.clone()).collect();
     speakers.sort();

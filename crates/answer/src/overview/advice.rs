@@ -15,7 +15,7 @@ use crate::{
 };
 use takeaways_corpus::points::AdviceKind;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
-use takeaways_text::model::{GroupTitle, Post, ReasonKind, Shape};
+use takeaways_text::model::{GroupTitle, PointKind, Post, ReasonKind, Shape};
 
 /// With fewer lines of advice for people who go to events, other advice follows.
 const ENOUGH_LINES: usize = 3;
@@ -63,10 +63,23 @@ pub(super) fn keep_advising(lines: &mut Vec<Line>) {
     }
 }
 
-/// Keeps lines of the kind that a question asks for, if there are enough of them.
+/// Whether a line says whether the event was worth the trip: in so many words, or where its writer sums up and takes a side.
+fn is_verdict(line: &Line) -> bool {
+    let PointKind { is_about_event, event_stance, sums_up, attendee_advice, .. } = line.kind;
+    let says_so = AdviceKind::Worth.is_in(line.post.body.slice(line.span));
+    let takes_side = event_stance.is_some();
+    says_so && (is_about_event || takes_side || attendee_advice > 0)
+        || takes_side && sums_up && !is_about_content(line)
+}
+
+/// Puts lines of the kind that a question asks for first, and keeps only these if there are enough.
 fn keep_asked(lines: &mut Vec<Line>, question: &str) {
     let Some(kind) = AdviceKind::asked(question) else { return };
-    let is_asked = |line: &Line| kind.is_in(line.post.body.slice(line.span));
+    let is_asked = |line: &Line| match kind {
+        AdviceKind::Worth => is_verdict(line),
+        AdviceKind::Warning => kind.is_in(line.post.body.slice(line.span)),
+    };
+    lines.sort_by_key(|line| !is_asked(line));
     if lines.iter().filter(|line| is_asked(line)).count() >= ENOUGH_OF_KIND {
         lines.retain(is_asked);
     }
@@ -81,13 +94,10 @@ pub(super) fn lines(
     request: &Request,
 ) -> Result<Vec<Line>, AnswerError> {
     let asks_for_worth = AdviceKind::asked(request.question.text()) == Some(AdviceKind::Worth);
-    // Who says whether it was worth the trip need not advise.
-    let is_verdict = |line: &Line| {
-        let is_on_event = line.kind.is_about_event || line.kind.event_stance.is_some();
-        asks_for_worth && is_on_event && AdviceKind::Worth.is_in(line.post.body.slice(line.span))
-    };
-    let (mut lines, others): (Vec<Line>, Vec<Line>) =
-        points_of_posts(posts, plan).into_iter().partition(|line| is_for_attendees(line) || is_verdict(line));
+    // A verdict need not advise.
+    let (mut lines, others): (Vec<Line>, Vec<Line>) = points_of_posts(posts, plan)
+        .into_iter()
+        .partition(|line| is_for_attendees(line) || asks_for_worth && is_verdict(line));
     prefer_attendee_advice(&mut lines);
     let plan = QueryPlan { concepts: other_words, ..plan.clone() };
     for candidate in engine.candidates(request, &plan, MAX_PASSAGES)? {

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 
 use super::names_a_thing;
 use super::on_topic::{Topic, names_other_project};
+use super::points_on_topic::judging_points;
+use super::weak_lines::language_gain;
 use crate::{
     candidates::{Candidate, begins_with_reference},
     confidence::confidence,
@@ -39,15 +41,15 @@ const MIN_WORD_LETTERS: usize = 3;
 pub(super) const NO_POINT: f32 = 0.0;
 /// What the score of the ranking, the grade, and the right kind of point count for the order of lines. The items of a list
 /// need not be good quotes.
-const RANK_WEIGHT: f32 = 0.5;
+pub(super) const RANK_WEIGHT: f32 = 0.5;
 const GRADE_WEIGHT: f32 = 1.0;
 const GRADE_WEIGHT_OF_LIST: f32 = 0.3;
-const KIND_GAIN: f32 = 0.4;
+pub(super) const KIND_GAIN: f32 = 0.4;
 /// What each sign of advice adds to the score of a line where advice is asked for.
 const CLARITY_WEIGHT: f32 = 0.4;
 /// How much of the topic the words of a line must cover so that it takes a side on it.
 const MIN_STANCE_COVERAGE: f32 = 0.8;
-const STANCE_GAIN: f32 = 0.2;
+pub(super) const STANCE_GAIN: f32 = 0.2;
 /// What it adds to the score of a line that it is about the topic.
 const SUBJECT_GAIN: f32 = 0.3;
 /// With as many lines that name the topic, or stand under a heading that does, others are left out.
@@ -57,13 +59,8 @@ const ENOUGH_TAKEAWAYS: usize = 6;
 /// What it adds to the score of a takeaway that it is about travel or organisation.
 const LOGISTICS_LOSS: f32 = -0.6;
 /// What it adds to the score of a takeaway that its writer sums up there, and that many spoke of it (by readers' grades).
-const SUMMARY_GAIN: f32 = 0.3;
+const SUMMARY_GAIN: f32 = 0.5;
 const PREVALENCE_GAIN: f32 = 0.5;
-/// What it adds to the score that a line is in English and the question is not, and that it is in a third language. Most who
-/// ask read English.
-const ENGLISH_LOSS: f32 = -0.3;
-const FOREIGN_LOSS: f32 = -1.0;
-
 /// A point that may be a line.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
@@ -244,6 +241,9 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
     if lines.iter().filter(|line| topic.is_named_at(line)).count() >= ENOUGH_NAMING {
         lines.retain(|line| topic.is_named_at(line));
     }
+    if shape == Shape::Opinions {
+        lines.extend(judging_points(candidates, plan, &topic));
+    }
     for line in &mut lines {
         line.add(ReasonKind::Kind, SUBJECT_GAIN * f32::from(topic.is_subject_of(line)));
     }
@@ -263,15 +263,6 @@ pub(super) fn topic_lines(
 ) -> Result<Vec<Line>, AnswerError> {
     let candidates = topic_candidates(engine, plan, shape, request)?;
     Ok(lines_of_candidates(&candidates, plan, shape))
-}
-
-/// What it adds to the score of a line that it is in this language, where the question is in the other one.
-fn language_gain(line: Language, question: Language) -> f32 {
-    match line {
-        _ if line == question => 0.0,
-        Language::En => ENGLISH_LOSS,
-        _ => FOREIGN_LOSS,
-    }
 }
 
 /// Lifts lines that advise people who go to events.
@@ -299,9 +290,10 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
     let points = body.points.iter().filter(|point| candidate.span.overlaps(point.span));
     let grade = points.clone().map(Point::grade).fold(NO_POINT, f32::max);
     let is_kind = |is: fn(PointKind) -> bool| points.clone().any(|point| is(point.kind));
+    let advises = is_kind(|kind| kind.advises);
     let is_wanted = match shape {
         Shape::Opinions | Shape::Comparison | Shape::Trend => is_kind(|kind| kind.judges),
-        Shape::Advice => is_kind(|kind| kind.advises),
+        Shape::Advice => advises,
         _ => false,
     };
     // What names only a part of the topic, or another project, may judge something else.
@@ -322,7 +314,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
         topics: Vec::new(),
         about: Vec::new(),
         entities: Vec::new(),
-        kind: PointKind { attendee_advice, advises: is_kind(|kind| kind.advises), ..PointKind::default() },
+        kind: PointKind { attendee_advice, advises, ..PointKind::default() },
         stance,
         is_aside: false,
         marks: candidate.marks.clone(),

@@ -2,9 +2,12 @@
 //! name may have another meaning; any other thing by the posts that have its words.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::card::{CardTarget, things_called};
+use super::lines::{PickedLines, points_of_posts};
 use super::scoped_posts::scope_filter;
+use super::{DraftGroup, MAX_EXAMPLES, all_of};
 use crate::{
     concepts::Concept,
     engine::{AnswerError, Request},
@@ -14,7 +17,7 @@ use crate::{
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_search::{Alternative, ClauseRole, Facets, Index};
 use takeaways_text::aliases::TRANSLATION_WEIGHT;
-use takeaways_text::model::{CardKind, Language, PostId};
+use takeaways_text::model::{CardKind, GroupTitle, Language, Post, PostId};
 
 /// The posts of the scope that name each part of the topic.
 pub(super) fn posts_naming(
@@ -49,6 +52,12 @@ pub(super) fn posts_naming(
         });
     }
     Ok(naming.unwrap_or_default())
+}
+
+/// The best points of posts that are counted, each of another author where there are enough.
+pub(super) fn examples(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<DraftGroup> {
+    let lines = PickedLines::default().pick_fairly(&points_of_posts(posts, plan), MAX_EXAMPLES);
+    vec![DraftGroup::new(GroupTitle::Items, all_of(posts.len()), lines)]
 }
 
 /// Divides the concepts of a topic into the things of the tables that they name, and the others.

@@ -5,7 +5,10 @@ use std::ops::Range;
 use super::lines::Line;
 use crate::{matcher::Matcher, plan::QueryPlan};
 use takeaways_corpus::entities::{EntityKind, EntityTable};
-use takeaways_text::{model::Span, script::is_cjk};
+use takeaways_text::{
+    model::{Post, Span},
+    script::is_cjk,
+};
 
 /// The topic of a sentence stands among its first words. The maximum number of words before it.
 const MAX_WORDS_BEFORE: usize = 6;
@@ -41,6 +44,19 @@ impl<'p> Topic<'p> {
         let before = first_in(text).and_then(|start| text.get(..start));
         let is_short = |before: &str| before.split_whitespace().count() <= MAX_WORDS_BEFORE;
         before.is_some_and(|before| is_short(before) || text.contains(is_cjk))
+    }
+
+    /// The places of the words in a part of a post that name the topic itself; none if they do not name all of it.
+    pub fn marks_of(&self, post: &Post, span: Span) -> Vec<Span> {
+        let mut found = self.matcher.scan(post.body.slice(span), post.language);
+        found.retain(|found| found.weight >= MIN_WEIGHT);
+        if !(0..self.concepts).all(|at| found.iter().any(|it| it.concept == at)) {
+            return Vec::new();
+        }
+        let place = |range: &Range<usize>| {
+            Span::new(&post.body.text, span.start() + range.start..span.start() + range.end)
+        };
+        found.iter().filter_map(|found| place(&found.range)).collect()
     }
 
     /// Whether the words of a line or a heading above it name a part of the topic. The title of a post stands over all of it.

@@ -11,7 +11,7 @@ use crate::{
     plan::QueryPlan,
 };
 use takeaways_search::{Filter, Index, ScopeCounts, SearchError};
-use takeaways_text::model::{Post, PostCount};
+use takeaways_text::model::{Post, PostCount, Scope};
 
 /// The maximum number of posts that are read for an overview: the newest ones.
 pub(super) const MAX_POSTS: usize = 1_000;
@@ -50,6 +50,11 @@ impl ScopedPosts {
         if naming > 0 {
             self.count.posts = naming;
         }
+    }
+
+    /// How many of the people of a scope, or of all where it names none, wrote them: a post by several is of the one who is asked for.
+    pub fn authors_within(&self, scope: &Scope) -> u32 {
+        if scope.authors.is_empty() { self.authors } else { self.authors.min(to_u32(scope.authors.len())) }
     }
 
     /// The days of the first and the last post that is read.

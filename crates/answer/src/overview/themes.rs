@@ -348,7 +348,7 @@ mod tests {
         let recaps = [
             ("Ada", tracing("Ghent") + "\n\n" + aside),
             ("Bea", tracing("Lyon")),
-            ("Cem", tracing("Porto") + "\n\n" + prevailing),
+            ("Cem", format!("Most clusters need better storage, because disks fail often.\n\n{prevailing}")),
         ];
         let recaps = recaps.each_ref().map(|(author, text)| (*author, text.as_str()));
         let overview = overview_of(&engine_of_recaps(&recaps), "KubeCon EU 2018 recap").expect("an overview");
@@ -357,6 +357,25 @@ mod tests {
         assert!(matches!(theme, Some(GroupTitle::Theme(name)) if name == "Tracing"), "{theme:?}");
         let other = title_of(&overview, "Most databases").map(|(_, title)| title);
         assert!(!matches!(other, Some(GroupTitle::Theme(name)) if name == "Tracing"), "{other:?}");
+    }
+
+    #[test]
+    fn what_all_recaps_have_is_no_theme() {
+        let on = |thing: &str| {
+            format!("Most teams should start with {thing}, because nobody can debug a mesh without it.")
+        };
+        let storage =
+            "Most clusters need better storage first, because disks fail and people lose their data.";
+        for (last, expected) in [(on("tracing in Porto"), false), (storage.to_owned(), true)] {
+            let recaps = [("Ada", on("tracing in Ghent")), ("Bea", on("tracing in Lyon")), ("Cem", last)];
+            let recaps = recaps.each_ref().map(|(author, text)| (*author, text.as_str()));
+            let overview =
+                overview_of(&engine_of_recaps(&recaps), "KubeCon EU 2018 recap").expect("an overview");
+            let is_tracing =
+                |title: &GroupTitle| matches!(title, GroupTitle::Theme(name) if name == "Tracing");
+            let has_theme = overview.groups.iter().any(|group| is_tracing(&group.title));
+            assert_eq!(has_theme, expected, "{overview:?}");
+        }
     }
 
     #[test]

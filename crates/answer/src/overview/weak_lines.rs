@@ -1,4 +1,4 @@
-//! Leaves weak lines out where there are enough others.
+//! Lowers weak lines, and leaves them out where there are enough others.
 
 use super::lines::{Line, NO_POINT};
 use takeaways_text::model::Language;
@@ -7,6 +7,20 @@ use takeaways_text::model::Language;
 const ENOUGH_POINTS: usize = 3;
 /// With as many lines in the language of the question or in English, others are left out.
 const ENOUGH_READABLE: usize = 6;
+
+/// What it adds to the score that a line is in English and the question is not, and that it is in a third language. Most who
+/// ask read English.
+const ENGLISH_LOSS: f32 = -0.3;
+const FOREIGN_LOSS: f32 = -1.0;
+
+/// What it adds to the score of a line that it is in this language, where the question is in the other one.
+pub(super) fn language_gain(line: Language, question: Language) -> f32 {
+    match line {
+        _ if line == question => 0.0,
+        Language::En => ENGLISH_LOSS,
+        _ => FOREIGN_LOSS,
+    }
+}
 
 /// Leaves out lines in a third language if there are enough others. Most who ask read English.
 pub(super) fn leave_out_foreign(lines: &mut Vec<Line>, asked: Language) {

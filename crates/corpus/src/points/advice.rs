@@ -21,11 +21,7 @@ impl AdviceKind {
         });
         // "What would you not do again?" asks for warnings.
         let [warnings, worth] = ASKED.find(&FoldedText::fold(question)).counts;
-        if warnings > 0 {
-            Some(Self::Warning)
-        } else {
-            (worth > 0).then_some(Self::Worth)
-        }
+        if warnings > 0 { Some(Self::Warning) } else { (worth > 0).then_some(Self::Worth) }
     }
 
     /// Whether a text gives this.

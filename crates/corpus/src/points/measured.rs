@@ -53,18 +53,6 @@ fn sides_are_those_that_a_reader_saw() {
         counts.labelled += marks.iter().filter(|mark| mark.stance.is_some()).count();
         for sentence in body.passages.iter().flat_map(|passage| body.sentences_of(passage)) {
             let text = body.slice(sentence.span);
-            if judge_sentence(text, language).is_mixed {
-                let overlaps = |mark: &&Mark| {
-                    Span::new(&body.text, mark.span.0..mark.span.1)
-                        .is_some_and(|span| span.overlaps(sentence.span))
-                };
-                let seen: Vec<Option<Side>> = marks.iter().filter(overlaps).map(|mark| mark.stance).collect();
-                println!(
-                    "MIXED {} {seen:?} {}",
-                    is_for_choosing(&name),
-                    if is_for_choosing(&name) { text } else { "" }
-                );
-            }
             let Some(found) = judge_sentence(text, language).side else { continue };
             let overlaps = |mark: &&Mark| {
                 Span::new(&body.text, mark.span.0..mark.span.1)

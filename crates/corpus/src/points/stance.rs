@@ -115,7 +115,9 @@ pub fn find_stance(body: &Body, span: Span, language: Language, named: &[Span]) 
 /// Whether a text has a word for a part of an event.
 fn is_event_part(text: &str, language: Language) -> bool {
     let folded = FoldedText::fold(text);
-    SIDES.get(language as usize).is_some_and(|sides| sides.find(&folded).counts[EVENT_PART.ilog2() as usize] > 0)
+    SIDES
+        .get(language as usize)
+        .is_some_and(|sides| sides.find(&folded).counts[EVENT_PART.ilog2() as usize] > 0)
 }
 
 /// Whether a sentence of a part of a text takes a side, whatever the others do.
@@ -130,11 +132,7 @@ pub fn may_take_side(body: &Body, span: Span, language: Language, side: Stance) 
 }
 
 /// The sentences of a part of a text, and what they judge.
-fn judged_sentences(
-    body: &Body,
-    span: Span,
-    language: Language,
-) -> impl Iterator<Item = (Span, Judgement)> {
+fn judged_sentences(body: &Body, span: Span, language: Language) -> impl Iterator<Item = (Span, Judgement)> {
     let first = body.sentences.partition_point(|sentence| sentence.span.start() < span.start());
     let inside = body.sentences[first..].iter().take_while(move |sentence| span.contains(sentence.span));
     inside.map(move |sentence| (sentence.span, judge_sentence(body.slice(sentence.span), language)))
@@ -158,21 +156,22 @@ pub(super) struct Judgement {
     pub event_side: Option<Stance>,
     /// Whether all words that judge are near a part of an event.
     pub is_of_part: bool,
-    /// Whether it turns from one side to the other.
-    pub is_mixed: bool,
 }
 
 /// Tells the sides that a sentence takes.
 pub(super) fn judge_sentence(text: &str, language: Language) -> Judgement {
     let Some(sides) = SIDES.get(language as usize) else { return Judgement::default() };
     let folded = FoldedText::fold(text);
-    if text.trim_end().ends_with(['?', ':']) || folded.words().count() < MIN_WORDS || is_title_like(text) {
+    if text.contains(['?', '？'])
+        || text.trim_end().ends_with(':')
+        || folded.words().count() < MIN_WORDS
+        || is_title_like(text)
+    {
         return Judgement::default();
     }
     // The words that judge, and the parts of an event, by their positions.
     let (mut judging, mut event_parts) = (Vec::new(), Vec::new());
     let (mut at, mut negated_until) = (0, 0);
-    let mut turns = false;
     while folded.word_run(at, 1).is_some() {
         let (lists, len) = sides.longest_at(&folded, at).unwrap_or((NEUTRAL, 1));
         let (start, is_negated) = (at, at < negated_until);
@@ -184,8 +183,7 @@ pub(super) fn judge_sentence(text: &str, language: Language) -> Judgement {
             continue;
         }
         if lists & CONCESSION != 0 || lists & CONTRAST != 0 && start > 0 {
-            turns = true;
-            negated_until = 0;
+            return Judgement::default();
         }
         let (praises, criticises) = (lists & PRAISE != 0, lists & (CRITICISM | EVENT_CRITICISM) != 0);
         if praises || criticises {
@@ -197,17 +195,13 @@ pub(super) fn judge_sentence(text: &str, language: Language) -> Judgement {
             negated_until = at + NEGATION_REACH;
         }
     }
-    if turns {
-        let shows = |side: fn(&JudgingWord) -> bool| judging.iter().any(side);
-        let is_mixed = shows(|word| word.is_for) && shows(|word| word.is_against);
-        return Judgement { is_mixed, ..Judgement::default() };
-    }
     let is_near = |word: &JudgingWord| event_parts.iter().any(|part| part.abs_diff(word.at) <= EVENT_REACH);
     let side = common_side(&judging, |word| !word.is_of_events_only);
     let event_side = common_side(&judging, |word| !word.is_of_events_only || is_near(word));
     let is_of_event = || judging.iter().any(is_near) || names_event(text);
-    let is_of_part = judging.iter().all(|word| event_parts.iter().any(|part| part.abs_diff(word.at) <= PART_REACH));
-    Judgement { side, event_side: event_side.filter(|_| is_of_event()), is_of_part, is_mixed: false }
+    let is_of_part =
+        judging.iter().all(|word| event_parts.iter().any(|part| part.abs_diff(word.at) <= PART_REACH));
+    Judgement { side, event_side: event_side.filter(|_| is_of_event()), is_of_part }
 }
 
 /// The side that all words show of those that count; `None` if they show both or none.
@@ -278,6 +272,7 @@ mod tests {
             (En, "While the talks were great, the room was small.", None),
             (En, "Istio was announced by three companies.", None),
             (En, "Was it a good idea to go there?", None),
+            (En, "What is the best way to get there? etc.", None),
             (En, "Great job!", None),
             (En, "", None),
             // Words of other languages.
@@ -316,6 +311,21 @@ mod tests {
             let body = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post").body;
             let span = Span::new(&body.text, 0..body.text.len()).expect("the whole text");
             assert_eq!(find_stance(&body, span, Language::En, &[span]), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn who_liked_a_talk_on_something_takes_no_side_on_it() {
+        for (text, expected) in [
+            ("Linkerd is great to run on all of our small clusters.", Some(Stance::For)),
+            ("There was a great talk on how many teams run Linkerd.", None),
+        ] {
+            let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
+            let body = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post").body;
+            let span = Span::new(&body.text, 0..body.text.len()).expect("the whole text");
+            let at = body.text.find("Linkerd").expect("the name");
+            let name = Span::new(&body.text, at..at + "Linkerd".len()).expect("a name");
+            assert_eq!(find_stance(&body, span, Language::En, &[name]), expected, "{text}");
         }
     }
 }
