@@ -160,8 +160,7 @@ impl Engine {
             shape.shape = shape::without_sides(&plan, &shape);
         }
         plan.keep_topic(&shape);
-        let is_named = request.subject.is_some();
-        // All words that a caller names are of the topic.
+        let is_named = request.subject.is_some(); // All its words are of the topic.
         let is_unknown = is_named && !plan.unknown_words().is_empty();
         if is_unknown || plan.concepts.iter().any(|concept| concept.is_name && !concept.is_known) {
             return Ok(None);
@@ -245,7 +244,11 @@ impl Engine {
                 scoped.count_naming(several.naming);
                 return Ok(Drafts { confidence: several.confidence, ..Drafts::from(several.groups) });
             }
-            let (mut groups, confidence) = self.topic_groups(plan, question, request)?;
+            // "The talk introduced the idea" says nothing of what was announced.
+            let exact =
+                (shape == Shape::List && plan.asks_what_was_done()).then(|| naming::with_own_words(plan));
+            let (mut groups, confidence) =
+                self.topic_groups(exact.as_ref().unwrap_or(plan), question, request)?;
             // The lines are from recaps that name the topic. What counts them says so itself.
             let counted = QueryPlan { concepts: counted(plan, shape), ..plan.clone() };
             if shape != Shape::Count && !counted.concepts.is_empty() {

@@ -220,8 +220,14 @@ impl QueryPlan {
                     || is_word_of_shape(&concept.text, Shape::Takeaways);
                 is_of_topic && !is_other
             };
-            let (items, others): (Vec<Concept>, Vec<Concept>) = others.into_iter().partition(is_item);
+            let (mut items, others): (Vec<Concept>, Vec<Concept>) = others.into_iter().partition(is_item);
             if !items.is_empty() {
+                // Much may be signed that is no book.
+                for item in &mut items {
+                    item.is_required = true;
+                }
+                items.append(&mut self.concepts);
+                items.sort_by_key(|concept| concept.words.start);
                 self.concepts = items;
             } else if self.concepts.is_empty() && self.answer_type == AnswerType::Anything {
                 // "What was announced?" has no item.
