@@ -79,7 +79,7 @@ pub(super) fn compare(
         // The words of a name may be words of a language: "eu 19".
         plan.language = request.question.conversation_language().unwrap_or(Language::En);
     }
-    let Some(mut overview) = overview_of(sides, both, Shape::Comparison, &plan, request) else {
+    let Some(mut overview) = overview_of(sides, &both, Shape::Comparison, &plan, request) else {
         return Ok(None);
     };
     overview.contrast = contrast;
@@ -123,7 +123,7 @@ pub(super) fn compare_times(
         Side { name: years.to_string(), plan: plan.clone(), scoped: ScopedPosts::new(posts, all), lines }
     });
     let contrast = contrast_sides(sides.each_mut(), &*engine.index().facets(request.now)?);
-    let overview = overview_of(sides.into(), Vec::new(), Shape::Trend, plan, request);
+    let overview = overview_of(sides.into(), &[], Shape::Trend, plan, request);
     Ok(overview.map(|overview| Overview { contrast, ..overview }))
 }
 
@@ -146,7 +146,7 @@ fn halves(posts: &[Arc<Post>]) -> Option<[(Years, Vec<Arc<Post>>); 2]> {
 /// Makes the overview of some sides: the lines on `several` of them, then a group of lines for each; `None` if a side has none.
 fn overview_of(
     sides: Vec<Side>,
-    several: Vec<Line>,
+    several: &[Line],
     shape: Shape,
     plan: &QueryPlan,
     request: &Request,
@@ -164,7 +164,7 @@ fn overview_of(
         scoped.count.of = all;
     }
     let mut picked = PickedLines::default();
-    let several = picked.pick(&several, MAX_LINES, MAX_LINES);
+    let several = picked.pick(several, MAX_LINES, MAX_LINES);
     let of_several: HashSet<&PostId> = several.iter().map(|line| &line.post.id).collect();
     let mut groups = vec![DraftGroup::new(GroupTitle::Also, all_of(of_several.len()), several.clone())];
     let limit = (MAX_LINES - several.len()) / sides.len().max(1);

@@ -313,11 +313,12 @@ mod tests {
 
     /// The sides of a comparison, each with the number of its posts.
     fn sides(overview: &Overview) -> Vec<(&str, u32)> {
-        let side = |title| match title {
-            &GroupTitle::Side(ref name) => Some(name.as_str()),
+        let groups = overview.groups.iter();
+        let sides = groups.filter_map(|group| match &group.title {
+            GroupTitle::Side(name) => Some((name.as_str(), group.posts.posts)),
             _ => None,
-        };
-        overview.groups.iter().filter_map(|group| Some((side(&group.title)?, group.posts.posts))).collect()
+        });
+        sides.collect()
     }
 
     #[test]
