@@ -13,6 +13,8 @@ const MIN_SIZE: u32 = 100;
 const MAX_DISTANCE: usize = 12;
 /// A number counts those for whom a word stands at most as many words after it.
 const MAX_TO_NOUN: usize = 4;
+/// A word for those who were not on site stands at most as many words after their number.
+const MAX_TO_ONLINE: usize = 3;
 /// A year belongs to a number at most as many words away.
 const MAX_TO_YEAR: usize = 4;
 /// The numbers that may be years.
@@ -51,6 +53,8 @@ pub(crate) struct Attendance<'t> {
     pub noun: Option<&'t str>,
     /// The year that the clause of the number names: 2016 of "1500 in 2016 and 8000 in 2018".
     pub year: Option<i16>,
+    /// Whether they were not on site: "5000 virtual attendees".
+    pub is_online: bool,
 }
 
 impl<'t> Attendance<'t> {
@@ -66,8 +70,8 @@ impl<'t> Attendance<'t> {
                 if sentence.get(near).is_some_and(|near| near.iter().any(|word| is_attendance_word(word))) {
                     let text = without_marks(sentence[at]);
                     let noun = noun_after(sentence, at);
-                    let year = year_beside(sentence, at);
-                    found.push(Self { text, value: number_of_people(text), noun, year });
+                    let (year, is_online) = (year_beside(sentence, at), is_online(sentence, at));
+                    found.push(Self { text, value: number_of_people(text), noun, year, is_online });
                 }
             }
         }
@@ -81,15 +85,32 @@ impl<'t> Attendance<'t> {
 }
 
 /// The size of an event of a year, as a text has it: of the numbers that stand with this year, else of those with none, the largest
-/// right before a word for those who came, else the largest. A number of another year is not its size.
+/// right before a word for those who came, else the largest. A number of another year is not its size, and those who were not on
+/// site count only if nobody else is counted.
 pub(crate) fn size_of_event(text: &str, year: Option<i16>) -> Option<u32> {
+    attendance_of_event(text, year)?.size()
+}
+
+/// The number of people of which [`size_of_event`] is the value.
+pub(crate) fn attendance_of_event(text: &str, year: Option<i16>) -> Option<Attendance<'_>> {
     let is_of_year = |it: &Attendance| it.year.is_some() && it.year == year;
     let is_of_other = |it: &Attendance| year.is_some() && it.year.is_some() && it.year != year;
     let mut found = Attendance::find_in(text);
     found.retain(|it| !is_of_other(it));
-    let best =
-        found.iter().max_by_key(|it| (it.size().map(|_| (is_of_year(it), it.noun.is_some())), it.size()));
-    best.and_then(Attendance::size)
+    found
+        .into_iter()
+        .max_by_key(|it| (it.size().map(|_| (!it.is_online, is_of_year(it), it.noun.is_some())), it.size()))
+}
+
+/// Whether a number in a sentence counts people who were not on site: one of the next words says so, in the same clause.
+fn is_online(sentence: &[&str], at: usize) -> bool {
+    let after = sentence.iter().skip(at + 1).take(MAX_TO_ONLINE);
+    let mut clause = after.take_while(|word| !word.starts_with(|c: char| c.is_ascii_digit() || c == '('));
+    let is_word = |word: &str| {
+        let word = without_marks(word);
+        language::all().event_facts.online_words.contains_folded(&fold(word))
+    };
+    clause.any(|word| is_word(word))
 }
 
 /// The year that stands with a number of people: in the few words before it, or after it in its clause.
@@ -226,6 +247,9 @@ mod tests {
             (list, Some(2016), Some(1_500)),
             (list, Some(2018), Some(8_000)),
             (list, Some(2017), None),
+            ("About 10,000 in-person attendees and 12,000 virtual participants.", Some(2018), Some(10_000)),
+            ("There were 8,000 attendees here (more of them online).", Some(2018), Some(8_000)),
+            ("Some 20,000 people joined virtually.", Some(2018), Some(20_000)),
             ("From 1500 attendees to over 8000 attendees.", Some(2018), Some(8_000)),
         ] {
             assert_eq!(size_of_event(text, year), expected, "{text} {year:?}");

@@ -22,6 +22,7 @@ mod recent;
 mod scoped_posts;
 mod several;
 mod shape;
+mod sides;
 mod themes;
 mod topic_text;
 mod trend;
@@ -30,7 +31,6 @@ mod views;
 mod weak_lines;
 
 use std::cmp::Reverse;
-use std::sync::Arc;
 
 use crate::{
     concepts::Concept,
@@ -43,13 +43,12 @@ use crate::{
     shape_words::is_word_of_attendee,
 };
 pub(crate) use card::named_person;
-pub(crate) use comparison::missing_sides;
 use lines::{Line, PickedLines, lines_of_candidates};
 use scoped_posts::ScopedPosts;
 use shape::is_of_one_post;
-use takeaways_search::Index;
+pub(crate) use sides::missing_sides;
 use takeaways_text::model::{
-    Event, Excerpt, Group, GroupTitle, Overview, Post, PostCount, QuestionShape, Reason, Shape,
+    Event, Excerpt, Group, GroupTitle, Overview, PostCount, QuestionShape, Reason, Shape,
 };
 use topic_text::{counted, topic_text};
 use weak_lines::leave_out_weak;
@@ -68,12 +67,14 @@ struct DraftGroup {
     lines: Vec<Line>,
     /// See [`Group::reasons`].
     reasons: Vec<Reason>,
+    /// How many lines there are beside those of the group.
+    further: usize,
 }
 
 impl DraftGroup {
     /// Returns a group for which there are no reasons.
     fn new(title: GroupTitle, posts: PostCount, lines: Vec<Line>) -> Self {
-        Self { title, posts, lines, reasons: Vec::new() }
+        Self { title, posts, lines, reasons: Vec::new(), further: 0 }
     }
 }
 
@@ -131,8 +132,11 @@ impl Engine {
             return Ok(None);
         }
         // The number of recaps is clearest beside the events that they are of.
-        let counts_posts =
-            shape.shape == Shape::Count && names_events(&plan) && plan.scope.authors.is_empty();
+        let is_of_authors = !plan.scope.authors.is_empty() || !request.posts.is_empty();
+        let counts_posts = shape.shape == Shape::Count && (names_events(&plan) || is_of_authors);
+        if counts_posts && is_of_authors {
+            plan.leave_out_nouns_of_names();
+        }
         if (shape.asks_for_events || counts_posts)
             && !plan.has_topic_beside(&shape)
             && let Some((card, events)) = card::events_card(self, request, &plan)?
@@ -156,8 +160,7 @@ impl Engine {
             shape.shape = shape::without_sides(&plan, &shape);
         }
         plan.keep_topic(&shape);
-        let is_named = request.subject.is_some();
-        // All words that a caller names are of the topic.
+        let is_named = request.subject.is_some(); // All its words are of the topic.
         let is_unknown = is_named && !plan.unknown_words().is_empty();
         if is_unknown || plan.concepts.iter().any(|concept| concept.is_name && !concept.is_known) {
             return Ok(None);
@@ -241,7 +244,11 @@ impl Engine {
                 scoped.count_naming(several.naming);
                 return Ok(Drafts { confidence: several.confidence, ..Drafts::from(several.groups) });
             }
-            let (mut groups, confidence) = self.topic_groups(plan, question, request)?;
+            // "The talk introduced the idea" says nothing of what was announced.
+            let exact =
+                (shape == Shape::List && plan.asks_what_was_done()).then(|| naming::with_own_words(plan));
+            let (mut groups, confidence) =
+                self.topic_groups(exact.as_ref().unwrap_or(plan), question, request)?;
             // The lines are from recaps that name the topic. What counts them says so itself.
             let counted = QueryPlan { concepts: counted(plan, shape), ..plan.clone() };
             if shape != Shape::Count && !counted.concepts.is_empty() {
@@ -269,7 +276,7 @@ impl Engine {
                 naming::examples(&scoped.posts, plan)
             }
             Shape::List => lists::names_in_scope(&scoped.posts, plan),
-            _ => takeaways(&scoped.posts, plan, self.index(), request)?,
+            _ => themes::takeaways(&scoped.posts, plan, self.index(), request)?,
         };
         Ok(groups.into())
     }
@@ -293,7 +300,8 @@ impl Engine {
         } else {
             self.best_line(shape, plan, request)?
         };
-        let may_be_fact = !question.is_open && request.subject.is_none();
+        let asks_for_all = shape == Shape::List && plan.asks_what_was_done();
+        let may_be_fact = !question.is_open && request.subject.is_none() && !asks_for_all;
         let is_sure = self.is_confident_enough(confidence);
         if may_be_fact && is_sure && is_of_one_post(&candidates, shape, best.is_some()) {
             return Ok((Vec::new(), confidence));
@@ -329,11 +337,14 @@ impl Engine {
             post_summary::spread_over_sections(&mut lines);
             lines = lists::naming_others(lines, plan.answer_type, request.question.text());
         }
+        let all = if shape == Shape::List { lines.clone() } else { Vec::new() };
         let mut lines = PickedLines::default().pick_fairly(&lines, limit);
         if title == GroupTitle::Also {
             leave_out_weak(&mut lines);
         }
-        Ok((vec![DraftGroup::new(title, all_of(posts.len()), lines)], confidence))
+        let further = PickedLines::default().pick_fairly(&all, all.len()).len().saturating_sub(lines.len());
+        let group = DraftGroup::new(title, all_of(posts.len()), lines);
+        Ok((vec![DraftGroup { further, ..group }], confidence))
     }
 
     /// The line of the best answer if it is sure, and its confidence: whoever asks for one fact after all finds it in the first
@@ -375,20 +386,6 @@ fn names_a_thing(plan: &QueryPlan) -> bool {
     plan.names_a_topic() || plan.concepts.iter().any(|concept| concept.is_name)
 }
 
-/// The groups of the takeaways of some posts.
-fn takeaways(
-    posts: &[Arc<Post>],
-    plan: &QueryPlan,
-    index: &Index,
-    request: &Request,
-) -> Result<Vec<DraftGroup>, AnswerError> {
-    if posts.len() < MIN_POSTS_WITH_THEMES {
-        return Ok(post_summary::summary(&post_summary::whole_posts(posts), plan));
-    }
-    let facets = index.facets(request.now)?;
-    Ok(themes::groups(posts, &facets, index.posts(), plan))
-}
-
 /// Makes the overview of its groups. Groups without lines are left out.
 fn assemble(
     shape: Shape,
@@ -399,8 +396,9 @@ fn assemble(
 ) -> Overview {
     let asked = asked_time(&plan.question.syntax, &request.scope_options, request.now);
     let (mut excerpts, mut reasons) = (Vec::new(), Vec::new());
-    let mut shown = Vec::new();
+    let (mut shown, mut further) = (Vec::new(), 0);
     for group in groups {
+        further += to_u32(group.further);
         let start = excerpts.len();
         let lines = group.lines.into_iter();
         let mut lines: Vec<(Excerpt, Vec<Reason>)> =
@@ -432,6 +430,7 @@ fn assemble(
         contrast: Vec::new(),
         mentions: None,
         series: Vec::new(),
+        further,
         newest,
         confidence: 1.0,
         too_few: false,

@@ -23,12 +23,13 @@ use crate::{
     question_syntax::QuestionSyntax,
     resolve::{ExplicitScope, ResolvedQuestion, is_next_word},
     scope_importance::scope_importance,
+    shape_words::{is_done_word, is_kind_of_name, is_word_of_shape},
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Clause, ClauseRole, Facets, Filter, Index, Query, SearchError};
-use takeaways_text::model::{Event, EventId, Language, Missing, QuestionShape, Scope};
-use takeaways_text::tokens::is_boilerplate;
+use takeaways_text::model::{Event, EventId, Language, Missing, QuestionShape, Scope, Shape};
+use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// The weight of boilerplate words in the search. BM25 already applies the inverse document frequency.
 const BOILERPLATE_WEIGHT: f32 = 0.3;
@@ -204,10 +205,60 @@ impl QueryPlan {
         self.concepts.iter().any(|concept| concept.is_of_topic(words, shape))
     }
 
-    /// Keeps only the concepts of the topic.
+    /// Keeps only the concepts of the topic. Where a list has no other topic, it is what the list is of, the "books" of "which books
+    /// were signed?", or else what was done.
     pub(crate) fn keep_topic(&mut self, shape: &QuestionShape) {
         let words = &self.question.syntax.words;
-        self.concepts.retain(|concept| concept.is_of_topic(words, shape));
+        let all = std::mem::take(&mut self.concepts);
+        let (topic, others): (Vec<Concept>, Vec<Concept>) =
+            all.into_iter().partition(|concept| concept.is_of_topic(words, shape));
+        let says_what_was_done = |concept: &Concept| !concept.is_name && is_done_word(&concept.text);
+        self.concepts = topic;
+        if shape.shape == Shape::List && self.concepts.iter().all(says_what_was_done) {
+            let items = QuestionShape { shape: shape.shape, ..QuestionShape::default() };
+            // "Who gave keynotes?" asks for people, and not for everything that is said of keynotes.
+            let asks_for_people = self.answer_type == AnswerType::Who;
+            let is_item = |concept: &Concept| {
+                let is_of_topic = concept.is_of_topic(words, &items) || asks_for_people;
+                let is_other = concept.text.is_empty()
+                    || is_done_word(&concept.text)
+                    || is_kind_of_name(&concept.text)
+                    || is_word_of_shape(&concept.text, Shape::Takeaways);
+                is_of_topic && !is_other
+            };
+            let (mut items, others): (Vec<Concept>, Vec<Concept>) = others.into_iter().partition(is_item);
+            if !items.is_empty() {
+                // Much may be signed that is no book.
+                for item in &mut items {
+                    item.is_required = true;
+                }
+                items.append(&mut self.concepts);
+                items.sort_by_key(|concept| concept.words.start);
+                self.concepts = items;
+            } else if self.concepts.is_empty() && self.answer_type == AnswerType::Anything {
+                // "What was announced?" has no item.
+                self.concepts = others.into_iter().filter(says_what_was_done).collect();
+            }
+        }
+    }
+
+    /// Whether the question only asks what was done at events: "what was announced at KubeCon?" and "who gave keynotes?" have many
+    /// answers.
+    pub(crate) fn asks_what_was_done(&self) -> bool {
+        let is_of_events = !self.scope.events.is_empty() || !self.series.is_empty();
+        let is_of_question = |it: &Concept| is_done_word(&it.text) || is_boilerplate(&it.text);
+        is_of_events && self.concepts.iter().all(is_of_question)
+    }
+
+    /// Leaves out the words right after names of the scope: the "team" of "by the Jane Doe team" is no topic.
+    pub(crate) fn leave_out_nouns_of_names(&mut self) {
+        let words = &self.question.syntax.words;
+        let used: Vec<Range<usize>> = self.concepts.iter().map(|concept| concept.words.clone()).collect();
+        let is_of_scope = |at: usize| {
+            let is_used = used.iter().any(|words| words.contains(&at));
+            !is_used && words.get(at).is_some_and(|word| !is_stop_word(&word.text, self.language))
+        };
+        self.concepts.retain(|concept| !concept.words.start.checked_sub(1).is_some_and(is_of_scope));
     }
 
     /// The events of the conferences that the question names without an edition.

@@ -43,6 +43,13 @@ pub(crate) fn is_done_word(word: &str) -> bool {
     language::all().shapes.done_words.contains_folded(&fold(word))
 }
 
+/// Whether a word is for a kind of things whose names tables know: `companies`, `tools`.
+pub(crate) fn is_kind_of_name(word: &str) -> bool {
+    let (questions, folded) = (&language::all().questions, fold(word));
+    let kinds = questions.project.iter().chain(questions.company.iter());
+    kinds.flat_map(|phrase| phrase.split(' ')).any(|it| fold(it) == folded)
+}
+
 /// Whether a word says what of a thing is asked for, of which many posts may tell: `problems`.
 pub(crate) fn is_aspect(word: &str) -> bool {
     language::all().shapes.aspect_words.contains_folded(&fold(word))

@@ -38,6 +38,8 @@ struct AnswerLine<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     contrast: Vec<ContrastLine<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    further: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     mentions: Option<MentionLines>,
     #[serde(skip_serializing_if = "Option::is_none")]
     card: Option<CardLine<'a>>,
@@ -154,6 +156,7 @@ pub fn answer(
         groups: overview.map(groups).unwrap_or_default(),
         series: overview.map(series).unwrap_or_default(),
         contrast: overview.map(contrast).unwrap_or_default(),
+        further: overview.map(|overview| overview.further).filter(|further| *further > 0),
         mentions: overview.and_then(|overview| overview.mentions.as_deref()).map(mentions),
         card: overview.and_then(card),
         newest: answer.newest().and_then(ExcerptDate::day).map(|day| day.to_string()),

@@ -173,6 +173,7 @@ pub fn overview() -> Answer {
         card: None,
         contrast: Vec::new(),
         mentions: None,
+        further: 0,
         series: vec![year(2018, 1, 2), year(2019, 4, 8)],
         newest: None,
         confidence: 0.5,

@@ -316,8 +316,12 @@ pub fn overview_remarks(overview: &Overview) -> Vec<String> {
         card => card.iter().filter_map(|card| card_events(card, overview.language)).collect(),
     };
     let too_few = overview.too_few.then(|| words.too_few.fill(&[]));
+    let shown = u32::try_from(overview.excerpts.len()).unwrap_or(u32::MAX);
+    let (first, all) = (shown.to_string(), shown.saturating_add(overview.further).to_string());
+    let first_of_list = || words.first_of_list.fill(&[("shown", &first), ("all", &all)]);
+    let first_of_list = (overview.further > 0).then(first_of_list);
     let remarks = none_by(overview).into_iter().chain(naming).chain(mentions).chain(events);
-    remarks.chain(contrast(overview)).chain(too_few).collect()
+    remarks.chain(contrast(overview)).chain(too_few).chain(first_of_list).collect()
 }
 
 /// That no recap is by the person whose recap is asked for. What people say of somebody asks for none.

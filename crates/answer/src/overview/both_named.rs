@@ -1,8 +1,9 @@
-//! The lines of a comparison that name both of two things: they may compare them.
+//! The lines of a comparison that name several of its things: they may compare them.
 
 use super::lines::{Line, PickedLines, lines_of_candidates, topic_candidates};
 use super::weak_lines::is_readable;
 use crate::{
+    concepts::Concept,
     engine::{AnswerError, Engine, Request},
     plan::QueryPlan,
 };
@@ -15,19 +16,28 @@ const LINES_OF_AUTHOR: usize = 2;
 /// How much of each thing a line must name. Its section names less.
 const MIN_COVERAGE: f32 = 0.5;
 
-/// The best lines that name both of two things; none if a side is an event, or they have different scopes.
+/// The best lines that name two or more of some things; none if a side is an event, or they have different scopes.
 pub(super) fn lines(
     engine: &Engine,
     request: &Request,
-    [first, second]: [&QueryPlan; 2],
+    sides: &[&QueryPlan],
 ) -> Result<Vec<Line>, AnswerError> {
-    if first.concepts.is_empty() || second.concepts.is_empty() || first.scope != second.scope {
+    let Some(first) = sides.first() else { return Ok(Vec::new()) };
+    if sides.iter().any(|side| side.concepts.is_empty() || side.scope != first.scope) {
         return Ok(Vec::new());
     }
-    let concepts = [first.concepts.as_slice(), second.concepts.as_slice()].concat();
-    let plan = QueryPlan { concepts, ..first.clone() };
+    let concepts: Vec<Concept> = sides.iter().flat_map(|side| side.concepts.iter().cloned()).collect();
+    let plan = QueryPlan { concepts, ..(*first).clone() };
     let mut candidates = topic_candidates(engine, &plan, Shape::Comparison, request)?;
-    candidates.retain(|candidate| candidate.concept_coverage.iter().all(|it| *it >= MIN_COVERAGE));
+    candidates.retain(|candidate| {
+        let mut coverage = candidate.concept_coverage.as_slice();
+        let is_named = |side: &&&QueryPlan| {
+            let (own, others) = coverage.split_at(side.concepts.len().min(coverage.len()));
+            coverage = others;
+            own.iter().all(|it| *it >= MIN_COVERAGE)
+        };
+        sides.iter().filter(is_named).count() > 1
+    });
     let mut lines = lines_of_candidates(&candidates, &plan, Shape::Comparison);
     lines.retain(|line| is_readable(line, plan.language));
     Ok(PickedLines::default().pick(&lines, MAX_LINES, LINES_OF_AUTHOR))
@@ -48,6 +58,10 @@ mod tests {
         let overview = overview_of(&engine, "Linkerd vs Istio").expect("an overview");
         assert_sound(&overview);
         assert_eq!(overview.excerpts[0].quote.text, both);
-        assert_eq!(overview.groups.len(), 2, "{overview:?}");
+        let counts: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();
+        assert_eq!(
+            (counts, overview.topic.as_deref(), overview.too_few),
+            (vec![1, 2, 2], Some("Linkerd or Istio"), true)
+        );
     }
 }

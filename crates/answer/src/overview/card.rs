@@ -167,11 +167,14 @@ pub(super) fn events_card(
     let events = facets.events.iter().filter(|(event, _)| is_of_scope(event));
     let mut events: Vec<(Event, u32)> =
         events.map(|(event, posts)| (event.clone(), u32::try_from(*posts).unwrap_or(u32::MAX))).collect();
+    let ScopedPosts { posts, count, .. } = ScopedPosts::read(engine.index(), plan, request)?;
+    if !scope.authors.is_empty() || !request.posts.is_empty() {
+        events = count_events(&posts);
+    }
     events.sort_by_key(|(event, _)| Reverse((event.year, event.start)));
     if events.len() < 2 {
         return Ok(None);
     }
-    let ScopedPosts { posts, count, .. } = ScopedPosts::read(engine.index(), plan, request)?;
     let series: BTreeSet<&str> = events.iter().map(|(event, _)| event.series.as_str()).collect();
     let name = if series.len() == 1 { series.first().map(|name| (*name).to_owned()) } else { None };
     let (of_event, others): (Vec<Line>, Vec<Line>) =

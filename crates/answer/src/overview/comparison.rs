@@ -1,36 +1,35 @@
-//! Compares two events, years, authors or things.
+//! Compares events, years, authors or things.
 
-use std::collections::{HashMap, HashSet};
-use std::ops::Range;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::both_named;
-use super::lines::{Line, PickedLines, points_of_posts, sort_best_first, topic_lines};
+use super::lines::{Line, PickedLines, points_of_posts, sort_best_first};
 use super::numbers::attendance_lines;
+use super::sides::{self, Side};
 use super::themes::{ThemeCandidate, ThemeKey, excess_in_errors};
 use super::trend::year_of;
-use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, to_u32};
+use super::weak_lines::leave_out_foreign;
+use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, to_u32, views};
 use crate::{
     attendance::{is_comparative, is_size},
     engine::{AnswerError, Engine, Request},
-    find_name::find_events_by_name,
-    plan::{QueryPlan, names_thing},
-    resolve::{NameRole, ScopeOptions, events_of_option},
+    plan::QueryPlan,
     shape_words::is_word_of_shape,
 };
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::Facets;
 use takeaways_text::language;
 use takeaways_text::model::{
-    Event, GroupTitle, Language, Missing, Overview, Post, PostCount, Question, QuestionShape, ReasonKind,
-    Shape, ThemeContrast, Years,
+    Event, GroupTitle, Language, Overview, Post, PostCount, PostId, QuestionShape, ReasonKind, Shape,
+    ThemeContrast, Years,
 };
 use takeaways_text::tokens::folding::folded_words;
 
-/// The lines of each side.
+/// The lines of each of two sides.
 const LINES_OF_SIDE: usize = MAX_LINES / 2;
-/// A side with more words is no name of an event or a thing.
-const MAX_SIDE_WORDS: usize = 5;
+/// The maximum number of lines of an author on one side, beside those on several.
+const LINES_OF_AUTHOR: usize = 3;
 /// With fewer posts on a side there is no difference to speak of.
 const MIN_POSTS_OF_SIDE: usize = 5;
 /// Fewer posts of a side have no theme in common.
@@ -45,48 +44,34 @@ const THEMES_OF_ONE: usize = 3;
 /// What it adds to the grade of a line if only its side mentions its topic.
 const DISTINCT_GAIN: f32 = 0.6;
 
-/// One of the two things that are compared.
-struct Side {
-    name: String,
-    plan: QueryPlan,
-    scoped: ScopedPosts,
-    lines: Vec<Line>,
-}
-
-/// Compares the two sides that a question names; `None` if it names none, or if the posts mention only one.
+/// Compares the sides that a question names; `None` if it names none, or if the posts mention only one.
 pub(super) fn compare(
     engine: &Engine,
     request: &Request,
     plan: &QueryPlan,
     shape: &QuestionShape,
 ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
-    let Some(sides) = &shape.sides else { return Ok(None) };
-    let text = request.question.text();
-    let word = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim().to_owned();
-    let [left, right] = [word(&sides[0]), word(&sides[1])];
-    let is_long = |side: &&String| side.split_whitespace().count() > MAX_SIDE_WORDS;
-    if request.subject.is_none() && [&left, &right].iter().any(is_long) {
-        return Ok(None);
+    let Some(mut sides) = sides::find(engine, request, plan, shape)? else { return Ok(None) };
+    for side in &mut sides {
+        leave_out_foreign(&mut side.lines, plan.language);
     }
-    let Some(mut left_side) = side(engine, request, plan.language, [&left, &right])? else { return Ok(None) };
-    let Some(mut right_side) = side(engine, request, plan.language, [&right, &left])? else {
-        return Ok(None);
-    };
-    prefer_distinct(&mut left_side.lines, &right_side.scoped.posts, &left_side.plan);
-    prefer_distinct(&mut right_side.lines, &left_side.scoped.posts, &right_side.plan);
-    let both = both_named::lines(engine, request, [&left_side.plan, &right_side.plan])?;
-    for (at, line) in both.into_iter().enumerate() {
-        let side = if at % 2 == 0 { &mut left_side } else { &mut right_side };
-        side.lines.insert(at / 2, line);
-    }
-    let is_of_size = prefer_attendance(text, &mut left_side, &mut right_side);
-    let few = left_side.scoped.posts.len().min(right_side.scoped.posts.len());
-    // All posts that mention a thing are no scope to compare with.
-    let is_of_scopes = [&left_side, &right_side].iter().all(|side| side.plan.concepts.is_empty());
+    prefer_distinct(&mut sides);
+    let words = words_beside_sides(request.question.text(), shape);
+    let is_of_views = prefer_views(&words, &mut sides);
+    let plans: Vec<&QueryPlan> = sides.iter().map(|side| &side.plan).collect();
+    let both = both_named::lines(engine, request, &plans)?;
+    let is_of_size = prefer_attendance(&words, &mut sides);
+    let few = sides.iter().map(|side| side.scoped.posts.len()).min().unwrap_or_default();
+    // Of things the posts that name them are counted, which have other themes too.
+    let is_of_scopes = sides.iter().all(|side| side.plan.concepts.is_empty());
     let mut contrast = Vec::new();
-    if is_of_scopes && !is_of_size && few >= MIN_POSTS_OF_SIDE {
-        let facets = engine.index().facets(request.now)?;
-        contrast = contrast_sides([&mut left_side, &mut right_side], &facets);
+    if let [left, right] = sides.as_mut_slice()
+        && is_of_scopes
+        && !is_of_size
+        && !is_of_views
+        && few >= MIN_POSTS_OF_SIDE
+    {
+        contrast = contrast_sides([left, right], &*engine.index().facets(request.now)?);
     }
     let mut plan = plan.clone();
     plan.keep_topic(shape);
@@ -94,31 +79,34 @@ pub(super) fn compare(
         // The words of a name may be words of a language: "eu 19".
         plan.language = request.question.conversation_language().unwrap_or(Language::En);
     }
-    let Some(mut overview) = overview_of([left_side, right_side], Shape::Comparison, &plan, request) else {
+    let Some(mut overview) = overview_of(sides, &both, Shape::Comparison, &plan, request) else {
         return Ok(None);
     };
     overview.contrast = contrast;
-    overview.too_few = is_of_scopes && !is_of_size && few < MIN_POSTS_OF_SIDE;
+    overview.too_few = !is_of_size && few < MIN_POSTS_OF_SIDE;
     Ok(Some((overview, plan.events)))
 }
 
-/// The sides of a comparison that a caller names and that posts tell nothing of.
-pub(crate) fn missing_sides(
-    engine: &Engine,
-    request: &Request,
-    shape: &QuestionShape,
-) -> Result<Vec<Missing>, AnswerError> {
-    let Some(sides) = &shape.sides else { return Ok(Vec::new()) };
-    let [left, right] =
-        sides.each_ref().map(|side| request.question.text().get(side.clone()).unwrap_or_default());
-    let mut missing = Vec::new();
-    for [name, other] in [[left, right], [right, left]] {
-        if side(engine, request, Language::En, [name, other])?.is_none() {
-            let is_year = name.parse::<Years>().is_ok();
-            missing.push(if is_year { Missing::Years(name.into()) } else { Missing::Words(name.into()) });
+/// Shows what writers think of the sides, if these are events and a question asks which one was better. Returns whether it does.
+fn prefer_views(words: &[String], sides: &mut [Side]) -> bool {
+    let preferences = &language::all().shapes.preference_words;
+    let is_asked = words.iter().any(|word| preferences.contains_folded(word));
+    let is_of_events = sides.iter().all(|side| side.plan.concepts.is_empty());
+    if is_asked && is_of_events {
+        for side in sides.iter_mut() {
+            side.lines = views::lines_of_event(&side.scoped.posts, &side.plan);
         }
     }
-    Ok(missing)
+    is_asked && is_of_events
+}
+
+/// The folded words of a question that are no part of its sides: the "smaller" of a side is no question for sizes.
+fn words_beside_sides(question: &str, shape: &QuestionShape) -> Vec<String> {
+    let mut beside = question.to_owned();
+    for side in shape.sides.iter().flatten().filter(|side| question.get((*side).clone()).is_some()) {
+        beside.replace_range(side.clone(), &" ".repeat(side.len()));
+    }
+    folded_words(&beside)
 }
 
 /// Compares the earlier posts of a scope with the later ones; `None` if there are too few of either.
@@ -135,7 +123,7 @@ pub(super) fn compare_times(
         Side { name: years.to_string(), plan: plan.clone(), scoped: ScopedPosts::new(posts, all), lines }
     });
     let contrast = contrast_sides(sides.each_mut(), &*engine.index().facets(request.now)?);
-    let overview = overview_of(sides, Shape::Trend, plan, request);
+    let overview = overview_of(sides.into(), &[], Shape::Trend, plan, request);
     Ok(overview.map(|overview| Overview { contrast, ..overview }))
 }
 
@@ -155,35 +143,56 @@ fn halves(posts: &[Arc<Post>]) -> Option<[(Years, Vec<Arc<Post>>); 2]> {
     Some([half(dated)?, half(later)?])
 }
 
-/// Makes the overview of two sides, a group of lines for each; `None` if one has no lines.
-fn overview_of(sides: [Side; 2], shape: Shape, plan: &QueryPlan, request: &Request) -> Option<Overview> {
+/// Makes the overview of some sides: the lines on `several` of them, then a group of lines for each; `None` if a side has none.
+fn overview_of(
+    sides: Vec<Side>,
+    several: &[Line],
+    shape: Shape,
+    plan: &QueryPlan,
+    request: &Request,
+) -> Option<Overview> {
+    let names: Vec<String> = sides.iter().map(|side| side.name.clone()).collect();
+    let are_things = sides.iter().all(|side| !side.plan.concepts.is_empty());
+    let has_one_scope = sides.windows(2).all(|pair| pair[0].plan.scope == pair[1].plan.scope);
+    let all = sides.iter().map(|side| side.scoped.count.of).max().unwrap_or_default();
     let mut seen = HashSet::new();
     let posts = sides.iter().flat_map(|side| &side.scoped.posts);
     let posts: Vec<Arc<Post>> = posts.filter(|post| seen.insert(post.id.clone())).cloned().collect();
-    let all = posts.len();
-    let mut picked = PickedLines::default();
-    let groups = sides.map(|side| {
-        let lines = picked.pick(&side.lines, LINES_OF_SIDE, 3);
-        DraftGroup::new(GroupTitle::Side(side.name), all_of(side.scoped.posts.len()), lines)
-    });
-    if groups.iter().any(|group| group.lines.is_empty()) {
-        return None;
+    let mut scoped = ScopedPosts::new(posts.clone(), posts.len());
+    let topic = (are_things && has_one_scope).then(|| plan.language.refusals().any_of(&names));
+    if topic.is_some() {
+        scoped.count.of = all;
     }
-    let overview = assemble(shape, plan, &ScopedPosts::new(posts, all), groups.into(), request);
-    Some(Overview { topic: None, ..overview })
+    let mut picked = PickedLines::default();
+    let several = picked.pick(several, MAX_LINES, MAX_LINES);
+    let of_several: HashSet<&PostId> = several.iter().map(|line| &line.post.id).collect();
+    let mut groups = vec![DraftGroup::new(GroupTitle::Also, all_of(of_several.len()), several.clone())];
+    let limit = (MAX_LINES - several.len()) / sides.len().max(1);
+    for side in sides {
+        let lines = picked.pick(&side.lines, limit, LINES_OF_AUTHOR + several.len());
+        if lines.is_empty() && several.is_empty() {
+            return None;
+        }
+        groups.push(DraftGroup::new(GroupTitle::Side(side.name), side.scoped.count, lines));
+    }
+    let overview = assemble(shape, plan, &scoped, groups, request);
+    Some(Overview { topic, ..overview })
 }
 
-/// Shows only how many people came to two sides, if a question asks which one was larger and posts of both tell it. Returns
-/// whether it does.
-fn prefer_attendance(question: &str, left: &mut Side, right: &mut Side) -> bool {
+/// Shows only how many people came to the sides, if a question asks which one was larger and posts of all tell it. Returns
+/// whether it does. `words` are those of the question beside its sides.
+fn prefer_attendance(words: &[String], sides: &mut [Side]) -> bool {
     let is_of_events = |side: &Side| side.plan.concepts.iter().all(|concept| is_size(&concept.text));
-    if !asks_for_size(&folded_words(question)) || ![&*left, &*right].into_iter().all(is_of_events) {
+    if !asks_for_size(words) || !sides.iter().all(is_of_events) {
         return false;
     }
-    let lines = [&*left, &*right].map(|side| attendance_lines(&side.scoped.posts, &side.plan));
+    let lines: Vec<Vec<Line>> =
+        sides.iter().map(|side| attendance_lines(&side.scoped.posts, &side.plan)).collect();
     let are_stated = lines.iter().all(|lines| !lines.is_empty());
     if are_stated {
-        [left.lines, right.lines] = lines;
+        for (side, lines) in sides.iter_mut().zip(lines) {
+            side.lines = lines;
+        }
     }
     are_stated
 }
@@ -255,119 +264,35 @@ fn contrast(sides: [&[Arc<Post>]; 2], facets: &Facets) -> Vec<(ThemeKey, ThemeCo
     [best(None, is_in_both, THEMES_OF_BOTH), of_side(0), of_side(1)].concat()
 }
 
-/// What a side may be called in full. In "KubeCon EU 2018 and 2019" the second one leaves out the name of the first, and in
-/// "KubeCon NA and EU in 2024" the first one the year of the second.
-fn names_of_side(name: &str, other: &str) -> Vec<String> {
-    let is_year = |word: &&str| word.len() == 4 && word.parse::<u16>().is_ok();
-    let words: Vec<&str> = other.split_whitespace().collect();
-    let year = words.last().filter(|word| is_year(word));
-    let mut names = vec![name.to_owned()];
-    match year {
-        Some(_) if is_year(&name) => {
-            let without_year = words.split_last().map(|(_, words)| words.join(" ")).unwrap_or_default();
-            return vec![format!("{without_year} {name}")];
-        }
-        // "In 2024" is the year of both.
-        Some(year) if words.len() > 2 && !name.split_whitespace().any(|word| is_year(&word)) => {
-            let has_preposition =
-                language::all().questions.in_places.contains(words[words.len() - 2].to_lowercase().as_str());
-            names = if has_preposition { vec![format!("{name} {year}")] } else { names };
-        }
-        _ => {}
-    }
-    let first = words.first().copied().unwrap_or_default();
-    let with_first: Vec<String> = names.iter().map(|name| format!("{first} {name}")).collect();
-    names.extend(with_first);
-    names
-}
-
-/// Reads the first of two sides that a question in this language names.
-fn side(
-    engine: &Engine,
-    request: &Request,
-    language: Language,
-    [name, other]: [&str; 2],
-) -> Result<Option<Side>, AnswerError> {
-    let mut chosen = named_event(engine, request, name)?;
-    // "eu 19" is shown as the name of the event, and "2019" is not.
-    let event = chosen.as_ref().filter(|_| name.contains(char::is_alphabetic)).map(|(plan, _)| &plan.events);
-    let event = event.filter(|events| events.len() == 1).and_then(|events| events.first());
-    let event_name = event.map(|event| event.name.clone());
-    let texts = if chosen.is_some() { Vec::new() } else { names_of_side(name, other) };
-    for text in texts {
-        let Ok(question) = text.parse::<Question>() else { continue };
-        let request = Request { question, subject: None, ..request.clone() };
-        let mut plan = engine.plan(&request, NameRole::Subject)?;
-        plan.keep_topic(&QuestionShape::default());
-        let names_event = !plan.scope.events.is_empty() || !plan.series.is_empty();
-        let is_usable = plan.missing.is_empty() && plan.concepts.iter().all(|concept| concept.is_known);
-        if is_usable && (chosen.is_none() || names_event) {
-            let is_done = names_event;
-            chosen = Some((plan, request));
-            if is_done {
-                break;
-            }
-        }
-    }
-    let Some((mut plan, request)) = chosen else { return Ok(None) };
-    plan.language = language;
-    let is_everything = plan.scope.is_everything() && plan.concepts.is_empty() && plan.series.is_empty();
-    if is_everything {
-        return Ok(None);
-    }
-    let scoped = ScopedPosts::read(engine.index(), &plan, &request)?;
-    let lines = if plan.concepts.is_empty() {
-        points_of_posts(&scoped.posts, &plan)
-    } else {
-        topic_lines(engine, &plan, Shape::Comparison, &request)?
-    };
-    let name = event_name.unwrap_or_else(|| name.to_owned());
-    Ok(Some(Side { name, plan, scoped, lines }))
-}
-
-/// The plan of a side that a caller names as an event, by its id or its label; `None` if it is none.
-fn named_event(
-    engine: &Engine,
-    request: &Request,
-    name: &str,
-) -> Result<Option<(QueryPlan, Request)>, AnswerError> {
-    let facets = engine.index().facets(request.now)?;
-    let today = request.now.to_zoned(jiff::tz::TimeZone::UTC).date();
-    // A part of the name of an event may be a thing.
-    let find = if names_thing(name) { find_events_by_name } else { events_of_option };
-    if request.subject.is_none() || find(name, &facets, today).is_empty() {
-        return Ok(None);
-    }
-    let scope_options = ScopeOptions { events: vec![name.to_owned()], ..request.scope_options.clone() };
-    let request = Request { scope_options, ..request.clone() };
-    let mut plan = engine.plan(&request, NameRole::Subject)?;
-    plan.concepts.clear();
-    Ok(Some((plan, request)))
-}
-
-/// Raises the lines on topics that the posts of the other side tell less of. Of two things, each line names its own.
-fn prefer_distinct(lines: &mut [Line], others: &[Arc<Post>], plan: &QueryPlan) {
-    if !plan.concepts.is_empty() {
+/// Raises the lines on topics that the posts of the other sides mention less. Of things, each line names its own.
+fn prefer_distinct(sides: &mut [Side]) {
+    if sides.iter().any(|side| !side.plan.concepts.is_empty()) {
         return;
     }
     let table = TopicTable::builtin();
-    let mut elsewhere: HashMap<u16, usize> = HashMap::new();
-    for (topic, id) in (0..).zip(table.ids()) {
-        let count = others.iter().filter(|post| post.topics.iter().any(|it| it == id)).count();
-        elsewhere.insert(topic, count);
-    }
-    let is_distinct = |line: &Line| {
-        line.topics.iter().any(|topic| {
-            let is_theme = table.id_at(*topic).is_some_and(|id| !is_event_topic(id));
-            is_theme && elsewhere.get(topic).copied().unwrap_or_default() * 4 <= others.len()
-        })
+    let count = |posts: &[Arc<Post>], id: &str| {
+        posts.iter().filter(|post| post.topics.iter().any(|it| it == id)).count()
     };
-    for line in lines.iter_mut() {
-        if is_distinct(line) {
-            line.add(ReasonKind::Distinct, DISTINCT_GAIN);
+    let counts: Vec<Vec<usize>> =
+        sides.iter().map(|side| table.ids().map(|id| count(&side.scoped.posts, id)).collect()).collect();
+    let all: usize = sides.iter().map(|side| side.scoped.posts.len()).sum();
+    for (own, side) in sides.iter_mut().enumerate() {
+        let others = all - side.scoped.posts.len();
+        let is_distinct = |line: &Line| {
+            line.topics.iter().any(|topic| {
+                let is_theme = table.id_at(*topic).is_some_and(|id| !is_event_topic(id));
+                let with_it = counts.iter().enumerate().filter(|(at, _)| *at != own);
+                let with_it: usize = with_it.filter_map(|(_, count)| count.get(usize::from(*topic))).sum();
+                is_theme && with_it * 4 <= others
+            })
+        };
+        for line in &mut side.lines {
+            if is_distinct(line) {
+                line.add(ReasonKind::Distinct, DISTINCT_GAIN);
+            }
         }
+        sort_best_first(&mut side.lines);
     }
-    sort_best_first(lines);
 }
 
 #[cfg(test)]

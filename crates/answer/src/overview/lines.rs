@@ -216,8 +216,8 @@ pub(super) fn topic_candidates(
 ) -> Result<Vec<Candidate>, AnswerError> {
     let candidates = engine.candidates(request, plan, MAX_PASSAGES)?;
     // What is counted need not be answered.
-    let is_sure =
-        |best: &Candidate| shape == Shape::Count || engine.is_confident_enough(confidence(plan, best).1);
+    let needs_answer = shape != Shape::Count && !(shape == Shape::List && plan.asks_what_was_done());
+    let is_sure = |best: &Candidate| !needs_answer || engine.is_confident_enough(confidence(plan, best).1);
     Ok(if candidates.first().is_some_and(is_sure) { candidates } else { Vec::new() })
 }
 

@@ -13,6 +13,8 @@ use takeaways_text::tokens::folding::fold;
 
 /// With as many lines that name something of the kind, the others are left out.
 const ENOUGH_LINES: usize = 2;
+/// The same for people.
+const ENOUGH_LINES_WITH_PEOPLE: usize = 3;
 /// An item of a list that begins with a name has a sign after at most as many words: `Kind: clusters in containers`.
 const MAX_NAME_WORDS: usize = 5;
 /// With fewer posts, what all of them name is no matter of course.
@@ -33,7 +35,9 @@ pub(super) fn naming_others(lines: Vec<Line>, asked: AnswerType, question: &str)
         known.extend(names);
         known.len() > before || asked != AnswerType::Company && line.is_list_item() && begins_with_name(text)
     });
-    if naming.len() < ENOUGH_LINES {
+    // A talk may be told without its speaker.
+    let enough = if asked == AnswerType::Who { ENOUGH_LINES_WITH_PEOPLE } else { ENOUGH_LINES };
+    if naming.len() < enough {
         naming.extend(others);
     }
     naming
@@ -135,6 +139,51 @@ mod tests {
         let names: Vec<(String, u32)> =
             overview.groups.iter().map(|group| (format!("{:?}", group.title), group.posts.posts)).collect();
         assert_eq!(names, [("Theme(\"Linkerd\")".to_owned(), 2), ("Theme(\"Istio\")".to_owned(), 1)]);
+    }
+
+    /// The lines of the answer to a question about KubeCon EU 2018, and how many more there are.
+    fn lines(recaps: &[(&str, &str)], question: &str) -> (Vec<String>, u32) {
+        let overview = overview_of(&engine_of_recaps(recaps), question).expect("an overview");
+        assert_sound(&overview);
+        assert_eq!(overview.shape, Shape::List);
+        (overview.excerpts.into_iter().map(|line| line.quote.text).collect(), overview.further)
+    }
+
+    #[test]
+    fn what_a_list_is_of_is_its_topic_if_it_has_no_other() {
+        let recaps = [
+            ("Ann", "Joe Beda signed his books for everyone who stood in the long line at the booth."),
+            ("Bo", "All images should be signed, because nobody can tell otherwise who built them."),
+            ("Cy", "The books of the booth were gone after an hour, and people asked for more of them."),
+        ];
+        let (lines, further) = lines(&recaps, "which books were signed at KubeCon EU 2018?");
+        assert!(lines.len() == 2 && lines.iter().all(|line| line.contains("books")), "{lines:?}");
+        assert_eq!(further, 0);
+    }
+
+    #[test]
+    fn what_was_announced_at_an_event_is_a_list() {
+        let recaps = [
+            ("Ann", "Google announced a new mesh for its cloud, and it was shown on the stage at once."),
+            ("Bo", "On the second day the release of Helm was announced, which many had waited for."),
+            ("Cy", "The evening at the lake was better than most of the keynotes of this year."),
+        ];
+        let (lines, _) = lines(&recaps, "what was announced at KubeCon EU 2018?");
+        assert!(lines.len() == 2 && lines.iter().all(|line| line.contains("announced")), "{lines:?}");
+    }
+
+    #[test]
+    fn a_list_says_how_many_lines_are_left() {
+        let texts: Vec<String> = (0..12)
+            .map(|at| {
+                format!("Team number {at} told how it moved {at} clusters to Linkerd, because costs fell.")
+            })
+            .collect();
+        let authors: Vec<String> = (0..12).map(|at| format!("Ada{at} Example{at}")).collect();
+        let recaps: Vec<(&str, &str)> =
+            authors.iter().zip(&texts).map(|(author, text)| (author.as_str(), text.as_str())).collect();
+        let (lines, further) = lines(&recaps, "list all talks about Linkerd");
+        assert_eq!((lines.len(), further), (MAX_LINES, 2));
     }
 
     #[test]

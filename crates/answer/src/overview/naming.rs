@@ -18,6 +18,7 @@ use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_search::{Alternative, ClauseRole, Facets, Index};
 use takeaways_text::aliases::TRANSLATION_WEIGHT;
 use takeaways_text::model::{CardKind, GroupTitle, Language, Post, PostId};
+use takeaways_text::tokens::is_stop_word;
 
 /// The posts of the scope that name each part of the topic.
 pub(super) fn posts_naming(
@@ -112,6 +113,13 @@ fn thing_named(words: &[Concept], facets: &Facets) -> Option<CardTarget> {
     )
 }
 
+/// A plan without the other words for its concepts.
+pub(super) fn with_own_words(plan: &QueryPlan) -> QueryPlan {
+    let concepts = plan.concepts.iter().cloned();
+    let concepts = concepts.map(|concept| with_counted_forms(concept, plan.language)).collect();
+    QueryPlan { concepts, ..plan.clone() }
+}
+
 /// A concept with the forms that count: its own, names of the same thing, and in questions of other languages what it is in
 /// English. Another word may mean something else.
 fn with_counted_forms(mut concept: Concept, language: Language) -> Concept {
@@ -119,13 +127,21 @@ fn with_counted_forms(mut concept: Concept, language: Language) -> Concept {
     let own_forms = concept.own_forms;
     let forms = concept.alternatives.into_iter().enumerate();
     let counted = forms.filter(|(at, form)| *at < own_forms || form.weight >= least).map(|(_, form)| form);
-    concept.alternatives = counted.collect();
+    // A word of grammar names nothing: "j'ai" is no AI.
+    let is_grammar =
+        |form: &Alternative, language: Language| form.terms.iter().all(|term| is_stop_word(term, language));
+    let names_it = |mut form: Alternative| {
+        let all = Language::ALL.into_iter().chain([Language::Other]);
+        form.languages = all.filter(|it| form.languages.contains(*it) && !is_grammar(&form, *it)).collect();
+        form
+    };
+    concept.alternatives = counted.map(names_it).collect();
     concept
 }
 
 /// Joins the words that name a thing only together, so that they count only next to each other: a post on a platform and on
 /// engineering need not name platform engineering.
-fn joined_concepts(concepts: &[Concept]) -> Vec<Concept> {
+pub(super) fn joined_concepts(concepts: &[Concept]) -> Vec<Concept> {
     let mut joined: Vec<Concept> = Vec::new();
     for concept in concepts {
         let before = joined.last().filter(|before| {
@@ -182,6 +198,18 @@ mod tests {
         ]);
         let question = "how many recaps mention platform engineering?";
         let overview = overview_of(&engine, question).expect("an overview");
+        let counted: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();
+        assert_eq!(counted, [1]);
+    }
+
+    #[test]
+    fn a_word_of_grammar_names_nothing() {
+        let french = "J'ai beaucoup aimé cette conférence, et j'ai rencontré des gens que je ne connaissais pas encore.";
+        let engine = engine_of_recaps(&[
+            ("Ann", "Everyone should look at AI with care, because AI costs more than most teams believe."),
+            ("Bo", french),
+        ]);
+        let overview = overview_of(&engine, "how many recaps mention AI?").expect("an overview");
         let counted: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();
         assert_eq!(counted, [1]);
     }

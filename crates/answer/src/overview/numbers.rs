@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::lines::{Line, MAX_CHARS, NO_POINT, author_key};
-use crate::attendance::Attendance;
+use super::trend::year_of;
+use crate::attendance::{Attendance, attendance_of_event};
 use crate::plan::QueryPlan;
 use crate::section_event::may_be_about;
-use takeaways_text::model::{Point, PointKind, Post};
+use takeaways_text::model::{Point, PointKind, Post, Span};
 
 /// The maximum number of numbers that stand side by side.
 const MAX_NUMBERS: usize = 3;
@@ -22,7 +23,7 @@ pub(super) fn differing_numbers(lines: &[Line]) -> Option<(String, Vec<Line>)> {
         if by_value.len() == MAX_NUMBERS {
             break;
         }
-        let Some((value, found)) = counted_attendees(line.post.body.slice(line.span)) else { continue };
+        let Some((value, found)) = counted_attendees(&line.post, line.span) else { continue };
         if !by_value.contains_key(&value) && authors.insert(author_key(&line.post)) {
             by_value.insert(value, (found, line));
         }
@@ -41,7 +42,8 @@ pub(super) fn attendance_lines(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Lin
     let largest = |post: &Arc<Post>| {
         let sentences = post.body.sentences.iter().filter_map(|sentence| {
             let text = post.body.slice(sentence.span);
-            let (value, _) = counted_attendees(text).filter(|_| text.chars().count() <= MAX_CHARS)?;
+            let (value, _) =
+                counted_attendees(post, sentence.span).filter(|_| text.chars().count() <= MAX_CHARS)?;
             let point = Point::new(sentence.span, NO_POINT, PointKind::default(), Vec::new(), Vec::new());
             Some((value, Line::new(post, &point)))
         });
@@ -53,8 +55,9 @@ pub(super) fn attendance_lines(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Lin
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-/// The first number of a text that counts those who came, with its value.
-fn counted_attendees(text: &str) -> Option<(u32, Attendance<'_>)> {
-    let mut all = Attendance::find_in(text).into_iter();
-    all.find_map(|found| Some((found.size().filter(|_| found.noun.is_some())?, found)))
+/// The number of those who came to the event of a post that a part of it gives, with its value. Those of other years and those
+/// who were not on site are others.
+fn counted_attendees(post: &Arc<Post>, span: Span) -> Option<(u32, Attendance<'_>)> {
+    let found = attendance_of_event(post.body.slice(span), year_of(post))?;
+    Some((found.size().filter(|_| found.noun.is_some() && !found.is_online)?, found))
 }

@@ -59,6 +59,21 @@ impl<'p> Topic<'p> {
         found.iter().filter_map(|found| place(&found.range)).collect()
     }
 
+    /// Whether a line with the headings above it and the title of its post names all of the topic.
+    pub fn is_whole_at(&self, line: &Line) -> bool {
+        let Line { post, span, section, .. } = line;
+        let texts = post.body.heading_path(*section).into_iter().chain(post.title.as_deref());
+        let mut named = vec![false; self.concepts];
+        for text in texts.chain([post.body.slice(*span)]) {
+            for found in self.matcher.scan(text, post.language) {
+                if let Some(named) = named.get_mut(found.concept).filter(|_| found.weight >= MIN_WEIGHT) {
+                    *named = true;
+                }
+            }
+        }
+        !named.contains(&false)
+    }
+
     /// Whether the words of a line or a heading above it name a part of the topic. The title of a post stands over all of it.
     pub fn is_named_at(&self, line: &Line) -> bool {
         let Line { post, section, marks, .. } = line;

@@ -13,7 +13,9 @@ use crate::{
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_search::Index;
+use takeaways_text::language;
 use takeaways_text::model::{GroupTitle, PostCount, PostId, Shape};
+use takeaways_text::tokens::folding::fold;
 
 /// The maximum number of things.
 const MAX_THINGS: usize = 4;
@@ -22,7 +24,9 @@ const MAX_THINGS: usize = 4;
 pub(super) fn things_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
     // A word that joins in one language is a preposition in another.
     let conjunctions = &plan.language.words().events.conjunctions;
-    let is_conjunction = |word: &str| conjunctions.iter().any(|it| it == word);
+    let choices = &language::all().shapes.or;
+    let is_conjunction =
+        |word: &str| conjunctions.iter().any(|it| it == word) || choices.contains(fold(word).as_str());
     let syntax = &plan.question.syntax;
     let mut things: Vec<Vec<Concept>> = Vec::new();
     let mut last_end = None;

@@ -130,11 +130,11 @@ fn names_only_an_event(question: &QuestionSyntax) -> bool {
 }
 
 /// Whether one place answers a question that is worded as a broad one: a single post has a sentence with most of its words. A
-/// question for views or takeaways stays a broad one if the `best_is_line`, since its first line then answers it.
+/// question for views, takeaways or a list stays a broad one if the `best_is_line`, since its first line then answers it.
 pub(super) fn is_of_one_post(candidates: &[Candidate], shape: Shape, best_is_line: bool) -> bool {
     let may_be_fact = match shape {
-        Shape::List | Shape::Advice => true,
-        Shape::Opinions | Shape::Takeaways => !best_is_line,
+        Shape::Advice => true,
+        Shape::List | Shape::Opinions | Shape::Takeaways => !best_is_line,
         _ => false,
     };
     let directness = |candidate: &Candidate| candidate.features.get(Feature::Direct);

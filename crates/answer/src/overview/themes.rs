@@ -9,11 +9,14 @@ use super::lines::{
 };
 use super::numbers::differing_numbers;
 use super::weak_lines::leave_out_foreign;
-use super::{DraftGroup, MAX_LINES, all_of, to_u32};
-use crate::plan::QueryPlan;
+use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of, post_summary, to_u32};
+use crate::{
+    engine::{AnswerError, Request},
+    plan::QueryPlan,
+};
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
-use takeaways_search::Facets;
+use takeaways_search::{Facets, Index};
 use takeaways_text::model::{GroupTitle, Post, PostCount, Reason, ReasonKind};
 use takeaways_text::tokens::folding::folded_words;
 
@@ -46,14 +49,23 @@ const EXCESS_WEIGHT: f32 = 0.5;
 /// Posts that the prior adds to each side of the comparison with the rest of the corpus.
 const PRIOR: f32 = 1.0;
 
+/// The groups of the takeaways of some posts.
+pub(super) fn takeaways(
+    posts: &[Arc<Post>],
+    plan: &QueryPlan,
+    index: &Index,
+    request: &Request,
+) -> Result<Vec<DraftGroup>, AnswerError> {
+    if posts.len() < MIN_POSTS_WITH_THEMES {
+        return Ok(post_summary::summary(&post_summary::whole_posts(posts), plan));
+    }
+    let facets = index.facets(request.now)?;
+    Ok(groups(posts, &facets, index.posts(), plan))
+}
+
 /// Returns the groups of some posts: what many spoke of as writers say, themes, and what is strong without one. `facets` are those of all posts.
 /// Of one event, the numbers that recaps give differently stand side by side.
-pub(super) fn groups(
-    posts: &[Arc<Post>],
-    facets: &Facets,
-    all_posts: u64,
-    plan: &QueryPlan,
-) -> Vec<DraftGroup> {
+fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan) -> Vec<DraftGroup> {
     let is_one_event = plan.scope.events.len() == 1;
     let themes = find_themes(posts, facets, all_posts);
     let shares: HashMap<ThemeKey, f32> = themes.iter().map(|theme| (theme.key, theme.share())).collect();
@@ -139,6 +151,7 @@ fn group_by_theme(mut lines: Vec<Line>, themes: &[Theme], posts: usize) -> Vec<D
                 posts: theme.posts,
                 lines: on_it,
                 reasons: theme.reasons.to_vec(),
+                further: 0,
             });
         }
     }

@@ -7,7 +7,7 @@ use super::comparison::asks_for_size;
 use super::lines::{
     Line, PickedLines, lower_asides, points_of_posts, raise_summaries, sort_best_first, topic_lines,
 };
-use super::naming::posts_naming;
+use super::naming::{joined_concepts, posts_naming};
 use super::numbers::attendance_lines;
 use super::on_topic::Topic;
 use super::turns::turns;
@@ -65,13 +65,15 @@ pub(super) fn trend(
         let groups = groups_by_year(lines, scoped);
         return Ok(Trend { groups, posts: None, series: Vec::new(), mentions: None, too_few: false });
     }
-    let topic = Topic::new(plan);
-    let is_about_topic = |line: &Line| topic.is_subject_of(line);
+    let naming = posts_naming(engine.index(), plan, request)?;
+    // What is counted is the topic of the lines too: platform engineering, and no engineer who builds a platform.
+    let joined = QueryPlan { concepts: joined_concepts(&plan.concepts), ..plan.clone() };
+    let topic = Topic::new(&joined);
+    let is_about_topic = |line: &Line| naming.contains(&line.post.id) && topic.is_subject_of(line);
     let lines = topic_lines(engine, plan, Shape::Trend, request)?;
     let on_topic: Vec<Line> = lines.iter().filter(|line| is_about_topic(line)).cloned().collect();
     // Weak lines are better than none.
     let lines = if on_topic.len() < MIN_LINES { lines } else { on_topic };
-    let naming = posts_naming(engine.index(), plan, request)?;
     let mentions = first_and_last(scoped.posts.iter().filter(|post| naming.contains(&post.id)));
     let series = series(&scoped.posts, &naming);
     let turns = turns(&series);
@@ -79,16 +81,24 @@ pub(super) fn trend(
         groups_by_year(lines, scoped)
     } else {
         let of_year = |year: i16| -> Result<Vec<Line>, AnswerError> {
-            let of_year: Vec<Line> =
+            let mut of_year: Vec<Line> =
                 lines.iter().filter(|line| year_of(&line.post) == Some(year)).cloned().collect();
-            if !of_year.is_empty() {
+            if of_year.iter().any(|line| line.best_grade() >= MIN_GRADE) {
                 return Ok(of_year);
             }
-            // The best passages of all years may leave out a year.
+            // The best passages of all years may leave out a year, or have only weak lines of it.
             let mut plan = plan.clone();
             plan.scope.years = Some(Years { first: year, last: year });
-            let mut of_year = topic_lines(engine, &plan, Shape::Trend, request)?;
-            of_year.retain(|line| year_of(&line.post) == Some(year) && is_about_topic(line));
+            let further = topic_lines(engine, &plan, Shape::Trend, request)?;
+            let is_new = |line: &Line| {
+                !of_year.iter().any(|it| it.post.id == line.post.id && it.span.overlaps(line.span))
+            };
+            let is_of_year = |line: &Line| year_of(&line.post) == Some(year) && is_about_topic(line);
+            let further: Vec<Line> =
+                further.into_iter().filter(|line| is_of_year(line) && is_new(line)).collect();
+            of_year.extend(further);
+            // What is worth reading comes before what only ranks higher.
+            of_year.sort_by_key(|line| line.best_grade() < MIN_GRADE);
             Ok(of_year)
         };
         groups_by_turn(&lines, of_year, &turns, &series)?
@@ -123,8 +133,7 @@ fn lines_of_change(attendance: Vec<Line>, scoped: &ScopedPosts, plan: &QueryPlan
 
 /// Whether a word asks how many people came: `attendance`, `size`.
 fn is_of_attendance(concept: &Concept) -> bool {
-    let word = fold(&concept.text);
-    is_size(&word) || attendance::words().any(|known| fold(known) == word)
+    is_size(&fold(&concept.text)) || attendance::is_asked_for(&concept.text)
 }
 
 /// A line for each year that has one on the topic, with its turn, then the best points of all others. `lines_of_year` finds those
@@ -171,7 +180,12 @@ fn groups_by_year(lines: Vec<Line>, scoped: &ScopedPosts) -> Vec<DraftGroup> {
         let of = scoped.posts.iter().filter(|post| year_of(post) == Some(year)).count();
         let posts = PostCount { posts: to_u32(posts.len()), of: to_u32(of) };
         let title = GroupTitle::Year { year, turn: None };
-        groups.push(DraftGroup::new(title, posts, picked.pick(&lines, per_year, 3)));
+        let mut shown = picked.pick(&lines, per_year, 3);
+        if shown.is_empty() {
+            // An author who writes each year has a line of each.
+            shown = picked.pick(&lines, 1, usize::MAX);
+        }
+        groups.push(DraftGroup::new(title, posts, shown));
     }
     keep_best_years(&mut groups);
     groups
@@ -239,6 +253,25 @@ pub(super) fn year_of(post: &Arc<Post>) -> Option<i16> {
 mod tests {
     use super::super::tests::{engine_of, overview_of};
     use takeaways_text::model::GroupTitle;
+
+    #[test]
+    fn a_line_of_a_year_is_on_the_whole_topic() {
+        let says = [
+            (2017, "As an engineer of a bank Ann runs the platform, and she likes her job there."),
+            (2018, "Platform engineering is harder than most teams believe, because people need time."),
+            (2019, "Platform engineering was better than before, because teams are asked first."),
+        ];
+        let posts = says.map(|(year, text)| {
+            (format!("{year}.md"), format!("---\ntitle: R\nevent: KubeCon EU {year}\n---\n\n{text}\n"))
+        });
+        let overview =
+            overview_of(&engine_of(&posts), "platform engineering over the years").expect("an overview");
+        let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+        assert!(
+            lines.len() == 2 && lines.iter().all(|line| line.starts_with("Platform engineering")),
+            "{lines:?}"
+        );
+    }
 
     #[test]
     fn each_year_that_names_the_topic_has_a_line() {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::month;
 use takeaways_text::language::OverviewWords;
-use takeaways_text::model::{Group, GroupTitle, Language, Overview, PostCount, Shape, Stance, TrendTurn};
+use takeaways_text::model::{Group, GroupTitle, Language, Overview, PostCount, Stance, TrendTurn};
 
 /// The posts that an overview is drawn from: `14 recaps by 9 authors`, or `14 of 213 recaps name Istio`. `None` for one post.
 pub fn overview_sources(overview: &Overview) -> Option<String> {
@@ -13,11 +13,6 @@ pub fn overview_sources(overview: &Overview) -> Option<String> {
     if let Some(topic) = overview.topic.as_deref().filter(|_| overview.posts.posts < overview.posts.of) {
         let all = overview.posts.of.to_string();
         return Some(words.naming.fill(&[("posts", &posts), ("all", &all), ("topic", topic)]));
-    }
-    // Two topics are compared within all posts, and few of these are on them.
-    let counts_all = |group: &Group| group.posts.of == overview.posts.posts;
-    if overview.shape == Shape::Comparison && overview.groups.iter().all(counts_all) {
-        return None;
     }
     let template = if overview.authors == 1 { &words.recaps_of_one } else { &words.recaps };
     let values = [("posts", posts.as_str()), ("authors", &overview.authors.to_string())];
@@ -48,10 +43,15 @@ pub(super) fn months((first, last): (Date, Date), language: Language) -> String 
 /// What stands over a group, with how many posts mention it. `None` if it needs nothing.
 pub fn group_title(group: &Group, overview: &Overview) -> Option<String> {
     let name = group_name(group, overview)?;
-    let is_counted =
-        matches!(group.title, GroupTitle::Theme(_) | GroupTitle::Year { .. }) && group.posts.of > 1;
-    let share = is_counted.then(|| format!(" · {}", share_of(group.posts, overview.language)));
-    Some(name + &share.unwrap_or_default())
+    let PostCount { posts, of } = group.posts;
+    let is_share = match group.title {
+        GroupTitle::Theme(_) | GroupTitle::Year { .. } => of > 1,
+        // All posts of an event are its side.
+        GroupTitle::Side(_) => posts < of,
+        _ => return Some(name),
+    };
+    let count = if is_share { share_of(group.posts, overview.language) } else { posts.to_string() };
+    Some(if of > 1 || is_share { format!("{name} · {count}") } else { name })
 }
 
 /// The same without the number of posts.

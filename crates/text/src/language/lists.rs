@@ -178,6 +178,8 @@ pub struct ShapeWords {
     /// Between two choices. `Istio or Linkerd?` is a comparison if nothing else is asked, or only what people
     /// think or prefer: `Istio or Linkerd, what do people prefer?`
     pub or: WordList,
+    /// Words that ask which of two events people liked more: `better`.
+    pub preference_words: WordList,
     /// Asks how something changed: `over the years`.
     pub trend: WordList,
     /// Words of a question for a trend that are not its topic: `popular`, `growing`.
@@ -250,6 +252,8 @@ pub struct EventFactWords {
     pub size_words: WordList,
     /// Words that compare two events and no more: `bigger`. In some languages no single word does.
     pub comparatives: WordList,
+    /// Words after a number of people who were not on site: `virtual`.
+    pub online_words: WordList,
     /// Words of sentences about the atmosphere of an event.
     pub impression_words: WordList,
 }

@@ -35,6 +35,8 @@ pub struct OverviewWords {
     pub few_in_year: Template,
     /// There are too few recaps for a comparison.
     pub too_few: Template,
+    /// A list shows the first `{shown}` lines of `{all}`.
+    pub first_of_list: Template,
     /// No recap is by a person, `{name}`, whose recap is asked for; the lines are what others say.
     pub none_by: Template,
     /// The months of the `{first}` and the `{last}` recap that tell of something.

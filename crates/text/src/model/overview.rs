@@ -36,6 +36,8 @@ pub struct Overview {
     pub contrast: Vec<ThemeContrast>,
     /// How many posts name the topic in each year, the first year first. Empty unless the question asks for it.
     pub series: Vec<YearCount>,
+    /// How many more lines a list has.
+    pub further: u32,
     /// The date of the newest line, if the question asks about the present and that date is long past.
     pub newest: Option<ExcerptDate>,
     /// The confidence that the first line answers the question, 0 to 1; 1 if it is not drawn from a search.

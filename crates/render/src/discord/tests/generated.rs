@@ -242,6 +242,7 @@ fn overview(
         card: Some(card).filter(|_| !is_theme),
         contrast: Vec::new(),
         mentions: None,
+        further: 0,
         series,
         newest,
         confidence: 0.5,

@@ -1,0 +1,375 @@
+//! The sides of a comparison: two that the words of a question name, or the things or events that it lists.
+
+use std::ops::Range;
+
+use super::lines::{Line, points_of_posts, topic_lines};
+use super::naming::posts_naming;
+use super::on_topic::Topic;
+use super::scoped_posts::{MAX_POSTS, scope_filter};
+use super::several::things_listed;
+use super::{ScopedPosts, to_u32};
+use crate::{
+    attendance::is_size,
+    concepts::Concept,
+    engine::{AnswerError, Engine, Request},
+    find_name::find_events_by_name,
+    plan::{QueryPlan, names_thing},
+    resolve::{NameRole, ScopeOptions, events_of_option},
+};
+use takeaways_corpus::entities::EntityTable;
+use takeaways_text::language;
+use takeaways_text::model::{Language, Missing, Question, QuestionShape, Shape, Years};
+
+/// The maximum number of sides.
+const MAX_SIDES: usize = 4;
+/// A side with more words is no name of an event or a thing.
+const MAX_SIDE_WORDS: usize = 5;
+
+/// One of the things that are compared.
+pub(super) struct Side {
+    pub name: String,
+    pub plan: QueryPlan,
+    /// Its posts: those of its scope, of a thing those that name it.
+    pub scoped: ScopedPosts,
+    pub lines: Vec<Line>,
+}
+
+impl Side {
+    /// Reads the posts and the lines of a side.
+    fn read(engine: &Engine, request: &Request, plan: QueryPlan, name: String) -> Result<Self, AnswerError> {
+        let index = engine.index();
+        let (scoped, lines) = if plan.concepts.is_empty() {
+            let scoped = ScopedPosts::read(index, &plan, request)?;
+            let lines = points_of_posts(&scoped.posts, &plan);
+            (scoped, lines)
+        } else {
+            let all = ScopedPosts::count(index, &plan, request)?.count.of;
+            let naming = posts_naming(index, &plan, request)?;
+            let filter = scope_filter(index, &plan, request)?.filter(|_| !naming.is_empty());
+            let posts = match filter {
+                Some(mut filter) => {
+                    filter.posts = naming.into_iter().collect();
+                    index.posts_in(&filter, MAX_POSTS)?.0
+                }
+                None => Vec::new(),
+            };
+            let mut scoped = ScopedPosts::new(posts, 0);
+            scoped.count.of = all;
+            let mut lines = topic_lines(engine, &plan, Shape::Comparison, request)?;
+            let topic = Topic::new(&plan);
+            if lines.iter().any(|line| topic.is_whole_at(line)) {
+                lines.retain(|line| topic.is_whole_at(line));
+            }
+            (scoped, lines)
+        };
+        Ok(Self { name, plan, scoped, lines })
+    }
+
+    /// Keeps only the posts that have its name with a capital, and their lines: what no table has is a name beside other names,
+    /// and "Garden" is no garden.
+    fn keep_named(&mut self) {
+        let name = self.name.to_lowercase();
+        let is_name = |word: &str| word.starts_with(char::is_uppercase) && word.to_lowercase() == name;
+        if name.contains(|c: char| !c.is_alphanumeric()) {
+            return;
+        }
+        let is_named = |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(is_name);
+        self.scoped.posts.retain(|post| is_named(&post.body.text));
+        self.scoped.count.posts = to_u32(self.scoped.posts.len());
+        let posts = &self.scoped.posts;
+        self.lines.retain(|line| posts.iter().any(|post| post.id == line.post.id));
+    }
+}
+
+/// The sides that a question names, each with lines; `None` if there are fewer than two.
+pub(super) fn find(
+    engine: &Engine,
+    request: &Request,
+    plan: &QueryPlan,
+    shape: &QuestionShape,
+) -> Result<Option<Vec<Side>>, AnswerError> {
+    let things = if request.subject.is_none() { listed_things(plan, shape) } else { Vec::new() };
+    // The words tell only two sides apart.
+    if things.len() < 3
+        && let Some(named) = named_sides(engine, request, plan, shape)?
+    {
+        return Ok(Some(named));
+    }
+    if request.subject.is_some() {
+        return Ok(None);
+    }
+    let mut sides = Vec::new();
+    for (name, plan) in if things.is_empty() { listed_events(plan, shape) } else { things } {
+        let mut side = Side::read(engine, request, plan, name)?;
+        if !names_thing(&side.name) && !side.plan.concepts.is_empty() {
+            side.keep_named();
+        }
+        let is_event = side.plan.concepts.is_empty();
+        if !side.scoped.posts.is_empty() && (is_event || !side.lines.is_empty()) {
+            sides.push(side);
+        }
+    }
+    Ok(Some(sides).filter(|sides| sides.len() > 1))
+}
+
+/// The names and the plans of several things that a question lists; none if it lists none.
+fn listed_things(plan: &QueryPlan, shape: &QuestionShape) -> Vec<(String, QueryPlan)> {
+    let mut plan = plan.clone();
+    plan.keep_topic(shape);
+    // "A or B or C for D": what is said of the list is no part of it.
+    let count = plan.concepts.len();
+    let runs = (2..=count).rev().flat_map(|len| (0..=count - len).map(move |start| start..start + len));
+    let things = runs
+        .filter_map(|run| Some(QueryPlan { concepts: plan.concepts.get(run)?.to_vec(), ..plan.clone() }))
+        .map(|plan| things_listed(&plan))
+        .find(|things| things.len() > 1 && things.iter().any(|thing| is_thing(thing)));
+    let name = |thing: &[Concept]| {
+        let words = thing.first()?.words.start..thing.last()?.words.end;
+        let syntax = &plan.question.syntax;
+        syntax.bytes_of(&words).and_then(|bytes| syntax.text.get(bytes)).map(written_name)
+    };
+    let side = |thing: Vec<Concept>| Some((name(&thing)?, QueryPlan { concepts: thing, ..plan.clone() }));
+    things.into_iter().flatten().filter_map(side).collect()
+}
+
+/// The names and the plans of several events that a question names, the first one first; none if it names one or many.
+fn listed_events(plan: &QueryPlan, shape: &QuestionShape) -> Vec<(String, QueryPlan)> {
+    let mut plan = plan.clone();
+    plan.keep_topic(shape);
+    if !plan.concepts.iter().any(|concept| names_thing(&concept.text)) {
+        // "Which was better organised?" asks for views on the events.
+        plan.concepts.clear();
+    }
+    let events = plan.scope.events.clone();
+    if !(2..=MAX_SIDES).contains(&events.len()) {
+        return Vec::new();
+    }
+    let mut sides: Vec<(Option<i16>, String, QueryPlan)> = Vec::new();
+    for id in events {
+        let event = plan.events.iter().find(|event| event.id == id).cloned();
+        let name = event.as_ref().map_or_else(|| id.to_string(), |event| event.name.clone());
+        let mut plan = plan.clone();
+        plan.scope.events = vec![id];
+        let year = event.as_ref().and_then(|event| event.year);
+        plan.events = event.into_iter().collect();
+        sides.push((year, name, plan));
+    }
+    sides.sort_by_key(|(year, ..)| *year);
+    sides.into_iter().map(|(_, name, plan)| (name, plan)).collect()
+}
+
+/// Whether words name something that can be compared: a thing of the tables, or a name.
+fn is_thing(concepts: &[Concept]) -> bool {
+    concepts.iter().any(|concept| concept.is_name || names_thing(&concept.text))
+}
+
+/// A name as its table writes it: `Skaffold` for `skaffold`.
+fn written_name(name: &str) -> String {
+    let table = EntityTable::builtin();
+    let mentions = table.mentions(name);
+    let whole = mentions.iter().find(|mention| mention.span == (0..name.len()));
+    whole.and_then(|it| table.name(it.kind, it.id)).unwrap_or(name).to_owned()
+}
+
+/// The two sides that the words of a question tell apart.
+fn named_sides(
+    engine: &Engine,
+    request: &Request,
+    plan: &QueryPlan,
+    shape: &QuestionShape,
+) -> Result<Option<Vec<Side>>, AnswerError> {
+    let Some(sides) = &shape.sides else { return Ok(None) };
+    let text = request.question.text();
+    let word = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim();
+    let [left, right] = [word(&sides[0]), word(&sides[1])];
+    let is_long = |side: &&str| side.split_whitespace().count() > MAX_SIDE_WORDS;
+    if request.subject.is_none() && [left, right].iter().any(is_long) {
+        return Ok(None);
+    }
+    let mut named = Vec::new();
+    for names in [[left, right], [right, left]] {
+        let Some(side) = named_side(engine, request, plan.language, names)? else { return Ok(None) };
+        named.push(side);
+    }
+    Ok(Some(named))
+}
+
+/// The sides of a comparison that a caller names and that posts do not mention.
+pub(crate) fn missing_sides(
+    engine: &Engine,
+    request: &Request,
+    shape: &QuestionShape,
+) -> Result<Vec<Missing>, AnswerError> {
+    let Some(sides) = &shape.sides else { return Ok(Vec::new()) };
+    let [left, right] =
+        sides.each_ref().map(|side| request.question.text().get(side.clone()).unwrap_or_default());
+    let mut missing = Vec::new();
+    for [name, other] in [[left, right], [right, left]] {
+        if named_side(engine, request, Language::En, [name, other])?.is_none() {
+            let is_year = name.parse::<Years>().is_ok();
+            missing.push(if is_year { Missing::Years(name.into()) } else { Missing::Words(name.into()) });
+        }
+    }
+    Ok(missing)
+}
+
+/// What a side may be called in full. In "KubeCon EU 2018 and 2019" the second one leaves out the name of the first, and in
+/// "KubeCon NA and EU in 2024" the first one the year of the second.
+fn names_of_side(name: &str, other: &str) -> Vec<String> {
+    let is_year = |word: &&str| word.len() == 4 && word.parse::<u16>().is_ok();
+    let words: Vec<&str> = other.split_whitespace().collect();
+    let year = words.last().filter(|word| is_year(word));
+    let mut names = vec![name.to_owned()];
+    match year {
+        Some(_) if is_year(&name) => {
+            let without_year = words.split_last().map(|(_, words)| words.join(" ")).unwrap_or_default();
+            return vec![format!("{without_year} {name}")];
+        }
+        // "In 2024" is the year of both.
+        Some(year) if words.len() > 2 && !name.split_whitespace().any(|word| is_year(&word)) => {
+            let has_preposition =
+                language::all().questions.in_places.contains(words[words.len() - 2].to_lowercase().as_str());
+            names = if has_preposition { vec![format!("{name} {year}")] } else { names };
+        }
+        _ => {}
+    }
+    let first = words.first().copied().unwrap_or_default();
+    let with_first: Vec<String> = names.iter().map(|name| format!("{first} {name}")).collect();
+    names.extend(with_first);
+    names
+}
+
+/// Reads the first of two sides that a question in this language names.
+fn named_side(
+    engine: &Engine,
+    request: &Request,
+    language: Language,
+    [name, other]: [&str; 2],
+) -> Result<Option<Side>, AnswerError> {
+    let mut chosen = named_event(engine, request, name)?;
+    // "eu 19" is shown as the name of the event, and "2019" is not.
+    let event = chosen.as_ref().filter(|_| name.contains(char::is_alphabetic)).map(|(plan, _)| &plan.events);
+    let event = event.filter(|events| events.len() == 1).and_then(|events| events.first());
+    let event_name = event.map(|event| event.name.clone());
+    let texts = if chosen.is_some() { Vec::new() } else { names_of_side(name, other) };
+    // The "2019" of "KubeCon 2018 and 2019" is KubeCon 2019.
+    let (mut name, request_is_of_words) = (name.to_owned(), request.subject.is_none());
+    for text in texts {
+        let Ok(question) = text.parse::<Question>() else { continue };
+        let request = Request { question, subject: None, ..request.clone() };
+        let mut plan = engine.plan(&request, NameRole::Subject)?;
+        plan.keep_topic(&QuestionShape::default());
+        let names_event = !plan.scope.events.is_empty() || !plan.series.is_empty();
+        let is_usable = plan.missing.is_empty() && plan.concepts.iter().all(|concept| concept.is_known);
+        if is_usable && (chosen.is_none() || names_event) {
+            let is_done = names_event;
+            if names_event && request_is_of_words {
+                name = text;
+            }
+            chosen = Some((plan, request));
+            if is_done {
+                break;
+            }
+        }
+    }
+    let Some((mut plan, request)) = chosen else { return Ok(None) };
+    plan.language = language;
+    let is_everything = plan.scope.is_everything() && plan.concepts.is_empty() && plan.series.is_empty();
+    if is_everything {
+        return Ok(None);
+    }
+    if !plan.scope.events.is_empty() || !plan.series.is_empty() {
+        // "The smaller events" are no topic.
+        plan.concepts.retain(|concept| !is_size(&concept.text));
+    }
+    let name = event_name.unwrap_or_else(|| written_name(&name));
+    Side::read(engine, &request, plan, name).map(Some)
+}
+
+/// The plan of a side that a caller names as an event, by its id or its label; `None` if it is none.
+fn named_event(
+    engine: &Engine,
+    request: &Request,
+    name: &str,
+) -> Result<Option<(QueryPlan, Request)>, AnswerError> {
+    let facets = engine.index().facets(request.now)?;
+    let today = request.now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    // A part of the name of an event may be a thing.
+    let find = if names_thing(name) { find_events_by_name } else { events_of_option };
+    if request.subject.is_none() || find(name, &facets, today).is_empty() {
+        return Ok(None);
+    }
+    let scope_options = ScopeOptions { events: vec![name.to_owned()], ..request.scope_options.clone() };
+    let request = Request { scope_options, ..request.clone() };
+    let mut plan = engine.plan(&request, NameRole::Subject)?;
+    plan.concepts.clear();
+    Ok(Some((plan, request)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_sound, engine_of, engine_of_recaps, overview_of};
+    use takeaways_text::model::{GroupTitle, Overview};
+
+    /// The sides of a comparison, each with the number of its posts.
+    fn sides(overview: &Overview) -> Vec<(&str, u32)> {
+        let groups = overview.groups.iter();
+        let sides = groups.filter_map(|group| match &group.title {
+            GroupTitle::Side(name) => Some((name.as_str(), group.posts.posts)),
+            _ => None,
+        });
+        sides.collect()
+    }
+
+    #[test]
+    fn several_things_are_compared() {
+        let engine = engine_of_recaps(&[
+            ("Ann", "Linkerd was easier to run than most teams believe, because it has few settings."),
+            ("Bo", "For our team Istio was disappointing, because it broke each week."),
+            ("Cy", "I think that Cilium is faster than all others, because it needs no sidecar."),
+            ("Di", "Behind the walled gardens of the castle most people met for the evening."),
+            ("Ed", "Garden was better for our tests, because it starts all services at once."),
+        ]);
+        for (question, expected) in [
+            (
+                "linkerd vs istio vs cilium for small teams?",
+                &[("Linkerd", 1), ("Istio", 1), ("Cilium", 1)][..],
+            ),
+            // What no table has is written as a name.
+            (
+                "Linkerd or Istio or garden? what's the difference",
+                &[("Linkerd", 1), ("Istio", 1), ("garden", 1)],
+            ),
+        ] {
+            let overview = overview_of(&engine, question).expect(question);
+            assert_sound(&overview);
+            assert_eq!(sides(&overview), expected, "{question}");
+            assert!(overview.too_few, "{question}");
+        }
+    }
+
+    #[test]
+    fn which_event_was_better_is_told_by_views_of_the_events() {
+        let recap = |event: &str, text: &str| {
+            (format!("{event}.md"), format!("---\nevent: {event}\n---\n\n{text}\n"))
+        };
+        let mesh = "Most teams need months to learn Istio well, because it is complex.\n\n";
+        let [eu, na] = [
+            "I really loved the keynotes of this year, all of them.",
+            "The rooms were far too small, and the queue for the badge took an hour.",
+        ];
+        let engine = engine_of(&[
+            recap("KubeCon EU 2018", &(mesh.to_owned() + eu)),
+            recap("KubeCon NA 2018", &(mesh.replace("Istio", "Linkerd") + na)),
+        ]);
+        let question = "which was better, KubeCon EU 2018 or KubeCon NA 2018?";
+        let overview = overview_of(&engine, question).expect("an overview");
+        assert_eq!(sides(&overview), [("KubeCon EU 2018", 1), ("KubeCon NA 2018", 1)]);
+        let first: Vec<&str> = overview
+            .groups
+            .iter()
+            .map(|group| overview.excerpts[group.lines.start].quote.text.as_str())
+            .collect();
+        assert_eq!(first, [eu, na]);
+    }
+}
