@@ -55,10 +55,9 @@ fn more_goes_on_after_a_look_at_one_excerpt() {
 
 #[test]
 fn the_text_around_an_excerpt_goes_on_and_back() {
-    let served = |what: &str| -> String {
-        (1..40)
-            .map(|hall| format!("{what} was served in hall {hall}, and the line for it was long. "))
-            .collect()
+    let served = |what: &str| {
+        let sentence = |hall: u32| format!("{what} was served in hall {hall}, and the line for it was long.");
+        (1..40).map(sentence).collect::<Vec<_>>().join(" ")
     };
     let mesh = "The service mesh was what most people in Barcelona spoke of, and many found a service mesh hard to run.";
     let text =
