@@ -216,7 +216,10 @@ impl<'a> Chat<'a> {
         let Some(mut beside) = self.asker.context(turn, step)? else {
             return Ok(self.page_of_notice(Notice::NoMore));
         };
+        // More is of the answer.
         beside.turn.whole.clone_from(&turn.whole);
+        beside.turn.is_overview = turn.is_overview;
+        beside.turn.themes.clone_from(&turn.themes);
         let page = self.page(Reply::Answer(Box::new(beside)))?;
         self.is_at_context = true;
         Ok(page)

@@ -46,8 +46,48 @@ fn more_goes_on_after_a_look_at_one_excerpt() {
     let input = "what are the takeaways of KubeCon NA 2019?\n:context 2\n:more\n";
     let more = Cli::with_corpus(&corpus).arg("chat").input(input).run().code(0);
     more.does_not_say("That is all");
+    let input = "what are the takeaways of KubeCon NA 2019?\n:next\n:recaps abc\n";
+    let run = Cli::with_corpus(&corpus).arg("chat").input(input).run().code(0);
+    run.says("Write :context and the number of an excerpt first").says("for example :recaps 26");
     let run = Cli::with_corpus(&corpus).arg("chat").input("latest posts\n:open 1\n").run().code(0);
     run.says("Recap 11").says("Ask a question first.");
+}
+
+#[test]
+fn the_text_around_an_excerpt_goes_on_and_back() {
+    let served = |what: &str| {
+        let sentence = |hall: u32| format!("{what} was served in hall {hall}, and the line for it was long.");
+        (1..40).map(sentence).collect::<Vec<_>>().join(" ")
+    };
+    let mesh = "The service mesh was what most people in Barcelona spoke of, and many found a service mesh hard to run.";
+    let text =
+        format!("{}\n\n## Service mesh\n\n{mesh}\n\n## Coffee\n\n{}\n", served("Tea"), served("Coffee"));
+    let head = "---\ntitle: A\ndate: 2019-05-25\nevent: kubecon-eu-2019\n---\n\n";
+    let corpus = TempCorpus::new().file("a.md", format!("{head}{text}"));
+    let shown = |commands: &str| {
+        let input = format!("what about service mesh?\n{commands}");
+        Cli::with_corpus(&corpus).arg("chat").input(input).run().code(0).out
+    };
+    let coffee = |page: &str| page.matches("Coffee was").count();
+    let (before, next) = (shown(":context 1\n"), shown(":context 1\n:next\n"));
+    assert!(coffee(&next) > coffee(&before), "{next}");
+    let back = shown(":context 1\n:next\n:previous\n");
+    assert!(back.starts_with(next.trim_end()) && back.len() > next.len(), "{back}");
+}
+
+#[test]
+fn small_talk_in_json_is_no_answer() {
+    let corpus = TempCorpus::small();
+    for text in ["thanks", "latest posts"] {
+        let line = Cli::with_corpus(&corpus)
+            .args("ask --format json")
+            .arg(text)
+            .run()
+            .code(0)
+            .json_lines()
+            .remove(0);
+        assert_eq!((&line["answered"], &line["question"]), (&false.into(), &text.into()), "{line}");
+    }
 }
 
 #[test]
