@@ -81,24 +81,16 @@ pub(super) fn trend(
         groups_by_year(lines, scoped)
     } else {
         let of_year = |year: i16| -> Result<Vec<Line>, AnswerError> {
-            let mut of_year: Vec<Line> =
+            let of_year: Vec<Line> =
                 lines.iter().filter(|line| year_of(&line.post) == Some(year)).cloned().collect();
-            if of_year.iter().any(|line| line.best_grade() >= MIN_GRADE) {
+            if !of_year.is_empty() {
                 return Ok(of_year);
             }
-            // The best passages of all years may leave out a year, or have only weak lines of it.
+            // The best passages of all years may leave out a year.
             let mut plan = plan.clone();
             plan.scope.years = Some(Years { first: year, last: year });
-            let further = topic_lines(engine, &plan, Shape::Trend, request)?;
-            let is_new = |line: &Line| {
-                !of_year.iter().any(|it| it.post.id == line.post.id && it.span.overlaps(line.span))
-            };
-            let is_of_year = |line: &Line| year_of(&line.post) == Some(year) && is_about_topic(line);
-            let further: Vec<Line> =
-                further.into_iter().filter(|line| is_of_year(line) && is_new(line)).collect();
-            of_year.extend(further);
-            // What is worth reading comes before what only ranks higher.
-            of_year.sort_by_key(|line| line.best_grade() < MIN_GRADE);
+            let mut of_year = topic_lines(engine, &plan, Shape::Trend, request)?;
+            of_year.retain(|line| year_of(&line.post) == Some(year) && is_about_topic(line));
             Ok(of_year)
         };
         groups_by_turn(&lines, of_year, &turns, &series)?

@@ -175,8 +175,7 @@ pub struct ShapeWords {
     pub opinion_words: WordList,
     /// Compares two things: `* vs *`.
     pub comparison: WordList,
-    /// Between two choices. `Istio or Linkerd?` is a comparison if nothing else is asked, or only what people
-    /// think or prefer: `Istio or Linkerd, what do people prefer?`
+    /// Between choices, if no more is asked, or only what people prefer: `Istio or Linkerd, what do people prefer?`
     pub or: WordList,
     /// Words that ask which of two events people liked more: `better`.
     pub preference_words: WordList,
