@@ -203,8 +203,11 @@ impl<'a> Chat<'a> {
 
     /// Shows the text around an excerpt of the last answer.
     fn context(&mut self, at: usize) -> Result<String> {
-        let page = self.run_command(Command::Context(at))?;
-        self.is_at_context = true;
+        let Some(turn) = &self.turn else { return Ok(ASK_FIRST.to_owned()) };
+        let reply = self.asker.run_command(Command::Context(at), turn)?;
+        let is_shown = matches!(reply, Reply::Answer(_));
+        let page = self.page(reply)?;
+        self.is_at_context = is_shown;
         Ok(page)
     }
 

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use crate::candidates::Candidate;
 use crate::origin::is_named_after;
@@ -10,16 +10,13 @@ use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicT
 use takeaways_text::aliases::{Alias, Aliases};
 use takeaways_text::language;
 use takeaways_text::model::Post;
+pub(crate) use takeaways_text::person_names::is_given_name;
 use takeaways_text::person_names::{is_initial, is_name_word};
 use takeaways_text::script::is_cjk;
 use takeaways_text::tokens::{
     folding::{fold, folded_words},
     strip_genitive,
 };
-
-/// The given names of people in many languages, folded and in order.
-static GIVEN_NAMES: LazyLock<Vec<&str>> =
-    LazyLock::new(|| include_str!("../../../config/given_names.txt").lines().collect());
 
 /// The full names in a text: given names and the capitalised word after them, perhaps with an initial between them.
 pub(crate) fn full_names(text: &str) -> impl Iterator<Item = String> {
@@ -76,11 +73,6 @@ pub(crate) fn heading_names_person(heading: &str) -> bool {
             && words.iter().all(|word| is_name_word(word.trim_matches(|c: char| !c.is_alphanumeric())))
     };
     parts.len() > 1 && parts.iter().any(is_name)
-}
-
-/// Whether a folded word is a given name.
-pub(crate) fn is_given_name(word: &str) -> bool {
-    GIVEN_NAMES.binary_search(&word).is_ok()
 }
 
 /// Whether two folded words are spellings of one given name: `brian` and `bryan`.
@@ -216,13 +208,6 @@ mod tests {
         ] {
             assert_eq!(heading_names_person(heading), expected, "{heading}");
         }
-    }
-
-    #[test]
-    fn given_names_are_folded_and_in_order() {
-        assert!(GIVEN_NAMES.is_sorted());
-        let unfolded: Vec<&&str> = GIVEN_NAMES.iter().filter(|name| fold(name) != **name).collect();
-        assert_eq!(unfolded, [&""; 0]);
     }
 
     #[test]

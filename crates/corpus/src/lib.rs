@@ -34,11 +34,11 @@ pub use read::{ParsedFile, SourceFile, read_post};
 pub use settings::{CorpusSettings, ExcludeError, ExcludePatterns};
 pub use source::{Corpus, CorpusFile, CorpusSource, FileListing, UnreadPart};
 
-use takeaways_text::model::Language;
+use takeaways_text::{model::Language, person_names};
 use xxhash_rust::xxh3::Xxh3;
 
-/// Returns a hash of every compiled-in table that posts are read with: entities, events, topics, the words of each
-/// language and the weights of points. An index that was written with another version of the tables is stale.
+/// Returns a hash of every compiled-in table that posts are read with: entities, events, topics, given names, the
+/// words of each language and the weights of points. An index that was written with another version of the tables is stale.
 ///
 /// Aliases, synonyms and weights are not part of it: they change how a question is read, and nothing of a post.
 pub fn tables_version() -> u64 {
@@ -47,7 +47,7 @@ pub fn tables_version() -> u64 {
 
 fn post_tables() -> impl Iterator<Item = &'static str> {
     let tables = [entities::ENTITIES_TOML, events::EVENTS_TOML, topics::TOPICS_TOML, points::POINTS_TOML];
-    tables.into_iter().chain(Language::ALL.map(Language::file))
+    tables.into_iter().chain([person_names::GIVEN_NAMES]).chain(Language::ALL.map(Language::file))
 }
 
 /// Hashes each table with its length, so that a line that moves to the next table changes the hash.
@@ -66,10 +66,9 @@ mod tests {
     use std::path::Path;
 
     /// The files of `config/` that only settings and questions need.
-    const OTHER_TABLES: [&str; 10] = [
+    const OTHER_TABLES: [&str; 9] = [
         "aliases.toml",
         "default.toml",
-        "given_names.txt",
         "synonyms.toml",
         "de.toml",
         "en.toml",

@@ -301,8 +301,9 @@ fn mention(mention: &Mention, language: Language) -> String {
     }
 }
 
-/// What is said of all posts of an overview: how many name its topic, and whether they are too few to compare.
-pub fn overview_remarks(overview: &Overview) -> Vec<String> {
+/// What is said of all posts of an overview: how many name its topic, and whether they are too few to compare. `shown` is
+/// the number of lines that the reader sees.
+pub fn overview_remarks(overview: &Overview, shown: usize) -> Vec<String> {
     let words = overview.language.overviews();
     let naming =
         overview.groups.first().zip(overview.topic.as_deref()).filter(|_| overview.shape == Shape::Count);
@@ -316,9 +317,9 @@ pub fn overview_remarks(overview: &Overview) -> Vec<String> {
         card => card.iter().filter_map(|card| card_events(card, overview.language)).collect(),
     };
     let too_few = overview.too_few.then(|| words.too_few.fill(&[]));
-    let shown = u32::try_from(overview.excerpts.len()).unwrap_or(u32::MAX);
-    let (first, all) = (shown.to_string(), shown.saturating_add(overview.further).to_string());
-    let first_of_list = || words.first_of_list.fill(&[("shown", &first), ("all", &all)]);
+    let all = overview.excerpts.len().saturating_add(overview.further as usize);
+    let first_of_list =
+        || words.first_of_list.fill(&[("shown", &shown.to_string()), ("all", &all.to_string())]);
     let first_of_list = (overview.further > 0).then(first_of_list);
     let remarks = none_by(overview).into_iter().chain(naming).chain(mentions).chain(events);
     remarks.chain(contrast(overview)).chain(too_few).chain(first_of_list).collect()
@@ -363,7 +364,8 @@ mod tests {
         ] {
             let people = people.into_iter().map(str::to_owned).collect();
             let scope = Scope { people, ..overview.scope.clone() };
-            let remarks = overview_remarks(&Overview { shape, scope, ..overview.clone() });
+            let remarks =
+                overview_remarks(&Overview { shape, scope, ..overview.clone() }, overview.excerpts.len());
             let says_so = remarks.iter().any(|it| it.contains("by Ada Ito"));
             assert_eq!(says_so, expected, "{shape:?} {remarks:?}");
         }

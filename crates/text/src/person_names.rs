@@ -1,5 +1,16 @@
 //! The forms of people's names: the words of a name, and the handles that are made of one.
 
+use std::sync::LazyLock;
+
+/// The given names of people in many languages, folded and in order, a line each.
+pub const GIVEN_NAMES: &str = include_str!("../../../config/given_names.txt");
+
+/// Whether a folded word is a given name.
+pub fn is_given_name(word: &str) -> bool {
+    static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| GIVEN_NAMES.lines().collect());
+    NAMES.binary_search(&word).is_ok()
+}
+
 /// Whether a word is a part of a name by its letters: a capital and small letters, such as `Rice`, `McLean`, `O'Neil`.
 pub fn is_name_word(word: &str) -> bool {
     let mut chars = word.chars();
@@ -38,6 +49,14 @@ pub fn handle_form(handle: &str, first: &str, last: &str) -> Option<HandleForm> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tokens::folding::fold;
+
+    #[test]
+    fn given_names_are_folded_and_in_order() {
+        assert!(GIVEN_NAMES.lines().is_sorted());
+        let unfolded: Vec<&str> = GIVEN_NAMES.lines().filter(|name| fold(name) != **name).collect();
+        assert_eq!(unfolded, [""; 0]);
+    }
 
     #[test]
     fn words_of_names_have_a_capital_and_small_letters() {

@@ -69,11 +69,11 @@ pub fn find_shape(question: &str) -> QuestionShape {
 }
 
 /// Returns the whole of which a single letter is a part beside digits, or before a word of grammar. The "v" of "v2", the "x" of "4x"
-/// and that of "Jenkins X in 2019" join no two sides of a comparison.
+/// and that of "Jenkins X in 2019" join no two sides of a comparison; "Linkerd v the others" compares.
 fn part_of_version<'w>(words: &'w Words<'_>, at: usize) -> Option<&'w str> {
     let joins_nothing = || {
         let is_word = |at: usize| at > 0 && at < words.len() && words.gap(at).trim().is_empty();
-        is_word(at) && is_word(at + 1) && TABLE.is_stop_word(words.folded(at + 1))
+        words.folded(at) != "v" && is_word(at) && is_word(at + 1) && TABLE.is_stop_word(words.folded(at + 1))
     };
     if words.original(at).len() != 1 || words.original(at).starts_with(char::is_numeric) {
         None
@@ -199,7 +199,11 @@ impl<'w, 't> QuestionText<'w, 't> {
             matches!(self.words.gap(*at).trim(), "-" | "–" | "—")
                 && years.is_some_and(|(first, last)| first + MIN_YEARS <= last)
         };
-        let at = (1..self.folded.len()).find(is_span)?;
+        let at = self
+            .folded
+            .len()
+            .checked_sub(1)
+            .filter(|at| (1..=MAX_SHORT_SIDE + 1).contains(at) && is_span(at))?;
         let words = vec![self.words.byte_range(at - 1..at + 1)];
         Some(QuestionShape { shape: Shape::Trend, words, ..QuestionShape::default() })
     }

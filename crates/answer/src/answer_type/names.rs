@@ -1,11 +1,17 @@
 //! Names of people and companies in a text, as far as letters and lists of names tell them.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::trim_punctuation;
 use crate::people::is_given_name;
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_text::calendar::{is_weekday, month_from_name};
 use takeaways_text::tokens::{folding::fold, strip_genitive};
 use takeaways_text::translations::is_english_word;
+
+/// The maximum number of words that a thread keeps.
+const MAX_KNOWN: usize = 10_000;
 
 /// Whether there is a given name with another capitalised word after it, or two such words that mean nothing else, or a handle.
 pub(super) fn has_person(words: &[&str]) -> bool {
@@ -29,8 +35,8 @@ pub(super) fn has_company(words: &[&str]) -> bool {
         let is_name = trim_punctuation(word).starts_with(char::is_uppercase) && word.len() > 2;
         is_name && !begins_sentence && !is_given(word) && !is_given(before) && !means_something_else(word)
     };
-    words.iter().filter(|word| word.contains(char::is_uppercase)).any(is_company)
-        || words.windows(2).any(may_be_company)
+    words.windows(2).any(may_be_company)
+        || words.iter().filter(|word| word.contains(char::is_uppercase)).any(is_company)
 }
 
 /// Whether a word has a capital and small letters after it.
@@ -43,11 +49,25 @@ fn is_given(word: &str) -> bool {
     is_capitalised(word) && is_given_name(&fold(strip_genitive(trim_punctuation(word))))
 }
 
-/// Whether a word is an ordinary one, or the name of a project, a company or a day.
+/// Whether a word is an ordinary one, or the name of a project, a company or a day. Each thread keeps the words that it has looked
+/// up, since the sentences of a corpus repeat them.
 fn means_something_else(word: &str) -> bool {
+    thread_local! {
+        static KNOWN: RefCell<HashMap<String, bool>> = RefCell::default();
+    }
     let word = strip_genitive(trim_punctuation(word));
-    is_english_word(&word.to_lowercase())
-        || EntityTable::builtin().knows(word)
-        || month_from_name(word).is_some()
-        || is_weekday(word)
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(means) = known.get(word) {
+            return *means;
+        }
+        let means = month_from_name(word).is_some()
+            || is_weekday(word)
+            || is_english_word(&word.to_lowercase())
+            || EntityTable::builtin().knows(word);
+        if known.len() >= MAX_KNOWN {
+            known.clear();
+        }
+        known.insert(word.to_owned(), means);
+        means
+    })
 }

@@ -72,6 +72,11 @@ fn is_verdict(line: &Line) -> bool {
         || takes_side && sums_up && !is_about_content(line)
 }
 
+/// Whether a line says what not to do at an event, or what its writer would not do again.
+fn is_regret(line: &Line) -> bool {
+    AdviceKind::Warning.is_in(line.post.body.slice(line.span)) && !is_about_content(line)
+}
+
 /// Puts lines of the kind that a question asks for first, and keeps only these if there are enough.
 fn keep_asked(lines: &mut Vec<Line>, question: &str) {
     let Some(kind) = AdviceKind::asked(question) else { return };
@@ -93,11 +98,15 @@ pub(super) fn lines(
     other_words: Vec<Concept>,
     request: &Request,
 ) -> Result<Vec<Line>, AnswerError> {
-    let asks_for_worth = AdviceKind::asked(request.question.text()) == Some(AdviceKind::Worth);
-    // A verdict need not advise.
-    let (mut lines, others): (Vec<Line>, Vec<Line>) = points_of_posts(posts, plan)
-        .into_iter()
-        .partition(|line| is_for_attendees(line) || asks_for_worth && is_verdict(line));
+    let asked = AdviceKind::asked(request.question.text());
+    // A verdict or a regret need not advise.
+    let is_asked = |line: &Line| match asked {
+        Some(AdviceKind::Worth) => is_verdict(line),
+        Some(AdviceKind::Warning) => is_regret(line),
+        None => false,
+    };
+    let (mut lines, others): (Vec<Line>, Vec<Line>) =
+        points_of_posts(posts, plan).into_iter().partition(|line| is_for_attendees(line) || is_asked(line));
     prefer_attendee_advice(&mut lines);
     let plan = QueryPlan { concepts: other_words, ..plan.clone() };
     for candidate in engine.candidates(request, &plan, MAX_PASSAGES)? {

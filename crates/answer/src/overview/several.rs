@@ -13,7 +13,6 @@ use crate::{
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_search::Index;
-use takeaways_text::language;
 use takeaways_text::model::{GroupTitle, PostCount, PostId, Shape};
 use takeaways_text::tokens::folding::fold;
 
@@ -24,7 +23,7 @@ const MAX_THINGS: usize = 4;
 pub(super) fn things_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
     // A word that joins in one language is a preposition in another.
     let conjunctions = &plan.language.words().events.conjunctions;
-    let choices = &language::all().shapes.or;
+    let choices = &plan.language.words().shapes.or;
     let is_conjunction =
         |word: &str| conjunctions.iter().any(|it| it == word) || choices.contains(fold(word).as_str());
     let syntax = &plan.question.syntax;

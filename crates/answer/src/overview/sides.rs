@@ -99,7 +99,9 @@ pub(super) fn find(
         return Ok(None);
     }
     let mut sides = Vec::new();
-    for (name, plan) in if things.is_empty() { listed_events(plan, shape) } else { things } {
+    for (name, plan) in
+        if things.is_empty() && shape.sides.is_none() { listed_events(plan, shape) } else { things }
+    {
         let mut side = Side::read(engine, request, plan, name)?;
         if !names_thing(&side.name) && !side.plan.concepts.is_empty() {
             side.keep_named();

@@ -8,9 +8,10 @@ use std::sync::LazyLock;
 use takeaways_text::{
     invisible::clean_line,
     language,
-    person_names::{is_initial, is_name_word},
+    person_names::{is_given_name, is_initial, is_name_word},
     plain_text,
     script::is_cjk,
+    tokens::folding::fold,
 };
 
 /// The fields of front matter with authors.
@@ -259,13 +260,16 @@ pub(crate) fn is_full_name(text: &str) -> bool {
 }
 
 /// Whether a text looks like the full name of a person, and is not that of a project, a company, a topic or a numbered part:
-/// "Dynamic Autoscaling", "Acte II".
+/// "Dynamic Autoscaling", "Acte II". After a given name a word of a topic is a family name: "Adam Jenkins".
 pub fn is_person_name(text: &str) -> bool {
-    let is_numeral = |word: &str| word.starts_with('I') && word.chars().all(|c| matches!(c, 'I' | 'V'));
+    let is_numeral =
+        |word: &str| word.starts_with(['I', 'V', 'X']) && word.chars().all(|c| "IVX".contains(c));
+    let is_part = || matches!(text.split(' ').collect::<Vec<_>>()[..], [_, second] if is_numeral(second));
+    let has_given_name = || text.split(' ').next().is_some_and(|first| is_given_name(&fold(first)));
     is_full_name(text)
-        && !text.split(' ').skip(1).any(is_numeral)
+        && !is_part()
         && !EntityTable::builtin().knows(text)
-        && TopicTable::builtin().positions_in_text(text).is_empty()
+        && (has_given_name() || TopicTable::builtin().positions_in_text(text).is_empty())
 }
 
 #[cfg(test)]
@@ -277,6 +281,8 @@ mod tests {
         for (text, expected) in [
             ("Ada Ito", true),
             ("Ada de la Cruz", true),
+            ("Adam Jenkins", true),
+            ("John Smith III", true),
             ("Dynamic Autoscaling", false),
             ("Acte II", false),
             ("Red Hat", false),

@@ -26,11 +26,18 @@ impl AdviceKind {
 
     /// Whether a text gives this.
     pub fn is_in(self, text: &str) -> bool {
-        static GIVEN: LazyLock<PhraseLists<2>> =
-            LazyLock::new(|| PhraseLists::new([|words| &words.advice.warnings, |words| &words.advice.worth]));
-        let [warnings, worth] = GIVEN.find(&FoldedText::fold(text)).counts;
+        const OPENINGS: usize = 2;
+        static GIVEN: LazyLock<PhraseLists<3>> = LazyLock::new(|| {
+            PhraseLists::new([
+                |words| &words.advice.warnings,
+                |words| &words.advice.worth,
+                |words| &words.advice.warning_openings,
+            ])
+        });
+        let found = GIVEN.find(&FoldedText::fold(text));
+        let [warnings, worth, _] = found.counts;
         match self {
-            Self::Warning => warnings > 0,
+            Self::Warning => warnings > 0 || found.begins_with(OPENINGS),
             Self::Worth => worth > 0,
         }
     }
@@ -62,6 +69,10 @@ mod tests {
             ("Next time I would bring better shoes.", true, false),
             ("The workshops were worth every cent.", false, true),
             ("Bring comfortable shoes.", false, false),
+            ("Never miss the evening party.", false, false),
+            ("You should have a list of sessions and avoid queues.", false, false),
+            ("N'oubliez pas de prendre des chaussures.", false, false),
+            ("Évitez la file du matin.", true, false),
         ] {
             let given = [AdviceKind::Warning, AdviceKind::Worth].map(|kind| kind.is_in(text));
             assert_eq!(given, [is_warning, is_worth], "{text}");

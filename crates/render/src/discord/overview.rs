@@ -33,23 +33,24 @@ pub(super) fn overview(overview: &Overview, events: &[Event], understood: Option
         content.push(format!("-# {}", head.join(" · ")));
     }
     content.extend(overview.newest.map(|newest| format!("-# {}", wording::age(newest, overview.language))));
+    let attachments: Vec<Attachment> = picture(overview).into_iter().collect();
+    let has_picture = !attachments.is_empty();
+    // Boxes stand below a picture, and above them the text.
+    let numbers = has_picture.then(|| Embed { description: numbers(overview), color: POST_COLOR });
+    let (embeds, shown) = embeds(overview, numbers);
     // The rest of the message may be a question, a scope and numbers.
     let mut room = MAX_REMARKS;
-    let remarks = wording::overview_remarks(overview).into_iter().map(|remark| escape_truncated(&remark));
+    let remarks =
+        wording::overview_remarks(overview, shown).into_iter().map(|remark| escape_truncated(&remark));
     content.extend(remarks.take_while(|remark| {
         let length = utf16_length(remark) + 1;
         let fits = length <= room;
         room = room.saturating_sub(length);
         fits
     }));
-    let attachments: Vec<Attachment> = picture(overview).into_iter().collect();
-    let has_picture = !attachments.is_empty();
     if !has_picture && !overview.series.is_empty() {
         content.push(chart(overview));
     }
-    // Boxes stand below a picture, and above them the text.
-    let numbers = has_picture.then(|| Embed { description: numbers(overview), color: POST_COLOR });
-    let embeds = embeds(overview, numbers);
     MessagePayload { content: content.join("\n"), embeds, attachments, ..MessagePayload::default() }
 }
 
@@ -75,10 +76,12 @@ fn numbers(overview: &Overview) -> String {
 }
 
 /// The first box, and one for each group, with as many lines as fit into one message.
-fn embeds(overview: &Overview, first: Option<Embed>) -> Vec<Embed> {
+/// Also returns the number of lines in them.
+fn embeds(overview: &Overview, first: Option<Embed>) -> (Vec<Embed>, usize) {
     let mut embeds: Vec<Embed> = first.into_iter().collect();
     let first_length: usize = embeds.iter().map(|first| utf16_length(&first.description)).sum();
     let mut room = MAX_EMBEDS_LENGTH.saturating_sub(first_length);
+    let mut all_shown = 0;
     for group in overview.groups.iter().take(MAX_EMBED_COUNT - embeds.len()) {
         // The source of its lines names a post.
         let title = wording::group_title(group, overview)
@@ -107,6 +110,7 @@ fn embeds(overview: &Overview, first: Option<Embed>) -> Vec<Embed> {
                 break;
             }
         }
+        all_shown += shown;
         if shown > 0 {
             let description = parts.join("\n");
             room = room.saturating_sub(utf16_length(&description));
@@ -114,7 +118,7 @@ fn embeds(overview: &Overview, first: Option<Embed>) -> Vec<Embed> {
             embeds.push(Embed { description, color: if is_note { NOTE_COLOR } else { POST_COLOR } });
         }
     }
-    embeds
+    (embeds, all_shown)
 }
 
 /// Whether two lines have the words of one person in one post.

@@ -23,7 +23,7 @@ impl TextPage<'_> {
         if let Some(newest) = overview.newest {
             self.push_wrapped("", &wording::age(newest, self.language), Style::new());
         }
-        for remark in wording::overview_remarks(overview) {
+        for remark in wording::overview_remarks(overview, overview.excerpts.len()) {
             self.push_wrapped("", &clean_line(&remark), Style::new());
         }
         if !overview.series.is_empty() {

@@ -16,8 +16,10 @@ pub struct AdviceWords {
     pub openings: WordList,
     /// What people do and need at events: sessions, tickets, sleep.
     pub attending: WordList,
-    /// Phrases of a sentence that says what not to do, or what its writer would not do again: `avoid`, `next time i`.
+    /// Phrases of a sentence that says what its writer would not do again: `next time i`, `mistake`.
     pub warnings: WordList,
+    /// Phrases at the beginning of a sentence that says what not to do: `avoid`, `don't book`.
+    pub warning_openings: WordList,
     /// Phrases of a question for such sentences: `mistakes`, `not do`.
     pub asked_warnings: WordList,
     /// Phrases of a sentence that says whether going there pays: `worth`, `would go again`.
