@@ -381,7 +381,7 @@ impl Snapshot {
                 }
                 Ok(reply.refusing(&request.question))
             }
-            Reading::NoOtherEvent => Ok(Reply::Notice(Notice::NoMore)),
+            Reading::NoOtherEvent | Reading::NothingLeft => Ok(Reply::Notice(Notice::NoMore)),
             Reading::Events => self.list(asked.scope_options.events, previous, request),
             Reading::LargestEvent => self.by_size(&asked.scope_options.events, previous, request),
             Reading::FollowUp => {

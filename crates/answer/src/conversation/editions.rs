@@ -12,6 +12,7 @@ use crate::question_syntax::blank_out;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::aliases::Aliases;
 use takeaways_text::model::{Language, Years};
+use takeaways_text::tokens::is_stop_word;
 
 /// Which of several editions is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +104,13 @@ fn ordinal(word: &Word) -> Option<usize> {
 /// one?`
 pub(super) fn find_edition_within(words: &[Word]) -> Option<(EditionWords, Range<usize>)> {
     words.iter().enumerate().find_map(|(at, word)| {
-        if let Some(len) = OTHER.match_at(words, at) {
+        let is_place =
+            |at: usize| at.checked_sub(1).is_some_and(|at| COMMANDS.is_place_preposition(&words[at]));
+        // "The other one" may be anything.
+        let is_event = |len: &usize| {
+            words.get(at + len - 1).is_some_and(|last| !COMMANDS.is_closing_thing(last)) || is_place(at)
+        };
+        if let Some(len) = OTHER.match_at(words, at).filter(is_event) {
             return Some((EditionWords::Other, word.range.start..words.get(at + len - 1)?.range.end));
         }
         let oldest = || OLDEST.match_at(words, at).map(|len| (EditionWords::Oldest, len));
@@ -124,19 +131,38 @@ fn words_of_years(text: &str) -> Option<(Range<usize>, i16)> {
 }
 
 /// Returns the country or the part of the world whose edition a message names by an acronym or an adjective, with its words: `how was
-/// the Korean one?`, `and the us one?`
+/// the Korean one?`, `and the us one?`, but not `the German conference scene` or `give us one`.
 pub(super) fn find_place_within(text: &str, words: &[Word]) -> Option<(String, Range<usize>)> {
     words.iter().enumerate().find_map(|(at, word)| {
         let end = at + 1 + NOUNS.match_at(words, at + 1)?;
-        let name = place_name(text.get(word.range.clone())?)?;
+        let ends = words.get(end).is_none_or(|next| {
+            Language::ALL.iter().any(|language| is_stop_word(&next.folded, *language))
+                || next.folded.parse::<Years>().is_ok()
+        });
+        let has_article = at.checked_sub(1).is_some_and(|before| is_definite_article(&words[before]));
+        let name = place_name(text.get(word.range.clone())?, has_article).filter(|_| ends)?;
         Some((name, word.range.start..words.get(end - 1)?.range.end))
     })
 }
 
-/// The name of the country or the part of the world for which a word is an acronym or an adjective.
-fn place_name(word: &str) -> Option<String> {
-    let acronym = (word.len() <= MAX_ARTICLE).then(|| word.to_ascii_uppercase());
-    let nouns = Aliases::builtin().find_names(&[word]).into_iter().flat_map(|(_, names)| names);
+/// Whether a word is a definite article.
+fn is_definite_article(word: &Word) -> bool {
+    static FILLERS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.times.fillers));
+    let alone = std::slice::from_ref(word);
+    word.folded.len() <= MAX_ARTICLE
+        && FILLERS.is(alone)
+        && COMMANDS.is_item_word(word)
+        && !COMMANDS.is_place_preposition(word)
+}
+
+/// The name of the country or the part of the world for which a word is an acronym or, after an article, an adjective. A pronoun may
+/// be written as an acronym is, but in small letters: `us`.
+fn place_name(word: &str, has_article: bool) -> Option<String> {
+    let is_acronym = word.len() <= MAX_ARTICLE && (has_article || word.chars().all(char::is_uppercase));
+    let acronym = is_acronym.then(|| word.to_ascii_uppercase());
+    let adjective = Some(word).filter(|_| has_article);
+    let nouns = adjective.into_iter().flat_map(|word| Aliases::builtin().find_names(&[word]));
+    let nouns = nouns.flat_map(|(_, names)| names);
     let is_place = |name: &String| !EventTable::builtin().lone_places(name).is_empty();
     acronym.into_iter().chain(nouns.map(|name| name.words)).find(is_place)
 }

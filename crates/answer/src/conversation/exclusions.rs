@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::editions::{narrows, year_of};
 use super::follow_up::Message;
 use super::pointers::ConversationPhrases;
 use super::scope::NamedScope;
@@ -13,6 +14,7 @@ use crate::{
     question_names::{QuestionNames, find_names},
     resolve::{NameRole, ScopeOptions},
 };
+use takeaways_corpus::events::EventTable;
 use takeaways_text::model::{Language, Question};
 use takeaways_text::tokens::is_stop_word;
 
@@ -43,7 +45,7 @@ impl ConversationPhrases {
             return (words, None);
         }
         let is_stop = |word: &Word| Language::ALL.iter().any(|it| is_stop_word(&word.folded, *it));
-        let at = (1..words.len()).find(|at| self.exclusions.match_at(words, *at).is_some());
+        let at = (1..words.len()).find(|at| exclusion_at(&self.exclusions, words, *at).is_some());
         let split = at.map(|at| words.split_at(at)).filter(|(wanted, others)| {
             !wanted.iter().all(is_stop) && (2..=MAX_EXCLUDED + 1).contains(&others.len())
         });
@@ -59,7 +61,7 @@ impl ConversationPhrases {
         text: &str,
         words: &'w [Word],
     ) -> Option<(&'w [Word], Option<Range<usize>>)> {
-        let from = self.exclusions.match_at(words, 0)?;
+        let from = exclusion_at(&self.exclusions, words, 0)?;
         let last = (from + MAX_EXCLUDED).min(words.len().checked_sub(1)?);
         let (end, start) = (from + 1..=last).find_map(|at| {
             let gap = text.get(words[at - 1].range.end..words[at].range.start)?;
@@ -67,13 +69,27 @@ impl ConversationPhrases {
             (contrast.is_some() || gap.contains(SET_OFF)).then(|| (at, at + contrast.unwrap_or_default()))
         })?;
         let wanted = words.get(start..).filter(|words| !words.is_empty())?;
-        Some((wanted, Some(words[from].range.start..words[end - 1].range.end)))
+        let unwanted = words[from].range.start..words[end - 1].range.end;
+        // "Without a service mesh, how do services talk to each other?"
+        text.get(unwanted.clone()).filter(|text| names_event_or_year(text))?;
+        Some((wanted, Some(unwanted)))
     }
 }
 
+/// The number of words at a place that exclude what follows; `None` in `not only in 2019 but also in 2020`.
+fn exclusion_at(exclusions: &Phrases, words: &[Word], at: usize) -> Option<usize> {
+    exclusions.match_at(words, at).filter(|len| !words.get(at + len..).is_some_and(narrows))
+}
+
+/// Whether a text names a conference, a place or a year.
+fn names_event_or_year(text: &str) -> bool {
+    let table = EventTable::builtin();
+    !table.mentions(text).is_empty() || !table.lone_places(text).is_empty() || year_of(text).is_some()
+}
+
 impl Message<'_> {
-    /// Leaves out the events and years that the message does not want.
-    pub(super) fn exclude(&mut self, engine: &Engine) -> Result<(), AnswerError> {
+    /// Leaves out the events and years that the message does not want. Returns whether any are left.
+    pub(super) fn exclude(&mut self, engine: &Engine) -> Result<bool, AnswerError> {
         let find = |text: &str| -> Result<Option<(QuestionNames, NamedScope)>, AnswerError> {
             let Ok(unwanted) = text.parse::<Question>() else { return Ok(None) };
             let (index, now) = (engine.index(), self.request.now);
@@ -84,20 +100,22 @@ impl Message<'_> {
             if let Some((_, other)) = find(excluded)? {
                 self.own = self.own.take().map(|own| own.without(&other));
             }
-            return Ok(());
+            return Ok(true);
         }
         // "Not 2019", "except Barcelona".
         let words = split_words(&self.follow_up.plain);
-        let first = EXCLUSIONS.match_at(&words, 0).and_then(|len| words.get(len));
+        let first = exclusion_at(&EXCLUSIONS, &words, 0).and_then(|len| words.get(len));
         let unwanted = first.and_then(|first| self.follow_up.plain.get(first.range.start..));
         if let Some((names, unwanted)) = unwanted.map(find).transpose()?.flatten()
             && unwanted.names_events_or_years()
             && is_only_scope(&names)
             && let Some(rest) = self.conversation_events.rest_of(&self.previous.scope, &unwanted)
         {
+            let is_left = rest.names_events_or_years();
             self.shape = names.parsed.shape().clone();
             (self.names, self.own) = (names, Some(rest));
+            return Ok(is_left);
         }
-        Ok(())
+        Ok(true)
     }
 }

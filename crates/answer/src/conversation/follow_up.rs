@@ -11,7 +11,7 @@ use super::pointers::{ConversationPhrases, FollowUp, PointerKind};
 use super::scope::{ConversationEvents, NamedScope};
 use super::side_questions::compare_both;
 use super::topic::{is_about_events, is_only_scope, subject, topic};
-use super::turn::asks_for_other;
+use super::turn::{asks_for_other, asks_for_other_edition};
 use super::words::{Phrases, Word, phrases_of, split_words};
 use crate::{
     answer_type::AnswerType,
@@ -56,6 +56,8 @@ pub(super) enum Reading {
     Events,
     /// It asks for other events than that of its scope, and there are none.
     NoOtherEvent,
+    /// It does not want what its scope has, and nothing is left.
+    NothingLeft,
     /// It asks which of the events of its scope was the largest.
     LargestEvent,
     /// It asks more of the posts just shown, in the scope of the question before. The next message goes on with it.
@@ -125,7 +127,9 @@ fn read(
     let rest = rest.in_conversation(request.question.conversation_language());
     let names = find_names(&rest, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
     let mut message = Message::new(previous, request, &conversation_events, follow_up, names);
-    message.exclude(engine)?;
+    if !message.exclude(engine)? {
+        return Ok(Some(FollowUpQuestion::new(request.clone(), Reading::NothingLeft)));
+    }
     if let Some(rest) = message.without_unwanted() {
         return Ok(Some(rest.into()));
     }
@@ -292,7 +296,8 @@ impl<'m> Message<'m> {
             None => self.conversation_events.editions_of(&self.names.resolved.series),
         };
         let is_same = |events: &[String]| events.iter().eq(self.previous.scope.events.iter().map(|it| &it.0));
-        let is_answer = events.len() > 1 || events.len() == 1 && is_same(&events);
+        let is_answer = events.len() > 1
+            || events.len() == 1 && is_same(&events) && asks_for_other_edition(self.request.question.text());
         let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
         is_answer.then(|| Request { scope_options, ..self.request.clone() })
     }

@@ -7,7 +7,7 @@ use super::editions::MAX_ARTICLE;
 use super::pointers::number;
 use super::words::{Phrases, Word, phrases_of, split_words};
 use takeaways_corpus::events::EventTable;
-use takeaways_text::language::{LanguageWords, WordList, all_groups, all_words};
+use takeaways_text::language::{LanguageWords, WordList, all, all_groups, all_words};
 use takeaways_text::model::{Language, Years};
 use takeaways_text::tokens::folding::fold;
 
@@ -129,9 +129,11 @@ fn whole_messages() -> Vec<(Phrases, Command)> {
     of_lists.chain(of_languages).collect()
 }
 
+/// The word for all that point at an answer.
+const POINTER: &str = "that";
+
 /// The words with one word for all that point at an answer, which stand for each other: `who wrote it`, `who wrote this one`.
 fn with_one_pointer(words: &[Word]) -> Vec<Word> {
-    const POINTER: &str = "that";
     static POINTERS: LazyLock<HashSet<String>> = LazyLock::new(|| {
         let things = all_words(|words| &words.conversation.things).into_iter();
         things.chain(all_words(|words| &words.conversation.closing_things)).map(fold).collect()
@@ -186,12 +188,10 @@ pub(super) fn asks_for_place(text: &str, words: &[Word]) -> bool {
     };
     let Some(first) = words.iter().position(is_named) else { return false };
     let (asked, rest) = words.split_at(first);
-    let is_scope = |word: &Word| {
-        let alone = std::slice::from_ref(word);
-        is_named(word) || commands.joiners.is(alone) || commands.prepositions.is(alone)
-    };
+    let is_or = |word: &Word| all().shapes.or.contains(word.folded.as_str());
+    let is_scope = |word: &Word| is_named(word) || is_or(word) || commands.is_place_preposition(word);
     let names_several = rest.iter().filter(|word| is_named(word)).count() > 1;
-    names_several && rest.iter().all(is_scope) && commands.asks_for_source(asked)
+    names_several && rest.iter().any(is_or) && rest.iter().all(is_scope) && commands.points_at_source(asked)
 }
 
 /// Returns what a message without a topic of its own asks for.
@@ -233,6 +233,13 @@ impl CommandPhrases {
         let found =
             self.whole.iter().find(|(phrases, _)| phrases.cover(&pointed)).map(|(_, command)| *command);
         found.or_else(|| self.asks_for_source(words).then_some(Command::Sources))
+    }
+
+    /// Whether words ask where an excerpt is from that they point at: `was that`, but not `links to`.
+    fn points_at_source(&self, words: &[Word]) -> bool {
+        let pointed = with_one_pointer(words);
+        let sources = self.whole.iter().find(|(_, command)| *command == Command::Sources);
+        pointed.iter().any(|word| word.folded == POINTER) && sources.is_some_and(|(it, _)| it.is(&pointed))
     }
 
     /// Whether words ask where an excerpt is from, also in two ways: `who said that and where?`
@@ -323,6 +330,16 @@ impl CommandPhrases {
     /// Whether a word stands for the last of several things.
     pub fn is_last(&self, word: &Word) -> bool {
         self.last.iter().any(|known| fold(known) == word.folded)
+    }
+
+    /// Whether a word stands before a place: `in`.
+    pub fn is_place_preposition(&self, word: &Word) -> bool {
+        self.prepositions.is(std::slice::from_ref(word))
+    }
+
+    /// Whether a word alone stands for a thing: `one`.
+    pub fn is_closing_thing(&self, word: &Word) -> bool {
+        self.nouns.is(std::slice::from_ref(word))
     }
 
     /// Whether a word may stand beside such a word: `tell me more about the …`.

@@ -185,8 +185,8 @@ impl<'c> ConversationEvents<'c> {
         (events.len() > 1).then(|| NamedScope::of(events, NamedBy::Name))
     }
 
-    /// What a scope has beside the events or years of another one: years where they are one range, else events. `None` if nothing is
-    /// left.
+    /// What a scope has beside the events or years of another one: years where they are one range, else events, and nothing if none is
+    /// left. `None` if the scope is everything.
     pub fn rest_of(&self, scope: &Scope, unwanted: &NamedScope) -> Option<NamedScope> {
         let base = self.base_scope(scope, false);
         if let (NamedEventsOrYears::Years(unwanted), Some(years), true) =
@@ -204,11 +204,19 @@ impl<'c> ConversationEvents<'c> {
             base.years.is_none_or(|years| event.year.is_some_and(|year| years.contains(year)))
         };
         let is_in = |event: &&Event| {
-            (base.events.is_empty() || base.events.contains(&event.id)) && is_of_years(event)
+            let is_in_events = match (base.events.is_empty(), self.series.is_empty()) {
+                (true, true) => true,
+                (true, false) => self.is_of_series(event),
+                (false, _) => base.events.contains(&event.id),
+            };
+            is_in_events && is_of_years(event)
         };
+        if base.events.is_empty() && base.years.is_none() && self.series.is_empty() {
+            return None;
+        }
         let kept: Vec<&Event> =
             all_events(self.facets).filter(is_in).filter(|event| !is_unwanted(event)).collect();
-        (!kept.is_empty()).then(|| NamedScope::of(ids(&kept), NamedBy::Name))
+        Some(if kept.is_empty() { NamedScope::default() } else { NamedScope::of(ids(&kept), NamedBy::Name) })
     }
 
     /// The scope that a follow-up keeps: that of the turn before. If that is everything, it is the event of the first excerpt

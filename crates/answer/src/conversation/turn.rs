@@ -20,7 +20,7 @@ use crate::{
 use takeaways_corpus::events::EventTable;
 use takeaways_search::Facets;
 use takeaways_text::model::{Answer, EventId, Excerpt, Group, GroupTitle, Missing};
-use takeaways_text::tokens::folding::fold;
+use takeaways_text::tokens::{folding::fold, is_boilerplate};
 
 impl Snapshot {
     /// Returns what a conversation keeps of a question and its answer. `names` are those of the question, as its subject.
@@ -191,11 +191,25 @@ pub(super) fn about_people(request: &Request) -> Option<Request> {
     Some(Request { question, scope_options, ..request.clone() })
 }
 
+static OTHER: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.other));
+
 /// Whether a message asks for what was not shown: `what else did she say?`
 pub(super) fn asks_for_other(text: &str) -> bool {
-    static OTHER: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.other));
     let words = split_words(text);
     (0..words.len()).any(|at| OTHER.match_at(&words, at).is_some())
+}
+
+/// Whether a question asks for another edition of a conference: `another FOSDEM`, but not `any other news from FOSDEM` or `any other
+/// FOSDEM talks`.
+pub(super) fn asks_for_other_edition(text: &str) -> bool {
+    let words = split_words(text);
+    EventTable::builtin().mentions(text).iter().filter(|mention| mention.series.is_some()).any(|mention| {
+        let start = words.iter().position(|word| word.range.start >= mention.range.start);
+        let is_before = |at: usize, start: usize| OTHER.match_at(&words, at) == Some(start - at);
+        let next = words.iter().find(|word| word.range.start >= mention.range.end);
+        start.is_some_and(|start| (0..start).any(|at| is_before(at, start)))
+            && next.is_none_or(|next| !is_boilerplate(&next.folded))
+    })
 }
 
 /// Returns a question without the words that name its scope; `None` if nothing is left.

@@ -16,8 +16,11 @@ fn what_is_not_wanted_is_left_out() {
         (&["Istio at KubeCon in 2019", "nicht 2019, sondern 2018"], &[EU_2018]),
         (&["Istio at KubeCon in 2019", "not Barcelona"], &[NA_2019]),
         (&["Istio at KubeCon in 2019", "pas Barcelone"], &[NA_2019]),
-        // What is left is less each time, and then nothing is.
+        // What is left is less each time.
         (&["Istio at KubeCon in 2018 and 2019", "not 2018", "not San Diego"], &[EU_2019]),
+        (&["what was said about Istio at KubeCon?", "not Barcelona"], &[EU_2018, NA_2019]),
+        (&["Istio at KubeCon in 2018 and 2019", "no, not 2019"], &[EU_2018]),
+        (&["Istio at KubeCon in 2018 and 2019", "nein, nicht 2019"], &[EU_2018]),
         (&["Istio at KubeCon in 2018 and 2019", "without 2018"], of_2019),
     ] {
         let mut talk = Talk::new();
@@ -32,6 +35,39 @@ fn what_is_not_wanted_is_left_out() {
     talk.reply("not 2018");
     let years = talk.turn.as_ref().and_then(|turn| turn.scope.years);
     assert_eq!(years, Some(Years::single(2019)));
+    // Of everything, what is left is no list of events.
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio?", &[], ANY);
+    talk.reply("not Barcelona");
+    let events = talk.turn.map(|turn| turn.scope.events).unwrap_or_default();
+    assert!(events.len() < 2, "{events:?}");
+}
+
+#[test]
+fn nothing_may_be_left_of_a_scope() {
+    for (first, message) in [
+        ("Istio at KubeCon EU 2019", "not 2019"),
+        ("Istio at KubeCon EU 2019", "no, not 2019"),
+        ("Istio at KubeCon EU 2019", "nein, nicht 2019"),
+        ("Istio at KubeCon EU 2019", "not Barcelona"),
+    ] {
+        let mut talk = Talk::new();
+        talk.check(first, &[EU_2019], ANY);
+        assert_eq!(talk.reply(message), Reply::Notice(Notice::NoMore), "{message}");
+    }
+}
+
+#[test]
+fn what_only_begins_as_an_exclusion_excludes_nothing() {
+    for (message, events) in [
+        ("not only in 2019 but also in 2018", &[EU_2018, EU_2019][..]),
+        ("without a service mesh, how do services talk to each other?", &[EU_2019]),
+        ("not sure, what is Linkerd?", &[]),
+    ] {
+        let mut talk = Talk::new();
+        talk.check("what was said about Istio at KubeCon EU 2019?", &[EU_2019], ANY);
+        talk.check(message, events, ANY);
+    }
 }
 
 #[test]
@@ -44,6 +80,16 @@ fn the_other_one_is_that_which_was_not_shown_or_was_shown_before() {
     let mut talk = Talk::new();
     talk.check("what was said about Istio at KubeCon in 2019?", &[EU_2019, NA_2019], "felt slow");
     talk.check("and the other city?", &[EU_2019], "three banks");
+    for (message, events) in [
+        ("what was said at the other one?", &[EU_2018][..]),
+        ("and the other one?", &[EU_2018]),
+        ("why was the other one not used?", &[EU_2019]),
+    ] {
+        let mut talk = Talk::new();
+        talk.check("what was said about Istio at KubeCon EU 2018?", &[EU_2018], ANY);
+        talk.check("and in 2019?", &[EU_2019], ANY);
+        talk.check(message, events, ANY);
+    }
 }
 
 #[test]
@@ -52,6 +98,12 @@ fn an_adjective_of_a_country_names_its_editions() {
         ("only the Danish ones", &[EU_2018][..]),
         ("what was the Spanish one like", &[EU_2019]),
         ("just the us ones", &[NA_2019]),
+        ("and US ones?", &[NA_2019]),
+        ("can you give us one example of Istio?", &[EU_2018, EU_2019, NA_2019]),
+        ("tell us one thing about security", &[EU_2018, EU_2019, NA_2019]),
+        ("what is the Spanish conference scene?", &[]),
+        ("did the Spanish time zone matter?", &[EU_2018, EU_2019, NA_2019]),
+        ("in Spanish one more time please", &[EU_2018, EU_2019, NA_2019]),
     ] {
         let mut talk = Talk::new();
         talk.check(
@@ -76,6 +128,14 @@ fn at_which_of_two_events_it_was_is_asked_of_what_was_shown() {
         let is_source = matches!(answer.heading, Some(AnswerHeading::Source(_) | AnswerHeading::Sources));
         assert!(is_source, "{message}: {:?}", answer.heading);
     }
+    for message in ["link to Barcelona and San Diego", "links for KubeCon 2018 and KubeCon 2019"] {
+        let mut talk = Talk::new();
+        talk.check("what was said about Istio at KubeCon in 2019?", &[EU_2019, NA_2019], ANY);
+        let reply = talk.reply(message);
+        let heading = if let Reply::Answer(answer) = &reply { answer.heading.as_ref() } else { None };
+        let is_source = matches!(heading, Some(AnswerHeading::Source(_) | AnswerHeading::Sources));
+        assert!(!is_source, "{message}: {heading:?}");
+    }
 }
 
 #[test]
@@ -90,6 +150,18 @@ fn there_is_no_other_event_than_the_only_one() {
     let mut talk = Talk::new();
     talk.check("what was said about Istio at FOSDEM 2020?", &["fosdem-2020"], "waffles");
     assert_eq!(talk.reply("was there another FOSDEM in 2020?"), Reply::Notice(Notice::NoMore));
+    for message in [
+        "what else happened at KubeCon EU 2019?",
+        "any other highlights from KubeCon EU 2019?",
+        "any other KubeCon EU 2019 talks?",
+        "what did other people say about KubeCon EU 2019?",
+        "any other news from Barcelona?",
+        "was gab es sonst noch auf der KubeCon EU 2019?",
+    ] {
+        let mut talk = Talk::new();
+        talk.check("what was said about Linkerd at KubeCon EU 2019?", &[EU_2019], ANY);
+        assert_ne!(talk.reply(message), Reply::Notice(Notice::NoMore), "{message}");
+    }
 }
 
 #[test]
