@@ -149,7 +149,11 @@ impl<'w, 't> QuestionText<'w, 't> {
             other == Some(shape) || shape == Shape::Comparison && other == Some(Shape::Opinions)
         };
         let of_shape = matches.iter().filter(|found| tells(found.shape()));
-        let words: BTreeSet<usize> = of_shape.flat_map(|found| found.words.iter().copied()).collect();
+        let mut words: BTreeSet<usize> = of_shape.flat_map(|found| found.words.iter().copied()).collect();
+        // "A vs B vs C" lists three things.
+        let joins =
+            |at: &usize| shape == Shape::Comparison && language::all().shapes.or.contains(self.folded[*at]);
+        words.extend((0..self.folded.len()).filter(joins));
         let mut runs: Vec<Range<usize>> = Vec::new();
         for at in words {
             match runs.last_mut() {

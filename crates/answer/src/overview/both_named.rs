@@ -61,7 +61,7 @@ mod tests {
         let counts: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();
         assert_eq!(
             (counts, overview.topic.as_deref(), overview.too_few),
-            (vec![1, 2, 2], Some("Linkerd or Istio"), true)
+            (vec![1, 2, 2], Some("Linkerd or Istio"), false)
         );
     }
 }

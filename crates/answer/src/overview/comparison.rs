@@ -83,7 +83,8 @@ pub(super) fn compare(
         return Ok(None);
     };
     overview.contrast = contrast;
-    overview.too_few = !is_of_size && few < MIN_POSTS_OF_SIDE;
+    // A sentence on both things tells the difference, however few there are.
+    overview.too_few = !is_of_size && few < MIN_POSTS_OF_SIDE && both.is_empty();
     Ok(Some((overview, plan.events)))
 }
 

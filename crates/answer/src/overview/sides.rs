@@ -16,7 +16,7 @@ use crate::{
     plan::{QueryPlan, names_thing},
     resolve::{NameRole, ScopeOptions, events_of_option},
 };
-use takeaways_corpus::entities::EntityTable;
+use takeaways_corpus::{entities::EntityTable, events::EventTable};
 use takeaways_text::language;
 use takeaways_text::model::{Language, Missing, Question, QuestionShape, Shape, Years};
 
@@ -65,19 +65,24 @@ impl Side {
         Ok(Self { name, plan, scoped, lines })
     }
 
-    /// Keeps only the posts that have its name with a capital, and their lines: what no table has is a name beside other names,
-    /// and "Garden" is no garden.
+    /// Keeps only the posts and the lines that have its name with a capital, if there are any and no table has it: beside other
+    /// names it is one too, and "Garden" is no garden.
     fn keep_named(&mut self) {
+        if self.plan.concepts.is_empty() || names_thing(&self.name) {
+            return;
+        }
         let name = self.name.to_lowercase();
         let is_name = |word: &str| word.starts_with(char::is_uppercase) && word.to_lowercase() == name;
         if name.contains(|c: char| !c.is_alphanumeric()) {
             return;
         }
         let is_named = |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(is_name);
+        if !self.scoped.posts.iter().any(|post| is_named(&post.body.text)) {
+            return;
+        }
         self.scoped.posts.retain(|post| is_named(&post.body.text));
         self.scoped.count.posts = to_u32(self.scoped.posts.len());
-        let posts = &self.scoped.posts;
-        self.lines.retain(|line| posts.iter().any(|post| post.id == line.post.id));
+        self.lines.retain(|line| is_named(line.post.body.slice(line.span)));
     }
 }
 
@@ -103,9 +108,7 @@ pub(super) fn find(
         if things.is_empty() && shape.sides.is_none() { listed_events(plan, shape) } else { things }
     {
         let mut side = Side::read(engine, request, plan, name)?;
-        if !names_thing(&side.name) && !side.plan.concepts.is_empty() {
-            side.keep_named();
-        }
+        side.keep_named();
         let is_event = side.plan.concepts.is_empty();
         if !side.scoped.posts.is_empty() && (is_event || !side.lines.is_empty()) {
             sides.push(side);
@@ -143,7 +146,7 @@ fn listed_events(plan: &QueryPlan, shape: &QuestionShape) -> Vec<(String, QueryP
         plan.concepts.clear();
     }
     let events = plan.scope.events.clone();
-    if !(2..=MAX_SIDES).contains(&events.len()) {
+    if !(2..=MAX_SIDES).contains(&events.len()) || !lists_events(&plan.question.syntax.text) {
         return Vec::new();
     }
     let mut sides: Vec<(Option<i16>, String, QueryPlan)> = Vec::new();
@@ -158,6 +161,14 @@ fn listed_events(plan: &QueryPlan, shape: &QuestionShape) -> Vec<(String, QueryP
     }
     sides.sort_by_key(|(year, ..)| *year);
     sides.into_iter().map(|(_, name, plan)| (name, plan)).collect()
+}
+
+/// Whether a question names several events, or one and several years: a conference alone stands for all its editions.
+fn lists_events(question: &str) -> bool {
+    let table = EventTable::builtin();
+    let years =
+        question.split(|c: char| !c.is_alphanumeric()).filter(|word| word.parse::<Years>().is_ok()).count();
+    table.mentions(question).len() + table.lone_places(question).len() + years > 1
 }
 
 /// Whether words name something that can be compared: a thing of the tables, or a name.
@@ -285,7 +296,11 @@ fn named_side(
         plan.concepts.retain(|concept| !is_size(&concept.text));
     }
     let name = event_name.unwrap_or_else(|| written_name(&name));
-    Side::read(engine, &request, plan, name).map(Some)
+    let mut side = Side::read(engine, &request, plan, name)?;
+    if names_thing(other) {
+        side.keep_named();
+    }
+    Ok(Some(side))
 }
 
 /// The plan of a side that a caller names as an event, by its id or its label; `None` if it is none.
