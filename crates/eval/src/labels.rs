@@ -52,13 +52,23 @@ pub struct LabelledConversation {
 struct LabelledTurn {
     #[serde(rename = "q", deserialize_with = "question")]
     message: Question,
+    #[serde(flatten)]
+    scope: LabelledScope,
+    /// Other scopes that it may mean just as well.
+    #[serde(default)]
+    also: Vec<LabelledScope>,
+    expects: Expected,
+    #[serde(default)]
+    right: Vec<RightWords>,
+}
+
+/// The events, the years and the people that a message is limited to.
+#[derive(Debug, Deserialize)]
+struct LabelledScope {
     events: Vec<String>,
     first: Option<i16>,
     last: Option<i16>,
     authors: Vec<String>,
-    expects: Expected,
-    #[serde(default)]
-    right: Vec<RightWords>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -217,12 +227,7 @@ impl ScopeQuestion {
 
 impl LabelledTurn {
     fn has_scope(&self, scope: &Scope) -> bool {
-        let letters = |name: &String| fold(&name.chars().filter(|c| c.is_alphanumeric()).collect::<String>());
-        let keys = |names: &[String]| sorted(names.iter().map(letters).collect());
-        let years = years(self.first, self.last);
-        keys(&event_ids(scope)) == keys(&self.events)
-            && (scope.years == years || years.is_none() && !self.events.is_empty())
-            && keys(&[scope.authors.clone(), scope.people.clone()].concat()) == keys(&self.authors)
+        self.scope.is(scope) || self.also.iter().any(|also| also.is(scope))
     }
 
     fn is_answered(&self, excerpts: &[Excerpt]) -> bool {
@@ -230,6 +235,17 @@ impl LabelledTurn {
             Expected::Answer => excerpts.iter().any(|excerpt| self.right.iter().any(|it| it.are_in(excerpt))),
             Expected::Nothing | Expected::Talk => excerpts.is_empty(),
         }
+    }
+}
+
+impl LabelledScope {
+    fn is(&self, scope: &Scope) -> bool {
+        let letters = |name: &String| fold(&name.chars().filter(|c| c.is_alphanumeric()).collect::<String>());
+        let keys = |names: &[String]| sorted(names.iter().map(letters).collect());
+        let years = years(self.first, self.last);
+        keys(&event_ids(scope)) == keys(&self.events)
+            && (scope.years == years || years.is_none() && !self.events.is_empty())
+            && keys(&[scope.authors.clone(), scope.people.clone()].concat()) == keys(&self.authors)
     }
 }
 
