@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::words_in;
+use super::{is_function_word, words_in};
 use crate::find_name::{is_called, matches_mention, name_key};
 use crate::question_syntax::QuestionWord;
 use crate::times::{EditionChoice, Landmark, Period, find_edition_choice};
@@ -11,16 +11,19 @@ use takeaways_search::Facets;
 use takeaways_text::language;
 use takeaways_text::model::Event;
 
-/// Whether a text names two conferences with nothing but a word like "or" between them: "KubeCon or FOSDEM".
+/// Whether a text names two conferences with nothing between them but a word like "or" and words without a meaning of their
+/// own: "KubeCon or FOSDEM", "at KubeCon or at the FOSDEM".
 pub(super) fn are_alternatives(mentions: &[EventMention<'_>], words: &[QuestionWord]) -> bool {
     let joiners = &language::all().times.and;
     let is_joiner = |word: &QuestionWord| joiners.contains(word.text.to_lowercase().as_str());
+    let may_be_between = |word: &QuestionWord| is_joiner(word) || is_function_word(word);
     let series: Vec<_> = mentions.iter().filter(|mention| mention.series.is_some()).collect();
     series.windows(2).any(|pair| {
         let between = words_in(&pair[0].range, words).end..words_in(&pair[1].range, words).start;
         pair[0].series.map(|series| &series.name) != pair[1].series.map(|series| &series.name)
-            && !between.is_empty()
-            && words.get(between).is_some_and(|words| words.iter().all(is_joiner))
+            && words
+                .get(between)
+                .is_some_and(|words| words.iter().any(is_joiner) && words.iter().all(may_be_between))
     })
 }
 

@@ -5,14 +5,14 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::editions::{are_alternatives, choose_editions, cover_most_posts, find_landmarks, matching_events};
-use super::{NameRole, ResolvedQuestion, event_ids, words_in};
+use super::{NameRole, ResolvedQuestion, event_ids, is_function_word, words_in};
 use crate::answer_type::AnswerType;
 use crate::question_syntax::{QuestionSyntax, QuestionWord, blank_out, overlap};
 use crate::recollections::is_circumstance;
 use crate::times::{Landmark, NamedTime, Period, find_edition_choice, find_times, join_times};
 use takeaways_corpus::events::{EventMention, EventTable};
 use takeaways_search::Facets;
-use takeaways_text::language;
+use takeaways_text::language::{self, WordList};
 use takeaways_text::model::{Event, Language, Missing, Shape, Years};
 use takeaways_text::question_shape::find_shape;
 use takeaways_text::tokens::{is_boilerplate, is_stop_word};
@@ -24,6 +24,8 @@ pub(crate) struct NamedEvents<'f> {
     pub(crate) events: Vec<&'f Event>,
     /// The conferences that most posts are about and that are named without an edition.
     pub(crate) broad: Vec<(String, Vec<&'f Event>)>,
+    /// The events of conferences that are not wanted.
+    excluded: Vec<&'f Event>,
     /// The words that name events or limit them.
     used: Vec<Range<usize>>,
     /// Those of them that name an edition by its number, and are searched too.
@@ -238,6 +240,14 @@ pub(crate) fn find_named_events<'f>(
     if are_alternatives(&mentions, &syntax.words) {
         named.events.extend(std::mem::take(&mut named.broad).into_iter().flat_map(|(_, events)| events));
     }
+    if !named.excluded.is_empty() && named.broad.is_empty() {
+        if named.events.is_empty() && named.missing.is_empty() {
+            named.events =
+                limit(&facets.events.iter().map(|(event, _)| event).collect::<Vec<_>>(), &named.times, false);
+            named.are_times_used = !named.times.is_empty();
+        }
+        named.events.retain(|event| !named.excluded.contains(event));
+    }
     named
 }
 
@@ -255,6 +265,7 @@ impl<'f> NameReader<'_, 'f> {
         let words = &self.syntax.words;
         if is_negated(&mention.range, words) {
             named.used.push(mention.range.clone());
+            named.excluded.extend(matching_events(self.text, self.facets, mention));
             return;
         }
         named.has_names = true;
@@ -428,11 +439,23 @@ fn limit<'f>(events: &[&'f Event], times: &[NamedTime], is_of_series: bool) -> V
     events.iter().filter(is_in).copied().collect()
 }
 
-/// Whether a word like "not" is right before the mention. "No" is not such a word: in Portuguese it means "in the".
+/// Whether a word like "not" is before the mention, with words of a place and an article at most between: "not at the
+/// KubeCon". "No" is not such a word: in Portuguese it means "in the".
 fn is_negated(range: &Range<usize>, words: &[QuestionWord]) -> bool {
-    let before = words_in(range, words).start.checked_sub(1).and_then(|at| words.get(at));
-    before
-        .is_some_and(|word| language::all().questions.exclusions.contains(word.text.to_lowercase().as_str()))
+    let before = words.get(..words_in(range, words).start).unwrap_or_default();
+    let is_in = |list: &WordList, word: &QuestionWord| list.contains(word.text.to_lowercase().as_str());
+    let is_exclusion = |word: &QuestionWord| is_in(&language::all().questions.exclusions, word);
+    let is_place_word = |word: &QuestionWord| {
+        is_in(&language::all().questions.in_places, word)
+            || is_in(&language::all().answers.place_prepositions, word)
+    };
+    let is_article = |word: &QuestionWord| word.text.chars().count() <= 3 && is_function_word(word);
+    match before {
+        [.., word] if is_exclusion(word) => true,
+        [.., not, word] if is_exclusion(not) => is_place_word(word) || is_article(word),
+        [.., not, place, article] => is_exclusion(not) && is_place_word(place) && is_article(article),
+        _ => false,
+    }
 }
 
 /// Whether a city is followed by another capitalised word. Then it is a part of a person's or a product's name: Paris

@@ -73,15 +73,28 @@ fn events_and_years_in_the_words_of_a_question() {
     check("how was FOSDEM?", &all, &fosdems, None, &[]);
     check("how was the latest FOSDEM?", &all, &["fosdem-2020"], None, &[]);
     check("what happened at FOSDEM in 2019", &all, &["fosdem-2019"], None, &[]);
-    check("meshes, not FOSDEM", &all, &[], None, &[]);
     check("how was the KubeCon in Nairobi?", &all, &[], None, &["KubeCon in Nairobi"]);
     check("takeaways from ElixirConf", &all, &[], None, &["ElixirConf"]);
     let kubecons = ["kubecon-eu-2019", "kubecon-na-2018", "kubecon-na-2019"];
-    for text in
-        ["meshes at KubeCon or FOSDEM", "meshes at FOSDEM and KubeCon", "Meshes bei KubeCon oder FOSDEM"]
-    {
+    for text in [
+        "meshes at KubeCon or FOSDEM",
+        "meshes at FOSDEM and KubeCon",
+        "Meshes bei KubeCon oder FOSDEM",
+        "meshes at KubeCon or at the FOSDEM",
+        "Meshes auf der KubeCon oder auf der FOSDEM",
+        "les meshes à la KubeCon ou au FOSDEM",
+        "meshes en la KubeCon o en el FOSDEM",
+        "meshes na KubeCon ou no FOSDEM",
+    ] {
         check(text, &all, &[&fosdems[..], &kubecons[..]].concat(), None, &[]);
     }
+    for text in ["meshes, not FOSDEM", "meshes, but not at the FOSDEM", "meshes, except at FOSDEM"] {
+        check(text, &all, &[&kubecons[..], &["promcon-2017"]].concat(), None, &[]);
+    }
+    for text in ["meshes, not at KubeCon", "meshes außer auf der KubeCon"] {
+        check(text, &all, &[&fosdems[..], &["promcon-2017"]].concat(), None, &[]);
+    }
+    check("meshes in 2019, not at KubeCon", &all, &["fosdem-2019"], None, &[]);
     check("what was said about KubeCon at FOSDEM?", &all, &fosdems, None, &[]);
     check("meshes in 2018 and 2019", &all, &[], Some((2018, 2019)), &[]);
     check("meshes in 2017 or 2020", &all, &["fosdem-2020", "promcon-2017"], None, &[]);

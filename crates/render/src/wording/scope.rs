@@ -9,8 +9,8 @@ use takeaways_text::language::RefusalWords;
 use takeaways_text::model::{Answer, Citation, Event, EventId, Excerpt, Language, Missing, Scope, Years};
 
 /// Events, years and authors of a scope, separated by points. `events` are the known events of the scope, `language` the one to
-/// write in. Several events are counted, a city may have dozens, with their conference if they have one, and with their months if
-/// they were in one season.
+/// write in. Several events are counted, a city may have dozens, with what they have in common, and with their months if they were in
+/// one season.
 pub fn scope(scope: &Scope, events: &[Event], language: Language) -> String {
     let words = language.refusals();
     let years_text = |Years { first, last }| match first {
@@ -35,7 +35,7 @@ pub fn scope(scope: &Scope, events: &[Event], language: Language) -> String {
                     years => years.iter().map(i16::to_string).collect(),
                 })
             });
-            only_series(ids, events).into_iter().map(str::to_owned).chain(years).chain([count]).collect()
+            common_name(ids, events, words).into_iter().chain(years).chain([count]).collect()
         }
     };
     let is_named =
@@ -77,13 +77,28 @@ fn season_of(ids: &[EventId], events: &[Event]) -> Option<(Date, Date)> {
     (first.year() == last.year() && last.month() - first.month() < SEASON).then_some((first, last))
 }
 
-/// The conference of which all these events are; `None` if there are several.
-fn only_series<'e>(ids: &[EventId], events: &'e [Event]) -> Option<&'e str> {
+/// The maximum number of conferences that are named. More are only counted.
+const MAX_SERIES: usize = 3;
+
+/// What all these events have in common: their conference, their city or their country; else their conferences, if they are
+/// few. `None` if one of them is unknown.
+fn common_name(ids: &[EventId], events: &[Event], words: &RefusalWords) -> Option<String> {
     let known = |id: &EventId| events.iter().find(|it| it.id == *id);
-    let mut series =
-        ids.iter().map(|id| Some(known(id).or_else(|| EventTable::builtin().edition(id))?.series.as_str()));
-    let first = series.next()??;
-    series.all(|it| it == Some(first)).then_some(first)
+    let known: Option<Vec<&Event>> =
+        ids.iter().map(|id| known(id).or_else(|| EventTable::builtin().edition(id))).collect();
+    let known = known?;
+    let mut series: Vec<String> = known.iter().map(|event| event.series.clone()).collect();
+    series.sort_unstable();
+    series.dedup();
+    if let [only] = series.as_slice() {
+        return Some(only.clone());
+    }
+    let common = |place: fn(&Event) -> Option<&String>| {
+        let first = place(known.first()?)?;
+        known.iter().all(|event| place(event) == Some(first)).then(|| first.clone())
+    };
+    let place = common(|event| event.city.as_ref()).or_else(|| common(|event| event.country.as_ref()));
+    place.or_else(|| (series.len() <= MAX_SERIES).then(|| words.any_of(&series)))
 }
 
 /// What stands above an answer in a conversation: its own heading, such as whose words they are, else what was understood of
