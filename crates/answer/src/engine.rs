@@ -361,7 +361,15 @@ fn find_unanswerable(request: &Request, plan: &QueryPlan) -> Option<Unanswerable
 pub(crate) fn can_not_be_answered(request: &Request, plan: &QueryPlan, best: Option<&Candidate>) -> bool {
     let reason = find_unanswerable(request, plan);
     let is_refused = |best: &Candidate| reason.is_some_and(|reason| !answers_anyway(reason, plan, best));
-    asks_for_coming_event(request, plan) || best.is_some_and(is_refused)
+    asks_for_coming_event(request, plan) || has_no_recaps(plan) || best.is_some_and(is_refused)
+}
+
+/// Whether a question is about a time that is told from today and that no recap is from: "last month". A year or a month of
+/// a year may be written in a post, but these words mean another time there.
+fn has_no_recaps(plan: &QueryPlan) -> bool {
+    let is_told_from_today =
+        |it: &Missing| matches!(it, Missing::Years(words) if !words.contains(char::is_numeric));
+    plan.missing.iter().any(is_told_from_today)
 }
 
 /// Whether a candidate answers a question of a kind that recaps mostly can't answer.

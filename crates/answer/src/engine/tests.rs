@@ -142,6 +142,15 @@ fn a_post_of_another_year_may_tell_what_happened_in_a_year() {
 }
 
 #[test]
+fn a_time_told_from_today_that_no_recap_is_from_is_no_topic() {
+    let engine =
+        engine_of(&[("KubeCon EU 2019", "Exactly a month ago, service meshes were discussed last month.")]);
+    let answer = engine.answer(&request("service meshes last month?")).expect("an answer");
+    let Answer::NothingFound { missing, .. } = answer else { panic!("{answer:?}") };
+    assert_eq!(missing, [Missing::Years("last month".into())]);
+}
+
+#[test]
 fn a_name_that_owns_another_is_a_name_of_its_own() {
     let text = "---\ntitle: Recap\nevent: KubeCon EU 2019\n---\n\nA team of Buoyant, which has its office far from here, \
                 showed us Kubert, and it is built on kube-rs.\n";
