@@ -66,11 +66,6 @@ impl<'c> ConversationEvents<'c> {
         self.series.contains(&series)
     }
 
-    /// Whether it names no event, conference or time.
-    fn is_about_anything(&self) -> bool {
-        self.events.is_empty() && self.series.is_empty() && self.years.is_none()
-    }
-
     /// The event that the first excerpt is about.
     fn shown(&self) -> Option<&'c Event> {
         all_events(self.facets).find(|event| self.shown_event == Some(&event.id))

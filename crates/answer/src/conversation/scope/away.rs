@@ -8,8 +8,11 @@ use takeaways_text::model::{Event, Years};
 impl ConversationEvents<'_> {
     /// The editions so many years after the events talked about.
     pub fn editions_away(&self, years: i16) -> Option<NamedScope> {
-        if self.is_about_anything()
-            && let Some(shown) = self.shown()
+        // Of editions of many years it is the one that was shown.
+        let is_of_years = |events: &[&Event]| events.iter().any(|event| event.year != events[0].year);
+        let is_undated = self.years.is_none() && (self.events.is_empty() || is_of_years(&self.events));
+        if is_undated
+            && let Some(shown) = self.shown().filter(|it| self.series.is_empty() || self.is_of_series(it))
         {
             let shown = Self { events: vec![shown], series: vec![&shown.series], ..self.clone() };
             return shown.editions_away(years);
