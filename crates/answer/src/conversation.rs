@@ -12,6 +12,7 @@ mod fallbacks;
 mod follow_up;
 mod frame;
 mod largest;
+mod left_out;
 mod message;
 mod past;
 mod pointers;
@@ -372,7 +373,10 @@ impl Snapshot {
                         answer.turn.further.clone_from(&previous.further);
                     }
                     if reading == Reading::ShownPosts {
-                        answer.turn.scope.clone_from(&previous.scope);
+                        let is_of_several = previous.scope.events.len() > 1;
+                        if !is_of_several {
+                            answer.turn.scope.clone_from(&previous.scope);
+                        }
                     } else {
                         answer.turn.question.clone_from(&previous.question);
                     }

@@ -33,6 +33,14 @@ pub(crate) fn event_name(text: &str) -> &str {
     EventTable::builtin().edition(&EventId(text.to_owned())).map_or(text, |event| &event.name)
 }
 
+/// The event with this id or name, whether or not a post is about it.
+pub(crate) fn known_edition(name: &str) -> Option<&'static Event> {
+    let table = EventTable::builtin();
+    let id = EventId(name_key(name));
+    let named = || table.mentions(name).into_iter().flat_map(|mention| mention.editions);
+    table.edition(&id).or_else(|| named().find(|event| is_called(event, &id.0)))
+}
+
 /// Whether an event has this id or name, written as [`name_key`] does.
 pub(crate) fn is_called(event: &Event, key: &str) -> bool {
     [&event.id.0, &event.name, &event.label()].iter().any(|name| name_key(name) == key)

@@ -143,7 +143,7 @@ impl<'a> TextPage<'a> {
         let words = language.refusals();
         let nothing_found = words.nothing_found.fill(&[("question", &clean_line(question.text()))]);
         self.push_wrapped("", &nothing_found, Style::new());
-        if !scope.is_everything() {
+        if wording::was_searched(scope, missing) {
             let searched_in = words.searched_in.fill(&[("scope", &self.scope_text(scope, language))]);
             self.push_wrapped("", &searched_in, Style::new());
         }

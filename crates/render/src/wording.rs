@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use events::{card_events, conference_lines};
 pub use events::{listed, no_newest_posts};
 pub use groups::{group_name, group_title, overview_sources, share_of};
-pub use scope::{heading, notice, recaps_shown, scope, understood, understood_answer};
+pub use scope::{heading, notice, recaps_shown, scope, understood, understood_answer, was_searched};
 use takeaways_answer::Decision;
 use takeaways_corpus::topics::TopicTable;
 use takeaways_digest::{Bundle, Digest, DigestCounts, EventGroup, OmissionReason};

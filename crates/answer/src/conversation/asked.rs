@@ -7,6 +7,7 @@ use super::pointers::PointerKind;
 use super::topic::{asks, is_only_person, is_only_topic};
 use super::words::split_words;
 use crate::{
+    answer_type::AnswerType,
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
     resolve::{ScopeOptions, asks_for_words},
@@ -57,10 +58,11 @@ struct DerivationContext<'a, 'm> {
 type Rule = fn(&DerivationContext<'_, '_>) -> Result<Option<DerivedQuestion>, AnswerError>;
 
 /// The rules in the order in which they are tried. The last one always fits.
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     |it| Ok(it.same_of_others()),
     |it| Ok(it.others_than_person()),
     |it| Ok(it.of_person()),
+    |it| Ok(it.of_left_out_person()),
     |it| Ok(it.of_subject()),
     |it| Ok(it.of_thing_before()),
     |it| Ok(it.views()),
@@ -119,10 +121,15 @@ impl<'a, 'm> DerivationContext<'a, 'm> {
         self.message.follow_up.points_at(self.pointer) && !self.names_antecedent()
     }
 
-    /// Whether a topic of the message stands before a comma, so that its pronouns mean that: `the researcher, what was her name?`
+    /// Whether a topic of the message stands before a comma, so that its pronouns after that mean it: `the researcher, what was
+    /// her name?`
     fn names_antecedent(&self) -> bool {
         let syntax = &self.message.names.parsed.syntax;
         let Some(comma) = syntax.text.find(", ") else { return false };
+        let in_message = self.message.follow_up.text.find(", ").unwrap_or_default();
+        if !self.message.follow_up.points_after(self.pointer, in_message) {
+            return false;
+        }
         self.topic.iter().filter_map(|topic| syntax.bytes_of(&topic.words)).any(|bytes| bytes.end <= comma)
     }
 
@@ -140,12 +147,19 @@ impl<'a, 'm> DerivationContext<'a, 'm> {
         let base = if follow_up.is_everywhere {
             Scope { authors: previous.scope.authors.clone(), ..Scope::default() }
         } else {
-            let is_there = follow_up.points_at(PointerKind::Place);
+            // "When was it?" asks about one event, too.
+            let asks_for_it = self.topic.is_empty()
+                && matches!(names.parsed.answer_type, AnswerType::Where | AnswerType::When);
+            // Who wrote the shown post wrote about its event.
+            let points_at = |kind| follow_up.points_at(kind);
+            let is_there = points_at(PointerKind::Place) || points_at(PointerKind::Author) || asks_for_it;
             self.message.conversation_events.base_scope(&previous.scope, is_there)
         };
         let mut scope = self.message.own.clone().unwrap_or_default().over(&base);
         // "How many people came?" asks for nobody's words.
-        let asks_anew = asks(names) && !asks_for_words(&names.parsed.syntax) && !self.points_at_thing();
+        // Nor does "who coined it?"
+        let is_of_thing = self.points_at_thing() && names.parsed.answer_type != AnswerType::Who;
+        let asks_anew = asks(names) && !asks_for_words(&names.parsed.syntax) && !is_of_thing;
         let is_elsewhere = self.message.names_events_or_years() && !self.topic.is_empty();
         let is_of_anybody = (is_elsewhere || asks_anew || self.is_of_side) && !self.names_person();
         if !self.is_of_new_person() && (is_of_anybody || follow_up.asks_others) {
@@ -192,6 +206,14 @@ impl<'a, 'm> DerivationContext<'a, 'm> {
         let is_other = self.message.previous.scope.authors.iter().any(|author| author != person);
         let authors = if is_other { Authors::Anybody } else { Authors::OfScope };
         Some(DerivedQuestion { text: self.message.follow_up.with(self.pointer, person), authors })
+    }
+
+    /// `¿Dijo algo de Istio?`
+    fn of_left_out_person(&self) -> Option<DerivedQuestion> {
+        let person = self.message.left_out_person()?;
+        let is_author = self.message.previous.scope.authors.iter().any(|author| author == person);
+        let text = &self.message.follow_up.plain;
+        Some(DerivedQuestion::of_scope(if is_author { text.clone() } else { with_words(text, person) }))
     }
 
     /// `How fast is it?`

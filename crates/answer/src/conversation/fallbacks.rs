@@ -123,7 +123,9 @@ impl Message<'_> {
         let is_inherited = !self.names_events_or_years() && !self.follow_up.points_at(PointerKind::Place);
         let may_be_elsewhere = is_inherited && self.asks_for_meaning();
         let (text, request) = (self.follow_up.plain.clone(), self.request);
-        let mut understood = FollowUpQuestion::from(self.question(engine)?);
+        let missing = self.own.as_ref().and_then(|own| self.conversation_events.missing_in(own));
+        let missing = missing.filter(|_| self.follow_up.begins_with_connector);
+        let mut understood = FollowUpQuestion { missing, ..FollowUpQuestion::from(self.question(engine)?) };
         if is_elliptical {
             let scope_options = understood.request.scope_options.clone();
             understood.fallbacks.push(with_options(request, &text, scope_options));

@@ -10,7 +10,7 @@ use super::past::goes_back;
 use super::pointers::{ConversationPhrases, FollowUp, PointerKind};
 use super::scope::{ConversationEvents, NamedScope};
 use super::side_questions::compare_both;
-use super::topic::{is_about_events, is_only_scope, subject, topic};
+use super::topic::{is_about_events, is_only_scope, subject, topic, unknown_place};
 use super::turn::{asks_for_other, asks_for_other_edition};
 use super::words::{Phrases, Word, phrases_of, split_words};
 use crate::{
@@ -239,6 +239,8 @@ impl<'m> Message<'m> {
         };
         // "And three years later, was eBPF still a topic?"
         let own = own.map(|own| if has_subject { own.of_any_event() } else { own });
+        let place = unknown_place(&names, &shape, request.question.text());
+        let own = own.or(place.filter(|_| follow_up.begins_with_connector).map(NamedScope::unknown));
         let is_there = follow_up.points_at(PointerKind::Place);
         let own = own.map(|own| if is_there { conversation_events.in_same_city(own) } else { own });
         Self { previous, request, conversation_events, follow_up, names, shape, own, has_subject }
@@ -264,6 +266,7 @@ impl<'m> Message<'m> {
             || points_at(PointerKind::Thing)
             || points_at(PointerKind::People) && self.own.is_none()
             || self.follow_up.edition.is_some()
+            || self.left_out_person().is_some()
     }
 
     /// Whether it asks what something is.

@@ -9,7 +9,7 @@ use super::Turn;
 use super::follow_up::{Message, ask_again, with_options};
 use super::message::COMMANDS;
 use super::scope::NamedScope;
-use super::topic::is_only_topic;
+use super::topic::{asks, is_only_topic};
 use super::words::{Phrases, Word, phrases_of};
 use crate::{concepts::Concept, engine::Request};
 use takeaways_text::model::Scope;
@@ -85,8 +85,15 @@ impl Message<'_> {
             let scope_options = NamedScope::default().over(&past.scope);
             return Some(with_options(self.request, text, scope_options));
         }
-        let last = self.conversation_events.last_of(self.own.as_ref()?)?;
-        self.topic().is_empty().then(|| ask_again(self.previous, self.request, last))
+        let own = self.own.as_ref().filter(|own| own.names_events())?;
+        let last = self.conversation_events.last_of(own);
+        if self.topic().is_empty() && !asks(&self.names) {
+            return last.map(|last| ask_again(self.previous, self.request, last));
+        }
+        // "Back to London: how many came?"
+        let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
+        let options = last.unwrap_or_else(|| own.clone()).over(&scope);
+        Some(with_options(self.request, &self.follow_up.plain, options))
     }
 }
 

@@ -228,13 +228,24 @@ impl FollowUp {
         self.pointers.iter().any(|pointer| pointer.kind == kind)
     }
 
-    /// Returns the message with all pointers of a kind replaced by a name.
+    /// Returns the message with all pointers of a kind replaced by a name. A pointer may hang on its verb: `pense-t-il`.
     pub fn with(&self, kind: PointerKind, name: &str) -> String {
         let mut replaced = self.text.clone();
-        for pointer in self.pointers.iter().filter(|pointer| pointer.kind == kind).rev() {
-            replaced.replace_range(pointer.range.clone(), name);
+        for Pointer { range, .. } in self.pointers.iter().filter(|pointer| pointer.kind == kind).rev() {
+            let before = &replaced[..range.start];
+            let verb = before.strip_suffix('-').map(|verb| verb.strip_suffix("-t").unwrap_or(verb));
+            match verb.map(str::len) {
+                Some(end) => replaced.replace_range(end..range.end, &format!(" {name}")),
+                None => replaced.replace_range(range.clone(), name),
+            }
         }
         replaced
+    }
+
+    /// Whether all pointers of a kind stand after a place of the message, in bytes.
+    pub fn points_after(&self, kind: PointerKind, place: usize) -> bool {
+        let mut pointers = self.pointers.iter().filter(|pointer| pointer.kind == kind);
+        pointers.all(|pointer| pointer.range.start > place)
     }
 }
 

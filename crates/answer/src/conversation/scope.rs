@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
+mod away;
 mod named;
 
 use super::editions::EditionWords;
@@ -15,6 +16,7 @@ use takeaways_search::Facets;
 use takeaways_text::model::{Event, EventId, Scope, Years};
 
 /// The events and conferences that a conversation is about.
+#[derive(Clone)]
 pub(super) struct ConversationEvents<'c> {
     facets: &'c Facets,
     events: Vec<&'c Event>,
@@ -64,6 +66,11 @@ impl<'c> ConversationEvents<'c> {
         self.series.contains(&series)
     }
 
+    /// The event that the first excerpt is about.
+    fn shown(&self) -> Option<&'c Event> {
+        all_events(self.facets).find(|event| self.shown_event == Some(&event.id))
+    }
+
     fn is_of_series(&self, event: &Event) -> bool {
         self.is_of(&event.series)
     }
@@ -80,48 +87,6 @@ impl<'c> ConversationEvents<'c> {
             self.events.iter().any(|known| known.series == event.series && known.region == event.region)
         };
         prefer(self.editions().filter(in_years).collect(), in_region)
-    }
-
-    /// The editions so many years after the events talked about.
-    pub fn editions_away(&self, years: i16) -> Option<NamedScope> {
-        let known = self.events.iter().filter_map(|event| event.year);
-        let known = known.chain(self.years.iter().flat_map(|years| [years.first, years.last]));
-        // "Until 2018" has no first year.
-        let known = known.filter(|year| *year != Years::FIRST);
-        let years: Vec<i16> = known.map(|year| year.saturating_add(years)).collect();
-        let years = Years::between(*years.iter().min()?, *years.iter().max()?);
-        Some(self.scope_of_years(years))
-    }
-
-    /// The editions so many years after the events talked about that a message names by other words too: `Hamburg, the year
-    /// before`. A named place is one in any part of the world, and in any year if it has none in those.
-    pub fn named_away(&self, years: i16, named: Option<NamedScope>) -> Option<NamedScope> {
-        let Some(away) = self.editions_away(years) else { return named };
-        let Some(named) = named else { return Some(away) };
-        let both: Vec<String> =
-            named.event_ids().iter().filter(|id| away.event_ids().contains(id)).cloned().collect();
-        if !both.is_empty() {
-            return Some(NamedScope { authors: named.authors, ..NamedScope::of(both, NamedBy::Years) });
-        }
-        let known: Vec<i16> =
-            self.events.iter().filter_map(|event| Some(event.year?.saturating_add(years))).collect();
-        let there = named.known_events(self.facets);
-        if there.is_empty() {
-            return Some(NamedScope { authors: named.authors, ..away });
-        }
-        let of_years = prefer(there, |event| event.year.is_some_and(|year| known.contains(&year)));
-        Some(named.with_events(ids(&of_years)))
-    }
-
-    /// Years alone name the editions in these years of the conferences talked about. If there are none, nothing is found.
-    fn scope_of_years(&self, years: Years) -> NamedScope {
-        let editions = self.editions_in(years);
-        let named = match (self.series.first(), editions.is_empty()) {
-            (None, _) => NamedEventsOrYears::Years(years),
-            (Some(_), false) => return NamedScope::of(ids(&editions), NamedBy::Years),
-            (Some(series), true) => NamedEventsOrYears::NoEdition { series: (*series).to_owned(), years },
-        };
-        NamedScope { named, authors: Vec::new() }
     }
 
     /// The editions in some countries or parts of the world of the conferences talked about, else all events there: those of
@@ -219,14 +184,17 @@ impl<'c> ConversationEvents<'c> {
         Some(if kept.is_empty() { NamedScope::default() } else { NamedScope::of(ids(&kept), NamedBy::Name) })
     }
 
-    /// The scope that a follow-up keeps: that of the turn before. If that is everything, it is the event of the first excerpt
-    /// for a message that points at a place, else the conferences talked about.
+    /// The scope that a follow-up keeps: that of the turn before. If that is everything or several events, it is the event of the
+    /// first excerpt for a message that points at a place. Else everything is the conferences talked about.
     pub fn base_scope(&self, previous: &Scope, points_at_place: bool) -> Scope {
         let is_everything = previous.events.is_empty() && previous.years.is_none();
-        let shown = self.shown_event.filter(|_| points_at_place && self.series.is_empty());
+        let is_of_several = previous.events.len() > 1;
+        let shown = self.shown_event.filter(|_| points_at_place);
+        let shown = shown.filter(|it| !is_of_several || previous.events.contains(it));
         let events = match shown {
-            _ if !is_everything => return previous.clone(),
+            _ if !is_everything && !is_of_several => return previous.clone(),
             Some(event) => vec![event.clone()],
+            None if is_of_several => return previous.clone(),
             None => {
                 let editions: Vec<&Event> = self.editions().collect();
                 // In a corpus of KubeCon posts "KubeCon" is no scope.

@@ -65,7 +65,13 @@ impl Message<'_> {
         let with_topic = format!("{text} {}", self.previous.topic);
         let own = 0..parse_syntax(text).words.len();
         let topic = own.end..usize::MAX;
-        let scope_options = NamedScope::default().over(&self.previous.scope);
+        // Of several events it is that of these posts.
+        let scope = if self.previous.scope.events.len() > 1 {
+            self.conversation_events.base_scope(&self.previous.scope, true)
+        } else {
+            self.previous.scope.clone()
+        };
+        let scope_options = NamedScope::default().over(&scope);
         let of_posts = |text| Request {
             posts: posts.clone(),
             ..with_options(self.request, text, scope_options.clone())

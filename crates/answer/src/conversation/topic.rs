@@ -17,7 +17,7 @@ use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::Facets;
-use takeaways_text::language::all_words;
+use takeaways_text::language::{self, all_words};
 use takeaways_text::model::{Language, QuestionShape, Years};
 use takeaways_text::tokens::folding::{fold, folded_words};
 use takeaways_text::tokens::{is_boilerplate, is_stop_word};
@@ -167,6 +167,23 @@ pub(super) fn is_only_topic(names: &QuestionNames, topic: &[&Concept]) -> bool {
     other_words(names).all(|(at, word)| {
         topic.iter().any(|concept| concept.words.contains(&at)) || is_joining(word, names.parsed.language)
     })
+}
+
+/// The place that is all that a message names and in which no known event was: `and in Monterrey?` It has a capital, and is no
+/// person, project or topic.
+pub(super) fn unknown_place(names: &QuestionNames, shape: &QuestionShape, message: &str) -> Option<String> {
+    let topic = topic(names, shape);
+    let [place] = topic.as_slice() else { return None };
+    let words = split_words(message);
+    let at = words.iter().position(|word| word.folded == fold(&place.text))?;
+    let before = words.get(at.checked_sub(1)?)?;
+    let is_name = place.text.starts_with(char::is_uppercase) && may_be_person(&place.text);
+    let is_place = is_name
+        && message.get(before.range.clone()).is_some_and(|before| {
+            language::all().questions.in_places.contains(before.to_lowercase().as_str())
+        });
+    (is_place && !is_given_name(&fold(&place.text)) && is_only_topic(names, &topic))
+        .then(|| place.text.clone())
 }
 
 /// Whether the words ask for something of their own: `how many came?`

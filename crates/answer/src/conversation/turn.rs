@@ -19,8 +19,8 @@ use crate::{
 };
 use takeaways_corpus::events::EventTable;
 use takeaways_search::Facets;
-use takeaways_text::model::{Answer, EventId, Excerpt, Group, GroupTitle, Missing};
-use takeaways_text::tokens::{folding::fold, is_boilerplate};
+use takeaways_text::model::{Answer, EventId, Excerpt, Group, GroupTitle, Language, Missing};
+use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
 
 impl Snapshot {
     /// Returns what a conversation keeps of a question and its answer. `names` are those of the question, as its subject.
@@ -145,7 +145,9 @@ pub(super) fn keep_scope(answer: &mut TurnAnswer, previous: &Turn) {
         answer.turn.subject.clone_from(&previous.subject);
         answer.turn.question.clone_from(&previous.question);
         answer.turn.scope.clone_from(&previous.scope);
-        answer.turn.series.clone_from(&previous.series);
+        // "RustConf 2023?" has none, and "2017?" after it is one of that conference.
+        let missing = std::mem::take(&mut answer.turn.series);
+        answer.turn.series = previous.series.iter().cloned().chain(missing).collect();
         answer.turn.broad_series.clone_from(&previous.broad_series);
     }
 }
@@ -272,9 +274,14 @@ pub(super) fn person(names: &QuestionNames, verified: &VerifiedAnswer, facets: &
     }
     // A name that the question may write in lower case.
     let folded = fold(&without_scope(names).unwrap_or_default());
+    // "Am Samstag" is no name.
+    let has_stop_word = |name: &str| {
+        name.split(' ').any(|word| Language::ALL.iter().any(|it| is_stop_word(&fold(word), *it)))
+    };
     let in_question = |excerpt: &Excerpt| {
         capitalised_pairs(&excerpt.quote.text)
-            .find(|name| folded.contains(fold(name).as_str()) && may_be_person(name))
+            .filter(|name| folded.contains(fold(name).as_str()))
+            .find(|name| may_be_person(name) && !has_stop_word(name))
     };
     if let Some(name) = verified.answer.excerpts().iter().find_map(in_question) {
         return Some(name);

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{ResolvedQuestion, ScopeOptions, event_ids, non_blank};
 use crate::completion::events_with_other_name;
-use crate::find_name::{event_name, find_authors_by_name, find_events_by_name};
+use crate::find_name::{event_name, find_authors_by_name, find_events_by_name, known_edition};
 use crate::question_syntax::QuestionSyntax;
 use crate::times::years_in_words;
 use takeaways_search::Facets;
@@ -57,8 +57,7 @@ pub(super) fn apply_explicit_scope(
     }
     let mut is_empty = false;
     if !events.is_empty() {
-        set_events(resolved, &events, facets, today);
-        is_empty |= resolved.scope.events.is_empty();
+        is_empty |= !set_events(resolved, &events, facets, today);
     }
     if has_years {
         set_years(resolved, syntax, options, facets, today);
@@ -71,17 +70,22 @@ pub(super) fn apply_explicit_scope(
     resolved.explicit_scope = if is_empty { ExplicitScope::Empty } else { ExplicitScope::Posts };
 }
 
-/// Sets the events from ids, names, or words that mention an event.
-fn set_events(resolved: &mut ResolvedQuestion, names: &[&String], facets: &Facets, today: Date) {
+/// Sets the events from ids, names, or words that mention an event. Returns whether a post is about one of them. If none is, the
+/// scope has those that are known.
+fn set_events(resolved: &mut ResolvedQuestion, names: &[&String], facets: &Facets, today: Date) -> bool {
     let mut events: Vec<&Event> = Vec::new();
+    let mut without_posts: Vec<&Event> = Vec::new();
     for name in names {
         let found = events_of_option(name, facets, today);
         if found.is_empty() {
             resolved.missing.push(Missing::Event(event_name(name).to_owned()));
+            without_posts.extend(known_edition(name));
         }
         events.extend(found);
     }
-    resolved.scope.events = event_ids(events);
+    let has_posts = !events.is_empty();
+    resolved.scope.events = event_ids(if has_posts { events } else { without_posts });
+    has_posts
 }
 
 /// The events that the value of an option names: by an id, a name, words that mention them, or another name.

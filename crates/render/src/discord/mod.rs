@@ -151,7 +151,7 @@ fn nothing_found(
 ) -> Vec<String> {
     let words = language.refusals();
     let mut lines = vec![words.nothing_found.fill(&[("question", &escape_truncated(question.text()))])];
-    if !scope.is_everything() {
+    if wording::was_searched(scope, missing) {
         let scope = escape_truncated(&wording::scope(scope, events, language));
         lines.push(words.searched_in.fill(&[("scope", &scope)]));
     }

@@ -172,9 +172,18 @@ fn sources(excerpts: &[Excerpt], words: &RefusalWords) -> String {
     sources.join("; ")
 }
 
+/// Whether posts of a scope were searched: not if no post is about any of its events, which the answer says beside it.
+pub fn was_searched(scope: &Scope, missing: &[Missing]) -> bool {
+    let name = |id: &EventId| EventTable::builtin().edition(id).map(|event| event.name.as_str());
+    let is_missing = |id: &EventId| {
+        missing.iter().any(|it| matches!(it, Missing::Event(words) if Some(words.as_str()) == name(id)))
+    };
+    !scope.is_everything() && (scope.events.is_empty() || !scope.events.iter().all(is_missing))
+}
+
 /// What was understood of a message in a conversation: its topic and its scope. `None` if it has neither.
 pub fn understood(turn: &Turn, events: &[Event]) -> Option<String> {
-    understood_in(turn, &turn.scope, events)
+    understood_in(turn, &[&scope(&turn.scope, events, turn.language)])
 }
 
 /// The same for the answer of a turn. Where nothing was found, the conversation may go on in another scope than that of the message.
@@ -186,15 +195,22 @@ pub fn understood_answer(turn: &Turn, verified: &VerifiedAnswer) -> Option<Strin
         }
         _ => false,
     };
-    let scope = if has_other_scope { verified.answer.scope() } else { &turn.scope };
-    understood_in(turn, scope, &verified.events)
+    let of = if has_other_scope { verified.answer.scope() } else { &turn.scope };
+    let scope = scope(of, &verified.events, turn.language);
+    let unknown = match &verified.answer {
+        Answer::NothingFound { missing, .. } if of.events.is_empty() => missing.as_slice(),
+        _ => &[],
+    };
+    let unknown = unknown.iter().filter(|it| matches!(it, Missing::Event(_) | Missing::Years(_)));
+    let unknown = unknown.map(Missing::words).collect::<Vec<_>>().join(", ");
+    understood_in(turn, &[&unknown, &scope])
 }
 
-fn understood_in(turn: &Turn, of: &Scope, events: &[Event]) -> Option<String> {
-    let scope = scope(of, events, turn.language);
+fn understood_in(turn: &Turn, scope: &[&str]) -> Option<String> {
     let series = turn.broad_series.as_deref();
+    let scope = scope.iter().copied();
     let parts: Vec<&str> =
-        turn.topic().into_iter().chain(series).chain([scope.as_str()]).filter(|it| !it.is_empty()).collect();
+        turn.topic().into_iter().chain(series).chain(scope).filter(|it| !it.is_empty()).collect();
     Some(parts.join(" · ")).filter(|text| !text.is_empty())
 }
 

@@ -48,6 +48,8 @@ pub struct ConversationWords {
     pub year_before: WordList,
     /// The edition a year after the one talked about: `the year after`.
     pub year_after: WordList,
+    /// In a language that leaves out the subject of a verb: the words with which nobody is meant, `se` of `¿qué se dijo?`.
+    pub impersonal: WordList,
     /// An edition in the year of the one talked about: `same year`.
     pub same_year: WordList,
     /// The same after a number: `two years earlier`.

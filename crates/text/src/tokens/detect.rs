@@ -80,11 +80,13 @@ pub fn detect_question_language(text: &str) -> Language {
 /// be of it.
 pub fn detect_language_in_conversation(text: &str, conversation: Option<Language>) -> Language {
     let language = detect_question_language(text);
-    let Some(conversation) = conversation.filter(|_| language == Language::En) else { return language };
+    let Some(conversation) = conversation else { return language };
     let words = text.split(|c: char| !c.is_alphabetic());
-    let mut masks = words.map(stop_words::language_mask).filter(|mask| *mask != 0);
+    let mut masks = words.map(stop_words::language_mask).filter(|mask| *mask != 0).peekable();
+    // Without function words the letters tell more.
+    let may_be_other = language == Language::En || masks.peek().is_some();
     let bit = stop_words::language_bit(conversation);
-    if masks.all(|mask| mask & bit != 0) { conversation } else { language }
+    if may_be_other && masks.all(|mask| mask & bit != 0) { conversation } else { language }
 }
 
 /// Of the languages between which stop words don't decide ("que" is a word of three), the one with most of the words;
@@ -347,5 +349,20 @@ mod tests {
             dotyczących chmury obliczeniowej oraz bezpieczeństwa aplikacji. Wieczorem wszyscy spotkali się na \
             wspólnej kolacji, podczas której dyskutowano o przyszłości projektu i społeczności.";
         assert_eq!(detect_language(polish, None), Language::Other);
+    }
+
+    #[test]
+    fn a_message_is_in_the_language_of_its_conversation_if_its_function_words_may_be() {
+        for (text, conversation, language) in [
+            ("e a primeira vez?", Language::Pt, Language::Pt),
+            ("et en 2026 ?", Language::Fr, Language::Fr),
+            ("und 2015?", Language::De, Language::De),
+            ("security", Language::De, Language::De),
+            ("was war das Beste daran?", Language::En, Language::De),
+            ("¿qué dijo ella del proyecto?", Language::Pt, Language::Es),
+            ("会場はどこですか？", Language::En, Language::Ja),
+        ] {
+            assert_eq!(detect_language_in_conversation(text, Some(conversation)), language, "{text}");
+        }
     }
 }

@@ -29,7 +29,7 @@ pub(super) enum NamedEventsOrYears {
     Years(Years),
     /// Years in which the conference talked about has no edition.
     NoEdition {
-        series: String,
+        name: String,
         years: Years,
     },
     /// Events that are not known, as the message writes them.
@@ -56,7 +56,7 @@ impl NamedScope {
     }
 
     /// An event that is not known.
-    pub(super) fn unknown(name: String) -> Self {
+    pub fn unknown(name: String) -> Self {
         Self { named: NamedEventsOrYears::Unknown(vec![name]), authors: Vec::new() }
     }
 
@@ -173,7 +173,7 @@ impl NamedScope {
             NamedEventsOrYears::Everything => (Vec::new(), None),
             NamedEventsOrYears::Events { ids, years, .. } => (ids, years),
             NamedEventsOrYears::Years(years) => (Vec::new(), Some(years)),
-            NamedEventsOrYears::NoEdition { series, years } => (vec![format!("{series} {years}")], None),
+            NamedEventsOrYears::NoEdition { name, .. } => (vec![name], None),
             NamedEventsOrYears::Unknown(names) => (names, None),
         };
         let authors = if self.authors.is_empty() { previous.authors.clone() } else { self.authors };
