@@ -167,6 +167,7 @@ impl Engine {
         }
         let other_words = if is_named { Vec::new() } else { take_other_words(&mut plan, shape.shape) };
         let asks_for_names = shape.shape == Shape::List && names_events(&plan) && lists::take_kind(&mut plan);
+        lists::take_kind_word(&mut plan, shape.shape);
         let has_topic = !plan.concepts.is_empty();
         // The lines on a topic come from a search; the other posts are only counted.
         let needs_posts = !has_topic || matches!(shape.shape, Shape::Trend | Shape::Summary);
@@ -238,6 +239,9 @@ impl Engine {
             let groups = std::mem::take(&mut trend.groups);
             scoped.count_naming(trend.posts.unwrap_or_default());
             return Ok(Drafts { trend: Some(trend), ..Drafts::from(groups) });
+        }
+        if question.asks_for_events && has_topic && shape::things(plan).len() == plan.concepts.len() {
+            return Ok(lists::events_naming(self, plan, scoped, request)?.into());
         }
         if has_topic {
             if let Some(several) = several::groups(self, plan, shape, scoped.count.of, request)? {

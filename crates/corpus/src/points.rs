@@ -117,16 +117,17 @@ struct GradedSentence {
     judgement: Judgement,
 }
 
-/// Finds the points of a text by these authors and writes them into it.
+/// Finds the points of a text with this title and by these authors, and writes them into it.
 /// `mentions` are the projects and companies that it names.
 pub(crate) fn fill_points(
     body: &mut Body,
+    title: Option<&str>,
     authors: &[String],
     language: Language,
     mentions: &[EntityMention<'_>],
 ) {
     let graded = grade_sentences(body, authors, language);
-    let own_things = own_things::own_things(body, mentions, language);
+    let own_things = own_things::own_things(body, title, mentions, language);
     let mut drafts = draft_points(body, &graded);
     drafts.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.start.cmp(&b.0.start)));
     let mut points: Vec<Point> = Vec::new();
@@ -172,10 +173,12 @@ pub(crate) fn fill_points(
 }
 
 /// The topics that the text at a span is about: those that it names, the ones named most often first. Of many that are each named
-/// once it is about none, and under a heading that names topics only about those.
+/// once it is about none, and under a heading that names topics only about those. One that is named only once and in its second half
+/// is an example or an aside.
 fn topics_about(body: &Body, span: Span) -> Vec<u16> {
     let table = TopicTable::builtin();
-    let mut named = table.mentions_in_text(body.slice(span));
+    let text = body.slice(span);
+    let mut named = table.mentions_in_text(text);
     if named.len() >= MANY_TOPICS {
         named.retain(|(_, count)| *count > 1);
     }
@@ -186,8 +189,17 @@ fn topics_about(body: &Body, span: Span) -> Vec<u16> {
     if of_heading.iter().any(|at| is_of_content(&at)) {
         named.retain(|(topic, _)| of_heading.contains(topic));
     }
+    let begins_with = table.positions_in_text(first_half(text));
+    named.retain(|(topic, count)| *count > 1 || begins_with.contains(topic) || of_heading.contains(topic));
     named.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     named.into_iter().map(|(topic, _)| topic).collect()
+}
+
+/// The words of a text that begin in its first half.
+fn first_half(text: &str) -> &str {
+    let rest = text.get(text.floor_char_boundary(text.len() / 2)..).unwrap_or_default();
+    let end = rest.find(char::is_whitespace).map_or(text.len(), |at| text.len() - rest.len() + at);
+    text.get(..end).unwrap_or(text)
 }
 
 /// The positions in the table of the projects and companies that a span names, the one that it names first at the beginning, each once.
@@ -388,7 +400,7 @@ mod tests {
             (
                 "Day 1",
                 "Most teams should learn tracing first, because debugging a cluster without it takes days.",
-                vec!["tracing", "debugging"],
+                vec!["tracing"],
             ),
             (
                 "Day 1",

@@ -1,14 +1,24 @@
 //! The lines of a list: each names another thing of the kind that the question asks for, such as a company.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, PickedLines, points_of_posts};
+use super::lines::{Line, PickedLines, points_of_posts, topic_lines};
+use super::on_topic::Topic;
+use super::scoped_posts::ScopedPosts;
+use super::several::posts_naming_any;
 use super::{DraftGroup, MAX_LINES, to_u32};
-use crate::{answer_type::AnswerType, people::full_names, plan::QueryPlan, shape_words::is_word_of_shape};
+use crate::{
+    answer_type::AnswerType,
+    engine::{AnswerError, Engine, Request},
+    people::full_names,
+    plan::QueryPlan,
+    shape_words::is_word_of_shape,
+};
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_text::language;
-use takeaways_text::model::{GroupTitle, Post, PostCount, Shape};
+use takeaways_text::model::{Event, EventId, GroupTitle, Post, PostCount, Shape};
 use takeaways_text::tokens::folding::fold;
 
 /// With as many lines that name something of the kind, the others are left out.
@@ -60,6 +70,67 @@ pub(super) fn take_kind(plan: &mut QueryPlan) -> bool {
         plan.concepts.clear();
     }
     asks_for_kind
+}
+
+/// Takes the word for the kind of a list out of its topic, if the topic has others: of `which chaos engineering tools` the tools are
+/// wanted, and the posts need not call them so.
+pub(super) fn take_kind_word(plan: &mut QueryPlan, shape: Shape) {
+    if shape != Shape::List {
+        return;
+    }
+    let questions = &language::all().questions;
+    let kinds = [(AnswerType::Project, &questions.project), (AnswerType::Company, &questions.company)];
+    for (kind, phrases) in kinds {
+        let is_kind_asked = [kind, AnswerType::Anything].contains(&plan.answer_type);
+        let is_word = |word: &str| phrases.iter().any(|phrase| phrase.split(' ').next_back() == Some(word));
+        let at = plan.concepts.iter().rposition(|concept| is_word(&concept.text.to_lowercase()));
+        if let Some(at) = at.filter(|_| is_kind_asked && plan.concepts.len() > 1) {
+            plan.concepts.remove(at);
+            plan.answer_type = kind;
+            return;
+        }
+    }
+}
+
+/// The events at which posts name the topic of a plan, those with the most posts first, each with its best line. Counts these
+/// posts.
+pub(super) fn events_naming(
+    engine: &Engine,
+    plan: &QueryPlan,
+    scoped: &mut ScopedPosts,
+    request: &Request,
+) -> Result<Vec<DraftGroup>, AnswerError> {
+    let mut posts = Vec::new();
+    for id in posts_naming_any(engine.index(), plan, request)? {
+        posts.extend(engine.index().post(&id)?);
+    }
+    let of = to_u32(posts.len());
+    scoped.count_naming(of);
+    let mut events: HashMap<&EventId, (&Event, u32)> = HashMap::new();
+    for event in posts.iter().filter_map(|post| post.main_event()) {
+        events.entry(&event.id).or_insert((event, 0)).1 += 1;
+    }
+    let mut events: Vec<(&Event, u32)> = events.into_values().collect();
+    events.sort_by_key(|(event, count)| (Reverse((*count, event.year)), &event.id));
+    let topic = Topic::new(plan);
+    let mut lines = topic_lines(engine, plan, Shape::List, request)?;
+    let points = points_of_posts(&posts, plan).into_iter();
+    lines.extend(points.filter(|line| !topic.marks_of(&line.post, line.span).is_empty()));
+    let mut picked = PickedLines::default();
+    let groups = events.iter().filter_map(|(event, count)| {
+        let of_event = |line: &&Line| line.post.main_event().is_some_and(|it| it.id == event.id);
+        let lines: Vec<Line> = lines.iter().filter(of_event).cloned().collect();
+        let best = picked.pick(&lines, 1, MAX_LINES);
+        let title = GroupTitle::Theme(event.name.clone());
+        (!best.is_empty()).then(|| DraftGroup::new(title, PostCount { posts: *count, of }, best))
+    });
+    let mut groups: Vec<DraftGroup> = groups.collect();
+    let further = groups.len().saturating_sub(MAX_LINES);
+    groups.truncate(MAX_LINES);
+    if let Some(last) = groups.last_mut() {
+        last.further = further;
+    }
+    Ok(groups)
 }
 
 /// The projects or companies that most posts of a scope name, each with its best line. What nearly all of them name tells
@@ -123,7 +194,7 @@ fn names_in(text: &str, kind: AnswerType) -> impl Iterator<Item = String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{assert_sound, engine_of_recaps, overview_of};
+    use super::super::tests::{assert_sound, engine_of, engine_of_recaps, overview_of};
     use super::*;
 
     #[test]
@@ -159,6 +230,39 @@ mod tests {
         let (lines, further) = lines(&recaps, "which books were signed at KubeCon EU 2018?");
         assert!(lines.len() == 2 && lines.iter().all(|line| line.contains("books")), "{lines:?}");
         assert_eq!(further, 0);
+    }
+
+    #[test]
+    fn a_list_of_a_kind_on_a_topic_names_things_of_the_kind() {
+        let recaps = [
+            ("Ann", "Chaos engineering is a mindset, and each team should learn it before it breaks things."),
+            ("Bo", "For chaos engineering the team of the bank uses Litmus Chaos, as it is easy to run."),
+            ("Cy", "In the talk on chaos engineering Chaos Mesh broke the network of a whole cluster."),
+        ];
+        let (lines, _) = lines(&recaps, "which chaos engineering tools were mentioned?");
+        assert!(lines.len() == 2 && !lines.iter().any(|line| line.contains("mindset")), "{lines:?}");
+    }
+
+    #[test]
+    fn events_at_which_a_topic_was_told_of_are_a_list() {
+        let recap = |event: &str, text: &str| {
+            format!("---\ntitle: Recap of {event}\nevent: {event}\n---\n\n{text}\n")
+        };
+        let mesh =
+            |who: &str| format!("Most teams of {who} need months to learn Istio, because it is complex.");
+        let files = [
+            ("a.md".to_owned(), recap("KubeCon EU 2018", &mesh("Ghent"))),
+            ("b.md".to_owned(), recap("FOSDEM 2020", &mesh("Lyon"))),
+            ("c.md".to_owned(), recap("KubeCon EU 2018", &mesh("Porto"))),
+            ("d.md".to_owned(), recap("KubeCon NA 2019", "I believe that teams should start with a plan.")),
+        ];
+        let overview = overview_of(&engine_of(&files), "which conferences had talks about Istio?");
+        let overview = overview.expect("an overview");
+        assert_sound(&overview);
+        let events: Vec<(&GroupTitle, u32)> =
+            overview.groups.iter().map(|group| (&group.title, group.posts.posts)).collect();
+        let title = |name: &str| GroupTitle::Theme(name.to_owned());
+        assert_eq!(events, [(&title("KubeCon EU 2018"), 2), (&title("FOSDEM 2020"), 1)]);
     }
 
     #[test]

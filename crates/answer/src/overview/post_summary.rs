@@ -70,9 +70,13 @@ pub(super) fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan)
     (is_meant && !meant.is_empty()).then(|| whole_posts(&meant))
 }
 
-/// The numbered part that words name: `day 2`, `the first day`.
-fn named_part(words: &[String]) -> Option<[String; 2]> {
-    let is_day = |word: &str| language::all().titles.numbered_parts.iter().any(|part| part.trim() == word);
+/// Whether a word is one for a numbered part of an event or post, in any language: `day`, `Tag`.
+fn is_part_word(word: &str) -> bool {
+    language::all().titles.numbered_parts.iter().any(|part| part.trim() == word)
+}
+
+/// The number of the part that words name: `day 2`, `the first day`.
+fn named_part(words: &[String]) -> Option<String> {
     let number = |word: &String| {
         let is_number = word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
         let mut ordinals = language::all().conversation.ordinals.iter();
@@ -81,18 +85,19 @@ fn named_part(words: &[String]) -> Option<[String; 2]> {
     };
     // "day 2" and "2. Tag"
     words.windows(2).find_map(|pair| match pair {
-        [day, other] | [other, day] if is_day(day) => Some([day.clone(), number(other)?]),
+        [part, other] | [other, part] if is_part_word(part) => number(other),
         _ => None,
     })
 }
 
 /// The posts whose titles name a day; else the parts of posts under a heading that does.
-fn parts_of_day(posts: &[Arc<Post>], day: &[String; 2]) -> Vec<MeantPost> {
-    // "day2", too
-    let joined = day.concat();
+fn parts_of_day(posts: &[Arc<Post>], day: &str) -> Vec<MeantPost> {
+    // The title may be in another language than the question. "day2", too.
+    let is_joined = |word: &String| word.strip_suffix(day).is_some_and(is_part_word);
     let names_it = |text: &str| {
         let words = folded_words(text);
-        words.windows(2).any(|pair| pair == day.as_slice()) || words.contains(&joined)
+        words.windows(2).any(|pair| matches!(pair, [part, number] if is_part_word(part) && number == day))
+            || words.iter().any(is_joined)
     };
     let titled: Vec<Arc<Post>> =
         posts.iter().filter(|post| names_it(post.display_title())).cloned().collect();
@@ -171,6 +176,7 @@ mod tests {
     #[test]
     fn a_day_is_a_post_or_a_part_of_one() {
         assert_eq!(meant("day 2 of KubeCon EU", &[]), ["d2"]);
+        assert_eq!(meant("Fasse den zweiten Tag der KubeCon EU zusammen", &[]), ["d2"]);
         assert_eq!(meant("what happened on day 3?", &["happened"]), ["both \"Day 3: the end\\n\\nThree.\""]);
     }
 

@@ -52,15 +52,19 @@ pub(super) fn groups(lines: &[Line], of: u32, asked: Option<Stance>) -> Vec<Draf
     groups.into()
 }
 
-/// The best of some lines on a topic that take a side. If it is clear of none, those of which a sentence takes it are views.
+/// The best of some lines on a topic that take a side. If it is clear of none, those of which a sentence takes it are views, and
+/// if none does, all are: who asks for criticism then sees that there is none.
 pub(super) fn on_side(lines: &[Line], of: u32, side: Stance) -> Vec<DraftGroup> {
     let sure = groups(lines, of, Some(side));
     if sure.iter().any(|group| !group.lines.is_empty()) {
         return sure;
     }
     let takes_side = |line: &&Line| takes_side(&line.post.body, line.span, line.post.language, side);
-    let lines: Vec<Line> = lines.iter().filter(takes_side).cloned().collect();
-    vec![group(None, PickedLines::default().pick_fairly(&lines, MAX_LINES), of)]
+    let taking: Vec<Line> = lines.iter().filter(takes_side).cloned().collect();
+    let lines = if taking.is_empty() { lines } else { &taking };
+    let mut picked = PickedLines::default().pick_fairly(lines, MAX_LINES);
+    leave_out_weak(&mut picked);
+    vec![group(None, picked, of)]
 }
 
 fn group(side: Option<Stance>, lines: Vec<Line>, of: u32) -> DraftGroup {
@@ -97,6 +101,19 @@ pub(super) fn lines_of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line>
 #[cfg(test)]
 mod tests {
     use super::super::tests::{engine_of_recaps, overview_of};
+    use takeaways_text::model::{GroupTitle, Stance};
+
+    #[test]
+    fn who_asks_for_criticism_that_nobody_has_sees_the_other_views() {
+        let engine = engine_of_recaps(&[
+            ("Ada", "Istio is great because most teams can run it, and it has few settings."),
+            ("Bea", "I think that Istio is the best choice for teams with many services."),
+            ("Cem", "A critical part of the network is written by the team of the cloud."),
+        ]);
+        let overview = overview_of(&engine, "criticism of Istio").expect("an overview");
+        assert!(overview.excerpts.iter().all(|line| line.quote.text.contains("Istio")), "{overview:?}");
+        assert!(!overview.groups.iter().any(|group| group.title == GroupTitle::Stance(Stance::Against)));
+    }
 
     #[test]
     fn a_sentence_that_announces_something_is_no_line() {
