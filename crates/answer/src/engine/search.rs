@@ -123,10 +123,11 @@ impl Engine {
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
         let ranked = self.search_candidates(request, &plan, |_| true)?;
         if plan.has_landmarks && !plan.explicit_scope.is_set() {
-            // "After KubeCon" may also mean what was thought of it.
+            // "After KubeCon" mostly means what its recaps tell, since these are written after it.
             let near_plan = self.plan_parsed(request, &plan.question, NameRole::Landmark)?;
             let near = self.search_candidates(request, &near_plan, |_| true)?;
-            if near.confidence > ranked.confidence && self.is_confident_enough(near.confidence) {
+            let is_meant = plan.is_after_event || near.confidence > ranked.confidence;
+            if is_meant && self.is_confident_enough(near.confidence) {
                 return Ok((near_plan, near));
             }
         }

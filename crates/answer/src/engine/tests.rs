@@ -121,12 +121,18 @@ fn when_and_where_an_event_was_is_known_without_a_recap() {
 #[test]
 fn what_comes_after_an_event_may_be_what_is_written_of_it() {
     let recaps = [
-        ("KubeCon EU 2018", "Our team evaluates Argo as the tool for deployments."),
+        (
+            "KubeCon EU 2018",
+            "Our team evaluates Argo as the tool for deployments. It also rewrote a shop in Go.",
+        ),
+        ("KubeCon NA 2018", "The team rewrote its whole shop in Rust and Go, which took a year."),
         ("KubeCon EU 2019", "The party had fine food, and each team had a tool for deployments."),
     ];
     let engine = engine_of(&recaps);
     let question = "which tool for deployments did the team evaluate after KubeCon EU 2018?";
     assert!(first(&engine, question).contains("Argo"));
+    let question = "in which language did the team rewrite its whole shop after KubeCon EU 2018?";
+    assert!(first(&engine, question).contains("Argo"), "what its own recaps tell comes first");
     assert!(first(&engine, "was there fine food at the party after KubeCon EU 2018?").contains("fine food"));
 }
 
