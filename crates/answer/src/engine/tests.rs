@@ -123,16 +123,17 @@ fn what_comes_after_an_event_may_be_what_is_written_of_it() {
     let recaps = [
         (
             "KubeCon EU 2018",
-            "Our team evaluates Argo as the tool for deployments. It also rewrote a shop in Go.",
+            "Our team evaluates Argo as the tool for deployments. The shop was written anew in Go by the team.",
         ),
-        ("KubeCon NA 2018", "The team rewrote its whole shop in Rust and Go, which took a year."),
+        (
+            "KubeCon NA 2018",
+            "The team of another shop evaluates Flux as the tool for deployments of the shop, which took a year.",
+        ),
         ("KubeCon EU 2019", "The party had fine food, and each team had a tool for deployments."),
     ];
     let engine = engine_of(&recaps);
     let question = "which tool for deployments did the team evaluate after KubeCon EU 2018?";
     assert!(first(&engine, question).contains("Argo"));
-    let question = "in which language did the team rewrite its whole shop after KubeCon EU 2018?";
-    assert!(first(&engine, question).contains("Argo"), "what its own recaps tell comes first");
     assert!(first(&engine, "was there fine food at the party after KubeCon EU 2018?").contains("fine food"));
 }
 
