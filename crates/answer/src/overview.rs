@@ -44,6 +44,7 @@ use crate::{
 };
 pub(crate) use card::named_person;
 use lines::{Line, PickedLines, lines_of_candidates};
+pub(crate) use origin_scope::take_origin;
 use scoped_posts::ScopedPosts;
 use shape::is_of_one_post;
 pub(crate) use sides::missing_sides;
@@ -126,7 +127,7 @@ impl Engine {
         }
         let mut plan = plan.clone();
         plan.amount = None; // "What is the cost of observability?" asks for views on it.
-        let origin = origin_scope::take_origin(self, &mut plan, request)?;
+        let origin = take_origin(self, &mut plan, request)?;
         let request = if origin.is_empty() { request } else { &Request { posts: origin, ..request.clone() } };
         if plan.explicit_scope == ExplicitScope::Empty || !plan.missing.is_empty() {
             return Ok(None);
@@ -264,6 +265,9 @@ impl Engine {
                 group.posts.of = scoped.count.posts.max(group.posts.posts);
             }
             return Ok(Drafts { confidence, ..Drafts::from(groups) });
+        }
+        if self.is_answered_by_one(plan, &other_words, shape, request)? {
+            return Ok(Drafts::from(Vec::new()));
         }
         let groups = match shape {
             Shape::Advice => {

@@ -53,6 +53,8 @@ pub struct QueryPlan {
     pub choices: Vec<String>,
     /// Whether an event of the question only tells a time: "before San Diego".
     pub has_landmarks: bool,
+    /// Whether all that limits the posts is what came after an event.
+    pub is_after_event: bool,
     /// The language of the question.
     pub language: Language,
     /// The concepts, in the question's order.
@@ -102,6 +104,7 @@ fn build_plan(
         missing,
         choices,
         has_landmarks,
+        is_after_event,
         explicit_scope,
         mentioned_events,
         edition_words,
@@ -165,6 +168,7 @@ fn build_plan(
         missing,
         choices,
         has_landmarks,
+        is_after_event,
         language,
         concepts,
         answer_type,

@@ -80,6 +80,8 @@ pub struct ResolvedQuestion {
     pub choices: Vec<String>,
     /// Whether an event of the question only tells a time: "before San Diego".
     pub has_landmarks: bool,
+    /// Whether all that limits the posts is what came after an event: "what did they test after KubeCon EU 2018?"
+    pub is_after_event: bool,
     /// Whether options or prefixes set the scope. Then no other posts are searched.
     pub explicit_scope: ExplicitScope,
 }

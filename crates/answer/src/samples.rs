@@ -95,6 +95,7 @@ pub(crate) fn plan(words: &[&str]) -> QueryPlan {
         missing: Vec::new(),
         choices: Vec::new(),
         has_landmarks: false,
+        is_after_event: false,
         language: Language::En,
         concepts: concepts(words),
         answer_type: AnswerType::Anything,

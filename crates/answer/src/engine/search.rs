@@ -13,6 +13,7 @@ use crate::{
     cut::MAX_PROSE,
     excerpt_place::ExcerptPlace,
     features::Feature,
+    overview::take_origin,
     people::{is_in_section_about, mentions_people},
     plan::{QueryPlan, names_thing},
     question_syntax::{QuotedPhrase, is_question_word},
@@ -122,10 +123,11 @@ impl Engine {
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
         let ranked = self.search_candidates(request, &plan, |_| true)?;
         if plan.has_landmarks && !plan.explicit_scope.is_set() {
-            // "After KubeCon" may also mean what was thought of it.
+            // "After KubeCon" mostly means what its recaps tell, since these are written after it.
             let near_plan = self.plan_parsed(request, &plan.question, NameRole::Landmark)?;
             let near = self.search_candidates(request, &near_plan, |_| true)?;
-            if near.confidence > ranked.confidence && self.is_confident_enough(near.confidence) {
+            let is_meant = plan.is_after_event || near.confidence > ranked.confidence;
+            if is_meant && self.is_confident_enough(near.confidence) {
                 return Ok((near_plan, near));
             }
         }
@@ -141,6 +143,9 @@ impl Engine {
         }
         if is_sure || !plan.choices.is_empty() {
             return Ok((plan, ranked));
+        }
+        if let Some(found) = self.search_origin(request, &plan)? {
+            return Ok(found);
         }
         if !plan.scope.people.is_empty() {
             // Notes of a talk mostly name the speaker once.
@@ -172,6 +177,22 @@ impl Engine {
         let mentions = self.search_mentions(request, &plan)?;
         let is_sure = self.is_confident_enough(mentions.1.confidence);
         Ok(if is_sure { mentions } else { (plan, ranked) })
+    }
+
+    /// Searches the posts of the blog or the group that a question names as their files do: "according to zerokspot". None if it names
+    /// none, or if they do not answer.
+    fn search_origin(
+        &self,
+        request: &Request,
+        plan: &QueryPlan,
+    ) -> Result<Option<(QueryPlan, RankedCandidates)>, AnswerError> {
+        let mut plan = plan.clone();
+        let posts = take_origin(self, &mut plan, request)?;
+        if posts.is_empty() {
+            return Ok(None);
+        }
+        let ranked = self.search_candidates(&Request { posts, ..request.clone() }, &plan, |_| true)?;
+        Ok(self.is_confident_enough(ranked.confidence).then_some((plan, ranked)))
     }
 
     /// Searches all posts for passages that mention the events, or the years and all other names, of a plan.

@@ -121,7 +121,14 @@ fn when_and_where_an_event_was_is_known_without_a_recap() {
 #[test]
 fn what_comes_after_an_event_may_be_what_is_written_of_it() {
     let recaps = [
-        ("KubeCon EU 2018", "Our team evaluates Argo as the tool for deployments."),
+        (
+            "KubeCon EU 2018",
+            "Our team evaluates Argo as the tool for deployments. The shop was written anew in Go by the team.",
+        ),
+        (
+            "KubeCon NA 2018",
+            "The team of another shop evaluates Flux as the tool for deployments of the shop, which took a year.",
+        ),
         ("KubeCon EU 2019", "The party had fine food, and each team had a tool for deployments."),
     ];
     let engine = engine_of(&recaps);

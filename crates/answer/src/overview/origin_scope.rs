@@ -15,7 +15,7 @@ const MIN_LETTERS: usize = 5;
 
 /// Takes the name of a blog out of the topic or the authors of a plan, and returns the posts that have it in the names of their
 /// files, with those of its account; none if a question names no blog, or if all of them are of the account.
-pub(super) fn take_origin(
+pub(crate) fn take_origin(
     engine: &Engine,
     plan: &mut QueryPlan,
     request: &Request,
@@ -66,6 +66,7 @@ fn has_in_file_name(id: &PostId, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{assert_sound, engine_of, overview_of};
+    use crate::samples::request;
 
     #[test]
     fn a_blog_is_named_by_the_names_of_its_files() {
@@ -91,6 +92,36 @@ mod tests {
             assert_sound(&overview);
             let ids: Vec<&str> = overview.excerpts.iter().map(|it| it.citation.post.0.as_str()).collect();
             assert_eq!(ids, ["2018-kubecon-meshnotes", "2019-kubecon-meshnotes"], "{question}");
+        }
+    }
+
+    #[test]
+    fn a_fact_is_looked_for_in_the_posts_of_the_blog_that_is_named() {
+        let recap = |file: &str, author: &str, event: &str, text: &str| {
+            (format!("{file}.md"), format!("---\ntitle: R\n{author}event: {event}\n---\n\n{text}\n"))
+        };
+        let engine = engine_of(&[
+            recap("2018-meshnotes", "author: meshnotes\n", "KubeCon EU 2018", "The coffee was cold all day."),
+            recap(
+                "2019-meshnotes",
+                "author: Ada Ito\n",
+                "KubeCon EU 2019",
+                "The opening keynote impressed us the most, since it showed a cluster of potatoes.",
+            ),
+            recap("2019-other", "", "KubeCon EU 2019", "The closing keynote was far too long for everybody."),
+        ]);
+        for (question, expected) in [
+            ("which keynote impressed meshnotes most at KubeCon EU 2019?", true),
+            ("which keynote impressed clusternotes most at KubeCon EU 2019?", true),
+            ("which printer impressed meshnotes most at KubeCon EU 2019?", false),
+        ] {
+            let answer = engine.answer(&request(question)).expect("an answer");
+            let quote = answer.excerpts().first().map(|excerpt| excerpt.quote.text.as_str());
+            assert_eq!(
+                quote.is_some_and(|quote| quote.contains("potatoes")),
+                expected,
+                "{question}: {quote:?}"
+            );
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Tells which form of an answer a question asks for, where its words alone do not.
 
+use super::lines::MAX_PASSAGES;
 use super::naming::posts_naming;
 use super::several;
 use crate::{
@@ -46,6 +47,27 @@ impl Engine {
             Shape::Fact
         };
         Ok(QuestionShape { shape: decided, ..shape })
+    }
+
+    /// Whether a broad question about an event asks with its `other_words` for what one place tells: "did Ann Lee think that taking
+    /// a laptop is worth it?"
+    pub(super) fn is_answered_by_one(
+        &self,
+        plan: &QueryPlan,
+        other_words: &[Concept],
+        shape: Shape,
+        request: &Request,
+    ) -> Result<bool, AnswerError> {
+        if other_words.iter().all(Concept::is_weak) {
+            return Ok(false);
+        }
+        let words = QueryPlan { concepts: other_words.to_vec(), ..plan.clone() };
+        let candidates = self.candidates(request, &words, MAX_PASSAGES)?;
+        if !is_of_one_post(&candidates, shape, false) {
+            return Ok(false);
+        }
+        let (_, confidence) = self.best_line(shape, plan, request)?;
+        Ok(self.is_confident_enough(confidence))
     }
 
     /// Whether a question only names a thing, of which enough posts tell that it has no single answer.
@@ -147,7 +169,7 @@ pub(super) fn is_of_one_post(candidates: &[Candidate], shape: Shape, best_is_lin
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{assert_sound, engine_of_posts, overview_of};
+    use super::super::tests::{assert_sound, engine_of_posts, engine_of_recaps, overview_of};
     use takeaways_text::model::Shape;
 
     #[test]
@@ -192,5 +214,19 @@ mod tests {
         for question in ["how does a service mesh choose its port?", "port of the sidecar", "eBPF"] {
             assert_eq!(overview_of(&engine, question), None, "{question}");
         }
+    }
+
+    #[test]
+    fn advice_that_one_place_gives_is_a_fact() {
+        let engine = engine_of_recaps(&[(
+            "Ann Lee",
+            "Wear good shoes, because the halls are large and the days are long.\n\n\
+             You should book your hotel early, as the near ones are full in spring.\n\n\
+             One of my doubts was if taking a laptop to the venue is worth it, but I decided against it.",
+        )]);
+        let question = "Ann Lee at KubeCon EU 2018, did she think taking a laptop is worth it?";
+        assert_eq!(overview_of(&engine, question), None);
+        let overview = overview_of(&engine, "Ann Lee's tips for KubeCon EU 2018?").expect("an overview");
+        assert_eq!(overview.shape, Shape::Advice);
     }
 }

@@ -59,6 +59,8 @@ pub(super) fn add_events_and_times(
     landmarks.retain(|landmark| role != NameRole::Landmark && !(is_fact && landmark.is_named));
     let mut named = find_named_events(syntax, &landmarks, facets, today);
     resolved.has_landmarks = named.times.iter().any(|time| time.series.is_some());
+    resolved.is_after_event =
+        !named.are_times_used && named.events.is_empty() && named.times.iter().any(NamedTime::is_after_event);
     // A time that is told by an event, or in months, is a list of events, which an answer only mentions if it is of them.
     let is_in_years =
         |time: &NamedTime| time.period.whole_years(today.year()).is_some() && time.series.is_none();

@@ -1,5 +1,6 @@
 //! A range of days, as a question names it.
 
+use super::NamedTime;
 use jiff::{ToSpan as _, civil::Date};
 use takeaways_text::model::{Event, Years};
 
@@ -88,6 +89,13 @@ impl Period {
             Some(start) => Self::new(start, event.end.unwrap_or(start)),
             None => event.year.and_then(|year| Self::years(year, year)),
         }
+    }
+}
+
+impl NamedTime {
+    /// Whether it is all that comes after an event.
+    pub(crate) fn is_after_event(&self) -> bool {
+        self.series.is_some() && self.period.last == Date::MAX
     }
 }
 

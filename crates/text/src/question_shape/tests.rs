@@ -245,6 +245,17 @@ fn a_span_of_years_asks_for_a_trend() {
 }
 
 #[test]
+fn a_plot_is_a_trend_only_as_a_verb() {
+    for (question, expected) in [
+        ("plot the mentions of Wasm", Shape::Trend),
+        ("chart Wasm", Shape::Trend),
+        ("plot of the second film", Shape::Fact),
+    ] {
+        assert_eq!(find_shape(question).shape, expected, "{question}");
+    }
+}
+
+#[test]
 fn a_version_is_no_comparison() {
     for (question, expected) in [
         ("is Flux v2 ready?", false),
