@@ -1,8 +1,8 @@
 //! Questions by command, direct message and mention, and the bot's description of itself.
 
 use super::fixture::{
-    OUT_OF_SCOPE, QUESTION, UNANSWERABLE, bot_messages, buttons, flaws, has_excerpts, is_private, start_bot,
-    text, without_kept_rows,
+    OUT_OF_SCOPE, QUESTION, UNANSWERABLE, bot_messages, buttons, flaws, has_excerpts, is_private, posts,
+    start_bot, start_bot_with, text, without_kept_rows,
 };
 use crate::fake_discord::{CloseReason, DEADLINE, DM};
 use crate::harness::Cli;
@@ -237,5 +237,29 @@ async fn what_is_printed_is_what_is_sent() {
         }
     }
     assert!(buttons >= 2, "no refusal had a button");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn who_said_a_quote_is_told_how_near_its_words_are() {
+    let (fake, _bot) = start_bot_with(&posts()).await;
+    let nothing = "None of the recaps has these words";
+    for (quote, words) in [
+        (
+            "Many teams weave their clusters into one network with Loom, and few regret it.",
+            "**Ada Example**, in exactly these words:",
+        ),
+        // One word of 14 is another.
+        (
+            "Many teams weave their clusters into one network with Loom, and some regret it.",
+            "**Ada Example**, in nearly these words (93 % of them):",
+        ),
+        ("Many teams knit their sweaters in one evening with wool, and some regret it.", nothing),
+    ] {
+        let message = fake.message(quote).send().payload().clone();
+        let reply = fake.message_command("Who said this?", &message).send().reply().await;
+        assert!(text(&reply).contains(words) && is_private(&reply), "{quote}: {reply:#}");
+        assert_eq!(has_excerpts(&reply), words != nothing, "{quote}: {reply:#}");
+    }
     fake.assert_clean();
 }

@@ -4,7 +4,8 @@
 use serde_json::Value;
 
 use super::fixture::{
-    QUESTION, bot_messages, buttons, has_excerpts, id_of, is_private, posts, remove_posts, start_at, text,
+    OUT_OF_SCOPE, QUESTION, bot_messages, buttons, has_excerpts, id_of, is_private, posts, remove_posts,
+    start_at, start_bot_with, text,
 };
 use crate::fake_discord::{CHANNEL, FakeDiscord, InteractionBuilder, OTHER_USER};
 use crate::harness::bot::ProcessSignal;
@@ -55,6 +56,8 @@ const SHOWN_ALONE: Expected = Expected::Excerpts { private: true };
 struct Kind {
     /// As its id has it.
     name: &'static str,
+    /// The question whose reply has it; without one the first reply that has such a button.
+    below: Option<&'static str>,
     /// What is chosen in it, if it is a menu; the label of an offered question is its question.
     choice: Option<&'static str>,
     first: Expected,
@@ -70,6 +73,7 @@ impl Kind {
         let after_month = alone(EXPIRED);
         Self {
             name,
+            below: None,
             choice: None,
             first: SHOWN,
             second: SHOWN,
@@ -83,7 +87,22 @@ impl Kind {
     const fn personal(name: &'static str, choice: Option<&'static str>, when_gone: Expected) -> Self {
         let shown = SHOWN_ALONE;
         let after_month = alone(EXPIRED);
-        Self { name, choice, first: shown, second: shown, by_other: shown, when_gone, after_month }
+        Self {
+            name,
+            below: None,
+            choice,
+            first: shown,
+            second: shown,
+            by_other: shown,
+            when_gone,
+            after_month,
+        }
+    }
+
+    /// A button that asks a question. The message holds it, so it does not expire, and everybody may ask it.
+    const fn offer(below: Option<&'static str>) -> Self {
+        let nothing = everybody(NOTHING);
+        Self { below, by_other: SHOWN, after_month: nothing, ..Self::public("try", nothing) }
     }
 }
 
@@ -93,11 +112,17 @@ const NOT_FOR_OTHERS: &str = "for the person who asked";
 /// It names the events, which the kept answer has by their ids.
 const NO_RECAP: &str = "no recap about KubeCon EU 2019 or KubeCon NA 2019";
 const NOTHING: &str = "I found nothing in the recaps";
+const NO_MORE: &str = "That is all that the recaps hold";
+/// A question for one fact, whose answer leaves excerpts out.
+const FACT: &str = "what about service mesh?";
+const OVERVIEW: &str = "what were the main takeaways of KubeCon 2019?";
 
 /// Each kind with what its press brings, but the button that deletes.
-const KINDS: [Kind; 12] = [
-    // It is below an overview, whose lines are found anew.
-    Kind::public("next", everybody("That is all that the recaps hold")),
+const KINDS: [Kind; 14] = [
+    // The lines of an overview are found anew.
+    Kind { below: Some(OVERVIEW), ..Kind::public("next", everybody(NO_MORE)) },
+    // The excerpts that come next are kept with the answer.
+    Kind { below: Some(FACT), ..Kind::public("next", everybody(GONE)) },
     Kind::public("newest", everybody(GONE)),
     // Somebody else never sees the button of a private answer. A forged press shows it to that person alone.
     Kind::public("share", everybody(GONE)),
@@ -120,8 +145,9 @@ const KINDS: [Kind; 12] = [
         by_other: alone("You now follow"),
         ..Kind::personal("follow", None, alone(FOLLOWS))
     },
-    // The message holds the question, so it does not expire.
-    Kind { by_other: SHOWN, after_month: everybody(NOTHING), ..Kind::public("try", everybody(NOTHING)) },
+    // The menu below an answer, and the buttons below a refusal.
+    Kind::offer(Some(FACT)),
+    Kind::offer(Some(OUT_OF_SCOPE)),
 ];
 
 /// A button or menu of a message.
@@ -143,8 +169,8 @@ impl Control {
         }
     }
 
-    fn name(&self) -> &'static str {
-        self.kind.name
+    fn name(&self) -> String {
+        format!("{} below {:?}", self.kind.name, self.kind.below)
     }
 }
 
@@ -153,20 +179,24 @@ async fn find_controls(fake: &FakeDiscord) -> Vec<Control> {
     let at_seattle = "what about service mesh at KubeCon NA 2018?";
     fake.message(at_seattle).mentioning_bot().send().reply().await;
     let mut sent = vec![
-        fake.message("and in 2019?").mentioning_bot().send().reply().await,
-        fake.ask("what does Loom weave into one network?").send().reply().await,
-        fake.ask("what were the main takeaways of KubeCon 2019?").send().reply().await,
-        fake.ask("what were the main takeaways of KubeCon EU?").send().reply().await,
-        fake.ask(at_seattle).private(true).send().reply().await,
+        ("", fake.message("and in 2019?").mentioning_bot().send().reply().await),
+        ("", fake.ask("what does Loom weave into one network?").send().reply().await),
+        ("", fake.ask("what were the main takeaways of KubeCon EU?").send().reply().await),
+        ("", fake.ask(at_seattle).private(true).send().reply().await),
     ];
-    let find = |name: &str, messages: &[Value]| {
-        messages.iter().find_map(|message| Some((message.clone(), id_of(message, name)?)))
+    for question in [OVERVIEW, FACT, OUT_OF_SCOPE] {
+        sent.push((question, fake.ask(question).send().reply().await));
+    }
+    let find = |name: &str, below: Option<&str>, messages: &[(&str, Value)]| {
+        let mut asked = messages.iter().filter(|(question, _)| below.is_none_or(|below| below == *question));
+        asked.find_map(|(_, message)| Some((message.clone(), id_of(message, name)?)))
     };
-    let (message, menu) = find("context", &sent).expect("a menu");
-    sent.push(fake.choose(&message, &menu, &["0"]).send().reply().await);
+    let (message, menu) = find("context", None, &sent).expect("a menu");
+    sent.push(("", fake.choose(&message, &menu, &["0"]).send().reply().await));
     let control = |kind: &'static Kind| {
-        let (message, id) = find(kind.name, &sent).unwrap_or_else(|| {
-            panic!("no {} in {:?}", kind.name, sent.iter().map(buttons).collect::<Vec<_>>())
+        let (message, id) = find(kind.name, kind.below, &sent).unwrap_or_else(|| {
+            let all: Vec<_> = sent.iter().map(|(question, message)| (question, buttons(message))).collect();
+            panic!("no {} below {:?} in {all:?}", kind.name, kind.below)
         });
         Control { kind, message, id }
     };
@@ -180,36 +210,72 @@ async fn every_button_answers_in_every_situation() {
     let controls = find_controls(&fake).await;
     for control in &controls {
         let press = control.press(&fake).by(OTHER_USER).permissions(0);
-        control.kind.by_other.check("by another person", control.name(), &press.send().reply().await);
+        control.kind.by_other.check("by another person", &control.name(), &press.send().reply().await);
     }
     for (situation, is_first) in [("first", true), ("second", false)] {
         for control in &controls {
             let expected = if is_first { control.kind.first } else { control.kind.second };
-            expected.check(situation, control.name(), &control.press(&fake).send().reply().await);
+            expected.check(situation, &control.name(), &control.press(&fake).send().reply().await);
         }
     }
     for control in &controls {
         let reply = control.press(&fake).user_installed().send().reply().await;
-        control.kind.second.check("installed by the person alone", control.name(), &reply);
+        control.kind.second.check("installed by the person alone", &control.name(), &reply);
     }
     drop(bot);
     let bot = start_at(&fake, &corpus, state.path(), 0).await;
     for control in &controls {
         let reply = control.press(&fake).send().reply().await;
-        control.kind.second.check("after a restart", control.name(), &reply);
+        control.kind.second.check("after a restart", &control.name(), &reply);
     }
     remove_posts(&corpus);
     bot.signal(ProcessSignal::HangUp);
     bot.until_log("changed posts were read").await;
     for control in &controls {
         let reply = control.press(&fake).send().reply().await;
-        control.kind.when_gone.check("after its posts are gone", control.name(), &reply);
+        control.kind.when_gone.check("after its posts are gone", &control.name(), &reply);
     }
     drop(bot);
     let _bot = start_at(&fake, &corpus, state.path(), MONTH).await;
     for control in &controls {
         let reply = control.press(&fake).send().reply().await;
-        control.kind.after_month.check("after a month", control.name(), &reply);
+        control.kind.after_month.check("after a month", &control.name(), &reply);
+    }
+    fake.assert_clean();
+}
+
+/// The number of the kept answer that a message names.
+fn number_of(message: &Value) -> String {
+    let ids = buttons(message).into_iter().map(|(_, id)| id);
+    let mut named =
+        ids.filter(|id| ["1:topic:", "1:context:", "1:around:"].iter().any(|kind| id.starts_with(kind)));
+    let id = named.next().unwrap_or_else(|| panic!("no number in {message:#}"));
+    id.split(':').nth(2).expect("a number").to_owned()
+}
+
+#[tokio::test]
+async fn more_of_an_answer_goes_on_until_that_is_all() {
+    let (fake, _bot) = start_bot_with(&posts()).await;
+    for question in [FACT, OVERVIEW] {
+        let mut page = fake.message(question).mentioning_bot().send().reply().await;
+        let mut seen = vec![text(&page)];
+        while let Some(more) = id_of(&page, "next") {
+            let next = fake.press(&page, &more).send().reply().await;
+            if !has_excerpts(&next) {
+                // An overview does not know how much there is.
+                everybody(NO_MORE).check(question, "the last More", &next);
+                break;
+            }
+            assert!(!seen.contains(&text(&next)), "{question}: the same again: {next:#}");
+            seen.push(text(&next));
+            page = next;
+        }
+        assert!(seen.len() > 1, "{question}: {page:#}");
+        // A word asks for more as a button does. An old button may be pressed where there is none any more.
+        let word = fake.message("more").replying_to(&page, true).send().reply().await;
+        assert!(text(&word).contains(NO_MORE), "{question}: {word:#}");
+        let old = format!("1:next:{}", number_of(&page));
+        everybody(NO_MORE).check(question, "an old More", &fake.press(&page, &old).send().reply().await);
     }
     fake.assert_clean();
 }

@@ -6,7 +6,7 @@ use takeaways_digest::{
     DeliveryReason, DeliveryState, Interest, PauseReason, SubscriptionId, SubscriptionStatus, Target,
     WhenEmpty,
 };
-use takeaways_store::{Store, StoreError, SubscriptionChanges};
+use takeaways_store::{KeptAnswer, Store, StoreError, SubscriptionChanges};
 
 use super::state::*;
 
@@ -96,7 +96,17 @@ on_both! {
         let asked = store.subscribe(new_subscription(CHANNEL), 9).await.expect("it is made");
         store.pause(asked.id, PauseReason::Asked, Some(9), at(1)).await.expect("written");
         planned(&store, subscription.id, at(1)).await;
+        let answers = [(1, Some(7)), (2, Some(8)), (3, None)];
+        for (number, server) in answers {
+            let (question, turn) = (Some("what about otters?".into()), "{}".into());
+            let kept = KeptAnswer { number, channel: 70, server, person: 9, asked_at: at(1), question, turn };
+            store.save_answer(&kept).await.expect("written");
+        }
         store.record_server_left(7, at(2)).await.expect("written");
+        for (number, server) in answers {
+            let is_kept = store.find_answer(number, at(2)).await.expect("read").is_some();
+            assert_eq!(is_kept, server != Some(7), "the answers of the server go at once, and no others");
+        }
         store.record_server_left(99, at(2)).await.expect("nothing is of it");
         let reason = PauseReason::NoServer;
         assert_eq!(status(&store, subscription.id).await, SubscriptionStatus::Paused { reason, since: at(2), by: None });

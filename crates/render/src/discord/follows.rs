@@ -11,7 +11,7 @@ use super::{Choice, MAX_CHOICE, MAX_CHOICES, escape_name, escape_truncated, utf1
 use crate::wording::{self, capitalise, pluralise, topic_in_sentence};
 use takeaways_corpus::events::EventTable;
 use takeaways_digest::{Interest, PauseReason, Subscription, SubscriptionStatus, Target};
-use takeaways_text::model::Event;
+use takeaways_text::model::{Event, EventId, Language};
 
 /// The value of `/unfollow` that removes everything, with the id of the person.
 pub const UNFOLLOW_ALL: &str = "all";
@@ -97,9 +97,13 @@ pub fn unfollowed_message(removed: &Interest, remaining: &[Interest]) -> Message
     text_message(format!("You no longer follow posts {}. {rest}", describe_interest(removed)))
 }
 
-/// The reply to `/unfollow` for something that the person does not follow.
+/// The reply to `/unfollow` for something that the person does not follow: a name, or the value of a choice that is gone.
 pub fn not_followed_message(typed: &str) -> MessagePayload {
-    text_message(format!("You don't follow {}. `/following` shows what you follow.", escape_truncated(typed)))
+    let what = match interest_of_value(typed) {
+        Some(interest) => format!("posts {}", describe_interest(&interest)),
+        None => escape_truncated(typed),
+    };
+    text_message(format!("You don't follow {what}. `/following` shows what you follow."))
 }
 
 /// What was deleted of a person, in numbers of rows.
@@ -241,6 +245,23 @@ pub fn choice_value(interest: &Interest) -> String {
     let author = author.as_ref().map(|name| format!("author:{name}"));
     let language = language.map(|language| format!("language:{}", language.code()));
     [event, topic, author, language].into_iter().flatten().collect::<Vec<_>>().join(",")
+}
+
+/// The interest with a [`choice_value`]; `None` for another text.
+fn interest_of_value(value: &str) -> Option<Interest> {
+    let mut interest = Interest::default();
+    for condition in value.split(',') {
+        let (kind, name) = condition.split_once(':')?;
+        match kind {
+            "event" => interest.event = Some(EventId(name.to_owned())),
+            "topic" => interest.topic = Some(name.to_owned()),
+            "author" => interest.author = Some(name.to_owned()),
+            "language" => interest.language = Some(Language::from_tag(name)),
+            _ => return None,
+        }
+    }
+    let is_value = utf16_length(value) <= MAX_CHOICE && choice_value(&interest) == value;
+    is_value.then_some(interest)
 }
 
 /// The name of what is followed, as it stands within a sentence.

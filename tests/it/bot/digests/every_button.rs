@@ -1,8 +1,9 @@
-//! Every button of digests: pressed twice, by somebody else, after a restart, after the posts are gone, and after a month.
+//! Every button of the digests of a server: pressed twice, by somebody else, by who has installed the bot too, after a
+//! restart, after the posts are gone, and after a month. `own_buttons.rs` has those of a person's own digest.
 
 use serde_json::Value;
 
-use super::{WEEKLY, add, digest_of, many_posts, read, until_sent};
+use super::{WEEKLY, add, digest, digest_of, many_posts, read, until_sent};
 use crate::bot::fixture::{id_of, is_private, remove_posts, start_at};
 use crate::fake_discord::{CHANNEL, FakeDiscord, InteractionBuilder, USER};
 use crate::harness::bot::ProcessSignal;
@@ -24,7 +25,11 @@ const NOT_FOR_MEMBERS: &str = "Only people who may manage the server";
 const FOLLOWS: &str = "You already follow";
 const NOW_FOLLOWS: &str = "You now follow";
 
-const KINDS: [Kind; 4] = [
+/// As many as take two pages of a list.
+const DIGESTS: usize = 23;
+const LAST: &str = "**#23**";
+
+const KINDS: [Kind; 5] = [
     // All posts were in the digest that was posted.
     Kind {
         name: "pre",
@@ -43,6 +48,8 @@ const KINDS: [Kind; 4] = [
     // It shows what was posted.
     Kind { name: "more", first: "Report", again: "Report", by_other: "Report", when_gone: "Report" },
     Kind { name: "subscribe", first: NOW_FOLLOWS, again: FOLLOWS, by_other: NOW_FOLLOWS, when_gone: FOLLOWS },
+    // The second page of the digests of the server.
+    Kind { name: "list", first: LAST, again: LAST, by_other: NOT_FOR_MEMBERS, when_gone: LAST },
 ];
 
 /// A button of a message.
@@ -80,6 +87,13 @@ async fn every_button_of_digests_answers_in_every_situation() {
         messages.push(fake.next_message(CHANNEL).await);
     }
     until_sent(&fake).await;
+    for number in 4..=DIGESTS {
+        let author = format!("Author {number}");
+        add(&fake, WEEKLY).option("author", author.as_str()).send().reply().await;
+    }
+    let list = digest(&fake, "list").send().reply().await;
+    assert!(!read(&list).contains(LAST), "{list:#}");
+    messages.push(list);
     let control = |kind: &'static Kind| {
         let found = messages.iter().find_map(|message| Some((message.clone(), id_of(message, kind.name)?)));
         let (message, id) = found.unwrap_or_else(|| panic!("no {}", kind.name));
@@ -95,6 +109,10 @@ async fn every_button_of_digests_answers_in_every_situation() {
             let words = if is_first { control.kind.first } else { control.kind.again };
             control.check(situation, words, &control.press(&fake).send().reply().await);
         }
+    }
+    for control in &controls {
+        let press = control.press(&fake).user_installed();
+        control.check("installed by the person too", control.kind.again, &press.send().reply().await);
     }
     drop(bot);
     let bot = start_at(&fake, &corpus, state.path(), 0).await;

@@ -6,6 +6,7 @@ mod foreign;
 mod generated;
 mod managing;
 mod members;
+mod own_buttons;
 mod posting;
 mod wording;
 
