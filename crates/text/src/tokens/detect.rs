@@ -354,12 +354,8 @@ mod tests {
     #[test]
     fn a_message_is_in_the_language_of_its_conversation_if_its_function_words_may_be() {
         for (text, conversation, language) in [
-            ("e a primeira vez?", Language::Pt, Language::Pt),
-            ("et en 2026 ?", Language::Fr, Language::Fr),
             ("und 2015?", Language::De, Language::De),
             ("security", Language::De, Language::De),
-            ("was war das Beste daran?", Language::En, Language::De),
-            ("¿qué dijo ella del proyecto?", Language::Pt, Language::Es),
             ("会場はどこですか？", Language::En, Language::Ja),
         ] {
             assert_eq!(detect_language_in_conversation(text, Some(conversation)), language, "{text}");

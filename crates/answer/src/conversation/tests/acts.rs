@@ -1,5 +1,6 @@
 //! Tests of messages that ask about the answer before them, and of what a turn leaves to the next ones.
 
+use super::follow_ups::talk_about;
 use super::*;
 
 #[test]
@@ -249,5 +250,33 @@ fn an_excerpt_is_named_by_its_number_beside_a_question() {
         talk.check("takeaways on Istio", &[], ANY);
         let turn = talk.turn.expect("a turn");
         assert_eq!(find_item(message, &split_words(message), &turn), at, "{message}: {turn:?}");
+    }
+}
+
+#[test]
+fn a_person_is_meant_by_a_verb_alone_or_by_a_pronoun_that_hangs_on_it() {
+    let posts = [(
+        "kubecon-eu-2019",
+        "Mary Keller",
+        "Grace Hopper gave a keynote on Istio. Grace Hopper said that Linkerd is small. Grace Hopper pense que Linkerd est petit.",
+    )];
+    for (first, second, words) in [
+        ("¿De qué habló Grace Hopper en KubeCon EU 2019?", "¿y qué dijo de Linkerd?", "Grace Hopper"),
+        ("Do que falou Grace Hopper na KubeCon EU 2019?", "e o que disse sobre Linkerd?", "Grace Hopper"),
+        ("De quoi a parlé Grace Hopper à KubeCon EU 2019 ?", "que pense-t-elle de Linkerd ?", "Grace Hopper"),
+        (
+            "what did Grace Hopper talk about at KubeCon EU 2019?",
+            "and the mesh she likes, what is it?",
+            "Grace Hopper",
+        ),
+        // Nobody is meant.
+        ("¿De qué habló Grace Hopper en KubeCon EU 2019?", "¿qué se dijo de Linkerd?", ""),
+        ("¿De qué habló Grace Hopper en KubeCon EU 2019?", "¿qué dijo la gente de Linkerd?", ""),
+    ] {
+        let mut talk = talk_about(&posts);
+        talk.check(first, &["kubecon-eu-2019"], ANY);
+        let Reply::Answer(answer) = talk.reply(second) else { panic!("{second}: no answer") };
+        let people = &answer.verified.answer.scope().people;
+        assert_eq!(people.concat(), words, "{second}: {:?}", answer.turn);
     }
 }

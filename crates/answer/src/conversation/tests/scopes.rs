@@ -2,6 +2,7 @@
 
 use super::follow_ups::talk_about;
 use super::*;
+use takeaways_text::model::{Answer, Missing};
 
 const EU_2018: &str = "kubecon-eu-2018";
 const EU_2019: &str = "kubecon-eu-2019";
@@ -194,4 +195,54 @@ fn an_author_who_wrote_nothing_on_the_topic_is_quoted_on_the_event() {
     ]);
     talk.check("why did Ada Lovelace fly home early from KubeCon EU 2018?", &[EU_2018], "too crowded");
     talk.check("and in Barcelona?", &[EU_2019], "worth it");
+}
+
+#[test]
+fn an_edition_that_no_post_is_about_is_named_as_the_one_before_it() {
+    for (messages, events, missing) in [
+        (
+            &["what was said about Istio at KubeCon EU 2019?", "and in 2023?"][..],
+            &["kubecon-eu-2023"][..],
+            "KubeCon EU 2023",
+        ),
+        (&["was wurde auf der KubeCon EU 2019 über Istio gesagt?", "und 2014?"], &[], "KubeCon EU 2014"),
+        (&["how was FOSDEM 2020?", "and the year after?"], &["fosdem-2021"], "FOSDEM 2021"),
+        (
+            &["what was said about Istio at KubeCon EU 2019?", "and at FOSDEM that year?"],
+            &["fosdem-2019"],
+            "FOSDEM 2019",
+        ),
+    ] {
+        let mut talk = Talk::new();
+        let (last, before) = messages.split_last().expect("a message");
+        for message in before {
+            talk.reply(message);
+        }
+        let Reply::Answer(answer) = talk.reply(last) else { panic!("{last}: no answer") };
+        let Answer::NothingFound { scope, missing: found, .. } = &answer.verified.answer else {
+            panic!("{last}: {:?}", answer.verified.answer)
+        };
+        let ids: Vec<&str> = scope.events.iter().map(|id| id.0.as_str()).collect();
+        let names: Vec<&str> = found.iter().map(Missing::words).collect();
+        assert_eq!((ids.as_slice(), names.as_slice()), (events, &[missing][..]), "{last}");
+    }
+}
+
+#[test]
+fn a_place_in_which_no_known_event_was_is_not_answered_from_another() {
+    for (first, second) in [
+        ("what was said about Istio at KubeCon EU 2019?", "and in Monterrey?"),
+        ("¿qué se dijo de Istio en KubeCon EU 2019?", "¿y en Monterrey?"),
+        ("qu'a-t-on dit d'Istio à KubeCon EU 2019 ?", "et à Guingamp ?"),
+        ("o que disseram sobre Istio na KubeCon EU 2019?", "e no Recife?"),
+    ] {
+        let mut talk = Talk::new();
+        talk.check(first, &[EU_2019], ANY);
+        talk.check(second, &[], "");
+        talk.check("and in San Diego?", &["kubecon-na-2019"], ANY);
+    }
+    // A topic after "in" is none.
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2019?", &[EU_2019], ANY);
+    talk.check("and in Kubernetes?", &[EU_2019], ANY);
 }
