@@ -46,7 +46,7 @@ pub(crate) use card::named_person;
 use lines::{Line, PickedLines, lines_of_candidates};
 pub(crate) use origin_scope::take_origin;
 use scoped_posts::ScopedPosts;
-use shape::is_of_one_post;
+use shape::{is_of_one_post, names_a_thing};
 pub(crate) use sides::missing_sides;
 use takeaways_text::model::{
     Event, Excerpt, Group, GroupTitle, Overview, PostCount, QuestionShape, Reason, Shape,
@@ -145,20 +145,16 @@ impl Engine {
             let shape = if counts_posts { Shape::Count } else { card.shape };
             return Ok(Some((Overview { shape, ..card }, events)));
         }
-        if shape.shape == Shape::Comparison
-            && let Some(comparison) = comparison::compare(self, request, &plan, &shape)?
-        {
-            return Ok(Some(comparison));
-        }
-        if shape.shape == Shape::Comparison
-            && request.subject.is_some()
-            && !missing_sides(self, request, &shape)?.is_empty()
-        {
-            // An overview of one side is no comparison.
-            return Ok(None);
-        }
-        if shape.shape == Shape::Comparison && request.subject.is_none() {
-            shape.shape = shape::without_sides(&plan, &shape);
+        if shape.shape == Shape::Comparison {
+            if let Some(comparison) = comparison::compare(self, request, &plan, &shape)? {
+                return Ok(Some(comparison));
+            }
+            if request.subject.is_none() {
+                shape.shape = shape::without_sides(&plan, &shape);
+            } else if !missing_sides(self, request, &shape)?.is_empty() {
+                // An overview of one side is no comparison.
+                return Ok(None);
+            }
         }
         plan.keep_topic(&shape);
         let is_named = request.subject.is_some(); // All its words are of the topic.
@@ -387,11 +383,6 @@ fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concept> {
 
 fn names_events(plan: &QueryPlan) -> bool {
     !plan.scope.is_everything() || !plan.series.is_empty()
-}
-
-/// Whether a question names a thing, and not only what people do at events.
-fn names_a_thing(plan: &QueryPlan) -> bool {
-    plan.names_a_topic() || plan.concepts.iter().any(|concept| concept.is_name)
 }
 
 /// Makes the overview of its groups. Groups without lines are left out.

@@ -5,6 +5,7 @@ mod authors;
 mod editions;
 mod events;
 mod explicit;
+mod neighbours;
 
 use std::ops::Range;
 

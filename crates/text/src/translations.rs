@@ -150,6 +150,22 @@ fn english_words(text: &str) -> impl Iterator<Item = &str> {
     lines.filter_map(|line| Some(line.split_once(" = ")?.0.trim_matches('"')))
 }
 
+/// The language, other than English, whose table alone has a word as it is typed, or with a capital. The tables are not read for
+/// it, since their stems take long and a question mostly needs those of one language.
+pub fn only_language_of(word: &str) -> Option<Language> {
+    let mut letters = word.chars();
+    let capitalised: String = letters.next()?.to_uppercase().chain(letters).collect();
+    let quoted = [word, capitalised.as_str()].map(|word| format!("\"{word}\""));
+    // What stands before the sign is English.
+    let has = |text: &str, word: &String| {
+        text.match_indices(word).any(|(at, _)| !text[at + word.len()..].starts_with(" ="))
+    };
+    let foreign = FILES.iter().filter(|(language, _)| *language != Language::En);
+    let mut known = foreign.filter(|(_, text)| quoted.iter().any(|word| has(text, word)));
+    let (language, _) = known.next()?;
+    known.next().is_none().then_some(*language)
+}
+
 /// The term of one English word; `None` for several.
 fn term_of(word: &str) -> Option<String> {
     let mut tokens = tokenize(word, Language::En).into_iter();

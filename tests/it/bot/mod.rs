@@ -9,6 +9,7 @@ mod doctor;
 mod every_button;
 mod every_command;
 mod failures;
+mod first_steps;
 mod fixture;
 mod forged;
 mod gateway;

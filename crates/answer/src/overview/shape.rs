@@ -167,6 +167,11 @@ pub(super) fn is_of_one_post(candidates: &[Candidate], shape: Shape, best_is_lin
     may_be_fact && !others.any(|candidate| directness(candidate) >= NEAR_SHARE * directness(best))
 }
 
+/// Whether a question names a thing, and not only what people do at events.
+pub(super) fn names_a_thing(plan: &QueryPlan) -> bool {
+    plan.names_a_topic() || plan.concepts.iter().any(|concept| concept.is_name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::{assert_sound, engine_of_posts, engine_of_recaps, overview_of};

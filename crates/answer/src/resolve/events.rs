@@ -5,6 +5,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::editions::{are_alternatives, choose_editions, cover_most_posts, find_landmarks, matching_events};
+use super::neighbours::{is_after_place_word, is_negated, is_part_of_a_name, may_be_initials};
 use super::{NameRole, ResolvedQuestion, event_ids, is_function_word, words_in};
 use crate::answer_type::AnswerType;
 use crate::question_syntax::{QuestionSyntax, QuestionWord, blank_out, overlap};
@@ -12,10 +13,9 @@ use crate::recollections::is_circumstance;
 use crate::times::{Landmark, NamedTime, Period, find_edition_choice, find_times, join_times};
 use takeaways_corpus::events::{EventMention, EventTable};
 use takeaways_search::Facets;
-use takeaways_text::language::{self, WordList};
-use takeaways_text::model::{Event, Language, Missing, Shape, Years};
+use takeaways_text::model::{Event, Missing, Shape, Years};
 use takeaways_text::question_shape::find_shape;
-use takeaways_text::tokens::{is_boilerplate, is_stop_word};
+use takeaways_text::tokens::is_boilerplate;
 
 /// What the words of a text name. Ranges are in bytes of the text.
 #[derive(Debug, Default)]
@@ -184,10 +184,7 @@ pub(crate) fn events_of_whole_text<'f>(
             !c.is_alphanumeric() || ranges.iter().any(|range| range.contains(&(word.range.start + at)))
         })
     };
-    let is_filler = |word: &QuestionWord| {
-        let word = word.text.to_lowercase();
-        is_boilerplate(&word) || Language::ALL.iter().any(|language| is_stop_word(&word, *language))
-    };
+    let is_filler = |word: &QuestionWord| is_boilerplate(&word.text.to_lowercase()) || is_function_word(word);
     // The last word may be the beginning of a name.
     let is_whole = syntax.words.last().is_some_and(is_named)
         && syntax.words.iter().all(|word| is_named(word) || is_filler(word));
@@ -408,26 +405,6 @@ impl<'f> NameReader<'_, 'f> {
     }
 }
 
-/// Whether the word before is one like "in", with an article at most between.
-fn is_after_place_word(range: &Range<usize>, words: &[QuestionWord]) -> bool {
-    let start = words_in(range, words).start;
-    (1..=2).filter_map(|back| start.checked_sub(back)).any(|at| {
-        let words = words.get(at..start).unwrap_or_default();
-        let is_article = |word: &QuestionWord| word.text.chars().count() <= 3;
-        let first = words.first().map(|word| word.text.to_lowercase());
-        first.is_some_and(|first| language::all().questions.in_places.contains(first.as_str()))
-            && words.iter().skip(1).all(is_article)
-    })
-}
-
-/// Whether the two letters of a city may be those of a person: they are neither after a word like "in" nor the end of the question.
-fn may_be_initials(range: &Range<usize>, words: &[QuestionWord]) -> bool {
-    let place = words_in(range, words);
-    let is_at = |at: usize| language::all().answers.place_prepositions.contains(words[at].text.as_str());
-    let follows_at = place.start.checked_sub(1).is_some_and(is_at);
-    range.len() <= 2 && place.end < words.len() && !is_after_place_word(range, words) && !follows_at
-}
-
 /// Returns the events in these times; all if there are none. A conference that is named may be another than that of the
 /// event by which a time is told.
 fn limit<'f>(events: &[&'f Event], times: &[NamedTime], is_of_series: bool) -> Vec<&'f Event> {
@@ -439,35 +416,4 @@ fn limit<'f>(events: &[&'f Event], times: &[NamedTime], is_of_series: bool) -> V
             })
     };
     events.iter().filter(is_in).copied().collect()
-}
-
-/// Whether a word like "not" is before the mention, with words of a place and an article at most between: "not at the
-/// KubeCon". "No" is not such a word: in Portuguese it means "in the".
-fn is_negated(range: &Range<usize>, words: &[QuestionWord]) -> bool {
-    let before = words.get(..words_in(range, words).start).unwrap_or_default();
-    let is_in = |list: &WordList, word: &QuestionWord| list.contains(word.text.to_lowercase().as_str());
-    let is_exclusion = |word: &QuestionWord| is_in(&language::all().questions.exclusions, word);
-    let is_place_word = |word: &QuestionWord| {
-        is_in(&language::all().questions.in_places, word)
-            || is_in(&language::all().answers.place_prepositions, word)
-    };
-    let is_article = |word: &QuestionWord| word.text.chars().count() <= 3 && is_function_word(word);
-    match before {
-        [.., word] if is_exclusion(word) => true,
-        [.., not, word] if is_exclusion(not) => is_place_word(word) || is_article(word),
-        [.., not, place, article] => is_exclusion(not) && is_place_word(place) && is_article(article),
-        _ => false,
-    }
-}
-
-/// Whether a city is followed by another capitalised word. Then it is a part of a person's or a product's name: Paris
-/// Hilton, Austin Powers.
-fn is_part_of_a_name(range: &Range<usize>, words: &[QuestionWord]) -> bool {
-    let next = words.get(words_in(range, words).end);
-    next.is_some_and(|word| {
-        word.text.starts_with(char::is_uppercase)
-            && word.text.chars().skip(1).all(char::is_lowercase)
-            && word.text.chars().count() > 2
-            && word.range.start == range.end + 1
-    })
 }

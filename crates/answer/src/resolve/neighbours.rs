@@ -1,0 +1,58 @@
+//! What stands beside the name of an event or a place in a question.
+
+use std::ops::Range;
+
+use super::{is_function_word, words_in};
+use crate::question_syntax::QuestionWord;
+use takeaways_text::language::{self, WordList};
+
+/// Whether the word before is one like "in", with an article at most between.
+pub(super) fn is_after_place_word(range: &Range<usize>, words: &[QuestionWord]) -> bool {
+    let start = words_in(range, words).start;
+    (1..=2).filter_map(|back| start.checked_sub(back)).any(|at| {
+        let words = words.get(at..start).unwrap_or_default();
+        let is_article = |word: &QuestionWord| word.text.chars().count() <= 3;
+        let first = words.first().map(|word| word.text.to_lowercase());
+        first.is_some_and(|first| language::all().questions.in_places.contains(first.as_str()))
+            && words.iter().skip(1).all(is_article)
+    })
+}
+
+/// Whether the two letters of a city may be those of a person: they are neither after a word like "in" nor the end of the question.
+pub(super) fn may_be_initials(range: &Range<usize>, words: &[QuestionWord]) -> bool {
+    let place = words_in(range, words);
+    let is_at = |at: usize| language::all().answers.place_prepositions.contains(words[at].text.as_str());
+    let follows_at = place.start.checked_sub(1).is_some_and(is_at);
+    range.len() <= 2 && place.end < words.len() && !is_after_place_word(range, words) && !follows_at
+}
+
+/// Whether a word like "not" is before the mention, with words of a place and an article at most between: "not at the
+/// KubeCon". "No" is not such a word: in Portuguese it means "in the".
+pub(super) fn is_negated(range: &Range<usize>, words: &[QuestionWord]) -> bool {
+    let before = words.get(..words_in(range, words).start).unwrap_or_default();
+    let is_in = |list: &WordList, word: &QuestionWord| list.contains(word.text.to_lowercase().as_str());
+    let is_exclusion = |word: &QuestionWord| is_in(&language::all().questions.exclusions, word);
+    let is_place_word = |word: &QuestionWord| {
+        is_in(&language::all().questions.in_places, word)
+            || is_in(&language::all().answers.place_prepositions, word)
+    };
+    let is_article = |word: &QuestionWord| word.text.chars().count() <= 3 && is_function_word(word);
+    match before {
+        [.., word] if is_exclusion(word) => true,
+        [.., not, word] if is_exclusion(not) => is_place_word(word) || is_article(word),
+        [.., not, place, article] => is_exclusion(not) && is_place_word(place) && is_article(article),
+        _ => false,
+    }
+}
+
+/// Whether a city is followed by another capitalised word. Then it is a part of a person's or a product's name: Paris
+/// Hilton, Austin Powers.
+pub(super) fn is_part_of_a_name(range: &Range<usize>, words: &[QuestionWord]) -> bool {
+    let next = words.get(words_in(range, words).end);
+    next.is_some_and(|word| {
+        word.text.starts_with(char::is_uppercase)
+            && word.text.chars().skip(1).all(char::is_lowercase)
+            && word.text.chars().count() > 2
+            && word.range.start == range.end + 1
+    })
+}
