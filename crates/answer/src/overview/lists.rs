@@ -235,11 +235,11 @@ mod tests {
     #[test]
     fn a_list_of_a_kind_on_a_topic_names_things_of_the_kind() {
         let recaps = [
-            ("Ann", "Tracing is a mindset, and each team should learn it before it breaks things."),
-            ("Bo", "For tracing the team of the bank uses Linkerd, as it is easy to run."),
-            ("Cy", "In the talk on tracing Istio broke the network of a whole cluster."),
+            ("Ann", "Chaos engineering is a mindset, and each team should learn it before it breaks things."),
+            ("Bo", "For chaos engineering the team of the bank uses Linkerd, as it is easy to run."),
+            ("Cy", "In the talk on chaos engineering Istio broke the network of a whole cluster."),
         ];
-        let (lines, _) = lines(&recaps, "which tracing tools were mentioned?");
+        let (lines, _) = lines(&recaps, "which chaos engineering tools were mentioned?");
         assert!(lines.len() == 2 && !lines.iter().any(|line| line.contains("mindset")), "{lines:?}");
     }
 
