@@ -324,7 +324,7 @@ impl Engine {
         if shape == Shape::Opinions {
             let of = to_u32(posts.len());
             let groups = match plan.question.asked_side {
-                Some(side) => views::on_side(&lines, of, side),
+                Some(side) => views::on_side(&lines, of, side, plan),
                 None => views::groups(&lines, of, None),
             };
             return Ok((groups, confidence));

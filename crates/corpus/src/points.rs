@@ -173,12 +173,10 @@ pub(crate) fn fill_points(
 }
 
 /// The topics that the text at a span is about: those that it names, the ones named most often first. Of many that are each named
-/// once it is about none, and under a heading that names topics only about those. One that is named only once and in its second half
-/// is an example or an aside.
+/// once it is about none, and under a heading that names topics only about those.
 fn topics_about(body: &Body, span: Span) -> Vec<u16> {
     let table = TopicTable::builtin();
-    let text = body.slice(span);
-    let mut named = table.mentions_in_text(text);
+    let mut named = table.mentions_in_text(body.slice(span));
     if named.len() >= MANY_TOPICS {
         named.retain(|(_, count)| *count > 1);
     }
@@ -189,17 +187,8 @@ fn topics_about(body: &Body, span: Span) -> Vec<u16> {
     if of_heading.iter().any(|at| is_of_content(&at)) {
         named.retain(|(topic, _)| of_heading.contains(topic));
     }
-    let begins_with = table.positions_in_text(first_half(text));
-    named.retain(|(topic, count)| *count > 1 || begins_with.contains(topic) || of_heading.contains(topic));
     named.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     named.into_iter().map(|(topic, _)| topic).collect()
-}
-
-/// The words of a text that begin in its first half.
-fn first_half(text: &str) -> &str {
-    let rest = text.get(text.floor_char_boundary(text.len() / 2)..).unwrap_or_default();
-    let end = rest.find(char::is_whitespace).map_or(text.len(), |at| text.len() - rest.len() + at);
-    text.get(..end).unwrap_or(text)
 }
 
 /// The positions in the table of the projects and companies that a span names, the one that it names first at the beginning, each once.
@@ -400,7 +389,7 @@ mod tests {
             (
                 "Day 1",
                 "Most teams should learn tracing first, because debugging a cluster without it takes days.",
-                vec!["tracing"],
+                vec!["tracing", "debugging"],
             ),
             (
                 "Day 1",

@@ -236,10 +236,10 @@ mod tests {
     fn a_list_of_a_kind_on_a_topic_names_things_of_the_kind() {
         let recaps = [
             ("Ann", "Chaos engineering is a mindset, and each team should learn it before it breaks things."),
-            ("Bo", "For chaos engineering the team of the bank uses Litmus Chaos, as it is easy to run."),
-            ("Cy", "In the talk on chaos engineering Chaos Mesh broke the network of a whole cluster."),
+            ("Bo", "For chaos engineering the team of the bank uses Linkerd, as it is easy to run."),
+            ("Cy", "In the talk on chaos engineering Istio broke the network of a whole cluster."),
         ];
-        let (lines, _) = lines(&recaps, "which chaos engineering tools were mentioned?");
+        let (lines, _) = lines(&recaps, "which chaos engineering tools get named");
         assert!(lines.len() == 2 && !lines.iter().any(|line| line.contains("mindset")), "{lines:?}");
     }
 

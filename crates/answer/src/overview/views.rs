@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::lines::{Line, PickedLines, is_on_event_topic, points_of_posts, sort_best_first};
+use super::shape::things;
 use super::weak_lines::leave_out_weak;
 use super::{DraftGroup, MAX_LINES, to_u32};
 use crate::plan::QueryPlan;
@@ -53,15 +54,17 @@ pub(super) fn groups(lines: &[Line], of: u32, asked: Option<Stance>) -> Vec<Draf
 }
 
 /// The best of some lines on a topic that take a side. If it is clear of none, those of which a sentence takes it are views, and
-/// if none does, all are: who asks for criticism then sees that there is none.
-pub(super) fn on_side(lines: &[Line], of: u32, side: Stance) -> Vec<DraftGroup> {
+/// if none does on a thing of the tables, all are: who asks for criticism then sees that there is none. On anything else, the words
+/// of the question find more.
+pub(super) fn on_side(lines: &[Line], of: u32, side: Stance, plan: &QueryPlan) -> Vec<DraftGroup> {
     let sure = groups(lines, of, Some(side));
     if sure.iter().any(|group| !group.lines.is_empty()) {
         return sure;
     }
     let takes_side = |line: &&Line| takes_side(&line.post.body, line.span, line.post.language, side);
     let taking: Vec<Line> = lines.iter().filter(takes_side).cloned().collect();
-    let lines = if taking.is_empty() { lines } else { &taking };
+    let is_on_things = things(plan).len() == plan.concepts.len();
+    let lines = if taking.is_empty() && is_on_things { lines } else { &taking };
     let mut picked = PickedLines::default().pick_fairly(lines, MAX_LINES);
     leave_out_weak(&mut picked);
     vec![group(None, picked, of)]
