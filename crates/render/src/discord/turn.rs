@@ -75,7 +75,10 @@ fn with_controls(
     audience: Audience,
 ) -> MessagePayload {
     let TurnAnswer { verified, turn, .. } = answered;
-    page.with_row(menu(turn, &verified.answer, number)).with_row(Some(buttons(answered, number, audience)))
+    let page = page.with_row(menu(turn, &verified.answer, number));
+    let buttons = buttons(answered, number, audience);
+    let rows = buttons.chunks(MAX_BUTTONS).map(|row| ActionRow::from_buttons(row.to_vec()));
+    rows.fold(page, |page, row| page.with_row(Some(row)))
 }
 
 /// The most questions of the menu that goes on from an answer.
@@ -91,9 +94,8 @@ fn related_menu(related: &[String]) -> Option<ActionRow> {
         .then(|| ActionRow::from_menu(ButtonId::Ask { place: 0 }, "Ask a related question", entries))
 }
 
-/// The buttons that make sense for an answer, the most useful ones first. In a channel one more deletes the answer, and
-/// all of them are to fit in one row.
-fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> ActionRow {
+/// The buttons that make sense for an answer, the most useful ones first. Rarely they are too many for one row.
+fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Vec<Button> {
     let TurnAnswer { is_follow_up, turn, verified, compare_with, .. } = answered;
     let excerpts = verified.answer.excerpts();
     let button = |label: &str, action| Button::new(label, ButtonId::Answer { action, number });
@@ -136,8 +138,7 @@ fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> ActionRow 
     if row.is_empty() {
         row.push(button("New topic", AnswerAction::NewTopic));
     }
-    row.truncate(if audience == Audience::Channel { MAX_BUTTONS - 1 } else { MAX_BUTTONS });
-    ActionRow::from_buttons(row)
+    row
 }
 
 /// Whether an answer is an overview that rests on more posts than it cites. Those of a comparison are its two sides'.
@@ -279,8 +280,7 @@ mod tests {
     }
 
     fn labels(answered: &TurnAnswer, audience: Audience) -> Vec<String> {
-        let row = buttons(answered, 7, audience);
-        row.buttons().map(|button| button.label.clone()).collect()
+        buttons(answered, 7, audience).into_iter().map(|button| button.label).collect()
     }
 
     #[test]
@@ -293,10 +293,21 @@ mod tests {
         // Its three lines are from one post.
         assert_eq!(labels(&answered(1, None), Audience::Direct), ["Remove scope", "New topic"]);
         assert_eq!(labels(&answered(3, Some(&"x".repeat(80))), Audience::Direct)[1], "Compare");
-        for (audience, most) in [(Audience::Private, MAX_BUTTONS), (Audience::Channel, MAX_BUTTONS - 1)] {
-            let labels = labels(&answered(3, before), audience);
-            assert_eq!((labels.len(), labels[0].as_str()), (most, "All recaps"), "{labels:?}");
-        }
+    }
+
+    #[test]
+    fn no_button_is_lost_where_they_are_too_many_for_one_row() {
+        let mut answered = answered(20, Some("KubeCon NA 2018"));
+        let Answer::Overview(found) = &mut answered.verified.answer else { panic!("an overview") };
+        found.excerpts = vec![found.excerpts[0].clone(); FULL_OVERVIEW];
+        answered.turn.topic = "service mesh".into();
+        let page =
+            turn_answer(&answered, &["more?".into()], Some(7), Audience::Channel).with_delete_button(9);
+        let rows: Vec<Vec<&str>> =
+            page.components.iter().map(|row| row.buttons().map(|it| it.label.as_str()).collect()).collect();
+        let first = ["More", "All recaps", "Compare with KubeCon NA 2018", "Remove scope", "New topic"];
+        let last = ["Follow service mesh", "Delete"];
+        assert_eq!(rows, [&[], first.as_slice(), last.as_slice()]);
     }
 
     fn recaps(count: usize, first: usize, all: usize) -> RecapList {
