@@ -11,7 +11,6 @@ mod exclusions;
 mod fallbacks;
 mod follow_up;
 mod frame;
-mod kept;
 mod largest;
 mod left_out;
 mod message;
@@ -63,62 +62,49 @@ const MAX_EVENTS: usize = 10;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Turn {
     /// The question without the words that name its scope.
-    #[serde(rename = "q", alias = "question", default, skip_serializing_if = "String::is_empty")]
     pub question: String,
     /// The words of its topic; empty if it has none.
-    #[serde(rename = "t", alias = "topic", default, skip_serializing_if = "String::is_empty")]
     pub topic: String,
     /// The names and known topics among them, for which `it` may stand.
-    #[serde(rename = "j", alias = "subject", default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
     /// The scope of the answer.
-    #[serde(rename = "c", alias = "scope", with = "kept::short_scope")]
     pub scope: Scope,
     /// The conferences that the conversation is about without an edition.
-    #[serde(rename = "s", alias = "series", default, skip_serializing_if = "Vec::is_empty")]
     pub series: Vec<String>,
     /// The events that the conversation was about before that of the scope, each as often as it was gone to: the first, and the
     /// last ones.
-    #[serde(rename = "eb", alias = "events_before", default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub events_before: Vec<EventId>,
     /// The topics that the conversation was about before, with their scopes: the last ones.
-    #[serde(rename = "tb", alias = "topics_before", default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub topics_before: Vec<PastTopic>,
     /// The event that the first excerpt is about.
-    #[serde(rename = "se", alias = "shown_event", default, skip_serializing_if = "Option::is_none")]
     pub shown_event: Option<EventId>,
     /// The person that the question names, or whose words were shown first.
-    #[serde(rename = "n", alias = "person", default, skip_serializing_if = "Option::is_none")]
     pub person: Option<String>,
     /// The excerpts that it shows.
-    #[serde(rename = "h", alias = "shown", default, skip_serializing_if = "Vec::is_empty")]
     pub shown: Vec<ExcerptPlace>,
     /// The excerpts of the answer that it shows a part of, by whose numbers messages name them; none if it shows all of it.
-    #[serde(rename = "w", alias = "whole", default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub whole: Vec<ExcerptPlace>,
     /// What may be shown if more is asked for, best first.
-    #[serde(rename = "f", alias = "further", default, skip_serializing_if = "Vec::is_empty")]
     pub further: Vec<ExcerptPlace>,
     /// Whether the answer is an overview.
-    #[serde(rename = "o", alias = "is_overview", default, skip_serializing_if = "std::ops::Not::not")]
     pub is_overview: bool,
     /// The themes of an overview, in order.
-    #[serde(rename = "th", alias = "themes", default, skip_serializing_if = "Vec::is_empty")]
     pub themes: Vec<String>,
     /// Whether nothing was found on its topic, which is no known thing. It is no topic of the turns after it.
-    #[serde(rename = "u", alias = "is_unanswered", default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub is_unanswered: bool,
     /// The conference that the question names, if that has so many posts that its name is no scope.
-    #[serde(rename = "bs", alias = "broad_series", default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub broad_series: Option<String>,
     /// Whether no excerpt answered it.
-    #[serde(rename = "fn", alias = "found_nothing", default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub found_nothing: bool,
     /// The questions that were offered.
-    #[serde(rename = "of", alias = "offers", default, skip_serializing_if = "Vec::is_empty")]
     pub offers: Vec<String>,
     /// The language of the question.
-    #[serde(rename = "l", alias = "language")]
     pub language: Language,
 }
 

@@ -89,7 +89,7 @@ impl Bot {
         if hides_words {
             stored.topics_before.clear();
         }
-        let turn = stored.to_text().ok()?;
+        let turn = serde_json::to_string(&stored).ok()?;
         let number = fastrand::u64(..);
         let ReplyTarget { person, server, channel, .. } = target;
         let answer = KeptAnswer { number, channel, server, person, asked_at: now, question, turn };
@@ -128,7 +128,7 @@ pub(crate) fn deletable(page: MessagePayload, target: ReplyTarget) -> MessagePay
 /// The turn of an answer that was kept, for this reader; `None` if another version wrote it. Without its words it still has its
 /// topic.
 pub(crate) fn restore_turn(kept: KeptAnswer, reader: u64) -> Option<Turn> {
-    let mut turn = Turn::from_text(&kept.turn)?;
+    let mut turn: Turn = serde_json::from_str(&kept.turn).ok()?;
     let words = kept.question.unwrap_or_else(|| turn.topic.clone());
     match words.split_once(OFFER_MARK) {
         Some((question, offer)) => {

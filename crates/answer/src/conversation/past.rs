@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::Turn;
 use super::follow_up::{Message, ask_again, with_options};
-use super::kept;
 use super::message::COMMANDS;
 use super::scope::NamedScope;
 use super::topic::{asks, is_only_topic};
@@ -25,10 +24,8 @@ const MAX_TOPIC_CHARS: usize = 100;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PastTopic {
     /// Its words.
-    #[serde(rename = "t", alias = "topic")]
     pub topic: String,
     /// The scope in which it was asked.
-    #[serde(rename = "c", alias = "scope", with = "kept::short_scope")]
     pub scope: Scope,
 }
 
