@@ -372,13 +372,11 @@ impl Snapshot {
                         answer.turn.whole.clone_from(&previous.whole);
                         answer.turn.further.clone_from(&previous.further);
                     }
-                    if reading == Reading::ShownPosts {
-                        let is_of_several = previous.scope.events.len() > 1;
-                        if !is_of_several {
-                            answer.turn.scope.clone_from(&previous.scope);
-                        }
-                    } else {
+                    if reading == Reading::SideQuestion {
                         answer.turn.question.clone_from(&previous.question);
+                    } else if previous.scope.events.len() <= 1 {
+                        // Of several events, the conversation goes on with that of the shown posts.
+                        answer.turn.scope.clone_from(&previous.scope);
                     }
                     // There is no more of a comparison.
                     answer.turn.is_overview = false;

@@ -24,9 +24,9 @@ use explicit::apply_explicit_scope;
 pub(crate) use explicit::{events_of_option, explicit_scope};
 use takeaways_search::{Facets, fold_name};
 use takeaways_text::language;
-use takeaways_text::model::{Event, EventId, Language, Missing, Scope, Years};
+use takeaways_text::model::{Event, EventId, Missing, Scope, Years};
 use takeaways_text::script::is_cjk;
-use takeaways_text::tokens::is_stop_word;
+use takeaways_text::tokens::is_any_stop_word;
 
 /// The options that set a scope, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -156,8 +156,7 @@ pub(crate) fn is_next_word(word: &str) -> bool {
 
 /// Whether a word only joins others, in any language: "the", "auf", "nel".
 fn is_function_word(word: &QuestionWord) -> bool {
-    let word = word.text.to_lowercase();
-    Language::ALL.iter().any(|language| is_stop_word(&word, *language))
+    is_any_stop_word(&word.text.to_lowercase())
 }
 
 /// Returns the words that a range of bytes touches. A run without blanks is several words, so it counts only if the

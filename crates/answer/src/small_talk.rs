@@ -12,7 +12,7 @@ use crate::times::{NamedTime, find_since_day, find_times};
 use takeaways_text::language::{self, LanguageWords, QuestionWords, WordList};
 use takeaways_text::model::Language;
 use takeaways_text::phrases::PhraseTable;
-use takeaways_text::tokens::{detect_question_language, is_stop_word};
+use takeaways_text::tokens::{detect_question_language, is_any_stop_word};
 
 /// A message that is not a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,7 +169,7 @@ pub(crate) fn without_greeting(text: &str) -> &str {
     let plain = || {
         let (before, rest) = text.split_at(text.find(char::is_whitespace)?);
         let next = rest.split_whitespace().next()?.to_lowercase();
-        let begins_question = Language::ALL.iter().any(|language| is_stop_word(&next, *language));
+        let begins_question = is_any_stop_word(&next);
         (is_greeting(before) && begins_question).then_some((before, rest))
     };
     let rest = punctuated.or_else(plain).map_or(text, |(_, rest)| rest);

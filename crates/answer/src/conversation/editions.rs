@@ -12,7 +12,7 @@ use crate::question_syntax::blank_out;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::aliases::Aliases;
 use takeaways_text::model::{Language, Years};
-use takeaways_text::tokens::is_stop_word;
+use takeaways_text::tokens::is_any_stop_word;
 
 /// Which of several editions is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,10 +135,9 @@ fn words_of_years(text: &str) -> Option<(Range<usize>, i16)> {
 pub(super) fn find_place_within(text: &str, words: &[Word]) -> Option<(String, Range<usize>)> {
     words.iter().enumerate().find_map(|(at, word)| {
         let end = at + 1 + NOUNS.match_at(words, at + 1)?;
-        let ends = words.get(end).is_none_or(|next| {
-            Language::ALL.iter().any(|language| is_stop_word(&next.folded, *language))
-                || next.folded.parse::<Years>().is_ok()
-        });
+        let ends = words
+            .get(end)
+            .is_none_or(|next| is_any_stop_word(&next.folded) || next.folded.parse::<Years>().is_ok());
         let has_article = at.checked_sub(1).is_some_and(|before| is_definite_article(&words[before]));
         let name = place_name(text.get(word.range.clone())?, has_article).filter(|_| ends)?;
         Some((name, word.range.start..words.get(end - 1)?.range.end))

@@ -15,8 +15,8 @@ use crate::{
     resolve::{NameRole, ScopeOptions},
 };
 use takeaways_corpus::events::EventTable;
-use takeaways_text::model::{Language, Question};
-use takeaways_text::tokens::is_stop_word;
+use takeaways_text::model::Question;
+use takeaways_text::tokens::is_any_stop_word;
 
 /// What stands before what is not wanted, in all languages.
 pub(super) static EXCLUSIONS: LazyLock<Phrases> =
@@ -44,7 +44,7 @@ impl ConversationPhrases {
         if !goes_on {
             return (words, None);
         }
-        let is_stop = |word: &Word| Language::ALL.iter().any(|it| is_stop_word(&word.folded, *it));
+        let is_stop = |word: &Word| is_any_stop_word(&word.folded);
         let at = (1..words.len()).find(|at| exclusion_at(&self.exclusions, words, *at).is_some());
         let split = at.map(|at| words.split_at(at)).filter(|(wanted, others)| {
             !wanted.iter().all(is_stop) && (2..=MAX_EXCLUDED + 1).contains(&others.len())

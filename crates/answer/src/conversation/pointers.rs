@@ -11,7 +11,7 @@ use crate::question_syntax::blank_out;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language::{LanguageWords, WordList};
 use takeaways_text::model::Language;
-use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
+use takeaways_text::tokens::{folding::fold, is_any_stop_word, is_boilerplate};
 
 /// The phrases of the conversation lists of one language.
 pub(super) struct ConversationPhrases {
@@ -318,10 +318,7 @@ pub(super) fn is_everywhere(words: &[Word]) -> bool {
 
 /// Whether a word of a message about two events is no topic of its own.
 fn is_about_both(word: &str) -> bool {
-    is_size(word)
-        || is_attendance_word(word)
-        || is_boilerplate(word)
-        || Language::ALL.iter().any(|language| is_stop_word(word, *language))
+    is_size(word) || is_attendance_word(word) || is_boilerplate(word) || is_any_stop_word(word)
 }
 
 /// Blanks out all phrases of a list; returns whether there was one.

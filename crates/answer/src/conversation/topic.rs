@@ -20,7 +20,7 @@ use takeaways_search::Facets;
 use takeaways_text::language::{self, all_words};
 use takeaways_text::model::{Language, QuestionShape, Years};
 use takeaways_text::tokens::folding::{fold, folded_words};
-use takeaways_text::tokens::{is_boilerplate, is_stop_word};
+use takeaways_text::tokens::{is_any_stop_word, is_boilerplate, is_stop_word};
 
 /// The words of requests, in all languages: the language of a short message is a guess.
 static FRAME_WORDS: LazyLock<HashSet<String>> =
@@ -129,7 +129,7 @@ pub(super) fn lone_name(
         return Ok(facets.authors.iter().map(|(name, _)| name).find(has_name).cloned());
     };
     let is_name = typed.starts_with(char::is_uppercase) || is_given_name(&word.folded);
-    if !may_be_person(typed) || Language::ALL.iter().any(|it| is_stop_word(&word.folded, *it)) {
+    if !may_be_person(typed) || is_any_stop_word(&word.folded) {
         return Ok(None);
     }
     let has_name = |name: &&String| {

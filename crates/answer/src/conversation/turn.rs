@@ -19,8 +19,8 @@ use crate::{
 };
 use takeaways_corpus::events::EventTable;
 use takeaways_search::Facets;
-use takeaways_text::model::{Answer, EventId, Excerpt, Group, GroupTitle, Language, Missing};
-use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
+use takeaways_text::model::{Answer, EventId, Excerpt, Group, GroupTitle, Missing};
+use takeaways_text::tokens::{folding::fold, is_any_stop_word, is_boilerplate};
 
 impl Snapshot {
     /// Returns what a conversation keeps of a question and its answer. `names` are those of the question, as its subject.
@@ -275,9 +275,7 @@ pub(super) fn person(names: &QuestionNames, verified: &VerifiedAnswer, facets: &
     // A name that the question may write in lower case.
     let folded = fold(&without_scope(names).unwrap_or_default());
     // "Am Samstag" is no name.
-    let has_stop_word = |name: &str| {
-        name.split(' ').any(|word| Language::ALL.iter().any(|it| is_stop_word(&fold(word), *it)))
-    };
+    let has_stop_word = |name: &str| name.split(' ').any(|word| is_any_stop_word(&fold(word)));
     let in_question = |excerpt: &Excerpt| {
         capitalised_pairs(&excerpt.quote.text)
             .filter(|name| folded.contains(fold(name).as_str()))

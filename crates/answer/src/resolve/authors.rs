@@ -15,7 +15,7 @@ use takeaways_text::model::{Language, Missing};
 use takeaways_text::person_names::{HandleForm, handle_form};
 use takeaways_text::script::is_cjk;
 use takeaways_text::tokens::folding::{fold, fold_words, folded_words};
-use takeaways_text::tokens::{is_boilerplate, is_stop_word};
+use takeaways_text::tokens::{is_any_stop_word, is_boilerplate, is_stop_word};
 
 /// Adds the authors that the words name, also if the posts only have a handle made of the name ("jdoe"). For a person who
 /// wrote no post, most of what posts say about them are words of others, so the question must ask for what the person said.
@@ -363,7 +363,7 @@ fn is_title(word: &str) -> bool {
 
 /// Whether a word is one of a language, a topic, a thing, a place or a month, and so mostly no name of a person.
 fn is_common(word: &str) -> bool {
-    Language::ALL.iter().any(|language| is_stop_word(word, *language))
+    is_any_stop_word(word)
         || is_boilerplate(word)
         || month_from_name(word).is_some()
         || TopicTable::builtin().topic_of_tag(word).is_some()

@@ -65,15 +65,15 @@ pub fn detect_question_language(text: &str) -> Language {
         // Names in Latin letters say nothing about the language of the few letters around them.
         text.retain(|c| !is_latin(c));
     }
-    if let Some(language) = language_by_content_words(&text) {
+    let votes = LanguageVotes::count_votes(truncate(&text, MAX_SAMPLE));
+    let close = votes.close_to_leader();
+    if let Some(language) = language_by_content_words(&text, &close) {
         return language;
     }
-    let (by_vocabulary, language) = (language_by_vocabulary(&text), detect_language(&text, None));
+    let (by_vocabulary, language) = (language_by_vocabulary(&text, &close), detect_language(&text, None));
     let is_by_words = language != Language::Other && !language.matches_inside_words();
     let is_one_word = words.iter().filter(|word| word.contains(char::is_alphabetic)).count() <= 1;
-    if is_by_words
-        && (is_one_word || by_vocabulary.is_none() && LanguageVotes::count_votes(&text).is_shared())
-    {
+    if is_by_words && (is_one_word || by_vocabulary.is_none() && votes.is_shared()) {
         return Language::En;
     }
     by_vocabulary.unwrap_or(language)
@@ -93,10 +93,9 @@ pub fn detect_language_in_conversation(text: &str, conversation: Option<Language
 }
 
 /// The language that alone has all content words of a question, if its stop words don't speak against it: "seguridad", or
-/// "observabilidad entre 2017 y 2019", whose stop words are of several languages.
-fn language_by_content_words(text: &str) -> Option<Language> {
-    let close = LanguageVotes::count_votes(truncate(text, MAX_SAMPLE)).close_to_leader();
-    if close == [Language::En] {
+/// "observabilidad entre 2017 y 2019", whose stop words are of several languages. `close` are those whose stop words lead.
+fn language_by_content_words(text: &str, close: &[Language]) -> Option<Language> {
+    if *close == [Language::En] {
         return None;
     }
     let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
@@ -108,9 +107,8 @@ fn language_by_content_words(text: &str) -> Option<Language> {
 }
 
 /// Of the languages between which stop words don't decide ("que" is a word of three), the one with most of the words;
-/// `None` if English is one of them.
-fn language_by_vocabulary(text: &str) -> Option<Language> {
-    let close = LanguageVotes::count_votes(truncate(text, MAX_SAMPLE)).close_to_leader();
+/// `None` if English is one of them. `close` are those whose stop words lead.
+fn language_by_vocabulary(text: &str, close: &[Language]) -> Option<Language> {
     if close.len() < 2 || close.contains(&Language::En) {
         return None;
     }

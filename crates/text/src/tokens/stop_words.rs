@@ -19,6 +19,11 @@ pub fn is_stop_word(word: &str, language: Language) -> bool {
         || is_all_stop_characters(word, language)
 }
 
+/// Whether a word (any case) is a stop word of any language.
+pub fn is_any_stop_word(word: &str) -> bool {
+    Language::ALL.iter().any(|language| is_stop_word(word, *language))
+}
+
 /// The languages in which a word of a Latin-script text is a stop word, one bit each as in [`language_bit`].
 pub(super) fn language_mask(word: &str) -> u16 {
     thread_local! {
