@@ -136,34 +136,45 @@ impl Translations {
 /// Whether the tables have a word in English, in any form: then it is spelled right.
 pub fn is_english_word(word: &str) -> bool {
     static TERMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let foreign = FILES.iter().filter(|(language, _)| *language != Language::En);
-        let words: HashSet<&str> = foreign.flat_map(|(_, text)| english_words(text)).collect();
+        let words: HashSet<&str> = foreign_entries().map(|(_, english, _)| english).collect();
         words.into_iter().filter_map(term_of).collect()
     });
     term_of(word).is_some_and(|term| TERMS.contains(&term))
 }
 
-/// The English words of a table: each begins a line. To read the whole table takes fifty times as long, most of it for the
-/// stems of the other language.
-fn english_words(text: &str) -> impl Iterator<Item = &str> {
-    let lines = text.lines().skip_while(|line| *line != "[words]");
-    lines.filter_map(|line| Some(line.split_once(" = ")?.0.trim_matches('"')))
-}
-
-/// The language, other than English, whose table alone has a word as it is typed, or with a capital. The tables are not read for
-/// it, since their stems take long and a question mostly needs those of one language.
+/// The language, other than English, whose table alone has a word as it is typed, or with a capital.
 pub fn only_language_of(word: &str) -> Option<Language> {
+    /// `None` for a word of several languages.
+    static LANGUAGES: LazyLock<HashMap<&str, Option<Language>>> = LazyLock::new(|| {
+        let mut languages: HashMap<&str, Option<Language>> = HashMap::new();
+        for (language, _, words) in foreign_entries() {
+            for word in words {
+                let known = languages.entry(word).or_insert(Some(language));
+                *known = known.filter(|known| *known == language);
+            }
+        }
+        languages
+    });
     let mut letters = word.chars();
     let capitalised: String = letters.next()?.to_uppercase().chain(letters).collect();
-    let quoted = [word, capitalised.as_str()].map(|word| format!("\"{word}\""));
-    // What stands before the sign is English.
-    let has = |text: &str, word: &String| {
-        text.match_indices(word).any(|(at, _)| !text[at + word.len()..].starts_with(" ="))
-    };
+    let mut known = [word, &capitalised].into_iter().filter_map(|word| LANGUAGES.get(word).copied());
+    let language = known.next()??;
+    known.all(|it| it == Some(language)).then_some(language)
+}
+
+/// The lines of the tables of other languages: the language, what its words are in English, and the words. To read a whole table
+/// takes fifty times as long, most of it for the stems of the language.
+fn foreign_entries() -> impl Iterator<Item = (Language, &'static str, impl Iterator<Item = &'static str>)> {
     let foreign = FILES.iter().filter(|(language, _)| *language != Language::En);
-    let mut known = foreign.filter(|(_, text)| quoted.iter().any(|word| has(text, word)));
-    let (language, _) = known.next()?;
-    known.next().is_none().then_some(*language)
+    foreign.flat_map(|(language, text)| entries(text).map(|(english, words)| (*language, english, words)))
+}
+
+fn entries(text: &str) -> impl Iterator<Item = (&str, impl Iterator<Item = &str>)> {
+    let lines = text.lines().skip_while(|line| *line != "[words]");
+    lines.filter_map(|line| {
+        let (english, words) = line.split_once(" = ")?;
+        Some((english.trim_matches('"'), words.split('"').skip(1).step_by(2)))
+    })
 }
 
 /// The term of one English word; `None` for several.
@@ -203,8 +214,10 @@ mod tests {
         for (language, text) in FILES {
             let file: TranslationFile = toml::from_str(text).expect("a table");
             assert!(file.words.len() > 1_000, "{language:?}: {}", file.words.len());
-            let english: HashSet<&str> = english_words(text).collect();
-            assert_eq!(english, file.words.keys().map(String::as_str).collect(), "{language:?}");
+            let read: BTreeMap<String, Vec<String>> = entries(text)
+                .map(|(english, words)| (english.into(), words.map(str::to_owned).collect()))
+                .collect();
+            assert_eq!(read, file.words, "{language:?}");
             for (english, foreign) in file.words {
                 assert!(!foreign.is_empty(), "{language:?}: nothing means {english}");
                 assert_eq!(english.to_lowercase(), english, "{language:?}");
