@@ -48,15 +48,16 @@ async fn watch(bot: &TestBot, work: impl Future<Output = ()>) -> (usize, Duratio
     }
 }
 
-/// A burst of a size that a busy machine can handle within Discord's three seconds, with a limit of descriptors that
-/// would be too low if each of them had its own connection.
+/// The limit of descriptors would be too low if each interaction had its own connection. A debug build on a busy machine
+/// may take more than Discord's three seconds for a burst; the ignored test below judges that.
 #[tokio::test]
 async fn h01_a_burst_has_fewer_connections_than_interactions() {
     let fake = FakeDiscord::start().await;
-    let bot = TestBot::setup(&fake).max_descriptors(256).start(&fake).await;
-    let sent = send(&fake, 0..400);
+    fake.set_callback_window(DEADLINE);
+    let bot = TestBot::setup(&fake).max_descriptors(200).start(&fake).await;
+    let sent = send(&fake, 0..300);
     let (descriptors, _) = watch(&bot, until_answered(&sent)).await;
-    assert!(descriptors < 200, "{descriptors} descriptors");
+    assert!(descriptors < 150, "{descriptors} descriptors");
     fake.assert_clean();
 }
 
@@ -127,6 +128,7 @@ fn ask_nth(fake: &FakeDiscord, at: usize) -> SentQuestion {
 #[tokio::test]
 async fn two_hundred_at_once_are_each_answered_once_and_right() {
     let (fake, mut bot) = start_bot().await;
+    fake.set_callback_window(DEADLINE);
     let mut alone = HashMap::new();
     for question in QUESTIONS {
         let command = page(&fake.ask(question).send().reply().await);
