@@ -341,6 +341,7 @@ impl Engine {
             post_summary::spread_over_sections(&mut lines);
             lines = lists::naming_others(lines, plan.answer_type, request.question.text());
         }
+        lines = lists::telling_of_talks(lines, request.question.text(), shape);
         let all = if shape == Shape::List { lines.clone() } else { Vec::new() };
         let mut lines = PickedLines::default().pick_fairly(&lines, limit);
         if title == GroupTitle::Also {

@@ -11,6 +11,7 @@
 //! Events are found by the caller, as [`Landmark`]s. Pure.
 
 mod days;
+mod digits;
 mod editions;
 mod period;
 mod phrases;
@@ -366,65 +367,6 @@ impl<'a> TimeParser<'a> {
         let is_short = self.words.gap(at + 1).starts_with('.');
         let month = month_from_name(word).or_else(|| is_short.then(|| month_from_short_name(word))?)?;
         Some((YearPart { is_month: true, ..part(usize::from(month), 1, false) }, at + 1))
-    }
-
-    /// "2016-2018", "2018/19", "2019-05".
-    fn year_range_at(&self, at: usize) -> Option<(Period, usize)> {
-        let (first, end) = self.year_at(at)?;
-        let sign = self.words.gap(end);
-        if !matches!(sign, "-" | "/" | " - ") || self.words.is_glued(end + 1) {
-            return None;
-        }
-        if let Some((last, end)) = self.year_at(end) {
-            return Some((Period::years(first, first)?.cover(Period::years(last, last)?), end));
-        }
-        let digits =
-            Some(self.words.folded(end)).filter(|digits| digits.len() == 2 && self.words.is_number(end))?;
-        let number: i16 = digits.parse().ok()?;
-        let last = self.short_year_in_digits(end).filter(|last| *last > first && sign != " - ");
-        match last {
-            Some(last) if number > 12 || last == first + 1 => Some((Period::years(first, last)?, end + 1)),
-            _ if sign == "-" => Some((Period::months(first, i8::try_from(number).ok()?, 1)?, end + 1)),
-            _ => None,
-        }
-    }
-
-    /// Returns the year at a word: four digits, or two after an apostrophe. "The 2019th", "12,019" and "v2019" are none.
-    fn year_at(&self, at: usize) -> Option<(i16, usize)> {
-        let gap = self.words.gap(at);
-        let is_part_of_number = |at: usize| {
-            let gap = self.words.gap(at);
-            at > 0
-                && self.words.is_number(at - 1)
-                && self.words.is_number(at)
-                && matches!(gap, "." | "," | ":")
-        };
-        if self.words.is_glued(at)
-            || self.words.is_glued(at + 1)
-            || is_part_of_number(at)
-            || is_part_of_number(at + 1)
-            || gap.ends_with(['$', '€', '£', '#', '@', '=', '_'])
-            || self.words.gap(at + 1).starts_with(['%', '_'])
-        {
-            return None;
-        }
-        let short_year = || self.short_year_in_digits(at).filter(|_| gap.ends_with('\''));
-        self.year_in_digits(at).or_else(short_year).map(|year| (year, at + 1))
-    }
-
-    /// Returns the year that a word of four digits is. A post may be dated ahead, but not far.
-    fn year_in_digits(&self, at: usize) -> Option<i16> {
-        let digits =
-            Some(self.words.folded(at)).filter(|digits| digits.len() == 4 && self.words.is_number(at));
-        digits?.parse().ok().filter(|year| (Years::FIRST..=self.today.year() + 2).contains(year))
-    }
-
-    /// Returns the year of this century that a word of two digits is.
-    fn short_year_in_digits(&self, at: usize) -> Option<i16> {
-        let digits =
-            Some(self.words.folded(at)).filter(|digits| digits.len() == 2 && self.words.is_number(at));
-        let year = 2000 + digits?.parse::<i16>().ok()?;
-        (year <= self.today.year() + 2).then_some(year)
     }
 
     /// Returns the number in the slot of a phrase, and the end of the phrase.

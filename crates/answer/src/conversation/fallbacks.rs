@@ -5,13 +5,13 @@ use super::editions::narrows;
 use super::follow_up::{FollowUpQuestion, Message, Reading, question_in, with_options};
 use super::pointers::PointerKind;
 use super::scope::NamedScope;
-use super::topic::lone_name;
+use super::topic::{LoneName, lone_name};
 use super::turn::about_people;
 use super::words::split_words;
 use crate::{
     answer_type::AnswerType,
     engine::{AnswerError, Engine, Request},
-    named_overview::Subject,
+    named_overview::{CardSubject, Subject},
     parse::parse,
     resolve::ScopeOptions,
 };
@@ -140,27 +140,46 @@ impl Message<'_> {
     }
 
     /// Returns the question before, asked of another person, if a message only has a name: `and Ada?` If that person said nothing
-    /// on it, it asks what they said.
+    /// on it, it asks what they said. If several people have that name, it asks who of them said anything on it.
     pub(super) fn of_other_person(
         &self,
         engine: &Engine,
         facets: &Facets,
     ) -> Result<Option<FollowUpQuestion>, AnswerError> {
-        let scope = &self.previous.scope;
-        if scope.authors.is_empty() && scope.people.is_empty() || !self.follow_up.begins_with_connector {
+        if !self.follow_up.begins_with_connector {
             return Ok(None);
         }
         let is_near = |name: &str| self.is_near(engine, name);
-        let Some(name) = lone_name(&self.follow_up.plain, facets, is_near)? else { return Ok(None) };
+        Ok(match lone_name(&self.follow_up.plain, facets, is_near)? {
+            Some(LoneName::Person(name)) => Some(self.of_person(&name)),
+            Some(LoneName::Ambiguous(name)) => Some(self.of_any_called(&name).into()),
+            None => None,
+        })
+    }
+
+    /// Returns the question before, asked of another person.
+    fn of_person(&self, name: &str) -> FollowUpQuestion {
         let in_scope = |text: &str, scope: ScopeOptions| {
-            with_options(self.request, text, ScopeOptions { authors: vec![name.clone()], ..scope })
+            with_options(self.request, text, ScopeOptions { authors: vec![name.to_owned()], ..scope })
         };
         let anywhere = |text: &str| in_scope(text, ScopeOptions::default());
         let here = in_scope(&self.previous.question, NamedScope::default().over(&self.previous.scope));
         let mut understood = FollowUpQuestion::from(here);
         understood.fallbacks.push(anywhere(&self.previous.question));
-        understood.fallbacks.push(anywhere(&name));
-        Ok(Some(understood))
+        understood.fallbacks.push(anywhere(name));
+        understood
+    }
+
+    /// Returns the question for what one of several people said on the topic, else for that person. It is asked of all recaps,
+    /// since none of these people is near.
+    fn of_any_called(&self, name: &str) -> Request {
+        let Some(topic) = self.previous.other_topic() else {
+            let asked = with_options(self.request, name, ScopeOptions::default());
+            return Request { subject: Some(Subject::Card(CardSubject::Person)), ..asked };
+        };
+        let template = &self.previous.language.refusals().said_about;
+        let text = template.fill(&[("person", name), ("topic", topic)]);
+        with_options(self.request, &text, ScopeOptions::default())
     }
 
     /// Whether a shown post has words of a person, or one about the events talked about is by that person.

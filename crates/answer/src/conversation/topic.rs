@@ -115,18 +115,27 @@ pub(super) fn only_places(text: &str, language: Language) -> Vec<&'static str> {
     places.into_iter().map(|(_, place)| place).filter(|_| is_all).collect()
 }
 
+/// Whom a text names by the first or the last name alone.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum LoneName {
+    Person(String),
+    /// Several people have this name.
+    Ambiguous(String),
+}
+
 /// The person whom a text names by the first or the last name alone: `Ada?`, or by the whole one. Of several people of this name
 /// it is the only one of whom `is_near` is true, and so is one by an unusual name in lower case; `None` if there is none, or if the word is the name of something else.
 pub(super) fn lone_name(
     text: &str,
     facets: &Facets,
     is_near: impl Fn(&str) -> Result<bool, AnswerError>,
-) -> Result<Option<String>, AnswerError> {
+) -> Result<Option<LoneName>, AnswerError> {
     let words = split_words(text);
     let typed = text.trim_matches(|c: char| !c.is_alphanumeric());
     let [word] = words.as_slice() else {
         let has_name = |name: &&String| name.contains(' ') && fold(name) == fold(typed);
-        return Ok(facets.authors.iter().map(|(name, _)| name).find(has_name).cloned());
+        let person = facets.authors.iter().map(|(name, _)| name).find(has_name).cloned();
+        return Ok(person.map(LoneName::Person));
     };
     let is_name = typed.starts_with(char::is_uppercase) || is_given_name(&word.folded);
     if !may_be_person(typed) || is_any_stop_word(&word.folded) {
@@ -141,15 +150,17 @@ pub(super) fn lone_name(
     if let [one] = namesakes.as_slice()
         && is_name
     {
-        return Ok(Some((*one).clone()));
+        return Ok(Some(LoneName::Person((*one).clone())));
     }
+    let is_ambiguous = is_name && namesakes.len() > 1;
     let mut near = Vec::new();
     for name in namesakes {
         if is_near(name)? {
             near.push(name.clone());
         }
     }
-    Ok(near.pop().filter(|_| near.is_empty()))
+    let person = near.pop().filter(|_| near.is_empty()).map(LoneName::Person);
+    Ok(person.or_else(|| is_ambiguous.then(|| LoneName::Ambiguous(typed.to_owned()))))
 }
 
 /// Whether the words only name a person: their first and last name, or a given name alone, which are no known topic.

@@ -17,8 +17,9 @@ use crate::{
     shape_words::is_word_of_shape,
 };
 use takeaways_corpus::entities::{EntityKind, EntityTable};
-use takeaways_text::language;
+use takeaways_text::language::{self, WordList};
 use takeaways_text::model::{Event, EventId, GroupTitle, Post, PostCount, Shape};
+use takeaways_text::phrases::Words;
 use takeaways_text::tokens::folding::fold;
 
 /// With as many lines that name something of the kind, the others are left out.
@@ -51,6 +52,28 @@ pub(super) fn naming_others(lines: Vec<Line>, asked: AnswerType, question: &str)
         naming.extend(others);
     }
     naming
+}
+
+/// Leaves the lines that tell of talks, if these are asked for and there are any: `which talks on eBPF were there?`, and `only
+/// talks` of an answer on anything.
+pub(super) fn telling_of_talks(lines: Vec<Line>, question: &str, shape: Shape) -> Vec<Line> {
+    let words = language::all();
+    let has = |list: &WordList, text: &str| {
+        let text = Words::new(text);
+        (0..text.len()).any(|at| list.contains_folded(text.folded(at)))
+    };
+    let is_narrowed = || has(&words.conversation.narrowing, question);
+    if !has(&words.questions.talks, question) || !(shape == Shape::List || is_narrowed()) {
+        return lines;
+    }
+    let tells_of_talk = |line: &Line| {
+        let body = &line.post.body;
+        has(&words.questions.talks, body.slice(line.span))
+            || body.speaker_at(line.span).is_some()
+            || body.heading_path(line.section).last().is_some_and(|title| has(&words.questions.talks, title))
+    };
+    let (of_talks, others): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(tells_of_talk);
+    if of_talks.is_empty() { others } else { of_talks }
 }
 
 /// Whether a question for a list asks for names that a table knows, of projects or companies, and for nothing else: `which tools
@@ -288,6 +311,24 @@ mod tests {
             authors.iter().zip(&texts).map(|(author, text)| (author.as_str(), text.as_str())).collect();
         let (lines, further) = lines(&recaps, "list all talks about Linkerd");
         assert_eq!((lines.len(), further), (MAX_LINES, 2));
+    }
+
+    #[test]
+    fn who_asks_for_talks_is_told_of_talks() {
+        let recaps = [
+            ("Ann", "Linkerd is simpler than most teams believe, and it took us an hour to set it up."),
+            ("Bo", "The talk on Linkerd by Ada Ito told how a bank moved to it without losing a request."),
+            ("Cy", "We think that Linkerd needs less memory, and our bill fell by a third because of it."),
+            (
+                "Di",
+                "In a keynote about Linkerd its makers asked who had moved, and half of the hall stood up.",
+            ),
+        ];
+        let (told, _) = lines(&recaps, "which talks on Linkerd were there?");
+        assert!(told.len() == 2 && !told.concat().contains("hour"), "{told:?}");
+        let without = [recaps[0], recaps[2]];
+        let (others, _) = lines(&without, "which talks on Linkerd were there?");
+        assert_eq!(others.len(), 2, "without any, the other lines stay");
     }
 
     #[test]

@@ -43,12 +43,13 @@ impl Period {
 
     /// Before its first day.
     pub(super) fn before(self) -> Option<Self> {
-        Self::new(BEGINNING, self.first.yesterday().ok()?)
+        let last = self.first.yesterday().ok()?;
+        Self::new(BEGINNING.min(last), last)
     }
 
     /// Up to its last day.
     pub(super) fn until(self) -> Option<Self> {
-        Self::new(BEGINNING, self.last)
+        Self::new(BEGINNING.min(self.last), self.last)
     }
 
     /// The smallest period that contains both.
@@ -63,11 +64,12 @@ impl Period {
         both.filter(|_| is_joined(self, other) || is_joined(other, self))
     }
 
-    /// The years, if the period is of whole years. One without an end ends in the year `now`.
+    /// The years, if the period is of whole years. One without an end ends in the year `now`, or in its first one if that is later.
     pub(crate) fn whole_years(self, now: i16) -> Option<Years> {
         let is_whole = self.first.day_of_year() == 1 && (self.last.month(), self.last.day()) == (12, 31);
-        let last = if self.last == Date::MAX { now } else { self.last.year() };
-        is_whole.then(|| Years::between(self.first.year().min(last), last))
+        let first = self.first.year();
+        let last = if self.last == Date::MAX { now.max(first) } else { self.last.year() };
+        is_whole.then(|| Years::between(first, last))
     }
 
     /// Whether it has no beginning.

@@ -93,6 +93,8 @@ pub struct QuestionWords {
     pub how_much: WordList,
     /// Asks for one of a kind, whose word follows: `which price`.
     pub which: WordList,
+    /// What speakers give at a conference: `talk`.
+    pub talks: WordList,
     /// Words for what something costs and for paying.
     pub prices: WordList,
     /// Words for what is told as a number: `version`.

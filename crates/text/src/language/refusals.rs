@@ -87,6 +87,8 @@ pub struct RefusalWords {
     pub about_topic_at: Template,
     /// A suggested question: how the `{event}` was.
     pub about_event: Template,
+    /// A question: what a `{person}` said about a `{topic}`.
+    pub said_about: Template,
     /// Why recaps can't answer what has not happened yet.
     pub future: Template,
     /// After that, from which `{date}` the newest recap is.

@@ -177,7 +177,8 @@ fn an_accepted_offer_is_a_question_of_its_own() {
 
 #[test]
 fn what_they_learned_and_only_talks_keep_the_topic() {
-    for message in ["what did they learn?", "only talks", "which tools were named?"] {
+    let only_talks = ["only talks", "nur Vorträge", "solo charlas", "seulement les exposés", "só palestras"];
+    for message in ["what did they learn?", "which tools were named?"].into_iter().chain(only_talks) {
         let mut talk = Talk::new();
         talk.check("what was said about Istio at KubeCon EU 2019?", &[EU_2019], "three banks");
         talk.check(message, &[EU_2019], ANY);
@@ -245,4 +246,38 @@ fn a_place_in_which_no_known_event_was_is_not_answered_from_another() {
     let mut talk = Talk::new();
     talk.check("what was said about Istio at KubeCon EU 2019?", &[EU_2019], ANY);
     talk.check("and in Kubernetes?", &[EU_2019], ANY);
+}
+
+#[test]
+fn a_year_without_an_edition_is_no_edition_of_another_year() {
+    for (message, event) in [("and in 2031?", "KubeCon EU 2031"), ("and in 1975?", "KubeCon EU 1975")] {
+        let mut talk = Talk::new();
+        talk.check("what was said about Istio at KubeCon EU 2019?", &[EU_2019], "three banks");
+        talk.check(message, &[], "");
+        let Reply::Answer(answer) = talk.reply(message) else { panic!("{message}: no answer") };
+        let Answer::NothingFound { missing, .. } = &answer.verified.answer else {
+            panic!("{message}: answered")
+        };
+        assert_eq!(missing, &[Missing::Event(event.to_owned())], "{message}");
+    }
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2018?", &[EU_2018], "talk of Copenhagen");
+    talk.check("and next year?", &[EU_2019], "three banks");
+}
+
+#[test]
+fn a_name_of_several_people_is_the_one_who_was_there_or_a_choice() {
+    let recaps = [
+        (EU_2018, "Ada Lovelace", "Istio was the talk of Copenhagen, and nobody ran Istio in production."),
+        (EU_2019, "Ada Byron", "Linkerd had grown up by Barcelona, where three banks ran it in production."),
+        ("fosdem-2020", "Mary Keller", "FOSDEM had waffles and a room on containers that was full all day."),
+    ];
+    let mut talk = talk_about(&recaps);
+    talk.check("how was KubeCon EU 2018?", &[EU_2018], ANY);
+    talk.check("and Ada?", &[EU_2018], "talk of Copenhagen");
+    let mut talk = talk_about(&recaps);
+    talk.check("how was FOSDEM 2020?", &["fosdem-2020"], ANY);
+    let Reply::Answer(answer) = talk.reply("and Ada?") else { panic!("no answer") };
+    let offers = &answer.turn.offers;
+    assert!(offers.len() == 2 && offers.iter().any(|it| it.contains("Ada Byron")), "{offers:?}");
 }
