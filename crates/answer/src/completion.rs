@@ -1,7 +1,9 @@
 //! Completes the name of an event, a year, an author or a topic while it is typed, best match first.
 
-use std::cmp::Reverse;
+use std::cell::RefCell;
+use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use jiff::civil::Date;
 
@@ -35,10 +37,13 @@ enum NameMatch {
     TypingErrors { in_other_name: bool, errors: usize },
 }
 
-/// Returns the events that match an input, each with its number of posts. They are sorted by the kind of match, then by
-/// posts, then by date, newest first.
+/// The maximum number of names that are returned: Discord shows no more choices.
+const MAX_CHOICES: usize = 25;
+
+/// Returns the events that match an input, each with its number of posts, at most 25. They are sorted by the kind of match,
+/// then by posts, then by date, newest first.
 pub fn complete_events<'f>(input: &str, facets: &'f Facets, today: Date) -> Vec<(&'f Event, u64)> {
-    let matches = match_events(input, facets, today).into_iter();
+    let matches = match_events(input, facets, today).into_iter().take(MAX_CHOICES);
     matches.map(|(_, event, posts)| (event, posts)).collect()
 }
 
@@ -53,26 +58,34 @@ fn match_events<'f>(input: &str, facets: &'f Facets, today: Date) -> Vec<(NameMa
     let input = CompletionInput::new(input);
     let aliased = events_of_whole_text(&parse_syntax(&input.text), facets, today);
     // Many events are in one place, whose names are folded once.
-    let places = facets.events.iter().flat_map(|(event, _)| places_of(event));
-    let names_of_places: HashMap<&str, Vec<Vec<String>>> =
-        places.map(|place| (place.as_str(), input.names_of_place(place))).collect();
-    let named = |(event, posts): &'f (Event, u64)| {
+    let places = RefCell::new(HashMap::<&str, Rc<[Vec<String>]>>::new());
+    let names_of_place = |place: &'f String| {
+        let mut places = places.borrow_mut();
+        Rc::clone(places.entry(place.as_str()).or_insert_with(|| input.names_of_place(place).into()))
+    };
+    let other_names = |event: &&'f Event| {
         let mut others = vec![folded_words(&event.series)];
-        others.extend(
-            places_of(event).filter_map(|place| names_of_places.get(place.as_str())).flatten().cloned(),
-        );
+        others.extend(places_of(event).flat_map(|place| names_of_place(place).to_vec()));
         others.extend(event.city.as_deref().and_then(initials).map(|initials| folded_words(&initials)));
         others.extend(event.year.map(|year| vec![format!("{:02}", year % 100)]));
-        NamedValue { value: event, posts: *posts, name: fold_words(&event.label()), others }
+        others
     };
-    let match_exactly = |named: &NamedValue<&Event>| {
+    let named = |(event, posts): &'f (Event, u64)| NamedValue {
+        value: event,
+        posts: *posts,
+        name: fold_words(&event.label()),
+    };
+    let match_exactly = |named: &NamedValue<&'f Event>| {
         let by_alias = || aliased.contains(&named.value).then_some(NameMatch::Alias);
-        let by_words = || if aliased.is_empty() { input.match_name(named) } else { by_alias() };
+        let by_other_name = || input.match_other_names(named, &other_names(&named.value));
+        let by_words = || if aliased.is_empty() { by_other_name() } else { by_alias() };
         input.match_label(&named.name).or_else(by_words)
     };
     let events = facets.events.iter().map(named).collect();
-    let by_date = |event: &&Event| Reverse((event.year, event.start));
-    input.rank_with_kinds(events, match_exactly, by_date)
+    let by_date = |a: &NamedValue<&Event>, b: &NamedValue<&Event>| {
+        (b.value.year, b.value.start).cmp(&(a.value.year, a.value.start))
+    };
+    input.rank_with_kinds(events, match_exactly, other_names, by_date, usize::MAX)
 }
 
 fn places_of(event: &Event) -> impl Iterator<Item = &String> {
@@ -127,18 +140,21 @@ fn parse_range(input: &str) -> Option<Years> {
     (range.first != range.last).then_some(range)
 }
 
-/// Returns the authors that match an input, sorted likewise, and at last by name.
+/// Returns the authors that match an input, sorted likewise, and at last by name; at most 25.
 pub fn complete_authors<'f>(input: &str, facets: &'f Facets) -> Vec<(&'f str, u64)> {
     let input = CompletionInput::new(input);
-    // Nobody has more initials.
-    let may_be_initials = input.words.len() == 1 && input.text.len() <= 6;
-    let named = |(author, posts): &'f (String, u64)| {
-        let initials = initials(author).filter(|_| may_be_initials);
-        let others = initials.iter().map(|it| folded_words(it)).collect();
-        NamedValue { value: author.as_str(), posts: *posts, name: fold_words(author), others }
+    let letters = Some(input.text.chars().count()).filter(|_| input.words.len() == 1);
+    let named = |(author, posts): &'f (String, u64)| NamedValue {
+        value: author.as_str(),
+        posts: *posts,
+        name: fold_words(author),
     };
-    let authors = facets.authors.iter().map(named).collect();
-    input.rank_matches(authors, |named| input.match_name(named), |author| author.to_lowercase())
+    let other_names = |author: &&str| {
+        let may_be_initials = letters.is_some_and(|letters| author.split_whitespace().count() == letters);
+        let initials = Some(author).filter(|_| may_be_initials).and_then(|author| initials(author));
+        initials.iter().map(|it| folded_words(it)).collect()
+    };
+    input.rank_matches(facets.authors.iter().map(named).collect(), other_names)
 }
 
 /// A topic that matches an input.
@@ -150,22 +166,22 @@ pub struct TopicChoice {
     pub name: &'static str,
 }
 
-/// Returns the topics that match an input, sorted likewise, also those without posts.
+/// Returns the topics that match an input, sorted likewise, also those without posts; at most 25.
 pub fn complete_topics(input: &str, facets: &Facets) -> Vec<TopicChoice> {
     let input = CompletionInput::new(input);
     let table = TopicTable::builtin();
     let posts = |id: &str| facets.topics.iter().find(|(topic, _)| topic == id).map_or(0, |(_, posts)| *posts);
     let named = |id: &'static str| {
         let topic = TopicChoice { id, name: table.name(id)? };
-        let others = table.other_names(id).chain([id]).map(folded_words).collect();
-        Some(NamedValue { value: topic, posts: posts(id), name: fold_words(topic.name), others })
+        Some(NamedValue { value: topic, posts: posts(id), name: fold_words(topic.name) })
     };
-    let topics = table.ids().filter_map(named).collect();
-    let matches = input.rank_matches(topics, |named| input.match_name(named), |topic| topic.name);
+    let other_names =
+        |topic: &TopicChoice| table.other_names(topic.id).chain([topic.id]).map(folded_words).collect();
+    let matches = input.rank_matches(table.ids().filter_map(named).collect(), other_names);
     matches.into_iter().map(|(topic, _)| topic).collect()
 }
 
-/// Returns the names of topics, projects and companies that posts mention and that match an input, sorted likewise.
+/// Returns the names of topics, projects and companies that posts mention and that match an input, sorted likewise; at most 25.
 pub fn complete_things(input: &str, facets: &Facets) -> Vec<(&'static str, u64)> {
     let input = CompletionInput::new(input);
     let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());
@@ -184,24 +200,29 @@ pub fn complete_things(input: &str, facets: &Facets) -> Vec<(&'static str, u64)>
         entry.0 = entry.0.max(posts);
         entry.1.extend(others);
     }
-    let named = |(name, (posts, others)): (&'static str, (u64, Vec<String>))| {
-        let others = others.iter().map(|other| folded_words(other)).collect();
-        NamedValue { value: name, posts, name: fold_words(name), others }
+    let named = |(name, (posts, _)): (&&'static str, &(u64, Vec<String>))| NamedValue {
+        value: *name,
+        posts: *posts,
+        name: fold_words(name),
     };
-    let things = best.into_iter().map(named).collect();
-    input.rank_matches(things, |named| input.match_name(named), |name| *name)
+    let other_names = |name: &&str| {
+        let others = best.get(*name).map(|(_, others)| others.as_slice()).unwrap_or_default();
+        others.iter().map(|other| folded_words(other)).collect()
+    };
+    input.rank_matches(best.iter().map(named).collect(), other_names)
 }
 
-/// Something that may be chosen, with its folded names.
+/// Something that may be chosen, with the folded name that is shown.
 struct NamedValue<T> {
     value: T,
     /// The number of its posts.
     posts: u64,
-    /// The name that is shown, with one blank between two words.
+    /// The words of the name, with one blank between two.
     name: String,
-    /// Its other names.
-    others: Vec<Vec<String>>,
 }
+
+/// The folded words of each of the other names of something.
+type OtherNames = Vec<Vec<String>>;
 
 /// An input, in words.
 struct CompletionInput {
@@ -231,33 +252,47 @@ impl CompletionInput {
         names.chain([folded_words(place)]).collect()
     }
 
-    /// Returns what `match_exactly` matches, or else what matches but for typing errors. Sorts by the kind of match, by
-    /// posts, and then by `key`.
-    fn rank_matches<T, K: Ord>(
+    /// Returns what matches by its name or its other names, or else what matches but for typing errors; at most 25. Sorts by
+    /// the kind of match, by posts, and then by name. The other names are made only of what needs them.
+    fn rank_matches<T: Copy>(
         &self,
         all: Vec<NamedValue<T>>,
-        match_exactly: impl Fn(&NamedValue<T>) -> Option<NameMatch>,
-        key: impl Fn(&T) -> K,
+        other_names: impl Fn(&T) -> OtherNames,
     ) -> Vec<(T, u64)> {
-        let matches = self.rank_with_kinds(all, match_exactly, key).into_iter();
-        matches.map(|(_, value, posts)| (value, posts)).collect()
+        let match_exactly = |named: &NamedValue<T>| {
+            let by_other_name = || self.match_other_names(named, &other_names(&named.value));
+            self.match_label(&named.name).or_else(by_other_name)
+        };
+        let by_name = |a: &NamedValue<T>, b: &NamedValue<T>| a.name.cmp(&b.name);
+        let matches = self.rank_with_kinds(all, match_exactly, &other_names, by_name, MAX_CHOICES);
+        matches.into_iter().map(|(_, value, posts)| (value, posts)).collect()
     }
 
-    /// The same, each with the kind of match.
-    fn rank_with_kinds<T, K: Ord>(
+    /// Returns at most `limit` of what `match_exactly` matches, or else of what matches but for typing errors, each with the
+    /// kind of match. Sorts by that, by posts, and then by `order`.
+    fn rank_with_kinds<T: Copy>(
         &self,
         all: Vec<NamedValue<T>>,
         match_exactly: impl Fn(&NamedValue<T>) -> Option<NameMatch>,
-        key: impl Fn(&T) -> K,
+        other_names: impl Fn(&T) -> OtherNames,
+        order: impl Fn(&NamedValue<T>, &NamedValue<T>) -> Ordering,
+        limit: usize,
     ) -> Vec<(NameMatch, T, u64)> {
-        let mut kinds: Vec<Option<NameMatch>> = all.iter().map(match_exactly).collect();
-        if kinds.iter().all(Option::is_none) {
-            kinds = all.iter().map(|named| self.match_with_errors(named)).collect();
+        let with_kind = |matches: &dyn Fn(&NamedValue<T>) -> Option<NameMatch>| {
+            all.iter().filter_map(|named| Some((matches(named)?, named))).collect::<Vec<_>>()
+        };
+        let mut matches = with_kind(&match_exactly);
+        if matches.is_empty() {
+            matches = with_kind(&|named| self.match_with_errors(named, &other_names));
         }
-        let matches = all.into_iter().zip(kinds);
-        let mut matches: Vec<(NameMatch, NamedValue<T>)> =
-            matches.filter_map(|(named, kind)| Some((kind?, named))).collect();
-        matches.sort_by_cached_key(|(kind, named)| (*kind, Reverse(named.posts), key(&named.value)));
+        let order = |(kind_a, a): &(NameMatch, &NamedValue<T>), (kind_b, b): &(NameMatch, &NamedValue<T>)| {
+            (kind_a, Reverse(a.posts)).cmp(&(kind_b, Reverse(b.posts))).then_with(|| order(a, b))
+        };
+        if matches.len() > limit {
+            matches.select_nth_unstable_by(limit, order);
+            matches.truncate(limit);
+        }
+        matches.sort_by(order);
         matches.into_iter().map(|(kind, named)| (kind, named.value, named.posts)).collect()
     }
 
@@ -275,34 +310,35 @@ impl CompletionInput {
         self.begin_words_of(&name.split(' ')).then_some(NameMatch::WordPrefixes)
     }
 
-    /// Matches the name that is shown, or else the others.
-    fn match_name<T>(&self, named: &NamedValue<T>) -> Option<NameMatch> {
-        let NamedValue { name, others, .. } = named;
-        if let Some(kind) = self.match_label(name) {
-            return Some(kind);
-        }
+    /// Matches the other names, with the words of the one that is shown.
+    fn match_other_names<T>(&self, named: &NamedValue<T>, others: &OtherNames) -> Option<NameMatch> {
         if self.words.is_empty() {
             return None;
         }
         if others.contains(&self.words) {
             return Some(NameMatch::Alias);
         }
-        let all_words = name.split(' ').chain(others.iter().flatten().map(String::as_str));
+        let all_words = named.name.split(' ').chain(others.iter().flatten().map(String::as_str));
         self.begin_words_of(&all_words).then_some(NameMatch::OtherName)
     }
 
     /// Matches the name that is shown, or else all names, but for typing errors.
-    fn match_with_errors<T>(&self, named: &NamedValue<T>) -> Option<NameMatch> {
+    fn match_with_errors<T>(
+        &self,
+        named: &NamedValue<T>,
+        other_names: impl Fn(&T) -> OtherNames,
+    ) -> Option<NameMatch> {
         if self.words.is_empty() {
             return None;
         }
         let words = named.name.split(' ');
-        let errors_in_name = self.count_typing_errors(&words);
-        let other_words = named.others.iter().flatten().map(String::as_str);
-        let in_all_names = || self.count_typing_errors(&words.chain(other_words));
-        let in_other_name = errors_in_name.is_none();
-        let errors = errors_in_name.or_else(in_all_names)?;
-        Some(NameMatch::TypingErrors { in_other_name, errors })
+        if let Some(errors) = self.count_typing_errors(&words) {
+            return Some(NameMatch::TypingErrors { in_other_name: false, errors });
+        }
+        let others = other_names(&named.value);
+        let all_words = words.chain(others.iter().flatten().map(String::as_str));
+        let errors = self.count_typing_errors(&all_words)?;
+        Some(NameMatch::TypingErrors { in_other_name: true, errors })
     }
 
     /// The number of typing errors after which each word begins a word of these names; `None` if there are too many.

@@ -309,6 +309,11 @@ impl<'a> TimeParser<'a> {
         {
             return Some((part.of_year(year)?, after));
         }
+        if let Some((third, end)) = find_group(&PHRASES.thirds, &self.words, at) {
+            let part = YearPart::new(1 + 4 * third, 4);
+            let (year, end) = self.year_of_part_at(end, part)?;
+            return Some((part.of_year(year)?, end));
+        }
         let (part, end) = self.part_at(at)?;
         if let Some((year, end)) = self.year_of_part_at(end, part) {
             return Some((part.of_year(year)?, end));
@@ -350,9 +355,9 @@ impl<'a> TimeParser<'a> {
 
     /// Returns the month, season, quarter or half of a year at a word, and its end.
     fn part_at(&self, at: usize) -> Option<(YearPart, usize)> {
-        let part = |first_month: usize, months: i8, allows_short_year: bool| {
-            let first_month = i8::try_from(first_month).unwrap_or(1);
-            YearPart { first_month, months, allows_short_year, is_month: false }
+        let part = |first_month: usize, months: i8, allows_short_year: bool| YearPart {
+            allows_short_year,
+            ..YearPart::new(first_month, months)
         };
         if let Some((season, end)) = find_group(&PHRASES.seasons, &self.words, at) {
             return Some((part(3 + 3 * season, 3, false), end));

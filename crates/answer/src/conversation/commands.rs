@@ -63,13 +63,18 @@ impl Snapshot {
             Command::Source(at) => self.source(at, previous, request)?,
             Command::Sources => self.sources(previous, request)?,
             Command::Newer | Command::Older => {
+                let facets = self.engine().index().facets(request.now)?;
+                let is_after = command == Command::Newer;
+                let events = ConversationEvents::new(previous, &facets).with_recaps_beside(is_after);
                 let Some(years) = self.years_beside(command, previous, request)? else { return Ok(None) };
-                if years.first > years.last {
+                if years.first > years.last && events.is_empty() {
                     return Ok(Some(Reply::Notice(Notice::NoMore)));
                 }
                 let Ok(question) = previous.question.parse() else { return Ok(None) };
                 let authors = previous.scope.authors.clone();
-                let scope_options = ScopeOptions { events: Vec::new(), years: Some(years), authors };
+                // Of a conference the editions with recaps are meant.
+                let years = Some(years).filter(|_| events.is_empty());
+                let scope_options = ScopeOptions { events, years, authors };
                 self.ask_turn(&Request { question, scope_options, ..request.clone() }, Some(previous), true)?
             }
             Command::WithoutScope => {

@@ -322,9 +322,20 @@ impl CommandPhrases {
         self.ordinal(&words[at]).filter(|_| asks)
     }
 
-    /// The ordinal that a word is, counted from 0.
+    /// The ordinal that a word is, counted from 0: `second`, `99th`.
     pub fn ordinal(&self, word: &Word) -> Option<usize> {
-        self.ordinals.iter().position(|group| group.iter().any(|known| fold(known) == word.folded))
+        let known =
+            self.ordinals.iter().position(|group| group.iter().any(|known| fold(known) == word.folded));
+        let digits = || {
+            let end = word.folded.find(|c: char| !c.is_ascii_digit())?;
+            let (number, ending) = word.folded.split_at(end);
+            all()
+                .calendar
+                .ordinal_endings
+                .contains(ending)
+                .then(|| number.parse::<usize>().ok()?.checked_sub(1))?
+        };
+        known.or_else(digits)
     }
 
     /// Whether a word stands for the last of several things.

@@ -89,6 +89,23 @@ impl<'c> ConversationEvents<'c> {
         prefer(self.editions().filter(in_years).collect(), in_region)
     }
 
+    /// The editions with recaps of the conferences talked about that came after or before those talked about.
+    pub fn with_recaps_beside(&self, is_after: bool) -> Vec<String> {
+        let day = |event: &Event| (event.year, event.start);
+        let days = || self.events.iter().map(|event| day(event));
+        let is_beside = |event: &&Event| match (is_after, days().min(), days().max()) {
+            (true, _, Some(last)) => day(event) > last,
+            (false, Some(first), _) => event.year.is_some() && day(event) < first,
+            _ => false,
+        };
+        let known = self.facets.events.iter().map(|(event, _)| event);
+        known
+            .filter(|event| self.is_of_series(event))
+            .filter(is_beside)
+            .map(|event| event.id.0.clone())
+            .collect()
+    }
+
     /// The editions in some countries or parts of the world of the conferences talked about, else all events there: those of
     /// `years`, or of those `away` from those talked about, else of all years; `None` if there are none.
     pub fn editions_at(&self, places: &[&str], years: Option<Years>, away: i16) -> Option<NamedScope> {

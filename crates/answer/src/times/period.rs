@@ -113,6 +113,12 @@ pub(super) struct YearPart {
 }
 
 impl YearPart {
+    /// Some months from one on.
+    pub(super) fn new(first_month: usize, months: i8) -> Self {
+        let first_month = i8::try_from(first_month).unwrap_or(1);
+        Self { first_month, months, allows_short_year: false, is_month: false }
+    }
+
     pub(super) fn of_year(self, year: i16) -> Option<Period> {
         Period::months(year, self.first_month, self.months)
     }

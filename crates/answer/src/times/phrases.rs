@@ -162,8 +162,9 @@ pub(super) fn may_begin_period(words: &Words<'_>, at: usize) -> bool {
             &PHRASES.this,
             &PHRASES.last,
         ];
-        let groups =
-            PHRASES.seasons.iter().chain(&PHRASES.quarters).chain(&PHRASES.halves).chain(&PHRASES.numbers);
+        let parts =
+            PHRASES.seasons.iter().chain(&PHRASES.quarters).chain(&PHRASES.halves).chain(&PHRASES.thirds);
+        let groups = parts.chain(&PHRASES.numbers);
         let phrases = lists.into_iter().chain(groups).flat_map(|list| list.by_first_word.keys().cloned());
         let months = (1..=12)
             .flat_map(|month| month_names(month).iter())
@@ -209,6 +210,7 @@ pub(super) struct TimePhrases {
     pub(super) seasons: [Phrases; 4],
     pub(super) quarters: [Phrases; 4],
     pub(super) halves: [Phrases; 2],
+    pub(super) thirds: [Phrases; 3],
     pub(super) numbers: [Phrases; 10],
     pub(super) pandemic: Phrases,
     pub(super) pandemic_start: Phrases,
@@ -254,6 +256,7 @@ pub(super) static PHRASES: LazyLock<TimePhrases> = LazyLock::new(|| TimePhrases 
     seasons: groups(all_groups(|words| &words.times.seasons)),
     quarters: groups(all_groups(|words| &words.times.quarters)),
     halves: groups(all_groups(|words| &words.times.halves)),
+    thirds: groups(all_groups(|words| &words.times.thirds)),
     numbers: groups(all_groups(|words| &words.times.numbers)),
     pandemic: list(|words| &words.times.pandemic),
     pandemic_start: list(|words| &words.times.pandemic_start),

@@ -143,7 +143,11 @@ impl EventTable {
         let planned = edition.planned_place.filter(|_| parsed.series.is_some() && parsed.year.is_some());
         let was_planned_in = |outer: PlaceId| planned.is_some_and(|place| self.places.lies_in(place, outer));
         let in_region = |region: PlaceId| match edition.region {
-            Some(label_region) => self.places.lies_in(label_region, region),
+            // Copenhagen was a KubeCon EU, and in Scandinavia.
+            Some(label_region) => {
+                self.places.lies_in(label_region, region)
+                    || self.places.lies_in(region, label_region) && lies_in(region)
+            }
             None => lies_in(region),
         };
         parsed.year.is_none_or(|year| edition.event.year == Some(year))
@@ -195,6 +199,8 @@ mod tests {
                 &["kubecon|North America|-|2019|kubecon-na-2019"],
             ),
             ("KubeCon/CloudNativeCon EU 2018", &["kubecon|Europe|-|2018|kubecon-eu-2018"]),
+            ("KubeCon in Scandinavia", &["kubecon|Scandinavia|-|0|kubecon-eu-2018"]),
+            ("KubeCon in the Benelux 2023", &["kubecon|Benelux|-|2023|kubecon-eu-2023"]),
             ("KubeCon San Diego", &["kubecon|-|San Diego|0|kubecon-na-2019"]),
             ("KubeCon 2018 Copenhagen", &["kubecon|-|Copenhagen|2018|kubecon-eu-2018"]),
             ("San Diego 2019 KubeCon", &["kubecon|-|San Diego|2019|kubecon-na-2019"]),

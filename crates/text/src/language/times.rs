@@ -72,6 +72,8 @@ pub struct TimeWords {
     pub quarters: WordGroups<4>,
     /// The halves of a year.
     pub halves: WordGroups<2>,
+    /// The beginning, the middle and the end of a year, right before it.
+    pub thirds: WordGroups<3>,
     /// One to ten in letters.
     pub numbers: WordGroups<10>,
     /// The pandemic of 2020.
