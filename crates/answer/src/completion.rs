@@ -81,11 +81,11 @@ fn match_events<'f>(input: &str, facets: &'f Facets, today: Date) -> Vec<(NameMa
         let by_words = || if aliased.is_empty() { by_other_name() } else { by_alias() };
         input.match_label(&named.name).or_else(by_words)
     };
-    let events = facets.events.iter().map(named).collect();
+    let events: Vec<_> = facets.events.iter().map(named).collect();
     let by_date = |a: &NamedValue<&Event>, b: &NamedValue<&Event>| {
         (b.value.year, b.value.start).cmp(&(a.value.year, a.value.start))
     };
-    input.rank_with_kinds(events, match_exactly, other_names, by_date, usize::MAX)
+    input.rank_with_kinds(&events, match_exactly, other_names, by_date, usize::MAX)
 }
 
 fn places_of(event: &Event) -> impl Iterator<Item = &String> {
@@ -154,7 +154,7 @@ pub fn complete_authors<'f>(input: &str, facets: &'f Facets) -> Vec<(&'f str, u6
         let initials = Some(author).filter(|_| may_be_initials).and_then(|author| initials(author));
         initials.iter().map(|it| folded_words(it)).collect()
     };
-    input.rank_matches(facets.authors.iter().map(named).collect(), other_names)
+    input.rank_matches(&facets.authors.iter().map(named).collect::<Vec<_>>(), other_names)
 }
 
 /// A topic that matches an input.
@@ -177,7 +177,7 @@ pub fn complete_topics(input: &str, facets: &Facets) -> Vec<TopicChoice> {
     };
     let other_names =
         |topic: &TopicChoice| table.other_names(topic.id).chain([topic.id]).map(folded_words).collect();
-    let matches = input.rank_matches(table.ids().filter_map(named).collect(), other_names);
+    let matches = input.rank_matches(&table.ids().filter_map(named).collect::<Vec<_>>(), other_names);
     matches.into_iter().map(|(topic, _)| topic).collect()
 }
 
@@ -209,7 +209,7 @@ pub fn complete_things(input: &str, facets: &Facets) -> Vec<(&'static str, u64)>
         let others = best.get(*name).map(|(_, others)| others.as_slice()).unwrap_or_default();
         others.iter().map(|other| folded_words(other)).collect()
     };
-    input.rank_matches(best.iter().map(named).collect(), other_names)
+    input.rank_matches(&best.iter().map(named).collect::<Vec<_>>(), other_names)
 }
 
 /// Something that may be chosen, with the folded name that is shown.
@@ -256,7 +256,7 @@ impl CompletionInput {
     /// the kind of match, by posts, and then by name. The other names are made only of what needs them.
     fn rank_matches<T: Copy>(
         &self,
-        all: Vec<NamedValue<T>>,
+        all: &[NamedValue<T>],
         other_names: impl Fn(&T) -> OtherNames,
     ) -> Vec<(T, u64)> {
         let match_exactly = |named: &NamedValue<T>| {
@@ -272,7 +272,7 @@ impl CompletionInput {
     /// kind of match. Sorts by that, by posts, and then by `order`.
     fn rank_with_kinds<T: Copy>(
         &self,
-        all: Vec<NamedValue<T>>,
+        all: &[NamedValue<T>],
         match_exactly: impl Fn(&NamedValue<T>) -> Option<NameMatch>,
         other_names: impl Fn(&T) -> OtherNames,
         order: impl Fn(&NamedValue<T>, &NamedValue<T>) -> Ordering,

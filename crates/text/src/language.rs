@@ -7,6 +7,7 @@ mod citations;
 mod conversation;
 mod lists;
 mod overviews;
+mod people;
 mod refusals;
 mod stances;
 mod times;
@@ -29,9 +30,10 @@ pub use citations::CitationWords;
 pub use conversation::ConversationWords;
 pub use lists::{
     Abbreviations, AnswerWords, BylineWords, CalendarWords, EventFactWords, EventWords, MessageWords,
-    NameWords, PointWords, QuestionWords, ShapeWords, SpeakerWords, TitleWords, TokenWords,
+    PointWords, QuestionWords, ShapeWords, TitleWords, TokenWords,
 };
 pub use overviews::OverviewWords;
+pub use people::{NameWords, SpeakerWords};
 pub use refusals::{NoticeWords, RefusalWords, Template};
 pub use stances::StanceWords;
 pub use times::TimeWords;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::editions::MAX_ARTICLE;
-use super::pointers::number;
+use super::pointers::{number, number_with_ending};
 use super::words::{Phrases, Word, phrases_of, split_words};
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language::{LanguageWords, WordList, all, all_groups, all_words};
@@ -324,18 +324,8 @@ impl CommandPhrases {
 
     /// The ordinal that a word is, counted from 0: `second`, `99th`.
     pub fn ordinal(&self, word: &Word) -> Option<usize> {
-        let known =
-            self.ordinals.iter().position(|group| group.iter().any(|known| fold(known) == word.folded));
-        let digits = || {
-            let end = word.folded.find(|c: char| !c.is_ascii_digit())?;
-            let (number, ending) = word.folded.split_at(end);
-            all()
-                .calendar
-                .ordinal_endings
-                .contains(ending)
-                .then(|| number.parse::<usize>().ok()?.checked_sub(1))?
-        };
-        known.or_else(digits)
+        let is_word = |group: &Vec<&str>| group.iter().any(|known| fold(known) == word.folded);
+        self.ordinals.iter().position(is_word).or_else(|| number_with_ending(&word.folded)?.checked_sub(1))
     }
 
     /// Whether a word stands for the last of several things.

@@ -9,7 +9,7 @@ use super::words::{Phrases, Word, phrases_of, split_words};
 use crate::attendance::{is_attendance_word, is_size};
 use crate::question_syntax::blank_out;
 use takeaways_corpus::events::EventTable;
-use takeaways_text::language::{LanguageWords, WordList};
+use takeaways_text::language::{LanguageWords, WordList, all};
 use takeaways_text::model::Language;
 use takeaways_text::tokens::{folding::fold, is_any_stop_word, is_boilerplate};
 
@@ -349,6 +349,12 @@ fn blank_out_adverbials(text: &mut String, phrases: &ConversationPhrases) {
     let mut rest = text.split_off(end);
     blank_out_phrases(&mut rest, &phrases.adverbials);
     text.push_str(&rest);
+}
+
+/// The number of an ordinal in digits: `99th`.
+pub(super) fn number_with_ending(word: &str) -> Option<usize> {
+    let (number, ending) = word.split_at(word.find(|c: char| !c.is_ascii_digit())?);
+    number.parse().ok().filter(|_| all().calendar.ordinal_endings.contains(ending))
 }
 
 /// A small number, in digits or in words.
