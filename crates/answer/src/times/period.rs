@@ -44,12 +44,12 @@ impl Period {
     /// Before its first day.
     pub(super) fn before(self) -> Option<Self> {
         let last = self.first.yesterday().ok()?;
-        Self::new(BEGINNING.min(last), last)
+        Self::new(BEGINNING.min(last.first_of_year()), last)
     }
 
     /// Up to its last day.
     pub(super) fn until(self) -> Option<Self> {
-        Self::new(BEGINNING.min(self.last), self.last)
+        Self::new(BEGINNING.min(self.last.first_of_year()), self.last)
     }
 
     /// The smallest period that contains both.
