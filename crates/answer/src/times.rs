@@ -48,6 +48,8 @@ pub(crate) struct NamedTime {
     pub(crate) is_plain_year: bool,
     /// Whether it begins with a month.
     pub(crate) is_month: bool,
+    /// Whether it is the latest month, season or quarter of a name without a year: "in May".
+    pub(crate) is_latest: bool,
 }
 
 /// An event in a text by which a time may be told.
@@ -79,6 +81,7 @@ pub(crate) fn find_times(text: &str, landmarks: &[Landmark], today: Date) -> Vec
             series: point.series.map(str::to_owned),
             is_plain_year: end == at + 1 && parser.year_at(at).is_some(),
             is_month: parser.part_at(at).is_some_and(|(part, _)| part.is_month),
+            is_latest: point.is_latest,
         });
         at = end;
     }
@@ -114,6 +117,8 @@ struct TimePoint<'a> {
     series: Option<&'a str>,
     /// Whether it is a moment: what is after it begins with it.
     is_moment: bool,
+    /// Whether it is the latest of its name.
+    is_latest: bool,
 }
 
 /// The maximum number of words at which times are looked for. A question is not read further.
@@ -130,7 +135,7 @@ impl<'a> TimeParser<'a> {
     fn time_at(&self, at: usize) -> Option<(TimePoint<'a>, usize)> {
         self.range_at(at).or_else(|| self.related_time_at(at)).or_else(|| self.pandemic_time_at(at)).or_else(
             || {
-                let (period, end) = self.period_at(at)?;
+                let Some((period, end)) = self.period_at(at) else { return self.time_of_preposition_at(at) };
                 let first = TimePoint::of(period);
                 self.up_to(first, end, false).or(Some((first, end)))
             },
@@ -217,6 +222,20 @@ impl<'a> TimeParser<'a> {
                 let end = self.after_fillers(start, |next| find_end(&PHRASES.pandemic, &self.words, next))?;
                 Some((TimePoint::of(all), end))
             })
+    }
+
+    /// "May" in "in May", "summer" in "during the summer": the latest one that has begun. It has no year after it.
+    fn time_of_preposition_at(&self, at: usize) -> Option<(TimePoint<'a>, usize)> {
+        const LONGEST_MONTHS: i8 = 3;
+        self.part_at(at).filter(|(part, _)| part.months <= LONGEST_MONTHS)?;
+        let is_during = |start: usize| {
+            let end =
+                find_end(&PHRASES.during, &self.words, start).filter(|end| are_joined(&self.words, *end));
+            end.is_some_and(|end| self.after_fillers(end, |next| (next == at).then_some(())).is_some())
+        };
+        (at.saturating_sub(MAX_FILLERS + 1)..at).any(is_during).then_some(())?;
+        let (period, end) = self.latest_part_at(at)?;
+        Some((TimePoint { is_latest: true, ..TimePoint::of(period) }, end))
     }
 
     /// Returns the point of time at a word, after articles and prepositions: a landmark, the pandemic or a period.
@@ -383,7 +402,7 @@ impl<'a> TimeParser<'a> {
 
 impl TimePoint<'_> {
     fn of(period: Period) -> Self {
-        Self { period, series: None, is_moment: false }
+        Self { period, series: None, is_moment: false, is_latest: false }
     }
 }
 

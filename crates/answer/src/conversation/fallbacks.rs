@@ -15,8 +15,9 @@ use crate::{
     parse::parse,
     resolve::ScopeOptions,
 };
+use takeaways_corpus::events::EventTable;
 use takeaways_search::{Facets, Filter, fold_name};
-use takeaways_text::model::{Post, QuestionShape, Shape};
+use takeaways_text::model::{EventId, Post, QuestionShape, Shape};
 
 impl FollowUpQuestion {
     /// Adds the question without an author of whom the turn before was, if it is of other events or times: the author may have
@@ -48,11 +49,11 @@ impl FollowUpQuestion {
             let other = match previous.topic() {
                 Some(topic) => {
                     let question = question_in(&self.request, topic);
-                    Some(Request { question, ..self.request.clone() })
+                    vec![Request { question, ..self.request.clone() }]
                 }
-                None => Some(summarise(&self.request)),
+                None => std::iter::once(summarise(&self.request)).chain(name_event(&self.request)).collect(),
             };
-            self.fallbacks.extend(other.filter(|it| *it != self.request));
+            self.fallbacks.extend(other.into_iter().filter(|it| *it != self.request));
         }
         self.fallbacks.extend(self.anew.take());
         self
@@ -82,6 +83,14 @@ pub(super) fn all_fallbacks(
         fallbacks.push(Request { scope_options, ..asked.clone() });
     }
     fallbacks
+}
+
+/// The same question with the name of its only event: words of that name may be all that a sentence about the event has.
+fn name_event(request: &Request) -> Option<Request> {
+    let [event] = request.scope_options.events.as_slice() else { return None };
+    let event = EventTable::builtin().edition(&EventId(event.clone()))?;
+    let question = question_in(request, &format!("{} {}", request.question.text(), event.name));
+    Some(Request { question, subject: None, ..request.clone() })
 }
 
 /// The request for a summary of the events in scope, with the same question.

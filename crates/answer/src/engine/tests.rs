@@ -155,6 +155,10 @@ fn a_time_told_from_today_that_no_recap_is_from_is_no_topic() {
     let answer = engine.answer(&request("service meshes last month?")).expect("an answer");
     let Answer::NothingFound { missing, .. } = answer else { panic!("{answer:?}") };
     assert_eq!(missing, [Missing::Years("last month".into())]);
+    let answer = engine.answer(&request("which meshes were discussed in May?")).expect("an answer");
+    let Answer::NothingFound { missing, .. } = answer else { panic!("{answer:?}") };
+    assert_eq!(missing, [Missing::Years("May".into())]);
+    assert!(first(&engine, "service meshes at KubeCon in May").contains("service meshes"));
 }
 
 #[test]

@@ -204,6 +204,9 @@ pub(crate) fn find_named_events<'f>(
         times.into_iter().partition(|time| is_circumstance(&time.range, syntax));
     // "CloudNative Days Summer 2025" is a name. But a month is in none: "KubeCon in November 2019".
     let whole = table.mentions(syntax.read_text());
+    // "KubeCon in November" may be of any year.
+    let names_series = whole.iter().any(|name| name.series.is_some());
+    times.retain(|time| !time.is_latest || !names_series);
     times.retain(|time| {
         let contains = |name: &EventMention<'_>| {
             name.range.start <= time.range.start && time.range.end <= name.range.end

@@ -41,7 +41,7 @@ impl TimeParser<'_> {
         end(&PHRASES.year_before_last).and_then(|end| Some((Period::years(year, year)?, end)))
     }
 
-    /// Returns the latest weekday, month, season or quarter of a name without a year that has begun: after "since" or "until".
+    /// Returns the latest weekday, month, season or quarter of a name without a year that has begun: after "since", "until" or "in".
     pub(super) fn latest_part_at(&self, at: usize) -> Option<(Period, usize)> {
         if at >= self.words.len() {
             return None;

@@ -1,6 +1,6 @@
 //! The names of series and places.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use takeaways_text::model::EventId;
@@ -167,6 +167,9 @@ pub(super) struct CountryRow {
     pub(super) aliases: Vec<String>,
     #[serde(default)]
     pub(super) cities: Vec<Vec<String>>,
+    /// The states of the country that are no city's name too, each with the names of its cities.
+    #[serde(default)]
+    pub(super) states: BTreeMap<String, Vec<String>>,
 }
 
 /// The index of a place in [`Places`].
@@ -214,9 +217,16 @@ impl Places {
             let mut names = vec![row.name.clone()];
             names.extend(row.aliases);
             let country = places.push(Place { kind: PlaceKind::Country, name: row.name, parents, names });
+            let mut state_of = HashMap::new();
+            for (name, cities) in row.states {
+                let (parents, names) = (vec![country], vec![name.clone()]);
+                let state = places.push(Place { kind: PlaceKind::Region, name, parents, names });
+                state_of.extend(cities.into_iter().map(|city| (city, state)));
+            }
             for names in row.cities {
                 let Some(name) = names.first().cloned() else { continue };
-                places.push(Place { kind: PlaceKind::City, name, parents: vec![country], names });
+                let parents = vec![state_of.get(&name).copied().unwrap_or(country)];
+                places.push(Place { kind: PlaceKind::City, name, parents, names });
             }
         }
         places
