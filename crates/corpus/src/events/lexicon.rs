@@ -41,6 +41,12 @@ impl EventTable {
         for (id, place) in self.places.ids() {
             for name in &place.names {
                 let exact = needs_capitals(name).then(|| name.as_str().into());
+                if exact.is_some() && place.kind == PlaceKind::Region {
+                    // "the last two KubeCon NAs"
+                    let plural = format!("{name}s");
+                    let exact = Some(plural.as_str().into());
+                    self.lexicon.add(&plural, Lexeme::Place { id, exact });
+                }
                 self.lexicon.add(name, Lexeme::Place { id, exact });
             }
         }

@@ -73,7 +73,11 @@ impl<'a> MentionParser<'a, '_> {
             {
                 return None;
             }
-            let (len, id) = self.place_with_spelling(at, str::eq_ignore_ascii_case)?;
+            // `nas` is Portuguese too.
+            let in_any_case = |exact: &str, spelling: &str| {
+                exact.eq_ignore_ascii_case(spelling) && (exact == spelling || !exact.ends_with('s'))
+            };
+            let (len, id) = self.place_with_spelling(at, in_any_case)?;
             let next = at + len;
             let is_place = match self.table.places.get(id)?.kind {
                 PlaceKind::Region => self.place_at(next).is_none(),

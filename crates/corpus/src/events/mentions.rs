@@ -200,6 +200,8 @@ mod tests {
             ),
             ("KubeCon/CloudNativeCon EU 2018", &["kubecon|Europe|-|2018|kubecon-eu-2018"]),
             ("KubeCon in Scandinavia", &["kubecon|Scandinavia|-|0|kubecon-eu-2018"]),
+            ("the KubeCon NAs of 2019", &["kubecon|North America|-|2019|kubecon-na-2019"]),
+            ("kubecon nas últimas edições", &["kubecon|-|-|0|many"]),
             ("KubeCon in Texas", &["kubecon|Texas|-|0|kubecon-na-2017"]),
             ("KubeCon 2019 in California", &["kubecon|California|-|2019|kubecon-na-2019"]),
             ("KubeCon in the Benelux 2023", &["kubecon|Benelux|-|2023|kubecon-eu-2023"]),
