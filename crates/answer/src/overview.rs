@@ -40,10 +40,10 @@ use crate::{
     named_overview::{CardSubject, Subject},
     plan::QueryPlan,
     resolve::{ExplicitScope, NameRole},
-    shape_words::is_word_of_attendee,
 };
 pub(crate) use card::named_person;
 use lines::{Line, PickedLines, lines_of_candidates};
+use on_topic::Topic;
 pub(crate) use origin_scope::take_origin;
 use scoped_posts::ScopedPosts;
 use shape::{is_of_one_post, names_a_thing};
@@ -51,7 +51,7 @@ pub(crate) use sides::missing_sides;
 use takeaways_text::model::{
     Event, Excerpt, Group, GroupTitle, Overview, PostCount, QuestionShape, Reason, Shape,
 };
-use topic_text::{counted, topic_text};
+use topic_text::{counted, take_other_words, topic_text};
 use weak_lines::leave_out_weak;
 
 /// The maximum number of lines of an overview, beside those with numbers that posts give differently.
@@ -295,6 +295,11 @@ impl Engine {
         let shape = question.shape;
         let candidates = recent::candidates_on_topic(self, plan, shape, request)?;
         let mut lines = lines_of_candidates(&candidates, plan, shape);
+        if shape != Shape::List && plan.concepts.iter().any(|concept| concept.is_required) {
+            // What is said of half of a topic is not on it.
+            let topic = Topic::new(plan);
+            lines.retain(|line| topic.is_whole_at(line));
+        }
         let Some(first) = candidates.first().filter(|_| !lines.is_empty()) else {
             return Ok((Vec::new(), 0.0));
         };
@@ -368,18 +373,6 @@ impl Engine {
             ranked.confidence,
         ))
     }
-}
-
-/// Takes those concepts of a broad question that are only words of its sentence. Who asks for advice may name no event: "what
-/// should newcomers pack?"
-fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concept> {
-    let is_of_attendee = || plan.question.syntax.words.iter().any(|word| is_word_of_attendee(&word.text));
-    let is_broad = match shape {
-        Shape::Advice => names_events(plan) || is_of_attendee(),
-        Shape::Takeaways | Shape::Summary => names_events(plan),
-        _ => false,
-    };
-    if is_broad && !names_a_thing(plan) { std::mem::take(&mut plan.concepts) } else { Vec::new() }
 }
 
 fn names_events(plan: &QueryPlan) -> bool {

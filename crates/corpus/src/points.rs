@@ -222,6 +222,7 @@ fn grade_sentences(body: &Body, authors: &[String], language: Language) -> Vec<G
         // Who criticises a talk says more than that there was one.
         let announces = values.announces && judgement.event_side != Some(Stance::Against);
         let is_point = values.is_statement(kind == BlockKind::ListItem)
+            && !values.is_advertisement
             && (values.attendee_advice > 0 || !announces && !values.is_in_list_of_links);
         Some(GradedSentence {
             sentence: *sentence,

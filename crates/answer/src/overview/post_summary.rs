@@ -39,6 +39,11 @@ pub(super) fn day_meant(posts: &[Arc<Post>], question: &str) -> Option<Vec<Meant
     Some(parts_of_day(posts, &day)).filter(|meant| !meant.is_empty())
 }
 
+/// Whether a question names a numbered part of an event: "day two".
+pub(super) fn names_part(question: &str) -> bool {
+    named_part(&folded_words(question)).is_some()
+}
+
 /// Returns the posts of a scope that a question for a summary means: those on the day that it names, else those of the author
 /// or the title that it names, else all of a scope with few posts. `None` if it names neither, and a topic or many posts.
 pub(super) fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<Vec<MeantPost>> {

@@ -2,15 +2,54 @@
 
 use std::ops::Range;
 
-use super::{several, shape};
+use super::{names_events, post_summary::names_part, several, shape, shape::names_a_thing};
 use crate::{
     concepts::Concept,
     plan::{QueryPlan, names_thing},
     question_syntax::overlap,
-    shape_words::{is_aspect, is_done_word, is_event_word, is_judgement},
+    shape_words::{is_aspect, is_done_word, is_event_word, is_judgement, is_word_of_attendee},
 };
+use takeaways_text::language;
 use takeaways_text::model::Shape;
 use takeaways_text::tokens::{is_stop_word, strip_genitive};
+
+/// The maximum number of words from "about" to the last word of what a broad question is about.
+const MAX_TOPIC_WORDS: usize = 3;
+
+/// Takes those concepts of a broad question that are only words of its sentence: those of a named thing, and those that it says it
+/// is about ("takeaways on pricing"), stay. Who asks for advice may name no event: "what should newcomers pack?"
+pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concept> {
+    let is_of_attendee = || plan.question.syntax.words.iter().any(|word| is_word_of_attendee(&word.text));
+    let is_broad = match shape {
+        Shape::Advice => names_events(plan) || is_of_attendee(),
+        Shape::Takeaways | Shape::Summary => names_events(plan),
+        _ => false,
+    };
+    if !is_broad || names_a_thing(plan) {
+        return Vec::new();
+    }
+    if names_part(&plan.question.syntax.text) {
+        // "On day two" says of what part of an event.
+        return std::mem::take(&mut plan.concepts);
+    }
+    let words = &plan.question.syntax.words;
+    let prepositions = &language::all().questions.topic_prepositions;
+    let is_topic = |concept: &Concept| {
+        let before = words.get(..concept.words.start).unwrap_or_default();
+        before
+            .iter()
+            .rev()
+            .take(MAX_TOPIC_WORDS)
+            .any(|word| prepositions.contains(word.text.to_lowercase().as_str()))
+    };
+    let (topic, others): (Vec<Concept>, Vec<Concept>) =
+        std::mem::take(&mut plan.concepts).into_iter().partition(is_topic);
+    plan.concepts = topic;
+    for concept in &mut plan.concepts {
+        concept.is_required = true;
+    }
+    others
+}
 
 /// What is counted of the topic of a plan: "45 recaps name service meshes" is clear, and "24 recaps name problems with service
 /// meshes" is not, nor is "6 recaps name accepted, experiences". So it is what of the topic stands together in the question, else the
@@ -105,7 +144,36 @@ fn words_of(concepts: &[Concept], plan: &QueryPlan) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{engine_of_recaps, overview_of};
+    use super::super::tests::{engine_of_posts, engine_of_recaps, overview_of};
+
+    #[test]
+    fn takeaways_on_something_are_on_it_also_where_no_table_has_it() {
+        let recaps = [
+            (
+                "Ada",
+                "Most teams should look at pricing first, because costs of licences grow with each cluster.",
+            ),
+            (
+                "Bea",
+                "Pricing was the loudest complaint, because most teams should pay less for idle clusters.",
+            ),
+            ("Cem", "Most teams should look at Istio first, because it is easier to debug than others."),
+        ];
+        let engine = engine_of_recaps(&recaps);
+        for question in
+            ["takeaways on pricing from KubeCon EU 2018", "main points about the pricing at KubeCon EU 2018"]
+        {
+            let overview = overview_of(&engine, question).expect(question);
+            let is_on_it = |text: &str| text.to_lowercase().contains("pricing");
+            assert!(
+                overview.excerpts.iter().all(|line| is_on_it(&line.quote.text)),
+                "{question}: {overview:?}"
+            );
+        }
+        assert_eq!(overview_of(&engine, "takeaways on quantum pricing from KubeCon EU 2018"), None);
+        let overview = overview_of(&engine_of_posts(), "takeaways for engineers from KubeCon EU 2018");
+        assert!(overview.is_some_and(|overview| overview.topic.is_none()));
+    }
 
     #[test]
     fn what_was_done_with_things_is_not_counted() {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use takeaways_text::language::{LanguageWords, WordList};
-use takeaways_text::model::{Block, BlockKind, Body, Language, PointKind, Sentence};
+use takeaways_text::model::{Block, BlockKind, Body, Language, Link, PointKind, Sentence};
 use takeaways_text::script::is_cjk;
 use takeaways_text::sentences::{ends_with_question, is_title_like};
 
@@ -129,6 +129,8 @@ pub struct SentenceValues {
     pub prevails: bool,
     /// Whether its block begins with a link, as the items of a list of links do. What follows is told by others.
     pub is_in_list_of_links: bool,
+    /// Whether its block is an advertisement.
+    pub is_advertisement: bool,
 }
 
 impl SentenceValues {
@@ -186,6 +188,7 @@ pub struct SentenceReader<'a> {
     standing: Option<&'static PhraseLists<5>>,
     /// The blocks that begin with a link.
     link_blocks: HashSet<u32>,
+    advertisements: HashSet<u32>,
 }
 
 impl<'a> SentenceReader<'a> {
@@ -208,7 +211,8 @@ impl<'a> SentenceReader<'a> {
             }
         }
         let standing = STANDING.get(language as usize);
-        Self { body, authors, sections, advice, advice_sections, standing, link_blocks: link_blocks(body) }
+        let (link_blocks, advertisements) = (link_blocks(body), advertisements(body));
+        Self { body, authors, sections, advice, advice_sections, standing, link_blocks, advertisements }
     }
 
     /// Measures a sentence. `is_first` says that its block begins with it.
@@ -248,6 +252,7 @@ impl<'a> SentenceReader<'a> {
             announces: standing[0] > 0,
             prevails: standing[STANDING_PREVALENCE] > 0,
             is_in_list_of_links: self.link_blocks.contains(&sentence.block),
+            is_advertisement: self.advertisements.contains(&sentence.block),
         };
         if values.is_statement(block.kind == BlockKind::ListItem) {
             values.attendee_advice = self.attendee_advice(&folded, block, values.announces);
@@ -332,6 +337,40 @@ fn link_blocks(body: &Body) -> HashSet<u32> {
     (0..).zip(&body.blocks).filter(|(_, block)| begins_with_link(block)).map(|(at, _)| at).collect()
 }
 
+/// The values of the parameter `utm_medium` of a link, or words of them, that say that somebody paid for it. The parameter is that
+/// of Google Analytics' campaign links; the values are those of its default channels, and what newsletters use.
+const PAID_MEDIA: [&str; 12] = [
+    "ad",
+    "ads",
+    "affiliate",
+    "banner",
+    "cpc",
+    "cpm",
+    "display",
+    "newsletter",
+    "paid",
+    "partner",
+    "ppc",
+    "sponsor",
+];
+
+/// The blocks with a link that somebody paid for.
+fn advertisements(body: &Body) -> HashSet<u32> {
+    let is_paid = |link: &Link| {
+        let (_, query) = link.url.split_once('?').unwrap_or_default();
+        let media =
+            query.split('&').filter_map(|pair| pair.split_once('=').filter(|(key, _)| *key == "utm_medium"));
+        media
+            .flat_map(|(_, medium)| medium.split(|c: char| !c.is_alphabetic()))
+            .any(|word| PAID_MEDIA.iter().any(|paid| paid.eq_ignore_ascii_case(word)))
+    };
+    (0..)
+        .zip(&body.blocks)
+        .filter(|(_, block)| body.links_in(block.span).iter().any(is_paid))
+        .map(|(at, _)| at)
+        .collect()
+}
+
 /// Whether one of the first words refers to something in the text before. "This year" does not.
 fn refers_back(folded: &FoldedText, lists: &PhraseLists<5>) -> bool {
     (0..NEAR_START)
@@ -359,11 +398,26 @@ pub(super) fn width(text: &str) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{SourceFile, read_post};
+    use takeaways_text::model::PostId;
 
     #[test]
     fn the_numbers_of_features_are_those_of_their_names() {
         let names: Vec<&str> = feature_names().collect();
         assert_eq!(names[LEANING_OPENINGS], "leaning_openings");
         assert_eq!(names.len(), FEATURES);
+    }
+
+    #[test]
+    fn an_advertisement_has_no_points() {
+        let claim = "Most teams should try Honeycomb first, because it is easier to run than others.";
+        for (medium, is_point) in [("newsletter", false), ("email-ad", false), ("blog", true)] {
+            let link = format!("[Get it](https://example.com/get?utm_source=here&utm_medium={medium})");
+            let text = format!("# Recap\n\nThe talks were long.\n\n{claim} {link}.\n");
+            let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
+            let post = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post");
+            let found = post.body.points.iter().any(|it| post.body.slice(it.span).starts_with(claim));
+            assert_eq!(found, is_point, "{medium}");
+        }
     }
 }

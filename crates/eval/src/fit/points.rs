@@ -182,6 +182,7 @@ mod tests {
                         announces: false,
                         prevails: false,
                         is_in_list_of_links: false,
+                        is_advertisement: false,
                     },
                     language: Language::En,
                     estimate: 0.0,

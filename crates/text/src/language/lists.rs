@@ -107,6 +107,8 @@ pub struct QuestionWords {
     pub source_openings: WordList,
     /// Words that may begin a question before its question word: `at KubeCon, who ...`.
     pub lead_words: WordList,
+    /// Words before what a broad question is about: `takeaways on pricing`.
+    pub topic_prepositions: WordList,
     /// Words that make `what is ...` ask for a property of a thing and not for its meaning: `the price of`.
     pub property_words: WordList,
     /// Asks about the present: `latest`, `these days`.

@@ -66,6 +66,9 @@ pub fn detect_question_language(text: &str) -> Language {
         text.retain(|c| !is_latin(c));
     }
     let votes = LanguageVotes::count_votes(truncate(&text, MAX_SAMPLE));
+    if is_english_but_for_shared_words(&text) {
+        return Language::En;
+    }
     let close = votes.close_to_leader();
     if let Some(language) = language_by_content_words(&text, &close) {
         return language;
@@ -90,6 +93,22 @@ pub fn detect_language_in_conversation(text: &str, conversation: Option<Language
     let may_be_other = language == Language::En || masks.peek().is_some();
     let bit = stop_words::language_bit(conversation);
     if may_be_other && masks.all(|mask| mask & bit != 0) { conversation } else { language }
+}
+
+/// Whether English has some of the function words of a text, no language has one of them alone, and the other words are English or
+/// unknown: in "main takeaways on ai", "on" and "ai" are French too.
+fn is_english_but_for_shared_words(text: &str) -> bool {
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let (function, content): (Vec<&str>, Vec<&str>) =
+        words.into_iter().partition(|word| stop_words::language_mask(word) != 0);
+    let masks = || function.iter().map(|word| stop_words::language_mask(word));
+    let english = stop_words::language_bit(Language::En);
+    content.iter().any(|word| is_english_word(word))
+        && masks().any(|mask| mask & english != 0)
+        && masks().all(|mask| mask.count_ones() > 1)
+        && content
+            .iter()
+            .all(|word| is_english_word(word) || only_language_of(&word.to_lowercase()).is_none())
 }
 
 /// The language that alone has all content words of a question, if its stop words don't speak against it: "seguridad", or
@@ -335,6 +354,7 @@ mod tests {
             ("security", Language::En),
             ("pain points", Language::En),
             ("flux vs argo", Language::En),
+            ("main takeaways on ai", Language::En),
             ("Was war neu in Los Angeles?", Language::De),
             ("Wer sprach?", Language::De),
             ("que dijeron de seguridad en la kubecon 2019", Language::Es),
