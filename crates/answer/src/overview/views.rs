@@ -8,7 +8,7 @@ use super::shape::things;
 use super::weak_lines::leave_out_weak;
 use super::{DraftGroup, MAX_LINES, to_u32};
 use crate::plan::QueryPlan;
-use takeaways_corpus::points::{gives_view, takes_side};
+use takeaways_corpus::points::{gives_view, shows_side, takes_side};
 use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Stance};
 
 /// The sides, in the order of their groups.
@@ -53,21 +53,30 @@ pub(super) fn groups(lines: &[Line], of: u32, asked: Option<Stance>) -> Vec<Draf
     groups.into()
 }
 
-/// The best of some lines on a topic that take a side. If it is clear of none, those of which a sentence takes it are views, and
-/// if none does on a thing of the tables, all are: who asks for criticism then sees that there is none. On anything else, the words
-/// of the question find more.
+/// The best of some lines on a topic that take a side. If it is clear of none, those of which a sentence takes it are views, else
+/// those with words that show it. If none has on a thing of the tables, all are: who asks for criticism then sees that there is none.
+/// On anything else, the words of the question find more.
 pub(super) fn on_side(lines: &[Line], of: u32, side: Stance, plan: &QueryPlan) -> Vec<DraftGroup> {
     let sure = groups(lines, of, Some(side));
     if sure.iter().any(|group| !group.lines.is_empty()) {
         return sure;
     }
-    let takes_side = |line: &&Line| takes_side(&line.post.body, line.span, line.post.language, side);
-    let taking: Vec<Line> = lines.iter().filter(takes_side).cloned().collect();
+    let takes_side = |line: &Line| takes_side(&line.post.body, line.span, line.post.language, side);
+    let shows_side = |line: &Line| shows_side(line.post.body.slice(line.span), line.post.language, side);
+    let such = |is: &dyn Fn(&Line) -> bool| lines.iter().filter(|line| is(line)).cloned().collect::<Vec<_>>();
+    let mut taking = such(&takes_side);
+    if taking.is_empty() {
+        taking = such(&shows_side);
+    }
     let is_on_things = things(plan).len() == plan.concepts.len();
-    let lines = if taking.is_empty() && is_on_things { lines } else { &taking };
+    let (lines, title) = if taking.is_empty() && is_on_things {
+        (lines, GroupTitle::ViewsWithout(side))
+    } else {
+        (taking.as_slice(), GroupTitle::Views)
+    };
     let mut picked = PickedLines::default().pick_fairly(lines, MAX_LINES);
     leave_out_weak(&mut picked);
-    vec![group(None, picked, of)]
+    vec![DraftGroup { title, ..group(None, picked, of) }]
 }
 
 fn group(side: Option<Stance>, lines: Vec<Line>, of: u32) -> DraftGroup {
@@ -115,7 +124,8 @@ mod tests {
         ]);
         let overview = overview_of(&engine, "criticism of Istio").expect("an overview");
         assert!(overview.excerpts.iter().all(|line| line.quote.text.contains("Istio")), "{overview:?}");
-        assert!(!overview.groups.iter().any(|group| group.title == GroupTitle::Stance(Stance::Against)));
+        let titles: Vec<&GroupTitle> = overview.groups.iter().map(|group| &group.title).collect();
+        assert_eq!(titles, [&GroupTitle::ViewsWithout(Stance::Against)]);
     }
 
     #[test]

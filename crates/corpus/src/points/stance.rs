@@ -125,6 +125,16 @@ pub fn takes_side(body: &Body, span: Span, language: Language, side: Stance) -> 
     judged_sentences(body, span, language).any(|(_, judgement)| judgement.side == Some(side))
 }
 
+/// Whether a text has words that show a side, also beside words that show the other one: "great, but slow".
+pub fn shows_side(text: &str, language: Language, side: Stance) -> bool {
+    let Some(sides) = SIDES.get(language as usize) else { return false };
+    let [praise, criticism, ..] = sides.find(&FoldedText::fold(text)).counts;
+    match side {
+        Stance::For => praise > 0,
+        Stance::Against => criticism > 0,
+    }
+}
+
 /// Whether a sentence of a part of a text may take a side. Whether it does is not known in languages without lists.
 pub fn may_take_side(body: &Body, span: Span, language: Language, side: Stance) -> bool {
     let has_lists = language.words().stances.praise.iter().next().is_some();

@@ -66,6 +66,8 @@ pub fn group_name(group: &Group, overview: &Overview) -> Option<String> {
         GroupTitle::Also if overview.groups.first() != Some(group) => words.also.fill(&[]),
         GroupTitle::Stance(Stance::For) => words.views_for.fill(&[]),
         GroupTitle::Stance(Stance::Against) => words.views_against.fill(&[]),
+        GroupTitle::ViewsWithout(Stance::For) => words.views_without_praise.fill(&[]),
+        GroupTitle::ViewsWithout(Stance::Against) => words.views_without_criticism.fill(&[]),
         GroupTitle::Views if overview.groups.first() != Some(group) => words.other_views.fill(&[]),
         GroupTitle::Views => words.views.fill(&[]),
         GroupTitle::Advice => words.advice.fill(&[]),

@@ -21,6 +21,10 @@ pub struct OverviewWords {
     pub views_for: Template,
     /// Over opinions against something.
     pub views_against: Template,
+    /// Over opinions where praise is asked for and none is clear.
+    pub views_without_praise: Template,
+    /// Over opinions where criticism is asked for and none is clear.
+    pub views_without_criticism: Template,
     /// Over other opinions, below those that take a side.
     pub other_views: Template,
     /// Over advice.

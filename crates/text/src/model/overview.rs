@@ -199,6 +199,8 @@ pub enum GroupTitle {
     Also,
     /// Views on the topic.
     Views,
+    /// Views on the topic where those of this side are asked for, and none clearly takes it.
+    ViewsWithout(Stance),
     /// Views on the topic that take this side.
     Stance(Stance),
     /// What writers advise.
