@@ -44,6 +44,9 @@ pub fn misspelt<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 /// Both are compared as they are. The first letter must be right: people rarely get that wrong. So must numbers: another
 /// one means something else.
 pub fn typing_errors(typed: &str, name: &str) -> Option<usize> {
+    if typed.chars().next() != name.chars().next() {
+        return None;
+    }
     let length = typed.chars().count();
     let most = match length {
         0..=3 => 0,
@@ -52,9 +55,6 @@ pub fn typing_errors(typed: &str, name: &str) -> Option<usize> {
         8..=32 => 2,
         _ => return None,
     };
-    if typed.chars().next() != name.chars().next() {
-        return None;
-    }
     // Each letter that the name does not have costs an error. This is quick, and rules out most names.
     if (letters(typed) & !letters(name)).count_ones() as usize > most {
         return None;
