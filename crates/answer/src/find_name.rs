@@ -19,8 +19,12 @@ pub fn find_events_by_name<'f>(name: &str, facets: &'f Facets, today: Date) -> V
     if name.trim().is_empty() {
         return Vec::new();
     }
-    let key = name_key(name);
     let events = || facets.events.iter().map(|(event, _)| event);
+    // No other event is called so. A name costs more than an id.
+    if let Some(event) = events().find(|event| event.id.0 == name) {
+        return vec![event];
+    }
+    let key = name_key(name);
     let exact: Vec<&Event> = events().filter(|event| is_called(event, &key)).collect();
     if !exact.is_empty() {
         return exact;

@@ -1,6 +1,6 @@
 //! What a whole message asks for without a topic of its own: `more`, `who said that?`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::editions::MAX_ARTICLE;
@@ -66,12 +66,13 @@ pub(super) struct CommandPhrases {
     /// What joins two commands: `who said that and where?`
     joiners: Phrases,
     new_topic: Phrases,
-    ordinals: [Vec<&'static str>; 10],
-    last: Vec<&'static str>,
+    /// Folded ordinals, counted from 0.
+    ordinals: HashMap<String, usize>,
+    last: HashSet<String>,
     /// What may stand after an ordinal: `the second one`.
     nouns: Phrases,
     prepositions: Phrases,
-    item_words: Vec<String>,
+    item_words: HashSet<String>,
     /// What may stand before or after a command: `ok, more please`.
     pub fillers: Phrases,
 }
@@ -83,17 +84,24 @@ pub(super) static COMMANDS: LazyLock<CommandPhrases> = LazyLock::new(|| {
         all_words(|words| &words.conversation.connectors),
         all_words(|words| &words.conversation.polite_words),
     ];
+    let folded = |list| all_words(list).into_iter().map(fold).collect();
+    let mut ordinals = HashMap::new();
+    for (at, group) in all_groups(|words| &words.conversation.ordinals).iter().enumerate() {
+        for word in group {
+            ordinals.entry(fold(word)).or_insert(at);
+        }
+    }
     CommandPhrases {
         whole: whole_messages(),
         count_words: phrases_of(|words| &words.conversation.count_words),
         source_nouns: phrases_of(|words| &words.conversation.source_nouns),
         joiners: phrases_of(|words| &words.times.and),
         new_topic: phrases_of(|words| &words.conversation.new_topic),
-        ordinals: all_groups(|words| &words.conversation.ordinals),
-        last: all_words(|words| &words.conversation.last),
+        ordinals,
+        last: folded(|words| &words.conversation.last),
         nouns: phrases_of(|words| &words.conversation.closing_things),
         prepositions: phrases_of(|words| &words.answers.place_prepositions),
-        item_words: all_words(|words| &words.conversation.item_words).into_iter().map(fold).collect(),
+        item_words: folded(|words| &words.conversation.item_words),
         fillers: Phrases::new(fillers.into_iter().flatten()),
     }
 });
@@ -324,13 +332,13 @@ impl CommandPhrases {
 
     /// The ordinal that a word is, counted from 0: `second`, `99th`.
     pub fn ordinal(&self, word: &Word) -> Option<usize> {
-        let is_word = |group: &Vec<&str>| group.iter().any(|known| fold(known) == word.folded);
-        self.ordinals.iter().position(is_word).or_else(|| number_with_ending(&word.folded)?.checked_sub(1))
+        let found = self.ordinals.get(&word.folded).copied();
+        found.or_else(|| number_with_ending(&word.folded)?.checked_sub(1))
     }
 
     /// Whether a word stands for the last of several things.
     pub fn is_last(&self, word: &Word) -> bool {
-        self.last.iter().any(|known| fold(known) == word.folded)
+        self.last.contains(&word.folded)
     }
 
     /// Whether a word stands before a place: `in`.

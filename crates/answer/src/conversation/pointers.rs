@@ -1,7 +1,11 @@
 //! A message without its connectors, with the words that stand for something named before.
 
+use std::collections::HashMap;
+use std::convert::Infallible;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
+
+use quick_cache::sync::Cache;
 
 use super::editions::{find_edition_within, find_place_within, year_of};
 use super::scope::{ConversationEvents, NamedScope};
@@ -12,6 +16,9 @@ use takeaways_corpus::events::EventTable;
 use takeaways_text::language::{LanguageWords, WordList, all};
 use takeaways_text::model::Language;
 use takeaways_text::tokens::{folding::fold, is_any_stop_word, is_boilerplate};
+
+/// The number of sets of languages whose phrases are kept. Most conversations are in one or two languages.
+const MAX_KEPT: usize = 16;
 
 /// The phrases of the conversation lists of one language.
 pub(super) struct ConversationPhrases {
@@ -46,7 +53,14 @@ pub(super) struct ConversationPhrases {
 impl ConversationPhrases {
     /// The lists of these languages. Each word counts in its language only: `la` is an article in some and a place in
     /// others.
-    pub fn of(languages: &[Language]) -> Self {
+    pub fn of(languages: &[Language]) -> Arc<Self> {
+        static MADE: LazyLock<Cache<Vec<Language>, Arc<ConversationPhrases>>> =
+            LazyLock::new(|| Cache::new(MAX_KEPT));
+        let make = || Ok::<_, Infallible>(Arc::new(Self::make(languages)));
+        MADE.get_or_insert_with(languages, make).unwrap_or_else(|never| match never {})
+    }
+
+    fn make(languages: &[Language]) -> Self {
         let phrases = |list: fn(&LanguageWords) -> &WordList| {
             Phrases::new(languages.iter().flat_map(|language| list(language.words()).iter()))
         };
@@ -359,14 +373,18 @@ pub(super) fn number_with_ending(word: &str) -> Option<usize> {
 
 /// A small number, in digits or in words.
 pub(super) fn number(word: &str) -> Option<i16> {
-    let in_words = || {
-        let find = |language: Language| {
-            language.words().answers.number_words.iter().position(|known| fold(known) == word)
-        };
-        // The lists begin with two.
-        Language::ALL.into_iter().find_map(find).and_then(|at| i16::try_from(at + 2).ok())
-    };
-    word.parse().ok().or_else(in_words).filter(|number| (1..=10).contains(number))
+    static NUMBER_WORDS: LazyLock<HashMap<String, i16>> = LazyLock::new(|| {
+        let mut numbers = HashMap::new();
+        for language in Language::ALL {
+            // The lists begin with two.
+            for (word, number) in language.words().answers.number_words.iter().zip(2..) {
+                numbers.entry(fold(word)).or_insert(number);
+            }
+        }
+        numbers
+    });
+    let number = word.parse().ok().or_else(|| NUMBER_WORDS.get(word).copied());
+    number.filter(|number| (1..=10).contains(number))
 }
 
 fn pointers(words: &[Word], phrases: &ConversationPhrases) -> Vec<Pointer> {

@@ -2,8 +2,8 @@
 //! best points.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, LazyLock};
 
 use super::lines::{self, Line, PickedLines, points_of_posts, topic_lines};
 use super::scoped_posts::{MAX_POSTS, ScopedPosts, is_by_series};
@@ -265,25 +265,36 @@ fn find_thing(name: &str, facets: &Facets) -> Option<CardTarget> {
 
 /// The projects, companies and topics that posts mention and that have this name or id, each with the number of posts.
 pub(super) fn things_called(key: &str, facets: &Facets) -> Vec<(u64, CardTarget)> {
-    let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());
-    let is_called =
-        |id: &str, name: Option<&str>| id == key || name.is_some_and(|name| name_key(name) == key);
-    let kinds = [
-        (EntityKind::Project, CardKind::Project, &facets.projects),
-        (EntityKind::Company, CardKind::Company, &facets.companies),
-    ];
-    let of_kind = |(kind, card_kind, counts): (EntityKind, CardKind, &'_ Vec<(String, u64)>)| {
-        let called = counts.iter().filter(|(id, _)| is_called(id, entities.name(kind, id)));
-        let named = called.map(|(id, posts)| {
-            let name = entities.name(kind, id).unwrap_or(id).to_owned();
-            (*posts, CardTarget { kind: card_kind, id: id.clone(), name })
-        });
-        named.collect::<Vec<_>>()
+    static CALLED: LazyLock<HashMap<String, Vec<(CardKind, &str)>>> = LazyLock::new(|| {
+        let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());
+        let of_kind = |kind, card_kind| {
+            entities.ids(kind).map(move |id| (card_kind, id, entities.name(kind, id).unwrap_or(id)))
+        };
+        let projects = of_kind(EntityKind::Project, CardKind::Project);
+        let companies = of_kind(EntityKind::Company, CardKind::Company);
+        let topics = topics.ids().map(|id| (CardKind::Topic, id, topics.name(id).unwrap_or(id)));
+        let mut called: HashMap<String, Vec<_>> = HashMap::new();
+        for (kind, id, name) in projects.chain(companies).chain(topics) {
+            for key in BTreeSet::from([id.to_owned(), name_key(name)]) {
+                called.entry(key).or_default().push((kind, id));
+            }
+        }
+        called
+    });
+    let found = CALLED.get(key).into_iter().flatten();
+    found.filter_map(|(kind, id)| counted_thing(*kind, id, facets)).collect()
+}
+
+/// A project or a company, or a topic, that posts mention, with their number.
+fn counted_thing(kind: CardKind, id: &str, facets: &Facets) -> Option<(u64, CardTarget)> {
+    let (entity, counts) = match kind {
+        CardKind::Project => (EntityKind::Project, &facets.projects),
+        CardKind::Company => (EntityKind::Company, &facets.companies),
+        _ => return counted_topic(id, facets),
     };
-    let topics = topics.ids().filter(|id| is_called(id, topics.name(id)));
-    let topics = topics.filter_map(|id| counted_topic(id, facets));
-    let found = kinds.into_iter().flat_map(of_kind).chain(topics);
-    found.filter(|(posts, _)| *posts > 0).collect()
+    let (_, posts) = counts.iter().find(|(counted, posts)| counted == id && *posts > 0)?;
+    let name = EntityTable::builtin().name(entity, id).unwrap_or(id).to_owned();
+    Some((*posts, CardTarget { kind, id: id.to_owned(), name }))
 }
 
 /// A topic that posts mention, with their number.

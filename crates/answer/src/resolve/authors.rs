@@ -134,15 +134,14 @@ impl<'a> NameWords<'a> {
     /// Whether a part of a name may be among the words, by its first letters. Most names of a large corpus are not, and the
     /// others cost more.
     fn may_name(&self, name: &str) -> bool {
-        let first = |text: &str, count: usize| -> Vec<u8> {
-            text.bytes().take(count).map(|byte| byte.to_ascii_lowercase()).collect()
-        };
         let count = if name.contains(char::is_whitespace) { 2 } else { 1 };
         let mut parts =
             name.split_whitespace().map(|part| part.trim_start_matches(|c: char| !c.is_alphanumeric()));
         parts.any(|part| {
-            let begins = first(part, count);
-            let is_same = |word: &String| word.as_bytes().get(..begins.len()) == Some(begins.as_slice());
+            let begins = &part.as_bytes()[..count.min(part.len())];
+            let is_same = |word: &String| {
+                word.as_bytes().get(..begins.len()).is_some_and(|it| it.eq_ignore_ascii_case(begins))
+            };
             !begins.is_ascii() || self.folded.iter().flatten().any(is_same)
         })
     }

@@ -2,7 +2,7 @@
 
 use super::EntityKind;
 use serde::Deserialize;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 use takeaways_text::phrases::{PhraseTable, Words};
@@ -14,6 +14,8 @@ pub(crate) const ENTITIES_TOML: &str = include_str!("../../../../config/entities
 #[derive(Debug, Clone)]
 pub struct EntityTable {
     entities: Vec<Entity>,
+    /// Where the ids stand: a project and a company may have the same.
+    positions: HashMap<String, Vec<usize>>,
     /// The names, and the phrases in which they mean something else.
     names: PhraseTable<NameForm>,
     cues: Cues,
@@ -123,12 +125,12 @@ impl EntityTable {
     /// The text is not TOML of the expected shape, or two projects or two companies have the same id.
     pub fn parse(toml: &str) -> Result<Self, EntitiesError> {
         let file: EntitiesFile = toml::from_str(toml)?;
-        let mut table = Self { entities: Vec::new(), names: PhraseTable::default(), cues: file.cues };
-        let mut ids = HashSet::new();
+        let (positions, names) = (HashMap::new(), PhraseTable::default());
+        let mut table = Self { entities: Vec::new(), positions, names, cues: file.cues };
         for (kind, rows) in [(EntityKind::Project, file.project), (EntityKind::Company, file.company)] {
             for row in rows {
                 let id = id_of(&row.name);
-                if !ids.insert((kind, id.clone())) {
+                if table.position_of(kind, &id).is_some() {
                     return Err(EntitiesError::DuplicateId(id));
                 }
                 table.add(kind, id, row);
@@ -158,13 +160,17 @@ impl EntityTable {
             self.names.add(phrase, NameForm::new(phrase, None, NameStrength::Certain, false));
         }
         let near = row.near.into_iter().collect();
+        self.positions.entry(id.clone()).or_default().push(self.entities.len());
         self.entities.push(Entity { kind, id, name: row.name, near });
     }
 
     /// Returns the name of a project or a company.
     pub fn name(&self, kind: EntityKind, id: &str) -> Option<&str> {
-        let entity = self.entities.iter().find(|entity| entity.kind == kind && entity.id == id);
-        entity.map(|entity| entity.name.as_str())
+        self.entities.get(self.position_of(kind, id)?).map(|entity| entity.name.as_str())
+    }
+
+    fn position_of(&self, kind: EntityKind, id: &str) -> Option<usize> {
+        self.positions.get(id)?.iter().copied().find(|at| self.entities[*at].kind == kind)
     }
 
     /// The ids of all projects or all companies, in the order of the table.
@@ -180,8 +186,7 @@ impl EntityTable {
 
     /// Returns the position in the table of a project or a company.
     pub fn position(&self, kind: EntityKind, id: &str) -> Option<u16> {
-        let at = self.entities.iter().position(|entity| entity.kind == kind && entity.id == id)?;
-        u16::try_from(at).ok()
+        u16::try_from(self.position_of(kind, id)?).ok()
     }
 
     /// The number of projects and companies.
