@@ -8,7 +8,7 @@ use std::time::Instant;
 use jiff::civil::date;
 use takeaways_answer::completion::{complete_authors, complete_events};
 use takeaways_corpus::events::EventTable;
-use takeaways_search::Facets;
+use takeaways_search::{AuthorFacet, Facets};
 use takeaways_testing::Percentiles;
 
 const RUNS: usize = 50;
@@ -20,7 +20,7 @@ const SYLLABLES: [&str; 20] = [
 fn main() {
     let authors = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(20_000);
     let mut random = fastrand::Rng::with_seed(1);
-    let authors = (0..authors).map(|_| (author_name(&mut random), 5)).collect();
+    let authors = (0..authors).map(|_| AuthorFacet::new(&author_name(&mut random), 5)).collect();
     let events = EventTable::builtin().editions().map(|event| (event.clone(), 100)).collect();
     let facets = Facets { events, authors, ..Facets::default() };
     println!("| completed | input | p50 | longest |\n|---|---|---|---|");

@@ -6,7 +6,7 @@ use takeaways_testing::time;
 use jiff::{Timestamp, tz::TimeZone};
 use takeaways_answer::{Engine, Request, ScopeOptions, completion};
 use takeaways_render::discord::{Choice, author_choices, event_choices, year_choices};
-use takeaways_search::Facets;
+use takeaways_search::{AuthorFacet, Facets};
 use takeaways_text::model::{Answer, Missing, Overview, Scope, Years};
 
 use crate::harness::{engine_over, shared_posts};
@@ -62,7 +62,7 @@ impl ChoiceCase {
                 completion::complete_events(&event.label(), &facets, self.now.to_zoned(TimeZone::UTC).date());
             assert!(found.iter().any(|(found, _)| found.id == event.id), "{} is not found", event.label());
         }
-        for (author, posts) in &facets.authors {
+        for AuthorFacet { name: author, posts, .. } in &facets.authors {
             let choices = author_choices(&[(author, *posts)]);
             let wish = ScopeOptions { authors: values(&choices), ..ScopeOptions::default() };
             self.assert(&choices, wish, &Scope { authors: vec![author.clone()], ..Scope::default() });

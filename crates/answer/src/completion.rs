@@ -1,5 +1,6 @@
 //! Completes the name of an event, a year, an author or a topic while it is typed, best match first.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
@@ -13,7 +14,7 @@ use crate::times::years_in_words;
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::TopicTable;
-use takeaways_search::Facets;
+use takeaways_search::{AuthorFacet, Facets};
 use takeaways_text::model::{Event, Years, YearsError};
 use takeaways_text::nearest::typing_errors;
 use takeaways_text::tokens::folding::{fold_words, folded_words, truncate};
@@ -73,16 +74,16 @@ fn match_events<'f>(input: &str, facets: &'f Facets, today: Date) -> Vec<(NameMa
     let named = |(event, posts): &'f (Event, u64)| NamedValue {
         value: event,
         posts: *posts,
-        name: fold_words(&event.label()),
+        name: fold_words(&event.label()).into(),
     };
-    let match_exactly = |named: &NamedValue<&'f Event>| {
+    let match_exactly = |named: &NamedValue<'_, &'f Event>| {
         let by_alias = || aliased.contains(&named.value).then_some(NameMatch::Alias);
         let by_other_name = || input.match_other_names(named, &other_names(&named.value));
         let by_words = || if aliased.is_empty() { by_other_name() } else { by_alias() };
         input.match_label(&named.name).or_else(by_words)
     };
     let events: Vec<_> = facets.events.iter().map(named).collect();
-    let by_date = |a: &NamedValue<&Event>, b: &NamedValue<&Event>| {
+    let by_date = |a: &NamedValue<'_, &Event>, b: &NamedValue<'_, &Event>| {
         (b.value.year, b.value.start).cmp(&(a.value.year, a.value.start))
     };
     input.rank_with_kinds(&events, match_exactly, other_names, by_date, usize::MAX)
@@ -143,18 +144,20 @@ fn parse_range(input: &str) -> Option<Years> {
 /// Returns the authors that match an input, sorted likewise, and at last by name; at most 25.
 pub fn complete_authors<'f>(input: &str, facets: &'f Facets) -> Vec<(&'f str, u64)> {
     let input = CompletionInput::new(input);
-    let letters = Some(input.text.chars().count()).filter(|_| input.words.len() == 1);
-    let named = |(author, posts): &'f (String, u64)| NamedValue {
-        value: author.as_str(),
-        posts: *posts,
-        name: fold_words(author),
+    let named = |author: &'f AuthorFacet| NamedValue {
+        value: author,
+        posts: author.posts,
+        name: Cow::Borrowed(author.folded.as_str()),
     };
-    let other_names = |author: &&str| {
-        let may_be_initials = letters.is_some_and(|letters| author.split_whitespace().count() == letters);
-        let initials = Some(author).filter(|_| may_be_initials).and_then(|author| initials(author));
-        initials.iter().map(|it| folded_words(it)).collect()
+    // Initials that are not those of the input match nothing, and most are not.
+    let other_names = |author: &&AuthorFacet| {
+        let initials = author.parts().filter_map(|part| part.chars().next());
+        let is_initials = author.folded.contains(' ') && initials.eq(input.name.chars());
+        if is_initials { vec![vec![input.name.clone()]] } else { OtherNames::new() }
     };
-    input.rank_matches(&facets.authors.iter().map(named).collect::<Vec<_>>(), other_names)
+    let matches =
+        input.rank_matches(&facets.authors.iter().map(named).collect::<Vec<_>>(), other_names).into_iter();
+    matches.map(|(author, posts)| (author.name.as_str(), posts)).collect()
 }
 
 /// A topic that matches an input.
@@ -173,7 +176,7 @@ pub fn complete_topics(input: &str, facets: &Facets) -> Vec<TopicChoice> {
     let posts = |id: &str| facets.topics.iter().find(|(topic, _)| topic == id).map_or(0, |(_, posts)| *posts);
     let named = |id: &'static str| {
         let topic = TopicChoice { id, name: table.name(id)? };
-        Some(NamedValue { value: topic, posts: posts(id), name: fold_words(topic.name) })
+        Some(NamedValue { value: topic, posts: posts(id), name: fold_words(topic.name).into() })
     };
     let other_names =
         |topic: &TopicChoice| table.other_names(topic.id).chain([topic.id]).map(folded_words).collect();
@@ -203,7 +206,7 @@ pub fn complete_things(input: &str, facets: &Facets) -> Vec<(&'static str, u64)>
     let named = |(name, (posts, _)): (&&'static str, &(u64, Vec<String>))| NamedValue {
         value: *name,
         posts: *posts,
-        name: fold_words(name),
+        name: fold_words(name).into(),
     };
     let other_names = |name: &&str| {
         let others = best.get(*name).map(|(_, others)| others.as_slice()).unwrap_or_default();
@@ -213,12 +216,12 @@ pub fn complete_things(input: &str, facets: &Facets) -> Vec<(&'static str, u64)>
 }
 
 /// Something that may be chosen, with the folded name that is shown.
-struct NamedValue<T> {
+struct NamedValue<'n, T> {
     value: T,
     /// The number of its posts.
     posts: u64,
     /// The words of the name, with one blank between two.
-    name: String,
+    name: Cow<'n, str>,
 }
 
 /// The folded words of each of the other names of something.
@@ -256,14 +259,14 @@ impl CompletionInput {
     /// the kind of match, by posts, and then by name. The other names are made only of what needs them.
     fn rank_matches<T: Copy>(
         &self,
-        all: &[NamedValue<T>],
+        all: &[NamedValue<'_, T>],
         other_names: impl Fn(&T) -> OtherNames,
     ) -> Vec<(T, u64)> {
-        let match_exactly = |named: &NamedValue<T>| {
+        let match_exactly = |named: &NamedValue<'_, T>| {
             let by_other_name = || self.match_other_names(named, &other_names(&named.value));
             self.match_label(&named.name).or_else(by_other_name)
         };
-        let by_name = |a: &NamedValue<T>, b: &NamedValue<T>| a.name.cmp(&b.name);
+        let by_name = |a: &NamedValue<'_, T>, b: &NamedValue<'_, T>| a.name.cmp(&b.name);
         let matches = self.rank_with_kinds(all, match_exactly, &other_names, by_name, MAX_CHOICES);
         matches.into_iter().map(|(_, value, posts)| (value, posts)).collect()
     }
@@ -272,20 +275,21 @@ impl CompletionInput {
     /// kind of match. Sorts by that, by posts, and then by `order`.
     fn rank_with_kinds<T: Copy>(
         &self,
-        all: &[NamedValue<T>],
-        match_exactly: impl Fn(&NamedValue<T>) -> Option<NameMatch>,
+        all: &[NamedValue<'_, T>],
+        match_exactly: impl Fn(&NamedValue<'_, T>) -> Option<NameMatch>,
         other_names: impl Fn(&T) -> OtherNames,
-        order: impl Fn(&NamedValue<T>, &NamedValue<T>) -> Ordering,
+        order: impl Fn(&NamedValue<'_, T>, &NamedValue<'_, T>) -> Ordering,
         limit: usize,
     ) -> Vec<(NameMatch, T, u64)> {
-        let with_kind = |matches: &dyn Fn(&NamedValue<T>) -> Option<NameMatch>| {
+        let with_kind = |matches: &dyn Fn(&NamedValue<'_, T>) -> Option<NameMatch>| {
             all.iter().filter_map(|named| Some((matches(named)?, named))).collect::<Vec<_>>()
         };
         let mut matches = with_kind(&match_exactly);
         if matches.is_empty() {
             matches = with_kind(&|named| self.match_with_errors(named, &other_names));
         }
-        let order = |(kind_a, a): &(NameMatch, &NamedValue<T>), (kind_b, b): &(NameMatch, &NamedValue<T>)| {
+        let order = |(kind_a, a): &(NameMatch, &NamedValue<'_, T>),
+                     (kind_b, b): &(NameMatch, &NamedValue<'_, T>)| {
             (kind_a, Reverse(a.posts)).cmp(&(kind_b, Reverse(b.posts))).then_with(|| order(a, b))
         };
         if matches.len() > limit {
@@ -311,7 +315,7 @@ impl CompletionInput {
     }
 
     /// Matches the other names, with the words of the one that is shown.
-    fn match_other_names<T>(&self, named: &NamedValue<T>, others: &OtherNames) -> Option<NameMatch> {
+    fn match_other_names<T>(&self, named: &NamedValue<'_, T>, others: &OtherNames) -> Option<NameMatch> {
         if self.words.is_empty() {
             return None;
         }
@@ -325,7 +329,7 @@ impl CompletionInput {
     /// Matches the name that is shown, or else all names, but for typing errors.
     fn match_with_errors<T>(
         &self,
-        named: &NamedValue<T>,
+        named: &NamedValue<'_, T>,
         other_names: impl Fn(&T) -> OtherNames,
     ) -> Option<NameMatch> {
         if self.words.is_empty() {
@@ -336,6 +340,9 @@ impl CompletionInput {
             return Some(NameMatch::TypingErrors { in_other_name: false, errors });
         }
         let others = other_names(&named.value);
+        if others.is_empty() {
+            return None;
+        }
         let all_words = words.chain(others.iter().flatten().map(String::as_str));
         let errors = self.count_typing_errors(&all_words)?;
         Some(NameMatch::TypingErrors { in_other_name: true, errors })

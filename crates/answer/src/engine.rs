@@ -29,7 +29,7 @@ use crate::{
     small_talk::without_greeting,
     suggestions::{suggest, with_places_spelled},
 };
-use takeaways_search::{Index, SearchError, fold_name};
+use takeaways_search::{AuthorFacet, Index, SearchError, fold_name};
 use takeaways_text::model::{
     Answer, Event, Excerpt, ExcerptDate, Missing, PostId, Question, Scope, Unanswerable,
 };
@@ -248,11 +248,9 @@ impl Engine {
     fn is_author(&self, name: &str, now: Timestamp) -> Result<bool, AnswerError> {
         let name = fold_name(name);
         let facets = self.index.facets(now)?;
-        let is_part_of = |author: &str| {
-            let author = fold_name(author);
-            name.split(' ').all(|word| author.split(' ').any(|part| part == word))
-        };
-        Ok(facets.authors.iter().any(|(author, _)| is_part_of(author)))
+        let has_all_words =
+            |author: &AuthorFacet| name.split(' ').all(|word| author.parts().any(|part| part == word));
+        Ok(facets.authors.iter().any(has_all_words))
     }
 
     /// Returns the places of what may be shown, with what an answer shows; empty if a question has no answer.

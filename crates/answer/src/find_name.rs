@@ -6,7 +6,7 @@ use crate::resolve::events_of_whole_text;
 use jiff::civil::Date;
 use takeaways_corpus::events::{EventMention, EventTable};
 use takeaways_corpus::topics::TopicTable;
-use takeaways_search::{Facets, fold_name};
+use takeaways_search::{AuthorFacet, Facets, fold_name};
 use takeaways_text::{
     model::{Event, EventId},
     person_names::handle_form,
@@ -62,15 +62,14 @@ pub fn find_authors_by_name<'f>(name: &str, facets: &'f Facets) -> Vec<&'f Strin
         return Vec::new();
     }
     let name = fold_name(name);
-    if let Some((author, _)) = facets.authors.iter().find(|(author, _)| fold_name(author) == name) {
-        return vec![author];
+    if let Some(author) = facets.authors.iter().find(|author| author.folded == name) {
+        return vec![&author.name];
     }
     let authors_with = |is_match: fn(&str, &str) -> bool| -> Vec<&'f String> {
-        let has_all_words = |author: &&String| {
-            let author = fold_name(author);
-            name.split(' ').all(|word| author.split(' ').any(|part| is_match(part, word)))
+        let has_all_words = |author: &&AuthorFacet| {
+            name.split(' ').all(|word| author.parts().any(|part| is_match(part, word)))
         };
-        facets.authors.iter().map(|(author, _)| author).filter(has_all_words).collect()
+        facets.authors.iter().filter(has_all_words).map(|author| &author.name).collect()
     };
     for is_match in [|part: &str, word: &str| part == word, |part: &str, word: &str| part.starts_with(word)] {
         let authors = authors_with(is_match);
@@ -79,8 +78,8 @@ pub fn find_authors_by_name<'f>(name: &str, facets: &'f Facets) -> Vec<&'f Strin
         }
     }
     let words: Vec<&str> = name.split(' ').collect();
-    let authors = facets.authors.iter().map(|(author, _)| author);
-    authors.filter(|author| is_handle_of(&fold_name(author), &words)).collect()
+    let authors = facets.authors.iter().filter(|author| is_handle_of(&author.folded, &words));
+    authors.map(|author| &author.name).collect()
 }
 
 /// Whether an author's folded name is a handle made of the words of a name: `jdoe` and `janeqdoe` of "Jane Doe", or of a last name: `jdoe`,
@@ -139,7 +138,7 @@ mod tests {
         Facets {
             events: ["kubecon-na-2019", "kubecon-eu-2019"].map(|id| (event(id), 2)).to_vec(),
             authors: ["Ada Lovelace", "Ada Byron", "ghopper", "alexqstone"]
-                .map(|name| (name.into(), 1))
+                .map(|name| AuthorFacet::new(name, 1))
                 .to_vec(),
             ..Facets::default()
         }

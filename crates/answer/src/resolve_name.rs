@@ -91,6 +91,7 @@ fn ambiguous(name: &str, suggestions: impl IntoIterator<Item = String>) -> Ambig
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use takeaways_search::AuthorFacet;
 
     const TODAY: Date = jiff::civil::date(2026, 11, 20);
 
@@ -99,7 +100,7 @@ mod tests {
         let event = |id: &str| table.edition(&EventId(id.into())).expect("in the table").clone();
         Facets {
             events: ["kubecon-na-2019", "kubecon-eu-2019"].map(|id| (event(id), 2)).to_vec(),
-            authors: vec![("Ada Lovelace".into(), 2), ("Ada Byron".into(), 1)],
+            authors: vec![AuthorFacet::new("Ada Lovelace", 2), AuthorFacet::new("Ada Byron", 1)],
             ..Facets::default()
         }
     }

@@ -10,12 +10,12 @@ pub(crate) fn scope_importance(scope: &Scope, facets: &Facets, posts: u64) -> f3
     let of_events = facets.events.iter().filter(|(event, _)| scope.events.contains(&event.id));
     let of_years =
         facets.years.iter().filter(|(year, _)| scope.years.is_some_and(|years| years.contains(*year)));
-    let is_author = |name: &str| scope.authors.iter().any(|author| fold_name(author) == fold_name(name));
-    let of_authors = facets.authors.iter().filter(|(name, _)| is_author(name));
+    let names: Vec<String> = scope.authors.iter().map(|author| fold_name(author)).collect();
+    let of_authors = facets.authors.iter().filter(|author| names.contains(&author.folded));
     let counts = [
         (!scope.events.is_empty()).then(|| of_events.map(|(_, count)| count).sum()),
         scope.years.map(|_| of_years.map(|(_, count)| count).sum()),
-        (!scope.authors.is_empty()).then(|| of_authors.map(|(_, count)| count).sum()),
+        (!scope.authors.is_empty()).then(|| of_authors.map(|author| author.posts).sum()),
     ];
     let fewest: Option<u64> = counts.into_iter().flatten().min();
     fewest.map_or(0.0, |count| inverse_frequency(count.min(posts), posts))
@@ -24,11 +24,14 @@ pub(crate) fn scope_importance(scope: &Scope, facets: &Facets, posts: u64) -> f3
 #[cfg(test)]
 mod tests {
     use super::*;
+    use takeaways_search::AuthorFacet;
 
     #[test]
     fn a_scope_with_few_posts_matters_more() {
-        let facets =
-            Facets { authors: vec![("Ann Lee".into(), 1), ("Bo Chen".into(), 40)], ..Facets::default() };
+        let facets = Facets {
+            authors: vec![AuthorFacet::new("Ann Lee", 1), AuthorFacet::new("Bo Chen", 40)],
+            ..Facets::default()
+        };
         let of = |authors: &[&str]| {
             let authors = authors.iter().map(|name| (*name).to_owned()).collect();
             scope_importance(&Scope { authors, ..Scope::default() }, &facets, 100)

@@ -27,8 +27,8 @@ pub struct Facets {
     pub events: Vec<(Event, u64)>,
     /// The years of the posts, as for [`crate::Filter::years`].
     pub years: Vec<(i16, u64)>,
-    /// The authors, and the people whose own words posts hold, in their most frequent spelling.
-    pub authors: Vec<(String, u64)>,
+    /// The authors, and the people whose own words posts hold.
+    pub authors: Vec<AuthorFacet>,
     /// Those among the authors who wrote no post, and only speak in posts of others, sorted.
     pub speakers: Vec<String>,
     /// The languages.
@@ -39,6 +39,29 @@ pub struct Facets {
     pub projects: Vec<(String, u64)>,
     /// The companies that posts name.
     pub companies: Vec<(String, u64)>,
+}
+
+/// An author, or a person whose own words posts hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthorFacet {
+    /// The name in its most frequent spelling.
+    pub name: String,
+    /// The name as [`fold_name`] gives it. Each question is compared with all of them.
+    pub folded: String,
+    /// The number of posts.
+    pub posts: u64,
+}
+
+impl AuthorFacet {
+    /// An author with this number of posts.
+    pub fn new(name: &str, posts: u64) -> Self {
+        Self { name: name.to_owned(), folded: fold_name(name), posts }
+    }
+
+    /// The folded words of the name.
+    pub fn parts(&self) -> impl Iterator<Item = &str> + Clone {
+        self.folded.split(' ')
+    }
 }
 
 /// Facets with the time in which they are valid, in seconds since 1970. It ends when a hidden post becomes visible.
@@ -66,17 +89,22 @@ pub(super) fn count_facets(searcher: &Searcher, time: Timestamp) -> Result<Dated
     let events = counter.take_events(searcher)?;
     let writers = counter.writers;
     let people = counter.authors.into_iter();
-    let people = people.map(|(folded, spellings)| (writers.contains(&folded), spellings.most_frequent()));
+    let people = people.map(|(folded, spellings)| {
+        let (name, posts) = spellings.most_frequent();
+        AuthorFacet { name, folded, posts }
+    });
     // A quotation may be that of an account: "OpenFaaS".
-    let is_person = |(writes, (name, _)): &(bool, (String, u64))| *writes || is_person_name(name);
-    let people: Vec<(bool, (String, u64))> = people.filter(is_person).collect();
+    let is_person = |it: &AuthorFacet| writers.contains(&it.folded) || is_person_name(&it.name);
+    let mut authors: Vec<AuthorFacet> = people.filter(is_person).collect();
+    authors.sort_by(|a, b| b.posts.cmp(&a.posts).then_with(|| a.name.cmp(&b.name)));
+    let is_speaker = |it: &&AuthorFacet| !writers.contains(&it.folded);
     let mut speakers: Vec<String> =
-        people.iter().filter(|(writes, _)| !writes).map(|(_, (name, _))| name.clone()).collect();
+        authors.iter().filter(is_speaker).map(|author| author.name.clone()).collect();
     speakers.sort();
     let facets = Facets {
         events,
         years: sort_by_count(counter.years),
-        authors: sort_by_count(people.into_iter().map(|(_, person)| person)),
+        authors,
         speakers,
         languages: sort_by_count(counter.languages),
         topics: sort_by_count(counter.topics),

@@ -42,7 +42,7 @@ mod write;
 
 pub use corpus_files::{CorpusFiles, FileContent, FileSource};
 pub use error::SearchError;
-pub use facets::{Facets, fold_name};
+pub use facets::{AuthorFacet, Facets, fold_name};
 pub use folder::index_folder;
 pub use index::{Hit, Index};
 pub use open::IndexOptions;

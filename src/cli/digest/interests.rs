@@ -86,7 +86,7 @@ fn resolve_topic(name: &str) -> Result<Vec<String>> {
 fn resolve_author(name: &str, facets: &Facets) -> Result<Vec<String>> {
     let found = resolve_name::find_authors_by_name(name, facets);
     if found.is_empty() {
-        let known = facets.authors.iter().map(|(author, _)| author.as_str());
+        let known = facets.authors.iter().map(|author| author.name.as_str());
         bail!("no post is by {name:?}{}", suggestion(name, known));
     }
     Ok(found.into_iter().cloned().collect())

@@ -11,7 +11,11 @@ fn facets() -> Facets {
     Facets {
         events: events.into_iter().map(|(id, posts)| (event(id), posts)).collect(),
         years: vec![(2019, 6), (2018, 5), (2017, 1), (0, 9)],
-        authors: vec![("Grace Hopper".into(), 2), ("Ana Muñoz".into(), 1), ("Ada Lovelace".into(), 1)],
+        authors: vec![
+            AuthorFacet::new("Grace Hopper", 2),
+            AuthorFacet::new("Ana Muñoz", 1),
+            AuthorFacet::new("Ada Lovelace", 1),
+        ],
         ..Facets::default()
     }
 }

@@ -16,10 +16,10 @@ use crate::{
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
-use takeaways_search::Facets;
+use takeaways_search::{AuthorFacet, Facets};
 use takeaways_text::language::{self, all_words};
 use takeaways_text::model::{Language, QuestionShape, Years};
-use takeaways_text::tokens::folding::{fold, folded_words};
+use takeaways_text::tokens::folding::{fold, fold_words};
 use takeaways_text::tokens::{is_any_stop_word, is_boilerplate, is_stop_word};
 
 /// The words of requests, in all languages: the language of a short message is a guess.
@@ -133,20 +133,20 @@ pub(super) fn lone_name(
     let words = split_words(text);
     let typed = text.trim_matches(|c: char| !c.is_alphanumeric());
     let [word] = words.as_slice() else {
-        let has_name = |name: &&String| name.contains(' ') && fold(name) == fold(typed);
-        let person = facets.authors.iter().map(|(name, _)| name).find(has_name).cloned();
-        return Ok(person.map(LoneName::Person));
+        let typed = fold_words(typed);
+        let person = facets.authors.iter().find(|it| it.name.contains(' ') && it.folded == typed);
+        return Ok(person.map(|it| LoneName::Person(it.name.clone())));
     };
     let is_name = typed.starts_with(char::is_uppercase) || is_given_name(&word.folded);
     if !may_be_person(typed) || is_any_stop_word(&word.folded) {
         return Ok(None);
     }
-    let has_name = |name: &&String| {
-        let parts = folded_words(name);
-        parts.len() > 1 && [parts.first(), parts.last()].contains(&Some(&word.folded))
+    let has_name = |author: &&AuthorFacet| {
+        let parts = author.folded.split_once(' ').zip(author.folded.rsplit_once(' '));
+        parts.is_some_and(|((first, _), (_, last))| [first, last].contains(&word.folded.as_str()))
     };
-    let namesakes: Vec<&String> =
-        facets.authors.iter().map(|(name, _)| name).filter(has_name).take(MAX_NAMESAKES).collect();
+    let namesakes = facets.authors.iter().filter(has_name).map(|author| &author.name);
+    let namesakes: Vec<&String> = namesakes.take(MAX_NAMESAKES).collect();
     if let [one] = namesakes.as_slice()
         && is_name
     {

@@ -20,7 +20,10 @@ use crate::{
 use takeaways_corpus::events::EventTable;
 use takeaways_search::Facets;
 use takeaways_text::model::{Answer, EventId, Excerpt, Group, GroupTitle, Missing};
-use takeaways_text::tokens::{folding::fold, is_any_stop_word, is_boilerplate};
+use takeaways_text::tokens::{
+    folding::{fold, fold_words},
+    is_any_stop_word, is_boilerplate,
+};
 
 impl Snapshot {
     /// Returns what a conversation keeps of a question and its answer. `names` are those of the question, as its subject.
@@ -261,9 +264,9 @@ pub(super) fn person(names: &QuestionNames, verified: &VerifiedAnswer, facets: &
         return Some(person.clone());
     }
     let known = |text: &str| {
-        let text = fold(text);
-        let found = facets.authors.iter().map(|(name, _)| name).filter(|name| name.contains(' '));
-        let places = found.filter_map(|name| Some((text.find(&fold(name))?, name)));
+        let text = fold_words(text);
+        let full_names = facets.authors.iter().filter(|author| author.name.contains(' '));
+        let places = full_names.filter_map(|author| Some((text.find(&author.folded)?, &author.name)));
         places.min().map(|(_, name)| name.clone())
     };
     let question = &names.parsed.syntax.text;

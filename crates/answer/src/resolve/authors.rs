@@ -8,7 +8,7 @@ use super::{NameRole, ResolvedQuestion};
 use crate::people::{are_one_given_name, is_given_name};
 use crate::question_syntax::{QuestionSyntax, QuestionWord, overlap};
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
-use takeaways_search::Facets;
+use takeaways_search::{AuthorFacet, Facets};
 use takeaways_text::calendar::month_from_name;
 use takeaways_text::language::{self, all_words};
 use takeaways_text::model::{Language, Missing};
@@ -28,8 +28,8 @@ pub(super) fn add_authors(
 ) {
     let mut words = NameWords::new(syntax, &resolved.consumed_words);
     words.asks_for_words &= role != NameRole::Report;
-    let named = facets.authors.iter().filter(|(name, _)| words.may_name(name));
-    let people: Vec<Person<'_>> = named.map(|(name, _)| Person::new(name, facets)).collect();
+    let named = facets.authors.iter().filter(|author| words.may_name(author));
+    let people: Vec<Person<'_>> = named.map(|author| Person::new(author, facets)).collect();
     let mut found: Vec<(&str, Range<usize>)> = Vec::new();
     for person in people.iter().filter(|person| words.asks_for_words || !person.is_speaker) {
         found.extend(words.find_whole(person).map(|range| (person.name, range)));
@@ -79,15 +79,15 @@ fn add_choices(
 struct Person<'f> {
     name: &'f str,
     /// The words of the name, folded.
-    parts: Vec<String>,
+    parts: Vec<&'f str>,
     /// Whether the person wrote no post.
     is_speaker: bool,
 }
 
 impl<'f> Person<'f> {
-    fn new(name: &'f String, facets: &Facets) -> Self {
-        let is_speaker = facets.speakers.binary_search(name).is_ok();
-        Self { name, parts: folded_words(name), is_speaker }
+    fn new(author: &'f AuthorFacet, facets: &Facets) -> Self {
+        let is_speaker = facets.speakers.binary_search(&author.name).is_ok();
+        Self { name: &author.name, parts: author.parts().collect(), is_speaker }
     }
 
     /// Whether the name is one word as accounts have it: `slowe`, `@alexdmoss`, `v_gallissot`.
@@ -133,16 +133,12 @@ impl<'a> NameWords<'a> {
 
     /// Whether a part of a name may be among the words, by its first letters. Most names of a large corpus are not, and the
     /// others cost more.
-    fn may_name(&self, name: &str) -> bool {
-        let count = if name.contains(char::is_whitespace) { 2 } else { 1 };
-        let mut parts =
-            name.split_whitespace().map(|part| part.trim_start_matches(|c: char| !c.is_alphanumeric()));
-        parts.any(|part| {
+    fn may_name(&self, author: &AuthorFacet) -> bool {
+        // A handle may be made of an initial and a name.
+        let count = if author.name.contains(char::is_whitespace) { 2 } else { 1 };
+        author.parts().any(|part| {
             let begins = &part.as_bytes()[..count.min(part.len())];
-            let is_same = |word: &String| {
-                word.as_bytes().get(..begins.len()).is_some_and(|it| it.eq_ignore_ascii_case(begins))
-            };
-            !begins.is_ascii() || self.folded.iter().flatten().any(is_same)
+            self.folded.iter().flatten().any(|word| word.as_bytes().starts_with(begins))
         })
     }
 
@@ -166,7 +162,7 @@ impl<'a> NameWords<'a> {
                 self.is_used_as_handle(at, person).then_some(at..at + 1)
             });
         }
-        let is_same = |at: usize, parts: &[String]| {
+        let is_same = |at: usize, parts: &[&str]| {
             self.folded.get(at..).is_some_and(|words| {
                 let words: Vec<&String> = words.iter().take(parts.len()).flatten().collect();
                 words.len() >= parts.len()
@@ -184,7 +180,7 @@ impl<'a> NameWords<'a> {
         let parts = &person.parts;
         let whole = (0..self.words.len()).find(|at| is_same(*at, parts)).map(|at| width(at, parts.len()));
         whole.or_else(|| {
-            let ends = [parts.first()?.clone(), parts.last().filter(|_| parts.len() > 2)?.clone()];
+            let ends = [*parts.first()?, *parts.last().filter(|_| parts.len() > 2)?];
             (0..self.words.len()).find(|at| is_same(*at, &ends)).map(|at| width(at, 2))
         })
     }
@@ -250,7 +246,7 @@ impl<'a> NameWords<'a> {
             let with_initial = self.initial_at(at + 1).map(|initial| {
                 let is_meant = |person: &&Person<'_>| {
                     person.parts.len() > 1
-                        && person.parts.first() == Some(part)
+                        && person.parts.first() == Some(&part.as_str())
                         && person.parts.last().is_some_and(|last| last.starts_with(initial))
                 };
                 (at..at + 2, people.iter().filter(is_meant).collect::<Vec<_>>())

@@ -3,6 +3,7 @@
 use super::*;
 use crate::parse::parse;
 use takeaways_corpus::events::EventTable;
+use takeaways_search::AuthorFacet;
 
 /// An index with one post about each of some events, and two authors.
 fn facets() -> Facets {
@@ -20,11 +21,11 @@ fn facets() -> Facets {
         events: ids.into_iter().map(|id| (event(id), 2)).collect(),
         years: vec![(2017, 2), (2018, 2), (2019, 6), (2020, 2)],
         authors: vec![
-            ("Ada Lovelace".into(), 3),
-            ("Grace Hopper".into(), 1),
-            ("Ana Muñoz".into(), 1),
-            ("Mira Oakley".into(), 1),
-            ("lea.bon.hoa".into(), 1),
+            AuthorFacet::new("Ada Lovelace", 3),
+            AuthorFacet::new("Grace Hopper", 1),
+            AuthorFacet::new("Ana Muñoz", 1),
+            AuthorFacet::new("Mira Oakley", 1),
+            AuthorFacet::new("lea.bon.hoa", 1),
         ],
         speakers: vec!["Mira Oakley".into()],
         ..Facets::default()
@@ -205,7 +206,7 @@ fn people_are_found_by_any_common_form() {
             "mroe",
             "v_kern",
         ]
-        .map(|name| (name.to_owned(), 1))
+        .map(|name| AuthorFacet::new(name, 1))
         .to_vec(),
         ..Facets::default()
     };
@@ -293,7 +294,8 @@ fn a_blank_name_sets_nothing_and_is_not_missing() {
 
 #[test]
 fn an_author_with_exactly_that_name_is_preferred() {
-    let authors = vec![("Ana Muñoz".into(), 4), ("Ana".into(), 1), ("Anaïs Noël".into(), 1)];
+    let authors =
+        vec![AuthorFacet::new("Ana Muñoz", 4), AuthorFacet::new("Ana", 1), AuthorFacet::new("Anaïs Noël", 1)];
     let facets = Facets { authors, ..Facets::default() };
     let today = "2020-03-01".parse().expect("a day");
     for (typed, expected) in
@@ -319,7 +321,7 @@ fn a_handle_may_be_made_of_several_words() {
 
 #[test]
 fn a_handle_after_words_such_as_according_to_is_a_name() {
-    let facets = Facets { authors: vec![("meadow".into(), 2)], ..Facets::default() };
+    let facets = Facets { authors: vec![AuthorFacet::new("meadow", 2)], ..Facets::default() };
     let today = "2020-03-01".parse().expect("a day");
     for (question, expected) in [
         ("lessons according to Meadow", true),

@@ -15,10 +15,7 @@ use takeaways_text::{
     language,
     model::{Language, Question},
     nearest::{is_typo_of, misspelt},
-    tokens::{
-        folding::{fold, folded_words},
-        is_boilerplate, strip_genitive, tokenize,
-    },
+    tokens::{folding::fold, is_boilerplate, strip_genitive, tokenize},
 };
 
 /// The minimum number of letters of a word that is corrected.
@@ -68,7 +65,7 @@ pub(crate) fn with_places_spelled(engine: &Engine, request: Request) -> Result<R
         let misspelt = misspelt(folded, cities.keys().map(String::as_str)).filter(|city| city != folded);
         let Some(city) = misspelt.and_then(|city| cities.get(city)) else { continue };
         let Some(token) = tokenize(folded, Language::En).into_iter().next() else { continue };
-        let is_of_person = || facets.authors.iter().any(|(author, _)| folded_words(author).contains(folded));
+        let is_of_person = || facets.authors.iter().any(|author| author.parts().any(|part| part == folded));
         if tells_place(text, &words, at)
             && !is_of_person()
             && engine.index().frequency(&Alternative::term(token.term))? == 0
@@ -120,8 +117,8 @@ fn corrected_spelling(
         return Ok(None);
     }
     let facets = engine.index().facets(request.now)?;
-    let is_part_of_name = |(author, _): &(String, u64)| folded_words(author).contains(&fold(&concept.text));
-    if facets.authors.iter().any(is_part_of_name) {
+    let folded = fold(&concept.text);
+    if facets.authors.iter().any(|author| author.parts().any(|part| part == folded)) {
         return Ok(None);
     }
     let Some(token) = tokenize(&concept.text, Language::En).into_iter().next() else { return Ok(None) };

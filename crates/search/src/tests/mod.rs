@@ -9,7 +9,9 @@ mod unread;
 
 use jiff::Timestamp;
 
-use super::{Alternative, Clause, ClauseRole, Filter, Hit, Index, IndexOptions, OpenReport, Query};
+use super::{
+    Alternative, AuthorFacet, Clause, ClauseRole, Filter, Hit, Index, IndexOptions, OpenReport, Query,
+};
 use posts::MemoryFiles;
 pub(crate) use posts::post;
 use takeaways_text::model::Language;
@@ -88,13 +90,13 @@ fn facets_count_posts() {
     let events: Vec<_> = facets.events.iter().map(|(event, posts)| (event.id.0.as_str(), *posts)).collect();
     assert_eq!(events, [("conf-2018", 2), ("day-0", 1)]);
     assert_eq!(facets.years, [(2018, 2), (2020, 1)]);
-    assert_eq!(facets.authors, [("Ada Lovelace".to_owned(), 3), ("Bob".to_owned(), 1)]);
+    assert_eq!(facets.authors, [AuthorFacet::new("Ada Lovelace", 3), AuthorFacet::new("Bob", 1)]);
     assert_eq!(facets.languages, [(Language::Other, 3), (Language::De, 1)]);
     assert_eq!(facets.topics, [("mesh".to_owned(), 1)]);
     assert_eq!(facets.projects, [("go".to_owned(), 2), ("argo".to_owned(), 1)]);
     assert_eq!(facets.companies, [("docker".to_owned(), 1)]);
     let later = index.facets("2027-01-01T00:00:00Z".parse().expect("a time")).expect("counted");
-    assert!(later.authors.contains(&("Later".to_owned(), 1)), "{later:?}");
+    assert!(later.authors.contains(&AuthorFacet::new("Later", 1)), "{later:?}");
     assert_eq!(index.facets(now()).expect("counted"), facets);
     assert_eq!(index.frequent_languages(), [Language::Other, Language::De]);
     assert_eq!(index.languages(), [Language::Other, Language::De].into_iter().collect());

@@ -47,7 +47,7 @@ fn the_words_of_a_person_are_their_posts_and_what_others_quote() {
     assert_eq!(found(ada.clone()), ["a/0", "a/1", "b/1", "c/0"]);
     assert_eq!(found(Filter { events: vec![EventId("conf-2019".into())], ..ada }), ["b/1"]);
     let facets = index.facets(Timestamp::MAX).expect("facets");
-    assert_eq!(facets.authors, [("Ada Lovelace".to_owned(), 3), ("Bob".to_owned(), 3)]);
+    assert_eq!(facets.authors, [AuthorFacet::new("Ada Lovelace", 3), AuthorFacet::new("Bob", 3)]);
     assert_eq!(facets.speakers, [""; 0]);
 }
 
