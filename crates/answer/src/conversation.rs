@@ -5,6 +5,7 @@
 //! words.
 
 mod asked;
+mod command_phrases;
 mod commands;
 mod editions;
 mod exclusions;
@@ -37,11 +38,12 @@ use crate::{
     resolve::{NameRole, ScopeOptions},
     small_talk::{find_newest_since, find_remark, find_small_talk, small_talk_language},
 };
+use command_phrases::COMMANDS;
 use editions::{find_return, narrows};
 use fallbacks::all_fallbacks;
 use follow_up::{FollowUpQuestion, Reading};
 pub use message::Command;
-use message::{COMMANDS, after_new_topic, asks_for_place, find_command};
+use message::{after_new_topic, asks_for_place, find_command};
 pub use past::PastTopic;
 use pointers::is_everywhere;
 pub use recaps::RecapList;

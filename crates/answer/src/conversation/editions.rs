@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::message::{COMMANDS, MAX_COMMAND};
+use super::command_phrases::COMMANDS;
+use super::message::MAX_COMMAND;
 use super::pointers::FollowUp;
 use super::scope::{ConversationEvents, NamedScope};
 use super::topic::only_places;

@@ -1,15 +1,10 @@
 //! What a whole message asks for without a topic of its own: `more`, `who said that?`.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
-
-use super::editions::MAX_ARTICLE;
-use super::pointers::{number, number_with_ending};
-use super::words::{Phrases, Word, phrases_of, split_words};
+use super::command_phrases::COMMANDS;
+use super::words::Word;
 use takeaways_corpus::events::EventTable;
-use takeaways_text::language::{LanguageWords, WordList, all, all_groups, all_words};
+use takeaways_text::language::all;
 use takeaways_text::model::{Language, Years};
-use takeaways_text::tokens::folding::fold;
 
 /// What a button, or a message without a topic of its own, asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,110 +49,6 @@ pub enum Command {
     InLanguage(Language),
     /// Another topic.
     NewTopic,
-}
-
-pub(super) struct CommandPhrases {
-    /// Whole messages with what they ask for. The first that fits counts.
-    whole: Vec<(Phrases, Command)>,
-    /// What asks for a number of excerpts beside it: `just 3`.
-    count_words: Phrases,
-    /// What is asked for by a message of item words: `can you send me the links`.
-    source_nouns: Phrases,
-    /// What joins two commands: `who said that and where?`
-    joiners: Phrases,
-    new_topic: Phrases,
-    /// Folded ordinals, counted from 0.
-    ordinals: HashMap<String, usize>,
-    last: HashSet<String>,
-    /// What may stand after an ordinal: `the second one`.
-    nouns: Phrases,
-    prepositions: Phrases,
-    item_words: HashSet<String>,
-    /// What may stand before or after a command: `ok, more please`.
-    pub fillers: Phrases,
-}
-
-pub(super) static COMMANDS: LazyLock<CommandPhrases> = LazyLock::new(|| {
-    let fillers = [
-        all_words(|words| &words.messages.chatter),
-        all_words(|words| &words.messages.thanks),
-        all_words(|words| &words.conversation.connectors),
-        all_words(|words| &words.conversation.polite_words),
-    ];
-    let folded = |list| all_words(list).into_iter().map(fold).collect();
-    let mut ordinals = HashMap::new();
-    for (at, group) in all_groups(|words| &words.conversation.ordinals).iter().enumerate() {
-        for word in group {
-            ordinals.entry(fold(word)).or_insert(at);
-        }
-    }
-    CommandPhrases {
-        whole: whole_messages(),
-        count_words: phrases_of(|words| &words.conversation.count_words),
-        source_nouns: phrases_of(|words| &words.conversation.source_nouns),
-        joiners: phrases_of(|words| &words.times.and),
-        new_topic: phrases_of(|words| &words.conversation.new_topic),
-        ordinals,
-        last: folded(|words| &words.conversation.last),
-        nouns: phrases_of(|words| &words.conversation.closing_things),
-        prepositions: phrases_of(|words| &words.answers.place_prepositions),
-        item_words: folded(|words| &words.conversation.item_words),
-        fillers: Phrases::new(fillers.into_iter().flatten()),
-    }
-});
-
-type PhraseList = fn(&LanguageWords) -> &WordList;
-
-/// The messages that are commands as a whole. It does not matter with which word they point at the answer.
-fn whole_messages() -> Vec<(Phrases, Command)> {
-    let lists: [(PhraseList, Command); 13] = [
-        (|words| &words.conversation.new_topic, Command::NewTopic),
-        (|words| &words.conversation.more, Command::More),
-        (|words| &words.conversation.shorter, Command::Shorter),
-        (|words| &words.conversation.which_events, Command::Events),
-        (|words| &words.conversation.events_kept, Command::EventsKept),
-        (|words| &words.conversation.rewording, Command::Rewording),
-        (|words| &words.conversation.context, Command::Context(0)),
-        (|words| &words.conversation.sources, Command::Sources),
-        (|words| &words.conversation.newer, Command::Newer),
-        (|words| &words.conversation.older, Command::Older),
-        (|words| &words.conversation.newest_first, Command::NewestFirst),
-        (|words| &words.conversation.all_recaps, Command::Recaps),
-        (|words| &words.conversation.compare_with_before, Command::Compare),
-    ];
-    let pointed = |phrases: &mut dyn Iterator<Item = &str>| {
-        Phrases::of_words(phrases.map(|phrase| with_one_pointer(&split_words(phrase))))
-    };
-    let of_lists =
-        lists.into_iter().map(|(list, command)| (pointed(&mut all_words(list).into_iter()), command));
-    let of_languages = Language::ALL.into_iter().map(|language| {
-        let phrases = &language.words().conversation.in_language;
-        (pointed(&mut phrases.iter()), Command::InLanguage(language))
-    });
-    of_lists.chain(of_languages).collect()
-}
-
-/// The word for all that point at an answer.
-const POINTER: &str = "that";
-
-/// The words with one word for all that point at an answer, which stand for each other: `who wrote it`, `who wrote this one`.
-fn with_one_pointer(words: &[Word]) -> Vec<Word> {
-    static POINTERS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let things = all_words(|words| &words.conversation.things).into_iter();
-        things.chain(all_words(|words| &words.conversation.closing_things)).map(fold).collect()
-    });
-    let mut replaced: Vec<Word> = Vec::new();
-    for word in words {
-        let mut word = word.clone();
-        if POINTERS.contains(&word.folded) {
-            POINTER.clone_into(&mut word.folded);
-            if replaced.last().is_some_and(|last| last.folded == POINTER) {
-                continue;
-            }
-        }
-        replaced.push(word);
-    }
-    replaced
 }
 
 /// Returns the rest of a message that begins a new topic: `random question: who won?`
@@ -234,131 +125,9 @@ pub(super) fn find_command(words: &[Word]) -> Option<Command> {
     }
 }
 
-impl CommandPhrases {
-    /// What words ask for that are a command as a whole.
-    fn whole(&self, words: &[Word]) -> Option<Command> {
-        let pointed = with_one_pointer(words);
-        let found =
-            self.whole.iter().find(|(phrases, _)| phrases.cover(&pointed)).map(|(_, command)| *command);
-        found.or_else(|| self.asks_for_source(words).then_some(Command::Sources))
-    }
-
-    /// Whether words ask where an excerpt is from that they point at: `was that`, but not `links to`.
-    fn points_at_source(&self, words: &[Word]) -> bool {
-        let pointed = with_one_pointer(words);
-        let sources = self.whole.iter().find(|(_, command)| *command == Command::Sources);
-        pointed.iter().any(|word| word.folded == POINTER) && sources.is_some_and(|(it, _)| it.is(&pointed))
-    }
-
-    /// Whether words ask where an excerpt is from, also in two ways: `who said that and where?`
-    fn asks_for_source(&self, words: &[Word]) -> bool {
-        let is_joiner = |word: &Word| self.joiners.is(std::slice::from_ref(word));
-        let sources = self.whole.iter().find(|(_, command)| *command == Command::Sources);
-        let asks = |part: &[Word]| sources.is_some_and(|(phrases, _)| phrases.is(&with_one_pointer(part)));
-        // "Où ?" is a question, and "ou" joins two.
-        asks(words) || words.split(is_joiner).all(asks) || self.asks_for_source_noun(words)
-    }
-
-    /// Whether words ask for the sources and for nothing else: `can you send me the links`.
-    fn asks_for_source_noun(&self, words: &[Word]) -> bool {
-        let (mut at, mut has_noun) = (0, false);
-        while let Some(word) = words.get(at) {
-            let noun = self.source_nouns.match_at(words, at);
-            has_noun |= noun.is_some();
-            let Some(len) = noun.or(self.is_item_word(word).then_some(1)) else { return false };
-            at += len;
-        }
-        has_noun
-    }
-
-    /// The number of excerpts that a message asks for and nothing else: `top 3 please`.
-    fn limit(&self, words: &[Word]) -> Option<usize> {
-        let (mut limit, mut is_count, mut at) = (None, false, 0);
-        while let Some(word) = words.get(at) {
-            let count_words = self.count_words.match_at(words, at);
-            let number = number(&word.folded).or_else(|| (word.folded == "0").then_some(0));
-            let number = number.filter(|_| count_words.is_none() && limit.is_none());
-            let others = || self.fillers.match_at(words, at).or(self.is_item_word(word).then_some(1));
-            at += match number {
-                Some(_) => 1,
-                None => count_words.or_else(others)?,
-            };
-            limit = limit.or(number);
-            is_count |= count_words.is_some();
-        }
-        limit.filter(|_| is_count).and_then(|limit| usize::try_from(limit).ok())
-    }
-
-    /// The excerpt that a message names by its place: `tell me more about the second one`.
-    fn item(&self, words: &[Word]) -> Option<Command> {
-        let command = |word: &Word| {
-            let is_last = || self.is_last(word).then_some(Command::ContextOfLast);
-            self.ordinal(word).map(Command::Context).or_else(is_last)
-        };
-        let (found, rest): (Vec<&Word>, Vec<&Word>) = words.iter().partition(|word| command(word).is_some());
-        let [only] = found.as_slice() else { return None };
-        rest.iter().all(|word| self.is_item_word(word)).then(|| command(only)).flatten()
-    }
-
-    /// The excerpt that a message asks about by its number and an article: `why is the last one important?`, `the second one:
-    /// where can I watch it?` Where it stands after a preposition, it is an event: `at the first one`.
-    pub fn item_within(&self, text: &str, words: &[Word]) -> Option<Command> {
-        let place = (1..words.len()).find(|at| {
-            let is_number = self.ordinal(&words[*at]).is_some() && number(&words[*at].folded).is_none();
-            is_number || self.is_last(&words[*at])
-        })?;
-        let (article, word) = (words.get(place.checked_sub(1)?)?, words.get(place)?);
-        let is_article = article.folded.len() <= MAX_ARTICLE && self.is_item_word(article);
-        let is_of_event = place >= 2 && self.prepositions.is(std::slice::from_ref(&words[place - 2]));
-        let rest = text.get(word.range.end..)?.trim_start();
-        let is_noun = words.get(place + 1).is_some_and(|next| self.nouns.is(std::slice::from_ref(next)));
-        let ends = is_noun
-            || rest.is_empty()
-            || rest.starts_with([',', ':', '.', '?', '!'])
-            || rest.starts_with("- ");
-        (is_article && !is_of_event && ends)
-            .then(|| self.ordinal(word).map_or(Command::ContextOfLast, Command::Context))
-    }
-
-    /// The excerpt whose source a message asks for: `who said the second one?`
-    fn source_of_item(&self, words: &[Word]) -> Option<usize> {
-        let at = words.iter().position(|word| self.ordinal(word).is_some())?;
-        let (before, after) = (words.get(..at)?, words.get(at + 1..)?);
-        let end = before.iter().rposition(|word| !self.is_item_word(word))?;
-        let asks =
-            self.asks_for_source(before.get(..=end)?) && after.iter().all(|word| self.is_item_word(word));
-        self.ordinal(&words[at]).filter(|_| asks)
-    }
-
-    /// The ordinal that a word is, counted from 0: `second`, `99th`.
-    pub fn ordinal(&self, word: &Word) -> Option<usize> {
-        let found = self.ordinals.get(&word.folded).copied();
-        found.or_else(|| number_with_ending(&word.folded)?.checked_sub(1))
-    }
-
-    /// Whether a word stands for the last of several things.
-    pub fn is_last(&self, word: &Word) -> bool {
-        self.last.contains(&word.folded)
-    }
-
-    /// Whether a word stands before a place: `in`.
-    pub fn is_place_preposition(&self, word: &Word) -> bool {
-        self.prepositions.is(std::slice::from_ref(word))
-    }
-
-    /// Whether a word alone stands for a thing: `one`.
-    pub fn is_closing_thing(&self, word: &Word) -> bool {
-        self.nouns.is(std::slice::from_ref(word))
-    }
-
-    /// Whether a word may stand beside such a word: `tell me more about the …`.
-    pub fn is_item_word(&self, word: &Word) -> bool {
-        self.item_words.contains(&word.folded)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::words::split_words;
     use super::*;
 
     #[test]

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::Turn;
+use super::command_phrases::COMMANDS;
 use super::follow_up::{Message, ask_again, with_options};
-use super::message::COMMANDS;
 use super::scope::NamedScope;
 use super::topic::{asks, is_only_topic};
 use super::words::{Phrases, Word, phrases_of};
