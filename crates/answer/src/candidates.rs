@@ -1,6 +1,7 @@
 //! Reads candidates from the found passages: runs of whole sentences or list items, with their features.
 
 mod feature_extraction;
+mod marks_around;
 mod sentence_runs;
 
 use std::collections::HashMap;
@@ -19,10 +20,11 @@ use crate::{
 };
 use feature_extraction::ExtractedFeatures;
 pub use feature_extraction::begins_with_reference;
+pub use marks_around::MarksAround;
 pub use sentence_runs::has_at_most;
-use sentence_runs::{SentenceMatches, can_be_cited, is_worth_citing, lead_in, marks, merge_marks};
+use sentence_runs::{SentenceMatches, can_be_cited, is_worth_citing, lead_in, marks};
 use takeaways_search::Hit;
-use takeaways_text::model::{Block, BlockKind, Body, Language, Post, Sentence, Span};
+use takeaways_text::model::{BlockKind, Body, Language, Post, Sentence, Span};
 use takeaways_text::tokens::{folding::fold, strip_genitive};
 
 /// The maximum number of characters of an excerpt.
@@ -58,7 +60,7 @@ pub struct Candidate {
     /// The places of the question's words in it.
     pub marks: Vec<Span>,
     /// The places of the question's words in the paragraphs around it, if it may be shown.
-    pub marks_around: Vec<Span>,
+    pub marks_around: MarksAround,
     /// How much it and its context cover each concept, 0 to 1.
     pub concept_coverage: Vec<f32>,
     /// Whether it has the kind of answer that is asked for; `None` if letters can't show it.
@@ -348,7 +350,7 @@ impl<'q> CandidateReader<'q> {
             lead_in,
             section: passage.section,
             marks: marks(&body.text, run, |concept| self.is_highlighted(concept)),
-            marks_around: Vec::new(),
+            marks_around: MarksAround::default(),
             concept_coverage: coverage.get(draft.coverage.clone())?.to_vec(),
             matches_answer_type,
             has_counted_match,
@@ -356,28 +358,6 @@ impl<'q> CandidateReader<'q> {
             score: 0.0,
             features,
         })
-    }
-
-    /// Returns the places of the question's words in the paragraphs of the candidate's section that fit beside it into `limit`
-    /// characters.
-    pub fn marks_around(&self, candidate: &Candidate, limit: usize) -> Vec<Span> {
-        let body = &candidate.post.body;
-        let own: Vec<usize> = body.blocks_at(candidate.span).map(|block| block as usize).collect();
-        let (Some(&first), Some(&last)) = (own.first(), own.last()) else { return Vec::new() };
-        let own = body.blocks[first].span.cover(body.blocks[last].span);
-        let fits = |block: &&Block| {
-            block.section == candidate.section && has_at_most(body, own.cover(block.span), limit)
-        };
-        let before = body.blocks[..first].iter().rev().take_while(fits);
-        let after = body.blocks[last + 1..].iter().take_while(fits);
-        let paragraphs = before.chain(after).filter(|block| block.kind == BlockKind::Paragraph);
-        let marks = paragraphs.flat_map(|block| {
-            let matches = self.matcher.scan(body.slice(block.span), candidate.post.language);
-            let start = block.span.start();
-            let marked = matches.into_iter().filter(|found| self.is_highlighted(found.concept));
-            marked.map(move |found| start + found.range.start..start + found.range.end)
-        });
-        merge_marks(marks.filter_map(|range| Span::new(&body.text, range)).collect())
     }
 
     /// Returns the heading of a section if the question asks who and the heading names a person: that of a talk names who

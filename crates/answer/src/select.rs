@@ -187,7 +187,7 @@ pub fn select(
 
 /// Returns what is shown of a candidate.
 pub fn cut_candidate(candidate: &Candidate) -> Cut {
-    cut_with(candidate, &candidate.marks_around, MAX_PROSE)
+    cut_with(candidate, &candidate.marks_around.new, MAX_PROSE)
 }
 
 /// Returns what is shown of a candidate within about `limit` characters, if it is not a list, without paragraphs around it.
@@ -251,7 +251,7 @@ pub fn excerpt(selected: SelectedCandidate, plan: &QueryPlan, now: Timestamp) ->
     let lead_in = candidate.lead_in.filter(|lead_in| !span.contains(*lead_in));
     let quoted = QuotedPart { post: &candidate.post, span, section: candidate.section, lead_in };
     let is_shown = |mark: &Span| span.contains(*mark);
-    let mut marks: Vec<Span> = candidate.marks_around.iter().copied().filter(is_shown).collect();
+    let mut marks: Vec<Span> = candidate.marks_around.all.iter().copied().filter(is_shown).collect();
     marks.extend(&candidate.marks);
     marks.sort();
     Some(Excerpt {

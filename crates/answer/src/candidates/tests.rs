@@ -1,9 +1,11 @@
 //! Tests of which runs of sentences become candidates, and of their features.
 
+use super::CandidateReader;
 use super::feature_extraction::{begins_with_reference, linked_share};
 use crate::answer_type::AnswerType;
 use crate::features::Feature;
 use crate::samples::{candidate, candidates, concepts, post};
+use takeaways_text::model::{Language, Span};
 
 /// The texts of the candidates of a post, in the order of the post.
 fn texts(markdown: &str, words: &[&str]) -> Vec<String> {
@@ -237,6 +239,20 @@ fn marks_are_the_words_of_the_question() {
         let marks: Vec<&str> = found.marks.iter().map(|span| post.body.slice(*span)).collect();
         assert_eq!(marks, marked, "{words:?}");
     }
+}
+
+#[test]
+fn another_form_of_a_word_nearby_is_not_new() {
+    let text = "The mesh is managed by Ann.";
+    let post = post("a", &format!("{text}\n\nManaging the sidecars is work.\n"));
+    let concepts = concepts(&["managed", "sidecars"]);
+    let found = candidate(&post, &concepts, AnswerType::Anything, text);
+    let around =
+        CandidateReader::new(&concepts, AnswerType::Anything, Language::En).marks_around(&found, 200);
+    let words =
+        |spans: &[Span]| spans.iter().map(|span| post.body.slice(*span).to_owned()).collect::<Vec<_>>();
+    assert_eq!(words(&around.all), ["Managing", "sidecars"]);
+    assert_eq!(words(&around.new), ["sidecars"]);
 }
 
 #[test]

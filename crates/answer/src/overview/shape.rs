@@ -16,8 +16,8 @@ use crate::{
 };
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_text::language;
-use takeaways_text::model::{QuestionShape, Shape};
-use takeaways_text::tokens::folding::fold;
+use takeaways_text::model::{Language, QuestionShape, Shape};
+use takeaways_text::tokens::{folding::fold, is_stop_word};
 
 /// A post covers a question as well as another one if its best sentence has as much of the words, as a share of the other's.
 const NEAR_SHARE: f32 = 0.8;
@@ -122,9 +122,22 @@ fn things_alone(plan: &QueryPlan) -> Vec<Concept> {
         let words = question.words.get(concept.words.clone()).unwrap_or_default();
         words.iter().all(|word| is_aspect(&word.text))
     };
-    let is_open =
-        matches!(plan.answer_type, AnswerType::Anything | AnswerType::Impression) && others.all(names_aspect);
+    let is_open = matches!(plan.answer_type, AnswerType::Anything | AnswerType::Impression)
+        && others.all(names_aspect)
+        && !asks_which(question, &things, plan.language);
     if is_open { things } else { Vec::new() }
+}
+
+/// Whether a question asks which one of a kind of things belongs to another thing: `which database does Uber use?`
+fn asks_which(question: &QuestionSyntax, things: &[Concept], language: Language) -> bool {
+    let word = |at: usize| question.words.get(at).map(|word| word.text.to_lowercase());
+    let is_kind = |thing: &Concept| {
+        let before = thing.words.start.checked_sub(1).and_then(word);
+        let after = word(thing.words.end);
+        before.is_some_and(|it| language::all().questions.which.contains(it.as_str()))
+            && after.is_some_and(|it| is_stop_word(&it, language))
+    };
+    things.len() > 1 && things.iter().any(is_kind)
 }
 
 /// The shape of a comparison without two sides that posts mention: of editions their years, of several things what is said
@@ -175,6 +188,9 @@ pub(super) fn names_a_thing(plan: &QueryPlan) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{assert_sound, engine_of_posts, engine_of_recaps, overview_of};
+    use super::things_alone;
+    use crate::resolve::NameRole;
+    use crate::samples::request;
     use takeaways_text::model::Shape;
 
     #[test]
@@ -219,6 +235,18 @@ mod tests {
         for question in ["how does a service mesh choose its port?", "port of the sidecar", "eBPF"] {
             assert_eq!(overview_of(&engine, question), None, "{question}");
         }
+    }
+
+    #[test]
+    fn who_asks_which_one_of_a_kind_names_no_thing_alone() {
+        let engine = engine_of_posts();
+        let named = |question: &str| {
+            let plan = engine.plan(&request(question), NameRole::Subject).expect("a plan");
+            things_alone(&plan).len()
+        };
+        assert_eq!(named("which service mesh does Google use?"), 0);
+        assert_eq!(named("what problems did service meshes solve?"), 1);
+        assert_eq!(named("use of service meshes"), 1);
     }
 
     #[test]

@@ -1,0 +1,52 @@
+//! Finds the words of a question around a candidate.
+
+use super::sentence_runs::{has_at_most, merge_marks};
+use super::{Candidate, CandidateReader, raise_coverage};
+use takeaways_text::model::{Block, BlockKind, Span};
+
+/// The places of a question's words in the paragraphs around a candidate.
+#[derive(Debug, Clone, Default)]
+pub struct MarksAround {
+    /// All of them.
+    pub all: Vec<Span>,
+    /// Those of words that the candidate's own paragraphs lack, or have less well: not "managing", if they have "managed".
+    pub new: Vec<Span>,
+}
+
+impl CandidateReader<'_> {
+    /// Returns the places of the question's words in the paragraphs of the candidate's section that fit beside it into `limit`
+    /// characters.
+    pub fn marks_around(&self, candidate: &Candidate, limit: usize) -> MarksAround {
+        let body = &candidate.post.body;
+        let own: Vec<usize> = body.blocks_at(candidate.span).map(|block| block as usize).collect();
+        let (Some(&first), Some(&last)) = (own.first(), own.last()) else { return MarksAround::default() };
+        let own = body.blocks[first].span.cover(body.blocks[last].span);
+        let fits = |block: &&Block| {
+            block.section == candidate.section && has_at_most(body, own.cover(block.span), limit)
+        };
+        let before = body.blocks[..first].iter().rev().take_while(fits);
+        let after = body.blocks[last + 1..].iter().take_while(fits);
+        let mut paragraphs =
+            before.chain(after).filter(|block| block.kind == BlockKind::Paragraph).peekable();
+        if paragraphs.peek().is_none() {
+            return MarksAround::default();
+        }
+        let matches_in = |span: Span| self.matcher.scan(body.slice(span), candidate.post.language);
+        let mut own_coverage = self.uncovered.clone();
+        raise_coverage(&mut own_coverage, &matches_in(own), 1.0);
+        let (mut all, mut new) = (Vec::new(), Vec::new());
+        for block in paragraphs {
+            let start = block.span.start();
+            let highlighted =
+                matches_in(block.span).into_iter().filter(|found| self.is_highlighted(found.concept));
+            for found in highlighted {
+                let range = start + found.range.start..start + found.range.end;
+                let mark = Span::new(&body.text, range);
+                let is_new = own_coverage.get(found.concept).is_none_or(|own| *own < found.weight);
+                all.extend(mark);
+                new.extend(mark.filter(|_| is_new));
+            }
+        }
+        MarksAround { all: merge_marks(all), new: merge_marks(new) }
+    }
+}
