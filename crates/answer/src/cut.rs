@@ -6,7 +6,7 @@
 mod answer;
 mod paragraphs;
 
-use crate::candidates::{MAX_CHARS, begins_with_reference, has_at_most};
+use crate::candidates::{MAX_CHARS, MarksAround, begins_with_reference, has_at_most};
 use answer::answering_part;
 use paragraphs::{is_line_of_its_own, is_question_with_answer, with_paragraphs};
 use std::ops::Range;
@@ -52,7 +52,7 @@ pub struct Marks<'m> {
     /// Those in a candidate.
     pub own: &'m [Span],
     /// Those in the paragraphs around it, which may be shown too.
-    pub around: &'m [Span],
+    pub around: &'m MarksAround,
 }
 
 /// Cuts the excerpt of the candidate with these sentences of a post. `is_number` tells that it has the number that is asked for:

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
-    candidates::Candidate,
+    candidates::{Candidate, MarksAround},
     confidence::Strictness,
     cut::{Cut, MAX_PROSE, Marks, cut},
     excerpt_place::{CitedFor, ExcerptPlace},
@@ -187,15 +187,15 @@ pub fn select(
 
 /// Returns what is shown of a candidate.
 pub fn cut_candidate(candidate: &Candidate) -> Cut {
-    cut_with(candidate, &candidate.marks_around.new, MAX_PROSE)
+    cut_with(candidate, &candidate.marks_around, MAX_PROSE)
 }
 
 /// Returns what is shown of a candidate within about `limit` characters, if it is not a list, without paragraphs around it.
 pub fn cut_to(candidate: &Candidate, limit: usize) -> Cut {
-    cut_with(candidate, &[], limit)
+    cut_with(candidate, &MarksAround::default(), limit)
 }
 
-fn cut_with(candidate: &Candidate, marks_around: &[Span], limit: usize) -> Cut {
+fn cut_with(candidate: &Candidate, marks_around: &MarksAround, limit: usize) -> Cut {
     let whole = || Cut { span: candidate.span, answer: None, items: None };
     let Candidate { post, sentences, marks, .. } = candidate;
     let marks = Marks { own: marks, around: marks_around };

@@ -1,35 +1,37 @@
 //! Extends excerpts by the paragraphs around them: an answer often stands beside the paragraph that names its subject.
 
 use super::{announces, can_begin};
-use crate::candidates::has_at_most;
+use crate::candidates::{MarksAround, has_at_most};
 use takeaways_text::model::{Block, BlockKind, Body, Span};
 use takeaways_text::quotation::is_attribution;
 use takeaways_text::sentences::{ends_with_question, is_title_like};
 use takeaways_text::tokens::folding::fold;
 
 /// Extends running text by the paragraphs after and before it that have words of the question (`marks`) which it lacks, as far as
-/// they fit into `limit` characters.
-pub(super) fn with_paragraphs(body: &Body, shown: Span, marks: &[Span], limit: usize) -> Span {
-    let words_in = |place: Span| {
-        let marks = marks.iter().filter(move |mark| place.overlaps(**mark));
-        marks.map(|mark| fold(body.slice(*mark)))
-    };
+/// they fit into `limit` characters. What follows mostly goes on about it, so there another form of a word is enough; what stands
+/// before it needs a new one.
+pub(super) fn with_paragraphs(body: &Body, shown: Span, marks: &MarksAround, limit: usize) -> Span {
     // "Talks" is no other word than "talk".
     let is_same = |word: &str, other: &str| word.starts_with(other) || other.starts_with(word);
-    let fits = |paragraph: Span, span: Span| {
-        let is_new = |word: &String| words_in(span).all(|known| !is_same(word, &known));
-        words_in(paragraph).any(|word| is_new(&word)) && has_at_most(body, span.cover(paragraph), limit)
+    let words_in = |place: Span, marks: &[Span]| -> Vec<String> {
+        let marks = marks.iter().filter(|mark| place.overlaps(**mark));
+        marks.map(|mark| fold(body.slice(*mark))).collect()
+    };
+    let fits = |paragraph: Span, span: Span, marks: &[Span]| {
+        let known = words_in(span, marks);
+        let is_new = |word: &String| known.iter().all(|known| !is_same(word, known));
+        words_in(paragraph, marks).iter().any(is_new) && has_at_most(body, span.cover(paragraph), limit)
     };
     let mut span = shown;
     while let Some(next) = paragraph_after(body, span) {
         // What it announces may not fit.
-        if announces(body, next) || !fits(next, span) {
+        if announces(body, next) || !fits(next, span, &marks.all) {
             break;
         }
         span = span.cover(next);
     }
     while let Some(before) = paragraph_before(body, span) {
-        if !can_begin(body.slice(before), false) || !fits(before, span) {
+        if !can_begin(body.slice(before), false) || !fits(before, span, &marks.new) {
             break;
         }
         span = span.cover(before);
@@ -103,7 +105,28 @@ mod tests {
             let span = |at: usize, words: &str| Span::new(text, at..at + words.len()).expect("a span");
             let marks: Vec<Span> = text.match_indices("mesh").map(|(at, words)| span(at, words)).collect();
             let core = span(text.find(core).expect("the core"), core);
+            let marks = MarksAround { all: marks.clone(), new: marks };
             let shown = with_paragraphs(&post.body, core, &marks, 200);
+            assert_eq!(post.body.slice(shown), expected, "{markdown}");
+        }
+    }
+
+    #[test]
+    fn what_stands_before_needs_another_word_and_what_follows_another_form() {
+        for (markdown, is_new, expected) in [
+            ("We managed it.\n\nManaging it pays.", false, "We managed it.\n\nManaging it pays."),
+            ("Managing it pays.\n\nWe managed it.", false, "We managed it."),
+            ("Managing it pays.\n\nWe managed it.", true, "Managing it pays.\n\nWe managed it."),
+        ] {
+            let post = post("a", markdown);
+            let text = &post.body.text;
+            let span = |words: &str| {
+                let start = text.find(words).expect("the words");
+                Span::new(text, start..start + words.len()).expect("a span")
+            };
+            let all = vec![span("Managing")];
+            let marks = MarksAround { new: if is_new { all.clone() } else { Vec::new() }, all };
+            let shown = with_paragraphs(&post.body, span("We managed it."), &marks, 200);
             assert_eq!(post.body.slice(shown), expected, "{markdown}");
         }
     }

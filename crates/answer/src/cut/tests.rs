@@ -22,8 +22,14 @@ fn cut_for(markdown: &str, core: &[&str], marked: &[&str], is_number: bool) -> (
         Span::new(&post.body.text, start..start + words.len()).expect("a span")
     };
     let marks: Vec<Span> = marked.iter().map(mark).collect();
-    let cut = cut(&post.body, &sentences, Marks { own: &marks, around: &[] }, is_number, MAX_PROSE)
-        .expect("sentences");
+    let cut = cut(
+        &post.body,
+        &sentences,
+        Marks { own: &marks, around: &MarksAround::default() },
+        is_number,
+        MAX_PROSE,
+    )
+    .expect("sentences");
     (shown(&post, &cut), cut.items.map(|items| (items.shown, items.all)))
 }
 
@@ -156,7 +162,8 @@ fn a_list_ends_where_another_speaker_begins() {
     let mut post = (*post("a", "- Helm is one.\n- Flux is two.\n- Argo is three.\n")).clone();
     post.body.speakers = vec!["Ann Lee".into()];
     post.body.blocks[2].speaker = Some(0);
-    let cut = cut(&post.body, &(0..1), Marks { own: &[], around: &[] }, false, MAX_PROSE).expect("sentences");
+    let cut = cut(&post.body, &(0..1), Marks { own: &[], around: &MarksAround::default() }, false, MAX_PROSE)
+        .expect("sentences");
     assert_eq!(post.body.slice(cut.span), "Helm is one.\nFlux is two.");
     assert_eq!(cut.items, Some(ItemCount { shown: 2, all: 2 }));
 }
