@@ -322,7 +322,9 @@ impl Engine {
         let best = best.filter(is_on_topic);
         lines.splice(..0, best);
         let (posts, limit) = if shape == Shape::Count {
-            (naming::posts_naming(self.index(), plan, request)?, MAX_EXAMPLES)
+            let naming = several::posts_naming_choice(self.index(), plan, request)?;
+            naming::keep_counted(&mut lines, &naming, plan);
+            (naming, MAX_EXAMPLES)
         } else {
             (lines.iter().map(|line| line.post.id.clone()).collect(), MAX_LINES)
         };

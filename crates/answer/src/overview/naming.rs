@@ -5,8 +5,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::card::{CardTarget, things_called};
-use super::lines::{PickedLines, points_of_posts};
+use super::lines::{Line, PickedLines, points_of_posts};
+use super::on_topic::Topic;
 use super::scoped_posts::scope_filter;
+use super::several::counted_plans;
 use super::{DraftGroup, MAX_EXAMPLES, all_of};
 use crate::{
     concepts::Concept,
@@ -32,7 +34,7 @@ pub(super) fn posts_naming(
     let mut naming: Option<HashSet<PostId>> = None;
     if known.is_empty() || !others.is_empty() {
         let of_counted_forms = |concept| with_counted_forms(concept, plan.language);
-        let concepts = joined_concepts(&others);
+        let concepts = joined_concepts(plan, &others);
         let parts = concepts.len();
         let mut query =
             QueryPlan { concepts: concepts.into_iter().map(of_counted_forms).collect(), ..plan.clone() }
@@ -59,6 +61,19 @@ pub(super) fn posts_naming(
 pub(super) fn examples(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<DraftGroup> {
     let lines = PickedLines::default().pick_fairly(&points_of_posts(posts, plan), MAX_EXAMPLES);
     vec![DraftGroup::new(GroupTitle::Items, all_of(posts.len()), lines)]
+}
+
+/// Keeps the first line of each post that names what is counted. If no line does, the others stay.
+pub(super) fn keep_counted(lines: &mut Vec<Line>, naming: &HashSet<PostId>, plan: &QueryPlan) {
+    let counted = counted_plans(plan);
+    let topics: Vec<Topic<'_>> = counted.iter().map(Topic::new).collect();
+    let shows =
+        |line: &Line| naming.contains(&line.post.id) && topics.iter().any(|topic| topic.is_whole_at(line));
+    if lines.iter().any(shows) {
+        lines.retain(shows);
+    }
+    let mut posts = HashSet::new();
+    lines.retain(|line| posts.insert(line.post.id.clone()));
 }
 
 /// Divides the concepts of a topic into the things of the tables that they name, and the others.
@@ -139,16 +154,20 @@ fn with_counted_forms(mut concept: Concept, language: Language) -> Concept {
     concept
 }
 
-/// Joins the words that name a thing only together, so that they count only next to each other: a post on a platform and on
-/// engineering need not name platform engineering.
-pub(super) fn joined_concepts(concepts: &[Concept]) -> Vec<Concept> {
+/// Joins words of a question that stand side by side, so that they count only next to each other: a post on a platform and on
+/// engineering need not name platform engineering, nor one on a hallway and a track the hallway track. A project, a company or a
+/// topic counts by itself.
+pub(super) fn joined_concepts(plan: &QueryPlan, concepts: &[Concept]) -> Vec<Concept> {
+    let syntax = &plan.question.syntax;
+    let is_blank_between = |before: &Concept, after: &Concept| {
+        let places = syntax.bytes_of(&before.words).zip(syntax.bytes_of(&after.words));
+        let between = places.and_then(|(before, after)| syntax.text.get(before.end..after.start));
+        before.words.end == after.words.start && between.is_some_and(|it| it.trim().is_empty())
+    };
     let mut joined: Vec<Concept> = Vec::new();
     for concept in concepts {
         let before = joined.last().filter(|before| {
-            before.words.end == concept.words.start
-                && !names_thing(&before.text)
-                && !names_thing(&concept.text)
-                && names_thing(&format!("{} {}", before.text, concept.text))
+            is_blank_between(before, concept) && !names_thing(&before.text) && !names_thing(&concept.text)
         });
         match before.map(|before| followed_by(before, concept)) {
             Some(both) => {
@@ -184,22 +203,38 @@ fn followed_by(first: &Concept, second: &Concept) -> Concept {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{engine_of_recaps, overview_of};
+    use super::HashSet;
     use crate::NamedOverview;
     use crate::ScopeOptions;
     use crate::samples::now;
     use takeaways_text::model::Answer;
 
     #[test]
-    fn words_that_name_a_thing_only_together_count_next_to_each_other() {
+    fn words_side_by_side_count_next_to_each_other_and_a_choice_counts_each() {
         let engine = engine_of_recaps(&[
             ("Ann", "I think that platform engineering is harder than most teams believe."),
             ("Bo", "Our platform is slow, but the engineering behind it was better than before."),
             ("Cy", "Most teams should start without a mesh, because it takes months to learn."),
+            (
+                "Di",
+                "Take a side track of the hallway to the mesh booth, because the halls are full of people.",
+            ),
+            ("Ed", "The hallway track was the best part for me, because people have time to talk there."),
         ]);
-        let question = "how many recaps mention platform engineering?";
-        let overview = overview_of(&engine, question).expect("an overview");
-        let counted: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();
-        assert_eq!(counted, [1]);
+        for (question, expected) in [
+            ("how many recaps mention platform engineering?", 1),
+            ("how many recaps mention the hallway track?", 1),
+            ("how many recaps mention the mesh or the hallway track?", 3),
+            ("how many recaps mention platform engineering / mesh?", 3),
+            ("how many recaps mention the mesh and the booth?", 1),
+        ] {
+            let overview = overview_of(&engine, question).expect(question);
+            let counted: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();
+            assert_eq!(counted, [expected], "{question}");
+            let posts: HashSet<&str> =
+                overview.excerpts.iter().map(|excerpt| excerpt.citation.path.as_str()).collect();
+            assert_eq!(posts.len(), overview.excerpts.len(), "{question}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::lines::{PickedLines, lines_of_candidates, topic_candidates};
-use super::naming::posts_naming;
+use super::naming::{joined_concepts, posts_naming};
 use super::{DraftGroup, MAX_LINES, to_u32};
 use crate::{
     concepts::Concept,
@@ -14,30 +14,64 @@ use crate::{
 use takeaways_corpus::entities::EntityTable;
 use takeaways_search::Index;
 use takeaways_text::model::{GroupTitle, PostCount, PostId, Shape};
-use takeaways_text::tokens::folding::fold;
+use takeaways_text::tokens::{folding::fold, is_stop_word};
 
 /// The maximum number of things.
 const MAX_THINGS: usize = 4;
+/// The maximum number of bytes of an article.
+const MAX_ARTICLE: usize = 4;
 
 /// The concepts of each thing of a topic that lists several; none if the topic is one thing.
 pub(super) fn things_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
     // A word that joins in one language is a preposition in another.
     let conjunctions = &plan.language.words().events.conjunctions;
     let choices = &plan.language.words().shapes.or;
-    let is_conjunction =
-        |word: &str| conjunctions.iter().any(|it| it == word) || choices.contains(fold(word).as_str());
+    listed(plan, &|word| {
+        word == "&" || conjunctions.iter().any(|it| it == word) || choices.contains(fold(word).as_str())
+    })
+}
+
+/// The plans of what is counted for a topic: one for each thing if it offers a choice (`A or B`, `A / B`), else one. Words side by
+/// side count together.
+pub(super) fn counted_plans(plan: &QueryPlan) -> Vec<QueryPlan> {
+    let joined =
+        |concepts: &[Concept]| QueryPlan { concepts: joined_concepts(plan, concepts), ..plan.clone() };
+    let choices = choices_listed(plan);
+    if choices.is_empty() {
+        vec![joined(&plan.concepts)]
+    } else {
+        choices.iter().map(|it| joined(it)).collect()
+    }
+}
+
+/// The concepts of each thing of a topic that offers a choice; none if all of it is asked for, as with "A and B".
+fn choices_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
+    let choices = &plan.language.words().shapes.or;
+    listed(plan, &|word| choices.contains(fold(word).as_str()))
+}
+
+/// The concepts of each thing of a topic, between which there are only signs and words of which this holds.
+fn listed(plan: &QueryPlan, is_conjunction: &dyn Fn(&str) -> bool) -> Vec<Vec<Concept>> {
     let syntax = &plan.question.syntax;
     let mut things: Vec<Vec<Concept>> = Vec::new();
     let mut last_end = None;
     // "Tilt Skaffold Garden, what is the difference?" names three projects. Two may be one thing: "Google Kubernetes".
     let (table, mut beside) = (EntityTable::builtin(), 0);
+    let is_article =
+        |word: &str| word.len() <= MAX_ARTICLE && is_stop_word(&word.to_lowercase(), plan.language);
     for concept in &plan.concepts {
         let Some(bytes) = syntax.bytes_of(&concept.words) else { return Vec::new() };
         let between = last_end.and_then(|end| syntax.text.get(end..bytes.start));
         last_end = Some(bytes.end);
-        let is_separator = |c: char| matches!(c, ',' | '/' | ';' | '&');
-        let mut words = between.unwrap_or(",").split(|c: char| c.is_whitespace() || is_separator(c));
-        let has_conjunctions_only = words.all(|word| word.is_empty() || is_conjunction(word));
+        let is_separator = |c: char| matches!(c, ',' | '/' | ';');
+        let words = between.unwrap_or(",").split(|c: char| c.is_whitespace() || is_separator(c));
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        // "The mesh or the hallway track".
+        let joining = match words.as_slice() {
+            [joining @ .., article] if !joining.is_empty() && is_article(article) => joining,
+            all => all,
+        };
+        let has_conjunctions_only = joining.iter().all(|word| is_conjunction(word));
         let is_next = between.is_none_or(|text| !text.trim().is_empty());
         let is_beside = |thing: &Vec<Concept>| {
             let name = |concept: &Concept| table.knows(&concept.text);
@@ -65,7 +99,25 @@ pub(super) fn posts_naming_any(
     plan: &QueryPlan,
     request: &Request,
 ) -> Result<HashSet<PostId>, AnswerError> {
-    let things = things_listed(plan);
+    any_of(things_listed(plan), index, plan, request)
+}
+
+/// The posts of the scope that name all of the topic, or one thing of a choice: "A or B".
+pub(super) fn posts_naming_choice(
+    index: &Index,
+    plan: &QueryPlan,
+    request: &Request,
+) -> Result<HashSet<PostId>, AnswerError> {
+    any_of(choices_listed(plan), index, plan, request)
+}
+
+/// The posts of the scope that name one of some things; without things all of the topic.
+fn any_of(
+    things: Vec<Vec<Concept>>,
+    index: &Index,
+    plan: &QueryPlan,
+    request: &Request,
+) -> Result<HashSet<PostId>, AnswerError> {
     if things.is_empty() {
         return posts_naming(index, plan, request);
     }

@@ -7,9 +7,9 @@ use super::comparison::asks_for_size;
 use super::lines::{
     Line, PickedLines, lower_asides, points_of_posts, raise_summaries, sort_best_first, topic_lines,
 };
-use super::naming::{joined_concepts, posts_naming};
 use super::numbers::attendance_lines;
 use super::on_topic::Topic;
+use super::several::{counted_plans, posts_naming_choice};
 use super::turns::turns;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, names_a_thing, names_events, to_u32};
 use crate::{
@@ -65,11 +65,12 @@ pub(super) fn trend(
         let groups = groups_by_year(lines, scoped);
         return Ok(Trend { groups, posts: None, series: Vec::new(), mentions: None, too_few: false });
     }
-    let naming = posts_naming(engine.index(), plan, request)?;
+    let naming = posts_naming_choice(engine.index(), plan, request)?;
     // What is counted is the topic of the lines too: platform engineering, and no engineer who builds a platform.
-    let joined = QueryPlan { concepts: joined_concepts(&plan.concepts), ..plan.clone() };
-    let topic = Topic::new(&joined);
-    let is_about_topic = |line: &Line| naming.contains(&line.post.id) && topic.is_subject_of(line);
+    let counted = counted_plans(plan);
+    let topics: Vec<Topic<'_>> = counted.iter().map(Topic::new).collect();
+    let is_about_topic =
+        |line: &Line| naming.contains(&line.post.id) && topics.iter().any(|topic| topic.is_subject_of(line));
     let lines = topic_lines(engine, plan, Shape::Trend, request)?;
     let on_topic: Vec<Line> = lines.iter().filter(|line| is_about_topic(line)).cloned().collect();
     // Weak lines are better than none.
