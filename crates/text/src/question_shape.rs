@@ -33,7 +33,7 @@ const MIN_YEARS: u16 = 2;
 pub fn find_shape(question: &str) -> QuestionShape {
     let words = Words::new(question);
     let text = QuestionText::new(&words);
-    let matches = text.find_matches();
+    let (matches, sources) = text.find_matches();
     let longest = matches.iter().max_by_key(|found| (found.rank(), std::cmp::Reverse(found.pattern.meaning)));
     let unanswerable = longest.and_then(|found| match found.pattern.meaning {
         Meaning::Unanswerable(reason) => Some(reason),
@@ -51,8 +51,8 @@ pub fn find_shape(question: &str) -> QuestionShape {
         }
         Some(Shape::Fact) => QuestionShape { unanswerable, ..QuestionShape::default() },
         Some(shape) => {
-            let words = text.shape_words(&matches, shape);
-            let sides = (shape == Shape::Comparison).then(|| text.sides(&matches)).flatten();
+            let words = text.shape_words(&matches, &sources, shape);
+            let sides = (shape == Shape::Comparison).then(|| text.sides(&matches, &sources)).flatten();
             // "Flux or Argo, what do people prefer?"
             let may_be_choice = matches!(shape, Shape::Opinions | Shape::Comparison) && sides.is_none();
             let choice = may_be_choice.then(|| text.choice(&words, unanswerable)).flatten();
@@ -114,8 +114,9 @@ impl<'w, 't> QuestionText<'w, 't> {
     }
 
     /// The phrases in the question. Once a clause begins as a fact does, phrases of other shapes count only where they
-    /// begin at the same word: in `tips for vim, who gave the talk` one person is asked for. Strong ones count before it.
-    fn find_matches(&self) -> Vec<PatternMatch> {
+    /// begin at the same word: in `tips for vim, who gave the talk` one person is asked for. Strong ones count before it. The second
+    /// are those that name the posts.
+    fn find_matches(&self) -> (Vec<PatternMatch>, Vec<PatternMatch>) {
         let mut matches = TABLE.find_matches(&self.folded, &self.clauses);
         // "From that wrap-up" asks for no wrap-up.
         let is_source = |found: &PatternMatch| found.pattern.meaning == Meaning::Source;
@@ -142,17 +143,24 @@ impl<'w, 't> QuestionText<'w, 't> {
         if !matches.iter().all(is_weak) {
             matches.retain(|found| !is_weak(found));
         }
-        matches
+        (matches, sources)
     }
 
-    /// The ranges of the words of all phrases of a shape. Beside a comparison, phrases of opinions say what is compared:
-    /// `A vs B, pros and cons`.
-    fn shape_words(&self, matches: &[PatternMatch], shape: Shape) -> Vec<Range<usize>> {
+    /// The ranges of the words of all phrases of a shape, and of those that name all posts. Beside a comparison, phrases of opinions
+    /// say what is compared: `A vs B, pros and cons`.
+    fn shape_words(
+        &self,
+        matches: &[PatternMatch],
+        sources: &[PatternMatch],
+        shape: Shape,
+    ) -> Vec<Range<usize>> {
         let tells = |other: Option<Shape>| {
             other == Some(shape) || shape == Shape::Comparison && other == Some(Shape::Opinions)
         };
         let of_shape = matches.iter().filter(|found| tells(found.shape()));
-        let mut words: BTreeSet<usize> = of_shape.flat_map(|found| found.words.iter().copied()).collect();
+        let of_all_posts = sources.iter().filter(|found| found.names_all_posts());
+        let mut words: BTreeSet<usize> =
+            of_shape.chain(of_all_posts).flat_map(|found| found.words.iter().copied()).collect();
         // "A vs B vs C" lists three things.
         let joins =
             |at: &usize| shape == Shape::Comparison && language::all().shapes.or.contains(self.folded[*at]);
@@ -167,13 +175,17 @@ impl<'w, 't> QuestionText<'w, 't> {
         runs.into_iter().map(|run| self.words.byte_range(run)).collect()
     }
 
-    /// The two sides of the longest phrase that has two gaps.
-    fn sides(&self, matches: &[PatternMatch]) -> Option<[Range<usize>; 2]> {
+    /// The two sides of the longest phrase that has two gaps, without words that name all posts.
+    fn sides(&self, matches: &[PatternMatch], sources: &[PatternMatch]) -> Option<[Range<usize>; 2]> {
         let comparisons = matches.iter().filter(|found| found.shape() == Some(Shape::Comparison));
         let longest = comparisons.filter(|found| found.gaps.len() == 2).max_by_key(|found| found.rank())?;
         let [left, right] = longest.gaps.as_slice() else { return None };
         let side = |gap: &Range<usize>| {
-            let side = self.without_stop_words(longest.whole(gap), longest.pattern.language);
+            let mut side = longest.whole(gap);
+            let of_all_posts =
+                sources.iter().filter(|found| found.names_all_posts() && side.contains(&found.at));
+            side.end = of_all_posts.map(|found| found.at).min().unwrap_or(side.end);
+            let side = self.without_stop_words(side, longest.pattern.language);
             (side.len() <= MAX_SIDE && !side.is_empty()).then(|| self.words.byte_range(side))
         };
         Some([side(left)?, side(right)?])

@@ -101,6 +101,16 @@ fn words_of_the_shape_are_no_topic() {
         ("When was Jenkins X released?", Shape::Fact, vec![]),
         ("When was Jenkins X 4 released?", Shape::Fact, vec![]),
         ("Istio X Linkerd", Shape::Comparison, vec!["X"]),
+        (
+            "Compare Linkerd and Istio based on what people wrote",
+            Shape::Comparison,
+            vec!["Compare", "and", "based on what people wrote"],
+        ),
+        (
+            "pros and cons of Helm according to the posts",
+            Shape::Opinions,
+            vec!["pros and cons of", "according to the posts"],
+        ),
         ("When did the first PromCon take place?", Shape::Fact, vec![]),
         ("When did eBPF first come up?", Shape::Trend, vec!["When did", "first come up"]),
         ("first PromCon, at whose office was it", Shape::Fact, vec![]),
