@@ -4,9 +4,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use takeaways_corpus::{front_matter, metadata, read::decode};
-use takeaways_text::MarkupFormat;
 use takeaways_fuzz::first_line;
 use takeaways_fuzz::metadata::{check_metadata, check_split};
+use takeaways_text::MarkupFormat;
 
 /// Enough of a text for bylines and headings; what markup comes to is for other targets.
 const MAX_BODY: usize = 2_000;

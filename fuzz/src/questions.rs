@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use takeaways_answer::{Engine, Request, ScopeOptions, Strictness};
 use takeaways_corpus::source::EMBEDDED_NOTES;
-use takeaways_search::{FileSource, Index, IndexOptions, FileContent, CorpusFile};
+use takeaways_search::{CorpusFile, FileContent, FileSource, Index, IndexOptions};
 use takeaways_text::model::{Answer, Post, PostId, Question, Years, invariants};
 
 use crate::{holds, posts};
@@ -96,7 +96,8 @@ impl Asker {
     /// What is offered has an answer.
     fn check_offer(&self, offer: &str, request: &Request) {
         let question = offer.parse().expect("an offer is a question");
-        let again = Request { question, scope_options: ScopeOptions::default(), subject: None, ..request.clone() };
+        let again =
+            Request { question, scope_options: ScopeOptions::default(), subject: None, ..request.clone() };
         let answer = self.engine.answer(&again).expect("an answer");
         assert!(!answer.excerpts().is_empty(), "{offer:?} is offered and has no answer");
     }

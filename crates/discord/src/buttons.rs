@@ -130,7 +130,7 @@ pub(crate) async fn handle_press(context: PressContext<'_>) -> Result<(), Failur
 
 impl ButtonPress {
     /// Parses the id and the question of the button.
-    #[cfg(fuzzing)]
+    #[cfg(feature = "fuzzing")]
     pub fn parse_for_fuzzing(&self) {
         let _ = (ButtonId::parse(&self.data.custom_id), self.question());
     }

@@ -138,7 +138,7 @@ impl Interaction<'_> {
 }
 
 /// Parses everything that is parsed of an interaction before the bot acts on it.
-#[cfg(fuzzing)]
+#[cfg(feature = "fuzzing")]
 pub fn parse_for_fuzzing(json: &str) {
     let Ok(interaction) = serde_json::from_str::<Interaction<'_>>(json) else { return };
     let content = interaction.content();

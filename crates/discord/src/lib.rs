@@ -12,7 +12,7 @@ mod conversations;
 mod digest_commands;
 mod discord_transport;
 mod doctor;
-#[cfg(fuzzing)]
+#[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod gateway;
 mod interaction;

@@ -101,7 +101,7 @@ pub(crate) async fn handle(bot: &Bot, event: RawEvent) {
 }
 
 /// Parses a message as the bot with this id does.
-#[cfg(fuzzing)]
+#[cfg(feature = "fuzzing")]
 pub fn parse_for_fuzzing(me: u64, json: &str) {
     if let Ok(event) = serde_json::from_str(json) {
         let _ = parse_incoming(me, true, event);

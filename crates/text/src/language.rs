@@ -5,6 +5,7 @@
 mod advice;
 mod citations;
 mod conversation;
+mod file_part;
 mod lists;
 mod overviews;
 mod people;
@@ -12,22 +13,21 @@ mod refusals;
 mod stances;
 mod times;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{LazyLock, OnceLock};
 
 use frostem::Algorithm;
-use serde::de::{Error, IntoDeserializer, SeqAccess, Visitor};
+use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
 
 use crate::model::Language;
 use crate::tokens::folding::fold;
 pub use advice::AdviceWords;
 pub use citations::CitationWords;
 pub use conversation::ConversationWords;
+use file_part::FilePart;
 pub use lists::{
     Abbreviations, AnswerWords, BylineWords, CalendarWords, EventFactWords, EventWords, MessageWords,
     PointWords, QuestionWords, ShapeWords, TitleWords, TokenWords,
@@ -285,67 +285,21 @@ fn stemmer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Algorith
     }
 }
 
-/// A part of a file. Its strings are those of the file.
-type FilePart = Spanned<DeValue<'static>>;
-
 /// The lists of each language, and those of all. Each file is parsed once.
 static WORDS: LazyLock<(Vec<LanguageWords>, LanguageWords)> = LazyLock::new(|| {
-    let files: Vec<FilePart> = Language::ALL.into_iter().map(file_of).collect();
+    let files: Vec<FilePart<'_>> = Language::ALL.into_iter().map(file_of).collect();
     let by_language = files.iter().cloned().map(read).collect();
-    (by_language, join_lists(files).map(read).unwrap_or_default())
+    (by_language, FilePart::joined(files).map(read).unwrap_or_default())
 });
 
 #[expect(clippy::expect_used, reason = "the files are compiled in and a test reads them")]
-fn file_of(language: Language) -> FilePart {
-    without_place(DeValue::Table(DeTable::parse(language.file()).expect("a table").into_inner()))
+fn file_of(language: Language) -> FilePart<'static> {
+    FilePart::parse(language.file()).expect("a table")
 }
 
 #[expect(clippy::expect_used, reason = "the files are compiled in and a test reads them")]
-fn read(file: FilePart) -> LanguageWords {
-    LanguageWords::deserialize(file.into_deserializer()).expect("a file with all lists")
-}
-
-/// Joins the lists of several files, word by word; `None` for no file.
-fn join_lists(mut files: Vec<FilePart>) -> Option<FilePart> {
-    if files.iter().all(|part| part.as_ref().is_table()) {
-        let mut by_key: BTreeMap<_, Vec<FilePart>> = BTreeMap::new();
-        for (key, value) in files.into_iter().filter_map(into_table).flatten() {
-            by_key.entry(key).or_default().push(value);
-        }
-        let joined = by_key.into_iter().filter_map(|(key, values)| Some((key, join_lists(values)?)));
-        return Some(without_place(DeValue::Table(joined.collect())));
-    }
-    if !files.iter().any(|part| part.as_ref().is_array()) {
-        return files.drain(..).next();
-    }
-    // A list without words says "none".
-    let lists: Vec<Vec<FilePart>> = files.into_iter().filter_map(into_array).collect();
-    if lists.iter().flatten().all(|part| part.as_ref().is_array()) {
-        let groups = lists.iter().map(Vec::len).min().unwrap_or_default();
-        let mut lists: Vec<_> = lists.into_iter().map(Vec::into_iter).collect();
-        let group = |_| lists.iter_mut().filter_map(Iterator::next).collect();
-        let joined = (0..groups).map(group).filter_map(join_lists).collect();
-        return Some(without_place(DeValue::Array(joined)));
-    }
-    let words: Vec<FilePart> = lists.into_iter().flatten().collect();
-    let mut known: HashSet<&str> = HashSet::with_capacity(words.len());
-    let is_new: Vec<bool> =
-        words.iter().map(|word| word.as_ref().as_str().is_some_and(|word| known.insert(word))).collect();
-    let words = words.into_iter().zip(is_new).filter(|(_, is_new)| *is_new);
-    Some(without_place(DeValue::Array(words.map(|(word, _)| word).collect())))
-}
-
-fn into_table(part: FilePart) -> Option<DeTable<'static>> {
-    if let DeValue::Table(table) = part.into_inner() { Some(table) } else { None }
-}
-
-fn into_array(part: FilePart) -> Option<Vec<FilePart>> {
-    if let DeValue::Array(values) = part.into_inner() { Some(values.into_iter().collect()) } else { None }
-}
-
-/// A value that stands in no file as it is.
-fn without_place(value: DeValue<'static>) -> FilePart {
-    Spanned::new(0..0, value)
+fn read(file: FilePart<'_>) -> LanguageWords {
+    LanguageWords::deserialize(file).expect("a file with all lists")
 }
 
 #[cfg(test)]
@@ -355,7 +309,7 @@ mod tests {
     #[test]
     fn every_language_fills_every_list_or_says_none() {
         for language in Language::ALL {
-            let result = toml::from_str::<LanguageWords>(language.file());
+            let result = LanguageWords::deserialize(file_of(language));
             assert!(result.is_ok(), "{}: {}", language.code(), result.unwrap_err());
         }
     }
@@ -372,7 +326,8 @@ mod tests {
             ("\nstemmer = \"english\"\n", "\nstemmer = \"latin\"\n", "latin"),
         ] {
             assert!(file.contains(part), "{part}");
-            let result = toml::from_str::<LanguageWords>(&file.replacen(part, replacement, 1));
+            let file = file.replacen(part, replacement, 1);
+            let result = LanguageWords::deserialize(FilePart::parse(&file).expect("a table"));
             assert!(result.is_err_and(|found| found.to_string().contains(error)), "{error}");
         }
     }
