@@ -1,4 +1,4 @@
-//! A frame of Discord's gateway: events, interactions, messages. Needs `--cfg fuzzing`, which cargo-fuzz sets.
+//! A frame of Discord's gateway: events, interactions, messages. Needs the feature `fuzzing` of the crate.
 
 #![no_main]
 

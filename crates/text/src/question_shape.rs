@@ -73,8 +73,12 @@ pub fn find_shape(question: &str) -> QuestionShape {
 fn part_of_version<'w>(words: &'w Words<'_>, at: usize) -> Option<&'w str> {
     let joins_nothing = || {
         let is_word = |at: usize| at > 0 && at < words.len() && words.gap(at).trim().is_empty();
-        // "Jenkins X released", but "Flux X Argo".
-        let is_name = || words.original(at) == "X" && !words.original(at + 1).starts_with(char::is_uppercase);
+        // "When was Jenkins X released?", but "Flux X argo".
+        let is_name = || {
+            words.original(at) == "X"
+                && !words.original(at + 1).starts_with(char::is_uppercase)
+                && TABLE.is_stop_word(words.folded(0))
+        };
         let goes_on = || TABLE.is_stop_word(words.folded(at + 1)) || is_name();
         words.folded(at) != "v" && is_word(at) && is_word(at + 1) && goes_on()
     };

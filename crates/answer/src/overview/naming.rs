@@ -19,7 +19,7 @@ use crate::{
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_search::{Alternative, ClauseRole, Facets, Index};
 use takeaways_text::aliases::TRANSLATION_WEIGHT;
-use takeaways_text::model::{CardKind, GroupTitle, Language, Post, PostId};
+use takeaways_text::model::{CardKind, GroupTitle, Language, LanguageSet, Post, PostId};
 use takeaways_text::tokens::is_stop_word;
 
 /// The posts of the scope that name each part of the topic.
@@ -154,28 +154,36 @@ fn with_counted_forms(mut concept: Concept, language: Language) -> Concept {
     concept
 }
 
-/// Joins words of a question that stand side by side, so that they count only next to each other: a post on a platform and on
-/// engineering need not name platform engineering, nor one on a hallway and a track the hallway track. A project, a company or a
-/// topic counts by itself.
+/// The maximum number of forms of two joined words. Each is a phrase to look for.
+const MAX_JOINED_FORMS: usize = 32;
+
+/// Joins two words that name a thing only together, so that they count only next to each other: a post on a platform and on
+/// engineering need not name platform engineering. So do any two words side by side in English, as in "hallway track": a word of
+/// another language counts by its translations, which need not stand side by side.
 pub(super) fn joined_concepts(plan: &QueryPlan, concepts: &[Concept]) -> Vec<Concept> {
     let syntax = &plan.question.syntax;
-    let is_blank_between = |before: &Concept, after: &Concept| {
+    let are_beside = |before: &Concept, after: &Concept| {
         let places = syntax.bytes_of(&before.words).zip(syntax.bytes_of(&after.words));
         let between = places.and_then(|(before, after)| syntax.text.get(before.end..after.start));
-        before.words.end == after.words.start && between.is_some_and(|it| it.trim().is_empty())
+        before.words.end == after.words.start
+            && between.is_some_and(|it| it.trim().is_empty())
+            && !names_thing(&before.text)
+            && !names_thing(&after.text)
+    };
+    let name_thing = |before: &Concept, after: &Concept| {
+        are_beside(before, after) && names_thing(&format!("{} {}", before.text, after.text))
     };
     let mut joined: Vec<Concept> = Vec::new();
-    for concept in concepts {
-        let before = joined.last().filter(|before| {
-            is_blank_between(before, concept) && !names_thing(&before.text) && !names_thing(&concept.text)
+    let mut rest = concepts;
+    while let [first, others @ ..] = rest {
+        let second = others.first().filter(|second| {
+            // "Modern platform engineering" names platform engineering.
+            let third = others.get(1).filter(|third| name_thing(second, third));
+            name_thing(first, second)
+                || plan.language == Language::En && third.is_none() && are_beside(first, second)
         });
-        match before.map(|before| followed_by(before, concept)) {
-            Some(both) => {
-                joined.pop();
-                joined.push(both);
-            }
-            None => joined.push(concept.clone()),
-        }
+        joined.push(second.map_or_else(|| first.clone(), |second| followed_by(first, second)));
+        rest = if second.is_some() { &others[1..] } else { others };
     }
     joined
 }
@@ -190,7 +198,8 @@ fn followed_by(first: &Concept, second: &Concept) -> Concept {
         weight: first.weight.min(second.weight),
         languages: first.languages.intersection(second.languages),
     });
-    let alternatives: Vec<Alternative> = joined.collect();
+    let in_one_language = joined.filter(|form| form.languages != LanguageSet::EMPTY);
+    let alternatives: Vec<Alternative> = in_one_language.take(MAX_JOINED_FORMS).collect();
     Concept {
         text: format!("{} {}", first.text, second.text),
         words: first.words.start..second.words.end,
@@ -224,7 +233,9 @@ mod tests {
         for (question, expected) in [
             ("how many recaps mention platform engineering?", 1),
             ("how many recaps mention the hallway track?", 1),
-            ("how many recaps mention the mesh or the hallway track?", 3),
+            ("how many recaps mention mesh or hallway track?", 3),
+            ("how many recaps mention the mesh, the booth?", 1),
+            ("wie viele Recaps erwähnen Platform Engineering?", 1),
             ("how many recaps mention platform engineering / mesh?", 3),
             ("how many recaps mention the mesh and the booth?", 1),
         ] {

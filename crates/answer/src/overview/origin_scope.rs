@@ -3,15 +3,12 @@
 
 use super::scoped_posts::MAX_POSTS;
 use crate::{
-    concepts::Concept,
     engine::{AnswerError, Engine, Request},
-    plan::{QueryPlan, names_thing},
+    plan::QueryPlan,
 };
-use takeaways_corpus::events::EventTable;
 use takeaways_search::{Filter, PostRecord};
 use takeaways_text::model::PostId;
 use takeaways_text::tokens::{folding::fold, strip_genitive};
-use takeaways_text::translations::is_english_word;
 
 /// A shorter part of a file name may be any word.
 const MIN_LETTERS: usize = 5;
@@ -23,15 +20,11 @@ pub(crate) fn take_origin(
     plan: &mut QueryPlan,
     request: &Request,
 ) -> Result<Vec<PostId>, AnswerError> {
+    let is_unknown =
+        |text: &str| plan.concepts.iter().any(|it| it.text == text && !it.is_known && !it.is_known_otherwise);
     let accounts = plan.scope.authors.iter().filter(|name| !name.contains(char::is_whitespace));
-    // A post may mention the account of who wrote another one.
-    let may_be_account = |text: &str| {
-        let word = strip_genitive(text).to_lowercase();
-        !is_english_word(&word) && !names_thing(&word) && EventTable::builtin().mentions(&word).is_empty()
-    };
-    let is_unknown = |concept: &&Concept| !concept.is_known && !concept.is_known_otherwise;
-    let unknown = plan.concepts.iter().filter(|it| is_unknown(it) || may_be_account(&it.text));
-    let names: Vec<String> = accounts.chain(unknown.map(|concept| &concept.text)).cloned().collect();
+    let unknown = plan.concepts.iter().map(|concept| &concept.text).filter(|text| is_unknown(text));
+    let names: Vec<String> = accounts.chain(unknown).cloned().collect();
     if names.is_empty() || !request.posts.is_empty() {
         return Ok(Vec::new());
     }
@@ -89,7 +82,7 @@ mod tests {
                 "2019-kubecon-other",
                 "",
                 "KubeCon EU 2019",
-                "Nobody needs a mesh before the second year, because it costs more, as @meshnotes says.",
+                "Nobody needs a mesh before the second year, because it costs more.",
             ),
         ]);
         for question in

@@ -14,21 +14,20 @@ use crate::{
 use takeaways_corpus::entities::EntityTable;
 use takeaways_search::Index;
 use takeaways_text::model::{GroupTitle, PostCount, PostId, Shape};
-use takeaways_text::tokens::{folding::fold, is_stop_word};
+use takeaways_text::tokens::folding::fold;
 
 /// The maximum number of things.
 const MAX_THINGS: usize = 4;
-/// The maximum number of bytes of an article.
-const MAX_ARTICLE: usize = 4;
 
 /// The concepts of each thing of a topic that lists several; none if the topic is one thing.
 pub(super) fn things_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
     // A word that joins in one language is a preposition in another.
     let conjunctions = &plan.language.words().events.conjunctions;
     let choices = &plan.language.words().shapes.or;
-    listed(plan, &|word| {
+    let joins = |word: &str| {
         word == "&" || conjunctions.iter().any(|it| it == word) || choices.contains(fold(word).as_str())
-    })
+    };
+    listed(plan, &joins, true)
 }
 
 /// The plans of what is counted for a topic: one for each thing if it offers a choice (`A or B`, `A / B`), else one. Words side by
@@ -44,38 +43,41 @@ pub(super) fn counted_plans(plan: &QueryPlan) -> Vec<QueryPlan> {
     }
 }
 
-/// The concepts of each thing of a topic that offers a choice; none if all of it is asked for, as with "A and B".
+/// The concepts of each thing of a topic that offers a choice (`A or B`, `A / B`, `A, B or C`); none if all of it is asked for, as with
+/// `A and B` or `A, B`.
 fn choices_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
     let choices = &plan.language.words().shapes.or;
-    listed(plan, &|word| choices.contains(fold(word).as_str()))
+    let is_choice = |word: &str| choices.contains(fold(word).as_str());
+    let things = listed(plan, &is_choice, false);
+    let syntax = &plan.question.syntax;
+    let bytes = |concept: &Concept| syntax.bytes_of(&concept.words);
+    let ends = things
+        .windows(2)
+        .filter_map(|pair| Some(bytes(pair[0].last()?)?.end..bytes(pair[1].first()?)?.start));
+    let mut between = ends.filter_map(|range| syntax.text.get(range));
+    let offers = between.any(|text| text.contains('/') || text.split_whitespace().any(is_choice));
+    if offers { things } else { Vec::new() }
 }
 
-/// The concepts of each thing of a topic, between which there are only signs and words of which this holds.
-fn listed(plan: &QueryPlan, is_conjunction: &dyn Fn(&str) -> bool) -> Vec<Vec<Concept>> {
+/// The concepts of each thing of a topic, between which there are only signs and words that join. `splits_names` tells that projects
+/// side by side are several things too.
+fn listed(plan: &QueryPlan, is_conjunction: &dyn Fn(&str) -> bool, splits_names: bool) -> Vec<Vec<Concept>> {
     let syntax = &plan.question.syntax;
     let mut things: Vec<Vec<Concept>> = Vec::new();
     let mut last_end = None;
     // "Tilt Skaffold Garden, what is the difference?" names three projects. Two may be one thing: "Google Kubernetes".
     let (table, mut beside) = (EntityTable::builtin(), 0);
-    let is_article =
-        |word: &str| word.len() <= MAX_ARTICLE && is_stop_word(&word.to_lowercase(), plan.language);
     for concept in &plan.concepts {
         let Some(bytes) = syntax.bytes_of(&concept.words) else { return Vec::new() };
         let between = last_end.and_then(|end| syntax.text.get(end..bytes.start));
         last_end = Some(bytes.end);
         let is_separator = |c: char| matches!(c, ',' | '/' | ';');
-        let words = between.unwrap_or(",").split(|c: char| c.is_whitespace() || is_separator(c));
-        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-        // "The mesh or the hallway track".
-        let joining = match words.as_slice() {
-            [joining @ .., article] if !joining.is_empty() && is_article(article) => joining,
-            all => all,
-        };
-        let has_conjunctions_only = joining.iter().all(|word| is_conjunction(word));
+        let mut words = between.unwrap_or(",").split(|c: char| c.is_whitespace() || is_separator(c));
+        let has_conjunctions_only = words.all(|word| word.is_empty() || is_conjunction(word));
         let is_next = between.is_none_or(|text| !text.trim().is_empty());
         let is_beside = |thing: &Vec<Concept>| {
             let name = |concept: &Concept| table.knows(&concept.text);
-            !is_next && name(concept) && thing.last().is_some_and(name)
+            splits_names && !is_next && name(concept) && thing.last().is_some_and(name)
         };
         match things.last_mut() {
             Some(thing) if is_beside(thing) => {

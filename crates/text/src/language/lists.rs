@@ -201,7 +201,8 @@ pub struct ShapeWords {
     pub summary: WordList,
     /// Asks how many posts or people mention something: `how many recaps`.
     pub count: WordList,
-    /// Names the post that a question is about. Its words ask for nothing: `according to the wrap-up`.
+    /// Names the post that a question is about. Its words ask for nothing: `according to the wrap-up`. Without a gap it names all posts,
+    /// and its words are no topic: `based on the recaps`.
     pub sources: WordList,
     /// Recaps cannot answer: what has not happened yet.
     pub future: WordList,

@@ -30,7 +30,7 @@ pub(crate) enum Meaning {
     Events,
     /// Recaps cannot answer.
     Unanswerable(Unanswerable),
-    /// Nothing: it names the post that a question is about.
+    /// Nothing: it names the post that a question is about, or without a gap all posts, which are no topic then.
     Source,
 }
 

@@ -101,6 +101,7 @@ fn words_of_the_shape_are_no_topic() {
         ("When was Jenkins X released?", Shape::Fact, vec![]),
         ("When was Jenkins X 4 released?", Shape::Fact, vec![]),
         ("Istio X Linkerd", Shape::Comparison, vec!["X"]),
+        ("Knative X openfaas", Shape::Comparison, vec!["X"]),
         (
             "Compare Linkerd and Istio based on what people wrote",
             Shape::Comparison,
@@ -113,6 +114,7 @@ fn words_of_the_shape_are_no_topic() {
         ),
         ("When did the first PromCon take place?", Shape::Fact, vec![]),
         ("When did eBPF first come up?", Shape::Trend, vec!["When did", "first come up"]),
+        ("When did people first talk about eBPF?", Shape::Trend, vec!["When did", "first talk"]),
         ("first PromCon, at whose office was it", Shape::Fact, vec![]),
         ("etcd latency", Shape::Fact, vec![]),
         ("", Shape::Fact, vec![]),
