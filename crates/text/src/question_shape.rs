@@ -17,7 +17,7 @@ use crate::language;
 use crate::model::{Language, QuestionShape, Shape, Unanswerable};
 use crate::phrases::Words;
 use clauses::Clauses;
-use patterns::{Meaning, PatternMatch, Strength};
+use patterns::{Element, Meaning, PatternMatch, Strength};
 use table::TABLE;
 
 /// The maximum number of words that are read. The shape of a longer text is rarely told by its end.
@@ -93,6 +93,11 @@ fn part_of_version<'w>(words: &'w Words<'_>, at: usize) -> Option<&'w str> {
     }
 }
 
+/// Whether a phrase that names the posts means all of them: "based on the recaps", but not "in the recap by Ann".
+fn names_all_posts(found: &PatternMatch) -> bool {
+    !found.pattern.elements.iter().any(|element| matches!(element, Element::Gap { .. }))
+}
+
 /// The words of a question, with typos corrected and the places where clauses begin.
 struct QuestionText<'w, 't> {
     words: &'w Words<'t>,
@@ -162,7 +167,7 @@ impl<'w, 't> QuestionText<'w, 't> {
             other == Some(shape) || shape == Shape::Comparison && other == Some(Shape::Opinions)
         };
         let of_shape = matches.iter().filter(|found| tells(found.shape()));
-        let of_all_posts = sources.iter().filter(|found| found.names_all_posts());
+        let of_all_posts = sources.iter().filter(|found| names_all_posts(found));
         let mut words: BTreeSet<usize> =
             of_shape.chain(of_all_posts).flat_map(|found| found.words.iter().copied()).collect();
         // "A vs B vs C" lists three things.
@@ -187,7 +192,7 @@ impl<'w, 't> QuestionText<'w, 't> {
         let side = |gap: &Range<usize>| {
             let mut side = longest.whole(gap);
             let of_all_posts =
-                sources.iter().filter(|found| found.names_all_posts() && side.contains(&found.at));
+                sources.iter().filter(|found| names_all_posts(found) && side.contains(&found.at));
             side.end = of_all_posts.map(|found| found.at).min().unwrap_or(side.end);
             let side = self.without_stop_words(side, longest.pattern.language);
             (side.len() <= MAX_SIDE && !side.is_empty()).then(|| self.words.byte_range(side))

@@ -164,11 +164,6 @@ impl PatternMatch {
         other.words.iter().all(|at| (self.at..end).contains(at))
     }
 
-    /// Whether a phrase that names the posts means all of them: "based on the recaps", but not "in the recap by Ann".
-    pub(crate) fn names_all_posts(&self) -> bool {
-        !self.pattern.elements.iter().any(|element| matches!(element, Element::Gap { .. }))
-    }
-
     /// The longer phrase is more specific, and of equally long ones that which must begin a clause.
     /// A strong one counts as a longer one.
     pub(crate) fn rank(&self) -> (usize, bool) {
