@@ -323,7 +323,7 @@ impl Engine {
         lines.splice(..0, best);
         let (posts, limit) = if shape == Shape::Count {
             let naming = several::posts_naming_choice(self.index(), plan, request)?;
-            naming::keep_counted(&mut lines, &naming, plan);
+            several::keep_counted(&mut lines, &naming, plan);
             (naming, MAX_EXAMPLES)
         } else {
             (lines.iter().map(|line| line.post.id.clone()).collect(), MAX_LINES)

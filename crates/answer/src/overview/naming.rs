@@ -5,10 +5,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::card::{CardTarget, things_called};
-use super::lines::{Line, PickedLines, points_of_posts};
-use super::on_topic::Topic;
+use super::lines::{PickedLines, points_of_posts};
 use super::scoped_posts::scope_filter;
-use super::several::counted_plans;
 use super::{DraftGroup, MAX_EXAMPLES, all_of};
 use crate::{
     concepts::Concept,
@@ -61,19 +59,6 @@ pub(super) fn posts_naming(
 pub(super) fn examples(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<DraftGroup> {
     let lines = PickedLines::default().pick_fairly(&points_of_posts(posts, plan), MAX_EXAMPLES);
     vec![DraftGroup::new(GroupTitle::Items, all_of(posts.len()), lines)]
-}
-
-/// Keeps the first line of each post that names what is counted. If no line does, the others stay.
-pub(super) fn keep_counted(lines: &mut Vec<Line>, naming: &HashSet<PostId>, plan: &QueryPlan) {
-    let counted = counted_plans(plan);
-    let topics: Vec<Topic<'_>> = counted.iter().map(Topic::new).collect();
-    let shows =
-        |line: &Line| naming.contains(&line.post.id) && topics.iter().any(|topic| topic.is_whole_at(line));
-    if lines.iter().any(shows) {
-        lines.retain(shows);
-    }
-    let mut posts = HashSet::new();
-    lines.retain(|line| posts.insert(line.post.id.clone()));
 }
 
 /// Divides the concepts of a topic into the things of the tables that they name, and the others.
@@ -212,10 +197,11 @@ fn followed_by(first: &Concept, second: &Concept) -> Concept {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{engine_of_recaps, overview_of};
-    use super::HashSet;
+    use super::{HashSet, MAX_JOINED_FORMS, joined_concepts};
     use crate::NamedOverview;
     use crate::ScopeOptions;
-    use crate::samples::now;
+    use crate::resolve::NameRole;
+    use crate::samples::{now, request};
     use takeaways_text::model::Answer;
 
     #[test]
@@ -229,6 +215,15 @@ mod tests {
                 "Take a side track of the hallway to the mesh booth, because the halls are full of people.",
             ),
             ("Ed", "The hallway track was the best part for me, because people have time to talk there."),
+            (
+                "Fy",
+                "Most teams that I met left Docker Swarm last year, because it has fewer users than before.",
+            ),
+            ("Gi", "We run Nomad in production, because it is easier to learn than most teams believe."),
+            (
+                "Ha",
+                "Everybody should know that distributed systems fail in parts, because networks are slow.",
+            ),
         ]);
         for (question, expected) in [
             ("how many recaps mention platform engineering?", 1),
@@ -238,6 +233,9 @@ mod tests {
             ("wie viele Recaps erwähnen Platform Engineering?", 1),
             ("how many recaps mention platform engineering / mesh?", 3),
             ("how many recaps mention the mesh and the booth?", 1),
+            ("how many recaps mention Docker Swarm or Nomad?", 2),
+            // Its translation counts, as in a question on one of the words.
+            ("wie viele Recaps erwähnen verteilte Systeme?", 1),
         ] {
             let overview = overview_of(&engine, question).expect(question);
             let counted: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();
@@ -245,6 +243,22 @@ mod tests {
             let posts: HashSet<&str> =
                 overview.excerpts.iter().map(|excerpt| excerpt.citation.path.as_str()).collect();
             assert_eq!(posts.len(), overview.excerpts.len(), "{question}");
+        }
+    }
+
+    #[test]
+    fn words_side_by_side_are_joined_in_pairs() {
+        let engine =
+            engine_of_recaps(&[("Ann", "I think that platform engineering is harder than it seems.")]);
+        for (text, expected) in [
+            ("modern platform engineering", vec!["modern", "platform engineering"]),
+            ("walking jumping painting sailing", vec!["walking jumping", "painting sailing"]),
+            ("walking, jumping", vec!["walking", "jumping"]),
+        ] {
+            let plan = engine.plan(&request(text), NameRole::Subject).expect("a plan");
+            let joined = joined_concepts(&plan, &plan.concepts);
+            assert_eq!(joined.iter().map(|it| it.text.as_str()).collect::<Vec<_>>(), expected, "{text}");
+            assert!(joined.iter().all(|it| it.alternatives.len() <= MAX_JOINED_FORMS), "{text}");
         }
     }
 

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::lines::{PickedLines, lines_of_candidates, topic_candidates};
+use super::lines::{Line, PickedLines, lines_of_candidates, topic_candidates};
 use super::naming::{joined_concepts, posts_naming};
+use super::on_topic::Topic;
 use super::{DraftGroup, MAX_LINES, to_u32};
 use crate::{
     concepts::Concept,
@@ -41,6 +42,19 @@ pub(super) fn counted_plans(plan: &QueryPlan) -> Vec<QueryPlan> {
     } else {
         choices.iter().map(|it| joined(it)).collect()
     }
+}
+
+/// Keeps the first line of each post that names what is counted. If no line does, the others stay.
+pub(super) fn keep_counted(lines: &mut Vec<Line>, naming: &HashSet<PostId>, plan: &QueryPlan) {
+    let counted = counted_plans(plan);
+    let topics: Vec<Topic<'_>> = counted.iter().map(Topic::new).collect();
+    let shows =
+        |line: &Line| naming.contains(&line.post.id) && topics.iter().any(|topic| topic.is_whole_at(line));
+    if lines.iter().any(shows) {
+        lines.retain(shows);
+    }
+    let mut posts = HashSet::new();
+    lines.retain(|line| posts.insert(line.post.id.clone()));
 }
 
 /// The concepts of each thing of a topic that offers a choice (`A or B`, `A / B`, `A, B or C`); none if all of it is asked for, as with
