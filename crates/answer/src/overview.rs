@@ -11,6 +11,7 @@ mod comparison;
 mod further;
 mod lines;
 mod lists;
+mod names;
 mod naming;
 mod numbers;
 mod on_topic;
@@ -163,7 +164,11 @@ impl Engine {
             return Ok(None);
         }
         let other_words = if is_named { Vec::new() } else { take_other_words(&mut plan, shape.shape) };
-        let asks_for_names = shape.shape == Shape::List && names_events(&plan) && lists::take_kind(&mut plan);
+        if shape.shape == Shape::List
+            && let Some(overview) = names::list_of_names(self, &plan, request)?
+        {
+            return Ok(Some((overview, plan.events)));
+        }
         lists::take_kind_word(&mut plan, shape.shape);
         let has_topic = !plan.concepts.is_empty();
         // The lines on a topic come from a search; the other posts are only counted.
@@ -176,7 +181,7 @@ impl Engine {
         let side = plan.question.asked_side;
         let can_do_without_topic = match shape.shape {
             Shape::Takeaways | Shape::Advice | Shape::Trend => true,
-            Shape::List => asks_for_names,
+            Shape::List => false,
             // "What do people complain about at conferences?"
             Shape::Opinions => names_events(&plan) || side.is_some(),
             _ => names_events(&plan),
@@ -279,7 +284,6 @@ impl Engine {
                 }
                 naming::examples(&scoped.posts, plan)
             }
-            Shape::List => lists::names_in_scope(&scoped.posts, plan),
             _ => themes::takeaways(&scoped.posts, plan, self.index(), request)?,
         };
         Ok(groups.into())

@@ -45,6 +45,8 @@ struct Topic {
     is_proper_name: bool,
     /// Its aliases and tags.
     other_names: Vec<String>,
+    /// The ids of the topics whose names are also those of kinds of it.
+    parts: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -87,6 +89,8 @@ struct TopicRow {
     cased: Vec<String>,
     #[serde(default)]
     tags: Vec<String>,
+    #[serde(default)]
+    parts: Vec<String>,
 }
 
 impl TopicTable {
@@ -139,7 +143,7 @@ impl TopicTable {
         }
         let other_names = [row.aliases, row.cased, row.tags].concat();
         let is_proper_name = row.proper || has_inner_capital(&row.name);
-        self.topics.push(Topic { id: row.id, name: row.name, is_proper_name, other_names });
+        self.topics.push(Topic { id: row.id, name: row.name, is_proper_name, other_names, parts: row.parts });
     }
 
     /// Returns the name of a topic.
@@ -161,6 +165,13 @@ impl TopicTable {
     pub fn other_names(&self, id: &str) -> impl Iterator<Item = &str> {
         let topic = self.topics.iter().find(|topic| topic.id == id);
         topic.into_iter().flat_map(|topic| &topic.other_names).map(String::as_str)
+    }
+
+    /// The other names of a topic and of its parts.
+    pub fn names_with_parts(&self, id: &str) -> impl Iterator<Item = &str> {
+        let topic = self.topics.iter().find(|topic| topic.id == id);
+        let parts = topic.into_iter().flat_map(|topic| &topic.parts);
+        self.other_names(id).chain(parts.flat_map(|part| self.other_names(part)))
     }
 
     /// The ids of all topics, in the order of the table.
@@ -248,10 +259,14 @@ impl TopicTable {
         counts
     }
 
-    /// Returns the places, in bytes, at which a text names topics, in order.
-    pub fn places_in_text(&self, text: &str) -> Vec<Range<usize>> {
+    /// Returns the ids of the topics that a text names with the places, in bytes, at which it does, in order.
+    pub fn named_in(&self, text: &str) -> Vec<(&str, Range<usize>)> {
         let words = Words::new(text);
-        self.names_in(&words).into_iter().map(|(_, named)| words.byte_range(named)).collect()
+        let named = self.names_in(&words).into_iter();
+        let with_ids = named.filter_map(|(topic, named)| {
+            Some((self.topics.get(topic)?.id.as_str(), words.byte_range(named)))
+        });
+        with_ids.collect()
     }
 
     /// The position in the table of each topic that is named, with the words that name it. Of overlapping names the longest counts.
@@ -322,6 +337,10 @@ mod tests {
             assert!(id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{id}");
         }
         assert_eq!(table().name("nothing"), None);
+        let parts = table().topics.iter().flat_map(|topic| &topic.parts);
+        assert!(parts.clone().all(|part| table().name(part).is_some()), "{:?}", parts.collect::<Vec<_>>());
+        let of_observability: Vec<&str> = table().names_with_parts("observability").collect();
+        assert!(["OpenTelemetry", "Prometheus"].iter().all(|name| of_observability.contains(name)));
     }
 
     #[test]

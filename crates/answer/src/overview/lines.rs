@@ -51,7 +51,7 @@ const CLARITY_WEIGHT: f32 = 0.4;
 const MIN_STANCE_COVERAGE: f32 = 0.8;
 pub(super) const STANCE_GAIN: f32 = 0.2;
 /// What it adds to the score of a line that it is about the topic.
-const SUBJECT_GAIN: f32 = 0.3;
+pub(super) const SUBJECT_GAIN: f32 = 0.3;
 /// With as many lines that name the topic, or stand under a heading that does, others are left out.
 const ENOUGH_NAMING: usize = 3;
 /// With as many other lines, those about travel and organisation are no takeaways.

@@ -2,9 +2,9 @@
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use super::lines::{Line, PickedLines, points_of_posts, topic_lines};
+use super::names::kind_of;
 use super::on_topic::Topic;
 use super::scoped_posts::ScopedPosts;
 use super::several::posts_naming_any;
@@ -14,11 +14,10 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     people::full_names,
     plan::QueryPlan,
-    shape_words::is_word_of_shape,
 };
-use takeaways_corpus::entities::{EntityKind, EntityTable};
+use takeaways_corpus::entities::EntityTable;
 use takeaways_text::language::{self, WordList};
-use takeaways_text::model::{Event, EventId, GroupTitle, Post, PostCount, Shape};
+use takeaways_text::model::{Event, EventId, GroupTitle, PostCount, Shape};
 use takeaways_text::phrases::Words;
 use takeaways_text::tokens::folding::fold;
 
@@ -28,8 +27,6 @@ const ENOUGH_LINES: usize = 2;
 const ENOUGH_LINES_WITH_PEOPLE: usize = 3;
 /// An item of a list that begins with a name has a sign after at most as many words: `Kind: clusters in containers`.
 const MAX_NAME_WORDS: usize = 5;
-/// With fewer posts, what all of them name is no matter of course.
-const MIN_POSTS: u32 = 5;
 
 /// Puts the lines first that name something of the kind asked for that no line before them names, and that the question does
 /// not name, and the items of lists that begin with a name, which no table may have. If there are enough of them, there are no
@@ -74,25 +71,6 @@ pub(super) fn telling_of_talks(lines: Vec<Line>, question: &str, shape: Shape) -
     };
     let (of_talks, others): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(tells_of_talk);
     if of_talks.is_empty() { others } else { of_talks }
-}
-
-/// Whether a question for a list asks for names that a table knows, of projects or companies, and for nothing else: `which tools
-/// were mentioned?` Then the words for their kind are no topic.
-pub(super) fn take_kind(plan: &mut QueryPlan) -> bool {
-    let phrases = match plan.answer_type {
-        AnswerType::Project => &language::all().questions.project,
-        AnswerType::Company => &language::all().questions.company,
-        _ => return false,
-    };
-    let is_of_kind = |word: &str| {
-        phrases.iter().any(|phrase| phrase.split(' ').any(|it| it == word))
-            || is_word_of_shape(word, Shape::Takeaways)
-    };
-    let asks_for_kind = plan.concepts.iter().all(|concept| is_of_kind(&concept.text.to_lowercase()));
-    if asks_for_kind {
-        plan.concepts.clear();
-    }
-    asks_for_kind
 }
 
 /// Takes the word for the kind of a list out of its topic, if the topic has others: of `which chaos engineering tools` the tools are
@@ -156,47 +134,6 @@ pub(super) fn events_naming(
     Ok(groups)
 }
 
-/// The projects or companies that most posts of a scope name, each with its best line. What nearly all of them name tells
-/// nothing.
-pub(super) fn names_in_scope(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<DraftGroup> {
-    let Some(kind) = kind_of(plan.answer_type) else { return Vec::new() };
-    let mut counts: HashMap<&str, u32> = HashMap::new();
-    for post in posts {
-        let ids = if kind == EntityKind::Project { &post.projects } else { &post.companies };
-        for id in ids {
-            *counts.entry(id.as_str()).or_default() += 1;
-        }
-    }
-    let of = to_u32(posts.len());
-    let is_informative = |count: u32| of < MIN_POSTS || count * 10 <= of * 9;
-    let (lines, table) = (points_of_posts(posts, plan), EntityTable::builtin());
-    let named = counts.into_iter().filter(|(_, count)| is_informative(*count)).filter_map(|(id, count)| {
-        let (at, name) = (table.position(kind, id)?, table.name(kind, id)?);
-        let naming: Vec<Line> = lines.iter().filter(|line| line.entities.contains(&at)).cloned().collect();
-        Some((count, name, naming)).filter(|(.., naming)| !naming.is_empty())
-    });
-    let mut named: Vec<(u32, &str, Vec<Line>)> = named.collect();
-    let best = |lines: &[Line]| lines.first().map_or(0.0, |line| line.score);
-    named.sort_by(|a, b| {
-        b.0.cmp(&a.0).then_with(|| best(&b.2).total_cmp(&best(&a.2))).then_with(|| a.1.cmp(b.1))
-    });
-    let mut picked = PickedLines::default();
-    let groups = named.into_iter().filter_map(|(posts, name, naming)| {
-        let best = picked.pick_fairly(&naming, 1);
-        let title = GroupTitle::Theme(name.to_owned());
-        (!best.is_empty()).then(|| DraftGroup::new(title, PostCount { posts, of }, best))
-    });
-    groups.take(MAX_LINES).collect()
-}
-
-fn kind_of(asked: AnswerType) -> Option<EntityKind> {
-    match asked {
-        AnswerType::Company => Some(EntityKind::Company),
-        AnswerType::Project => Some(EntityKind::Project),
-        _ => None,
-    }
-}
-
 /// Whether an item of a list begins with a few words before a sign, as in `Kind: clusters in containers`.
 fn begins_with_name(item: &str) -> bool {
     let signs = [": ", " - ", " – ", " — ", " ("];
@@ -219,21 +156,6 @@ fn names_in(text: &str, kind: AnswerType) -> impl Iterator<Item = String> {
 mod tests {
     use super::super::tests::{assert_sound, engine_of, engine_of_recaps, overview_of};
     use super::*;
-
-    #[test]
-    fn what_an_event_names_is_a_list_of_names() {
-        let engine = engine_of_recaps(&[
-            ("Ann", "Everyone should look at Linkerd first, because it costs less and is easier to debug."),
-            ("Bo", "Most teams need months to learn Istio well, because it is complex. Linkerd is not."),
-            ("Cy", "I think that the evening at the lake was better than most keynotes."),
-        ]);
-        let overview = overview_of(&engine, "list of tools people discovered at KubeCon EU 2018");
-        let overview = overview.expect("an overview");
-        assert_sound(&overview);
-        let names: Vec<(String, u32)> =
-            overview.groups.iter().map(|group| (format!("{:?}", group.title), group.posts.posts)).collect();
-        assert_eq!(names, [("Theme(\"Linkerd\")".to_owned(), 2), ("Theme(\"Istio\")".to_owned(), 1)]);
-    }
 
     /// The lines of the answer to a question about KubeCon EU 2018, and how many more there are.
     fn lines(recaps: &[(&str, &str)], question: &str) -> (Vec<String>, u32) {

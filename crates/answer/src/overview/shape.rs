@@ -1,5 +1,7 @@
 //! Tells which form of an answer a question asks for, where its words alone do not.
 
+use std::ops::Range;
+
 use super::lines::MAX_PASSAGES;
 use super::naming::posts_naming;
 use super::several;
@@ -100,7 +102,8 @@ impl Engine {
 /// The concepts of a plan that are known topics, projects and companies.
 pub(super) fn things(plan: &QueryPlan) -> Vec<Concept> {
     let question = &plan.question.syntax;
-    let mut places = TopicTable::builtin().places_in_text(&question.text);
+    let topics = TopicTable::builtin().named_in(&question.text).into_iter();
+    let mut places: Vec<Range<usize>> = topics.map(|(_, place)| place).collect();
     places.extend(EntityTable::builtin().mentions(&question.text).into_iter().map(|mention| mention.span));
     let is_thing = |concept: &&Concept| {
         let words = question.words.get(concept.words.clone()).unwrap_or_default();

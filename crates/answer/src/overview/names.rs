@@ -1,0 +1,216 @@
+//! Lists of names: the projects or companies that posts name, each with its best line.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::lines::{Line, PickedLines, SUBJECT_GAIN, points_of_posts, sort_best_first};
+use super::scoped_posts::ScopedPosts;
+use super::{DraftGroup, MAX_LINES, assemble, names_events, to_u32};
+use crate::{
+    answer_type::AnswerType,
+    concepts::Concept,
+    engine::{AnswerError, Engine, Request},
+    plan::QueryPlan,
+    question_syntax::{QuestionWord, overlap},
+    shape_words::{is_done_word, is_kind_of_name, is_word_of_shape},
+};
+use takeaways_corpus::entities::{EntityKind, EntityTable};
+use takeaways_corpus::topics::TopicTable;
+use takeaways_text::language;
+use takeaways_text::model::{GroupTitle, Overview, Post, PostCount, ReasonKind, Shape};
+use takeaways_text::tokens::{is_boilerplate, is_stop_word};
+
+/// With fewer posts, what all of them name is no matter of course.
+const MIN_POSTS: u32 = 5;
+/// A topic with fewer projects is no kind of them.
+const MIN_PROJECTS_OF_TOPIC: usize = 2;
+
+/// The names that a question for a list asks for.
+struct NamesAsked {
+    kind: EntityKind,
+    /// The ids of those that are wanted; all if `None`.
+    ids: Option<HashSet<&'static str>>,
+}
+
+/// The list of the projects or companies that a question asks for; `None` if it asks for something else, or posts name none.
+pub(super) fn list_of_names(
+    engine: &Engine,
+    plan: &QueryPlan,
+    request: &Request,
+) -> Result<Option<Overview>, AnswerError> {
+    let Some(asked) = names_asked(plan) else { return Ok(None) };
+    let plan = QueryPlan { concepts: Vec::new(), ..plan.clone() };
+    let scoped = ScopedPosts::read(engine.index(), &plan, request)?;
+    let groups = names_in_scope(&scoped.posts, &plan, &asked);
+    let overview = assemble(Shape::List, &plan, &scoped, groups, request);
+    Ok(Some(overview).filter(|it| it.groups.len() > 1))
+}
+
+/// The names that a question asks for if it asks for nothing else: `which tools were mentioned at KubeCon?`, `which databases?`
+fn names_asked(plan: &QueryPlan) -> Option<NamesAsked> {
+    if let Some(ids) = projects_of_topics(plan) {
+        return Some(NamesAsked { kind: EntityKind::Project, ids: Some(ids) });
+    }
+    let kind = kind_of(plan.answer_type)?;
+    let phrases = match kind {
+        EntityKind::Project => &language::all().questions.project,
+        EntityKind::Company => &language::all().questions.company,
+    };
+    let is_of_kind = |word: &str| {
+        phrases.iter().any(|phrase| phrase.split(' ').any(|it| it == word))
+            || is_word_of_shape(word, Shape::Takeaways)
+    };
+    let asks_for_kind = plan.concepts.iter().all(|concept| is_of_kind(&concept.text.to_lowercase()));
+    (asks_for_kind && names_events(plan)).then_some(NamesAsked { kind, ids: None })
+}
+
+/// The projects of the topics that a question asks for: those that the table of topics has among the names of the topic, such as
+/// Istio for service meshes.
+fn projects_of_topics(plan: &QueryPlan) -> Option<HashSet<&'static str>> {
+    if !matches!(plan.answer_type, AnswerType::Project | AnswerType::Anything) {
+        return None;
+    }
+    let syntax = &plan.question.syntax;
+    let words = &syntax.words;
+    let questions = &language::all().questions;
+    let table = EntityTable::builtin();
+    let entities = table.mentions(&syntax.text);
+    let mut topics = TopicTable::builtin().named_in(&syntax.text);
+    topics.retain(|(_, place)| !entities.iter().any(|entity| overlap(place, &entity.span))); // Flux is no kind of tool.
+    let is_of_topic = |concept: &Concept| {
+        let words = words.get(concept.words.clone()).unwrap_or_default();
+        !words.is_empty()
+            && words.iter().all(|word| topics.iter().any(|(_, place)| overlap(place, &word.range)))
+    };
+    let is_of_question = |concept: &Concept| {
+        [is_done_word, is_boilerplate, is_kind_of_name].into_iter().any(|is| is(&concept.text))
+    };
+    if !plan.concepts.iter().all(|concept| is_of_topic(concept) || is_of_question(concept)) {
+        return None;
+    }
+    // "Which databases", "which CI tools", "tools for CI", and not "which talks on databases".
+    let text_at = |at: usize| words.get(at).map(|word| word.text.to_lowercase());
+    let is_kind = |word: &str| {
+        questions.project.iter().any(|phrase| phrase.split(' ').next_back().is_some_and(|it| it == word))
+    };
+    let is_end = |word: &str| {
+        (is_stop_word(word, plan.language) || is_done_word(word)) && !questions.talks.contains_folded(word)
+    };
+    let is_asked = |place: &Range<usize>| {
+        let is_of_topic = |word: &QuestionWord| overlap(place, &word.range);
+        let before = words.iter().position(is_of_topic).and_then(|at| at.checked_sub(1)).and_then(text_at);
+        let after = words.iter().rposition(is_of_topic).and_then(|at| text_at(at + 1));
+        before.is_some_and(|it| questions.which.contains(it.as_str()))
+            && after.as_ref().is_none_or(|it| is_end(it))
+    };
+    let names_kind = words.iter().any(|word| is_kind(&word.text.to_lowercase()));
+    if !names_kind && !topics.iter().any(|(_, place)| is_asked(place)) {
+        return None;
+    }
+    let names = topics.iter().flat_map(|(topic, _)| TopicTable::builtin().names_with_parts(topic));
+    let ids: HashSet<&str> = names
+        .filter_map(|name| match table.mentions(name).as_slice() {
+            [it] if it.kind == EntityKind::Project && it.span == (0..name.len()) => Some(it.id),
+            _ => None,
+        })
+        .collect();
+    (ids.len() >= MIN_PROJECTS_OF_TOPIC).then_some(ids)
+}
+
+/// The projects or companies that most posts of a scope name, each with its best line. What nearly all of them name tells
+/// nothing.
+fn names_in_scope(posts: &[Arc<Post>], plan: &QueryPlan, asked: &NamesAsked) -> Vec<DraftGroup> {
+    let kind = asked.kind;
+    let is_asked = |id: &str| asked.ids.as_ref().is_none_or(|ids| ids.contains(id));
+    let mut counts: HashMap<&str, u32> = HashMap::new();
+    for post in posts {
+        let ids = if kind == EntityKind::Project { &post.projects } else { &post.companies };
+        for id in ids.iter().filter(|id| is_asked(id)) {
+            *counts.entry(id.as_str()).or_default() += 1;
+        }
+    }
+    let of = to_u32(posts.len());
+    let is_informative = |count: u32| asked.ids.is_some() || of < MIN_POSTS || count * 10 <= of * 9;
+    let (lines, table) = (points_of_posts(posts, plan), EntityTable::builtin());
+    let named = counts.into_iter().filter(|(_, count)| is_informative(*count)).filter_map(|(id, count)| {
+        let (at, name) = (table.position(kind, id)?, table.name(kind, id)?);
+        let mut naming: Vec<Line> =
+            lines.iter().filter(|line| line.entities.contains(&at)).cloned().collect();
+        for line in &mut naming {
+            line.add(ReasonKind::Kind, SUBJECT_GAIN * f32::from(begins_with(line, at)));
+        }
+        sort_best_first(&mut naming);
+        Some((count, name, naming)).filter(|(.., naming)| !naming.is_empty())
+    });
+    let mut named: Vec<(u32, &str, Vec<Line>)> = named.collect();
+    let best = |lines: &[Line]| lines.first().map_or(0.0, |line| line.score);
+    named.sort_by(|a, b| {
+        b.0.cmp(&a.0).then_with(|| best(&b.2).total_cmp(&best(&a.2))).then_with(|| a.1.cmp(b.1))
+    });
+    let mut picked = PickedLines::default();
+    let groups = named.into_iter().filter_map(|(posts, name, naming)| {
+        let best = picked.pick_fairly(&naming, 1);
+        let title = GroupTitle::Theme(name.to_owned());
+        (!best.is_empty()).then(|| DraftGroup::new(title, PostCount { posts, of }, best))
+    });
+    groups.take(MAX_LINES).collect()
+}
+
+/// Whether a line names this project or company before any other: it is about it then.
+fn begins_with(line: &Line, entity: u16) -> bool {
+    let mentions = EntityTable::builtin().mentions(line.post.body.slice(line.span));
+    mentions.first().is_some_and(|first| first.position == entity)
+}
+
+/// The kind of names that an answer has.
+pub(super) fn kind_of(asked: AnswerType) -> Option<EntityKind> {
+    match asked {
+        AnswerType::Company => Some(EntityKind::Company),
+        AnswerType::Project => Some(EntityKind::Project),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_sound, engine_of_recaps, overview_of};
+
+    #[test]
+    fn what_an_event_names_is_a_list_of_names() {
+        let engine = engine_of_recaps(&[
+            ("Ann", "Everyone should look at Linkerd first, because it costs less and is easier to debug."),
+            ("Bo", "Most teams need months to learn Istio well, because it is complex. Linkerd is not."),
+            ("Cy", "I think that the evening at the lake was better than most keynotes."),
+        ]);
+        let overview = overview_of(&engine, "list of tools people discovered at KubeCon EU 2018");
+        let overview = overview.expect("an overview");
+        assert_sound(&overview);
+        let names: Vec<(String, u32)> =
+            overview.groups.iter().map(|group| (format!("{:?}", group.title), group.posts.posts)).collect();
+        assert_eq!(names, [("Theme(\"Linkerd\")".to_owned(), 2), ("Theme(\"Istio\")".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn what_belongs_to_a_topic_is_a_list_of_its_projects() {
+        let engine = engine_of_recaps(&[
+            ("Ann", "Everyone should look at Linkerd first, because it costs less and is easier to debug."),
+            ("Bo", "Most teams need months to learn Istio well, because it is complex. Helm is not."),
+            ("Cy", "I think that service meshes are better than what most teams had before."),
+        ]);
+        for question in ["which service meshes were talked about?", "which service mesh tools get mentioned"]
+        {
+            let overview = overview_of(&engine, question).expect(question);
+            assert_sound(&overview);
+            let names: Vec<String> =
+                overview.groups.iter().map(|group| format!("{:?}", group.title)).collect();
+            assert_eq!(names, ["Theme(\"Linkerd\")", "Theme(\"Istio\")"], "{question}");
+        }
+        for question in ["which talks on service meshes were there?", "which service mesh problems came up?"]
+        {
+            let overview = overview_of(&engine, question);
+            let names = overview.map(|it| it.groups.len()).unwrap_or_default();
+            assert!(names < 2, "{question}");
+        }
+    }
+}
