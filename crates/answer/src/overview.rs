@@ -34,6 +34,7 @@ mod weak_lines;
 use std::cmp::Reverse;
 
 use crate::{
+    answer_type::AnswerType,
     concepts::Concept,
     confidence::confidence,
     engine::{AnswerError, Engine, Request},
@@ -350,6 +351,9 @@ impl Engine {
         };
         if shape == Shape::List {
             post_summary::spread_over_sections(&mut lines);
+            if matches!(plan.answer_type, AnswerType::Company | AnswerType::Who) {
+                lists::telling_of_use(&mut lines, request.question.text());
+            }
             lines = lists::naming_others(lines, plan.answer_type, request.question.text());
         }
         lines = lists::telling_of_talks(lines, request.question.text(), shape);

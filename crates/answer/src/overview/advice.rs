@@ -13,6 +13,7 @@ use crate::{
     features::Feature,
     plan::QueryPlan,
 };
+use takeaways_corpus::events::EventTable;
 use takeaways_corpus::points::AdviceKind;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_text::model::{GroupTitle, PointKind, Post, ReasonKind, Shape};
@@ -21,6 +22,8 @@ use takeaways_text::model::{GroupTitle, PointKind, Post, ReasonKind, Shape};
 const ENOUGH_LINES: usize = 3;
 /// With fewer signs, what is about a technology is advice for its users: "Register the resource definition at the API server".
 const SURE_SIGNS: u8 = 3;
+/// With as many lines that have as many signs, those with fewer are left out: "do not build releases on a laptop".
+const ENOUGH_SURE: usize = 6;
 /// The fewest lines on what not to do that stand apart.
 const MIN_WARNINGS: usize = 2;
 /// With as many lines of the kind that is asked for, others are left out.
@@ -85,8 +88,24 @@ fn keep_asked(lines: &mut Vec<Line>, question: &str) {
         AdviceKind::Warning => kind.is_in(line.post.body.slice(line.span)),
     };
     lines.sort_by_key(|line| !is_asked(line));
+    let names_event =
+        |line: &Line| !EventTable::builtin().mentions(line.post.body.slice(line.span)).is_empty();
+    let is_on_event =
+        |line: &Line| (line.kind.is_about_event || names_event(line)) && !is_about_content(line);
+    if kind == AdviceKind::Worth && lines.iter().any(|line| is_asked(line) || is_on_event(line)) {
+        // What is said of the content of an event is no verdict on it.
+        lines.retain(|line| is_asked(line) || is_on_event(line));
+    }
     if lines.iter().filter(|line| is_asked(line)).count() >= ENOUGH_OF_KIND {
         lines.retain(is_asked);
+    }
+}
+
+/// Leaves out the lines that only may be advice for attendees, if there are enough others.
+fn leave_out_unsure(lines: &mut Vec<Line>) {
+    let is_sure = |line: &Line| line.kind.attendee_advice >= SURE_SIGNS;
+    if lines.iter().filter(|line| is_sure(line)).count() >= ENOUGH_SURE {
+        lines.retain(is_sure);
     }
 }
 
@@ -124,6 +143,9 @@ pub(super) fn lines(
     }
     if lines.len() < ENOUGH_LINES {
         lines.extend(others.into_iter().filter(|line| line.kind.advises));
+    }
+    if asked.is_none() {
+        leave_out_unsure(&mut lines);
     }
     keep_asked(&mut lines, request.question.text());
     leave_out_foreign(&mut lines, plan.language);

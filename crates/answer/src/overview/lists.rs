@@ -19,6 +19,7 @@ use takeaways_corpus::entities::EntityTable;
 use takeaways_text::language::{self, WordList};
 use takeaways_text::model::{Event, EventId, GroupTitle, PostCount, Shape};
 use takeaways_text::phrases::Words;
+use takeaways_text::sentences::is_title_like;
 use takeaways_text::tokens::folding::fold;
 
 /// With as many lines that name something of the kind, the others are left out.
@@ -49,6 +50,27 @@ pub(super) fn naming_others(lines: Vec<Line>, asked: AnswerType, question: &str)
         naming.extend(others);
     }
     naming
+}
+
+/// Puts the lines first that tell of use where a question asks who uses a thing, and leaves only these if there are enough.
+/// Titles of talks tell of none.
+pub(super) fn telling_of_use(lines: &mut Vec<Line>, question: &str) {
+    let uses = &language::all().questions.uses;
+    let has_use = |text: &str| {
+        let words = Words::new(text);
+        (0..words.len()).any(|at| uses.contains_folded(words.folded(at)))
+    };
+    if !has_use(question) {
+        return;
+    }
+    let tells = |line: &Line| {
+        let text = line.post.body.slice(line.span);
+        has_use(text) && !is_title_like(text)
+    };
+    lines.sort_by_key(|line| !tells(line));
+    if lines.iter().filter(|line| tells(line)).count() >= ENOUGH_LINES {
+        lines.retain(tells);
+    }
 }
 
 /// Leaves the lines that tell of talks, if these are asked for and there are any: `which talks on eBPF were there?`, and `only

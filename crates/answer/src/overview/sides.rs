@@ -93,20 +93,20 @@ pub(super) fn find(
     plan: &QueryPlan,
     shape: &QuestionShape,
 ) -> Result<Option<Vec<Side>>, AnswerError> {
-    let things = if request.subject.is_none() { listed_things(plan, shape) } else { Vec::new() };
+    let is_of_words = request.subject.is_none();
+    let things = if is_of_words { listed_things(plan, shape) } else { Vec::new() };
+    let events = if is_of_words && things.is_empty() { listed_events(plan, shape) } else { Vec::new() };
     // The words tell only two sides apart.
-    if things.len() < 3
-        && let Some(named) = named_sides(engine, request, plan, shape)?
-    {
+    let lists_several = things.len() > 2 || events.len() > 2 && names_each(plan, events.len());
+    if !lists_several && let Some(named) = named_sides(engine, request, plan, shape)? {
         return Ok(Some(named));
     }
-    if request.subject.is_some() {
+    if !is_of_words {
         return Ok(None);
     }
     let mut sides = Vec::new();
-    for (name, plan) in
-        if things.is_empty() && shape.sides.is_none() { listed_events(plan, shape) } else { things }
-    {
+    let events = if lists_several || shape.sides.is_none() { events } else { Vec::new() };
+    for (name, plan) in things.into_iter().chain(events) {
         let mut side = Side::read(engine, request, plan, name)?;
         side.keep_named();
         let is_event = side.plan.concepts.is_empty();
@@ -165,10 +165,21 @@ fn listed_events(plan: &QueryPlan, shape: &QuestionShape) -> Vec<(String, QueryP
 
 /// Whether a question names several events, or one and several years: a conference alone stands for all its editions.
 fn lists_events(question: &str) -> bool {
+    let [events, years] = counts_of_names(question);
+    events + years > 1
+}
+
+/// Whether a question names each of several events, by name or by year: "KubeCon EU 2018 vs 2022 vs 2024".
+fn names_each(plan: &QueryPlan, events: usize) -> bool {
+    counts_of_names(&plan.question.syntax.text).contains(&events)
+}
+
+/// How many events or places of events, and how many years, a question names.
+fn counts_of_names(question: &str) -> [usize; 2] {
     let table = EventTable::builtin();
-    let years =
-        question.split(|c: char| !c.is_alphanumeric()).filter(|word| word.parse::<Years>().is_ok()).count();
-    table.mentions(question).len() + table.lone_places(question).len() + years > 1
+    let words = question.split(|c: char| !c.is_alphanumeric());
+    let years = words.filter(|word| word.parse::<Years>().is_ok()).count();
+    [table.mentions(question).len() + table.lone_places(question).len(), years]
 }
 
 /// Whether words name something that can be compared: a thing of the tables, or a name.
