@@ -34,7 +34,6 @@ mod weak_lines;
 use std::cmp::Reverse;
 
 use crate::{
-    answer_type::AnswerType,
     concepts::Concept,
     confidence::confidence,
     engine::{AnswerError, Engine, Request},
@@ -351,10 +350,8 @@ impl Engine {
         };
         if shape == Shape::List {
             post_summary::spread_over_sections(&mut lines);
-            if matches!(plan.answer_type, AnswerType::Company | AnswerType::Who) {
-                lists::telling_of_use(&mut lines, request.question.text());
-            }
-            lines = lists::naming_others(lines, plan.answer_type, request.question.text());
+            let asked = lists::users_asked(&mut lines, plan.answer_type, request.question.text());
+            lines = lists::naming_others(lines, asked, request.question.text());
         }
         lines = lists::telling_of_talks(lines, request.question.text(), shape);
         let all = if shape == Shape::List { lines.clone() } else { Vec::new() };

@@ -32,9 +32,11 @@ pub(super) const MAX_PASSAGES: usize = 64;
 pub(super) const MAX_CHARS: usize = 300;
 /// The fewest of a line that is no item of a list.
 const MIN_CHARS: usize = 40;
-/// How much of the topic a line and its context must cover, and what share of that of the best line.
+/// How much of the topic a line and its context must cover, and what share of that of the line that covers most.
 const MIN_COVERAGE: f32 = 0.3;
-const MIN_COVERAGE_SHARE: f32 = 0.4;
+const MIN_COVERAGE_SHARE: f32 = 0.6;
+/// The same for a trend, since the years with few lines need theirs.
+const MIN_COVERAGE_SHARE_OF_TREND: f32 = 0.4;
 /// The fewest letters of the longest word of a line.
 const MIN_WORD_LETTERS: usize = 3;
 /// The grade of a line that is no point.
@@ -52,8 +54,9 @@ const MIN_STANCE_COVERAGE: f32 = 0.8;
 pub(super) const STANCE_GAIN: f32 = 0.2;
 /// What it adds to the score of a line that it is about the topic.
 pub(super) const SUBJECT_GAIN: f32 = 0.3;
-/// With as many lines that name the topic, or stand under a heading that does, others are left out.
-const ENOUGH_NAMING: usize = 3;
+/// With as many lines that name all of the topic, or stand under headings that do, others are left out: by readers' grades twice as
+/// many of those are bad.
+const ENOUGH_ON_WHOLE: usize = 5;
 /// With as many other lines, those about travel and organisation are no takeaways.
 const ENOUGH_TAKEAWAYS: usize = 6;
 /// What it adds to the score of a takeaway that it is about travel or organisation.
@@ -224,7 +227,9 @@ pub(super) fn topic_candidates(
 /// The lines of some candidates on the topic of a plan, the best first.
 pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, shape: Shape) -> Vec<Line> {
     let Some(best) = candidates.first() else { return Vec::new() };
-    let least = MIN_COVERAGE.max(MIN_COVERAGE_SHARE * best.features.get(Feature::Coverage));
+    let most = candidates.iter().map(|it| it.features.get(Feature::Coverage)).fold(0.0, f32::max);
+    let share = if shape == Shape::Trend { MIN_COVERAGE_SHARE_OF_TREND } else { MIN_COVERAGE_SHARE };
+    let least = MIN_COVERAGE.max(share * most);
     // "Problems with service meshes" are not problems with other things.
     let things: Vec<bool> = plan.concepts.iter().map(|concept| names_thing(&concept.text)).collect();
     let mentions_thing = |candidate: &&Candidate| {
@@ -238,8 +243,11 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
         .filter_map(|candidate| topic_line(candidate, best.score, shape, plan.language))
         .collect();
     let topic = Topic::new(plan);
-    if lines.iter().filter(|line| topic.is_named_at(line)).count() >= ENOUGH_NAMING {
-        lines.retain(|line| topic.is_named_at(line));
+    // What people think of a thing, and what they once did, stands beside its name too.
+    let needs_whole = !matches!(shape, Shape::Opinions | Shape::Trend | Shape::Comparison);
+    let is_on_whole = |line: &Line| topic.is_whole_at(line);
+    if needs_whole && lines.iter().filter(|line| is_on_whole(line)).count() >= ENOUGH_ON_WHOLE {
+        lines.retain(is_on_whole);
     }
     if shape == Shape::Opinions {
         lines.extend(judging_points(candidates, plan, &topic));

@@ -52,16 +52,16 @@ pub(super) fn naming_others(lines: Vec<Line>, asked: AnswerType, question: &str)
     naming
 }
 
-/// Puts the lines first that tell of use where a question asks who uses a thing, and leaves only these if there are enough.
-/// Titles of talks tell of none.
-pub(super) fn telling_of_use(lines: &mut Vec<Line>, question: &str) {
+/// What is asked for, where a question asks who uses a thing: companies. Puts the lines first that tell of use then, and leaves
+/// only these if there are enough. Titles of talks tell of none.
+pub(super) fn users_asked(lines: &mut Vec<Line>, asked: AnswerType, question: &str) -> AnswerType {
     let uses = &language::all().questions.uses;
     let has_use = |text: &str| {
         let words = Words::new(text);
         (0..words.len()).any(|at| uses.contains_folded(words.folded(at)))
     };
-    if !has_use(question) {
-        return;
+    if !matches!(asked, AnswerType::Company | AnswerType::Who) || !has_use(question) {
+        return asked;
     }
     let tells = |line: &Line| {
         let text = line.post.body.slice(line.span);
@@ -71,6 +71,7 @@ pub(super) fn telling_of_use(lines: &mut Vec<Line>, question: &str) {
     if lines.iter().filter(|line| tells(line)).count() >= ENOUGH_LINES {
         lines.retain(tells);
     }
+    AnswerType::Company
 }
 
 /// Leaves the lines that tell of talks, if these are asked for and there are any: `which talks on eBPF were there?`, and `only

@@ -73,13 +73,6 @@ impl<'p> Topic<'p> {
         }
         !named.contains(&false)
     }
-
-    /// Whether the words of a line or a heading above it name a part of the topic. The title of a post stands over all of it.
-    pub fn is_named_at(&self, line: &Line) -> bool {
-        let Line { post, section, marks, .. } = line;
-        let is_in = |text: &str| !self.matcher.scan(text, post.language).is_empty();
-        !marks.is_empty() || post.body.heading_path(*section).into_iter().any(is_in)
-    }
 }
 
 /// Whether the text at a span names a project where no word of the topic is marked.
