@@ -332,6 +332,9 @@ impl Engine {
         } else {
             (lines.iter().map(|line| line.post.id.clone()).collect(), MAX_LINES)
         };
+        if matches!(shape, Shape::Opinions | Shape::Advice) {
+            leave_out_weak(&mut lines);
+        }
         if shape == Shape::Opinions {
             let of = to_u32(posts.len());
             let groups = match plan.question.asked_side {

@@ -32,11 +32,11 @@ pub(super) const MAX_PASSAGES: usize = 64;
 pub(super) const MAX_CHARS: usize = 300;
 /// The fewest of a line that is no item of a list.
 const MIN_CHARS: usize = 40;
-/// How much of the topic a line and its context must cover, and what share of that of the line that covers most.
+/// How much of the topic a line and its context must cover, and what share of that of the one that covers most: the larger share if
+/// enough lines do. Not for a trend, since years with few lines need theirs.
 const MIN_COVERAGE: f32 = 0.3;
-const MIN_COVERAGE_SHARE: f32 = 0.6;
-/// The same for a trend, since the years with few lines need theirs.
-const MIN_COVERAGE_SHARE_OF_TREND: f32 = 0.4;
+const MIN_COVERAGE_SHARES: [f32; 2] = [0.6, 0.4];
+const ENOUGH_COVERING: usize = 5;
 /// The fewest letters of the longest word of a line.
 const MIN_WORD_LETTERS: usize = 3;
 /// The grade of a line that is no point.
@@ -224,12 +224,19 @@ pub(super) fn topic_candidates(
     Ok(if candidates.first().is_some_and(is_sure) { candidates } else { Vec::new() })
 }
 
+/// How much of the topic of a question some candidates for lines must cover.
+fn least_coverage(candidates: &[Candidate], shape: Shape) -> f32 {
+    let coverage = |candidate: &Candidate| candidate.features.get(Feature::Coverage);
+    let most = candidates.iter().map(coverage).fold(0.0, f32::max);
+    let [least, fewest] = MIN_COVERAGE_SHARES.map(|share| MIN_COVERAGE.max(share * most));
+    let covering = candidates.iter().filter(|candidate| coverage(candidate) >= least).count();
+    if shape != Shape::Trend && covering >= ENOUGH_COVERING { least } else { fewest }
+}
+
 /// The lines of some candidates on the topic of a plan, the best first.
 pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, shape: Shape) -> Vec<Line> {
     let Some(best) = candidates.first() else { return Vec::new() };
-    let most = candidates.iter().map(|it| it.features.get(Feature::Coverage)).fold(0.0, f32::max);
-    let share = if shape == Shape::Trend { MIN_COVERAGE_SHARE_OF_TREND } else { MIN_COVERAGE_SHARE };
-    let least = MIN_COVERAGE.max(share * most);
+    let least = least_coverage(candidates, shape);
     // "Problems with service meshes" are not problems with other things.
     let things: Vec<bool> = plan.concepts.iter().map(|concept| names_thing(&concept.text)).collect();
     let mentions_thing = |candidate: &&Candidate| {
