@@ -17,7 +17,7 @@ use serde::Deserialize;
 use crate::entities::EntityMention;
 use crate::topics::{TopicTable, is_event_topic};
 pub use advice::AdviceKind;
-pub use features::{FEATURES, SentenceReader, SentenceValues, feature_names};
+pub use features::{FEATURES, SentenceReader, SentenceValues, feature_names, width};
 use stance::{Judgement, event_stance, judge_sentence};
 pub use stance::{asked_side, find_stance, gives_view, may_take_side, shows_side, takes_side};
 use takeaways_text::model::{BlockKind, Body, Language, Point, PointKind, Sentence, Span, Stance};
@@ -26,10 +26,9 @@ use takeaways_text::quotation::Quotations;
 /// The text of the compiled-in weights.
 pub(crate) const POINTS_TOML: &str = include_str!("../../../config/points.toml");
 
-/// The most characters of a point.
-pub(crate) const MAX_POINT_CHARS: usize = 300;
-/// The fewest characters of a point; a character of a script without spaces counts more.
-const MIN_POINT_CHARS: f32 = 40.0;
+/// The most and the fewest characters of a point. One of a script without spaces counts more; see [`width`].
+pub const MAX_POINT_WIDTH: f32 = 300.0;
+const MIN_POINT_WIDTH: f32 = 40.0;
 /// Sentences with a lower grade are no points.
 const MIN_GRADE: f32 = 0.5;
 /// The same for advice to people who go to events, which is plain ("Book your hotel early"), and where the writer sums up.
@@ -273,7 +272,7 @@ fn draft_points(body: &Body, graded: &[GradedSentence]) -> Vec<(std::ops::Range<
 
 /// Whether a text is neither too short nor too long for a point.
 fn has_length(text: &str) -> bool {
-    features::width(text) >= MIN_POINT_CHARS && text.chars().count() <= MAX_POINT_CHARS
+    (MIN_POINT_WIDTH..=MAX_POINT_WIDTH).contains(&width(text))
 }
 
 #[cfg(test)]
@@ -426,7 +425,7 @@ mod tests {
         let long = "A mesh is not free, because it must be run and paid for, ".repeat(12);
         let text = format!("{long}.\n\nTeams should start small. This is because they need to learn more.\n");
         for (point, _) in points_of(&text) {
-            assert!(point.chars().count() <= MAX_POINT_CHARS);
+            assert!(width(point) <= MAX_POINT_WIDTH);
         }
     }
 }

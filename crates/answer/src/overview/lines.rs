@@ -18,7 +18,7 @@ use crate::{
     section_event::may_be_about,
     select::{ContentFingerprint, QuotedPart, cut_to},
 };
-use takeaways_corpus::points::find_stance;
+use takeaways_corpus::points::{MAX_POINT_WIDTH, find_stance, width};
 use takeaways_corpus::topics::{TopicTable, is_event_topic, is_logistics_topic};
 use takeaways_search::fold_name;
 use takeaways_text::model::{
@@ -28,7 +28,7 @@ use takeaways_text::script::is_cjk;
 
 /// The number of passages whose sentences may be lines on a topic.
 pub(super) const MAX_PASSAGES: usize = 64;
-/// The maximum number of characters of a line.
+/// The maximum number of characters of a line. One in a script without spaces has fewer; see [`width`].
 pub(super) const MAX_CHARS: usize = 300;
 /// The fewest of a line that is no item of a list.
 const MIN_CHARS: usize = 40;
@@ -295,7 +295,8 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
     let can_be_line = |span: Span| {
         let text = body.slice(span);
         body.blocks_at(span).count() == 1
-            && (fewest..=MAX_CHARS).contains(&text.chars().count())
+            && text.chars().count() >= fewest
+            && width(text) <= MAX_POINT_WIDTH
             && has_word(text)
             && !begins_with_reference(text)
             && !text.ends_with([':', '：']) // What it announces is not shown.

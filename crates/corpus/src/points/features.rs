@@ -390,8 +390,8 @@ fn count_capitalised(words: &[&str]) -> usize {
     words.iter().filter(|word| word.starts_with(char::is_uppercase)).count()
 }
 
-/// The number of characters of a text; one of a script without spaces counts more.
-pub(super) fn width(text: &str) -> f32 {
+/// The number of characters of a text. One of a script without spaces counts as 2.5, since it says as much.
+pub fn width(text: &str) -> f32 {
     text.chars().map(|c| if is_cjk(c) { UNSPACED_WIDTH } else { 1.0 }).sum()
 }
 
