@@ -5,6 +5,7 @@
 //! (`themes.rs`). With one, the lines are the points on it (`lines.rs`).
 
 mod advice;
+mod assemble;
 mod both_named;
 mod card;
 mod comparison;
@@ -31,17 +32,15 @@ mod turns;
 mod views;
 mod weak_lines;
 
-use std::cmp::Reverse;
-
 use crate::{
     concepts::Concept,
     confidence::confidence,
     engine::{AnswerError, Engine, Request},
-    freshness::{asked_time, day_of, newest_to_state},
     named_overview::{CardSubject, Subject},
     plan::QueryPlan,
     resolve::{ExplicitScope, NameRole},
 };
+use assemble::assemble;
 pub(crate) use card::named_person;
 use lines::{Line, PickedLines, lines_of_candidates};
 use on_topic::Topic;
@@ -49,10 +48,8 @@ pub(crate) use origin_scope::take_origin;
 use scoped_posts::ScopedPosts;
 use shape::{is_of_one_post, names_a_thing};
 pub(crate) use sides::missing_sides;
-use takeaways_text::model::{
-    Event, Excerpt, Group, GroupTitle, Overview, PostCount, QuestionShape, Reason, Shape,
-};
-use topic_text::{counted, take_other_words, topic_text};
+use takeaways_text::model::{Event, GroupTitle, Overview, PostCount, QuestionShape, Reason, Shape};
+use topic_text::{counted, take_other_words};
 use weak_lines::leave_out_weak;
 
 /// The maximum number of lines of an overview, beside those with numbers that posts give differently.
@@ -85,12 +82,14 @@ struct Drafts {
     groups: Vec<DraftGroup>,
     /// The confidence that the first line answers.
     confidence: f32,
+    /// See [`Overview::is_partial`].
+    is_partial: bool,
     trend: Option<trend::Trend>,
 }
 
 impl From<Vec<DraftGroup>> for Drafts {
     fn from(groups: Vec<DraftGroup>) -> Self {
-        Self { groups, confidence: 1.0, trend: None }
+        Self { groups, confidence: 1.0, is_partial: false, trend: None }
     }
 }
 
@@ -205,9 +204,9 @@ impl Engine {
                 drafts = self.drafts(&shape, &plan, &mut scoped, Vec::new(), request)?;
             }
         }
-        let Drafts { groups, confidence, trend } = drafts;
+        let Drafts { groups, confidence, is_partial, trend } = drafts;
         let assembled = assemble(shape.shape, &plan, &scoped, groups, request);
-        let mut overview = Overview { confidence, ..assembled };
+        let mut overview = Overview { confidence, is_partial, ..assembled };
         if let Some(trend) = trend {
             trend.complete(&mut overview);
         }
@@ -265,7 +264,10 @@ impl Engine {
             for group in &mut groups {
                 group.posts.of = scoped.count.posts.max(group.posts.posts);
             }
-            return Ok(Drafts { confidence, ..Drafts::from(groups) });
+            let topic = Topic::new(plan);
+            let is_partial =
+                !groups.iter().flat_map(|group| &group.lines).any(|line| topic.is_whole_at(line));
+            return Ok(Drafts { confidence, is_partial, ..Drafts::from(groups) });
         }
         if self.is_answered_by_one(plan, &other_words, shape, request)? {
             return Ok(Drafts::from(Vec::new()));
@@ -387,58 +389,6 @@ impl Engine {
 
 fn names_events(plan: &QueryPlan) -> bool {
     !plan.scope.is_everything() || !plan.series.is_empty()
-}
-
-/// Makes the overview of its groups. Groups without lines are left out.
-fn assemble(
-    shape: Shape,
-    plan: &QueryPlan,
-    scoped: &ScopedPosts,
-    groups: Vec<DraftGroup>,
-    request: &Request,
-) -> Overview {
-    let asked = asked_time(&plan.question.syntax, &request.scope_options, request.now);
-    let (mut excerpts, mut reasons) = (Vec::new(), Vec::new());
-    let (mut shown, mut further) = (Vec::new(), 0);
-    for group in groups {
-        further += to_u32(group.further);
-        let start = excerpts.len();
-        let lines = group.lines.into_iter();
-        let mut lines: Vec<(Excerpt, Vec<Reason>)> =
-            lines.filter_map(|line| Some((line.excerpt(plan, request.now)?, line.reasons))).collect();
-        if asked.is_some() {
-            lines.sort_by_key(|(excerpt, _)| Reverse(day_of(excerpt)));
-        }
-        for (excerpt, why) in lines {
-            excerpts.push(excerpt);
-            reasons.push(why);
-        }
-        if excerpts.len() > start {
-            let lines = start..excerpts.len();
-            shown.push(Group { title: group.title, posts: group.posts, lines, reasons: group.reasons });
-        }
-    }
-    let newest = newest_to_state(asked, &excerpts, request.now);
-    Overview {
-        shape,
-        topic: topic_text(plan, shape),
-        scope: plan.scope.clone(),
-        posts: scoped.count,
-        authors: scoped.authors_within(&plan.scope),
-        days: scoped.days(),
-        groups: shown,
-        excerpts,
-        reasons,
-        card: None,
-        contrast: Vec::new(),
-        mentions: None,
-        series: Vec::new(),
-        further,
-        newest,
-        confidence: 1.0,
-        too_few: false,
-        language: plan.language,
-    }
 }
 
 fn to_u32(number: usize) -> u32 {

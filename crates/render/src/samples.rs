@@ -178,6 +178,7 @@ pub fn overview() -> Answer {
         newest: None,
         confidence: 0.5,
         too_few: true,
+        is_partial: false,
         language: Language::En,
     })
 }

@@ -43,7 +43,7 @@ const MIN_WORD_LETTERS: usize = 3;
 pub(super) const NO_POINT: f32 = 0.0;
 /// What the score of the ranking, the grade, and the right kind of point count for the order of lines. The items of a list
 /// need not be good quotes.
-pub(super) const RANK_WEIGHT: f32 = 0.5;
+pub(super) const RANK_WEIGHT: f32 = 0.7;
 const GRADE_WEIGHT: f32 = 1.0;
 const GRADE_WEIGHT_OF_LIST: f32 = 0.3;
 pub(super) const KIND_GAIN: f32 = 0.4;

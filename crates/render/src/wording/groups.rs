@@ -6,13 +6,17 @@ use super::month;
 use takeaways_text::language::OverviewWords;
 use takeaways_text::model::{Group, GroupTitle, Language, Overview, PostCount, Stance, TrendTurn};
 
-/// The posts that an overview is drawn from: `14 recaps by 9 authors`, or `14 of 213 recaps name Istio`. `None` for one post.
+/// The posts that an overview is drawn from: `14 recaps by 9 authors`, or `14 of 213 recaps name Istio`, or that none names all that is
+/// asked about. `None` for one post.
 pub fn overview_sources(overview: &Overview) -> Option<String> {
     let words = overview.language.overviews();
     let posts = overview.posts.posts.to_string();
     if let Some(topic) = overview.topic.as_deref().filter(|_| overview.posts.posts < overview.posts.of) {
         let all = overview.posts.of.to_string();
         return Some(words.naming.fill(&[("posts", &posts), ("all", &all), ("topic", topic)]));
+    }
+    if overview.is_partial {
+        return Some(words.partial.fill(&[]));
     }
     let template = if overview.authors == 1 { &words.recaps_of_one } else { &words.recaps };
     let values = [("posts", posts.as_str()), ("authors", &overview.authors.to_string())];

@@ -37,6 +37,8 @@ pub struct OverviewWords {
     pub naming: Template,
     /// A year has too few recaps to tell a share.
     pub few_in_year: Template,
+    /// No recap names all that the question asks about.
+    pub partial: Template,
     /// There are too few recaps for a comparison.
     pub too_few: Template,
     /// A list shows the first `{shown}` lines of `{all}`.

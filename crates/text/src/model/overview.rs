@@ -44,6 +44,8 @@ pub struct Overview {
     pub confidence: f32,
     /// Whether there are too few posts to speak of a difference or a change.
     pub too_few: bool,
+    /// Whether no line names all that the question asks about.
+    pub is_partial: bool,
     /// The language of the question. The page speaks it.
     pub language: Language,
 }

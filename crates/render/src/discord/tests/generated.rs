@@ -247,6 +247,7 @@ fn overview(
         newest,
         confidence: 0.5,
         too_few: false,
+        is_partial: false,
         language: Language::En,
     })
 }
