@@ -425,7 +425,7 @@ mod tests {
         let long = "A mesh is not free, because it must be run and paid for, ".repeat(12);
         let text = format!("{long}.\n\nTeams should start small. This is because they need to learn more.\n");
         for (point, _) in points_of(&text) {
-            assert!(width(point) <= MAX_POINT_WIDTH);
+            assert!(width(&point) <= MAX_POINT_WIDTH);
         }
     }
 }
