@@ -211,10 +211,9 @@ impl Engine {
             trend.complete(&mut overview);
         }
         // Who asks for one side takes a single view.
-        let is_one_enough = is_named || side.is_some();
-        let has_enough = overview.excerpts.len() >= if is_one_enough { 1 } else { 2 }
-            || shape.shape == Shape::Count && !overview.excerpts.is_empty();
-        Ok(Some((overview, plan.events)).filter(|_| has_enough))
+        let is_one_enough = is_named || side.is_some() || shape.shape == Shape::Count;
+        let fewest = if is_one_enough { 1 } else { 2 };
+        Ok(Some((overview, plan.events)).filter(|(overview, _)| overview.excerpts.len() >= fewest))
     }
 
     /// The groups of a plan by their shape. `other_words` are those that are not its topic.
