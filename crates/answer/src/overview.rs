@@ -129,27 +129,21 @@ impl Engine {
         plan.amount = None; // "What is the cost of observability?" asks for views on it.
         let origin = take_origin(self, &mut plan, request)?;
         let request = if origin.is_empty() { request } else { &Request { posts: origin, ..request.clone() } };
-        if plan.explicit_scope == ExplicitScope::Empty || !plan.missing.is_empty() {
+        // The words of two sides together may name an event that there is not.
+        let is_missing = !plan.missing.is_empty();
+        if plan.explicit_scope == ExplicitScope::Empty || is_missing && shape.shape != Shape::Comparison {
             return Ok(None);
         }
-        // The number of recaps is clearest beside the events that they are of.
-        let is_of_authors = !plan.scope.authors.is_empty() || !request.posts.is_empty();
-        let counts_posts = shape.shape == Shape::Count && (names_events(&plan) || is_of_authors);
-        if counts_posts && is_of_authors {
-            plan.leave_out_nouns_of_names();
-        }
-        if (shape.asks_for_events || counts_posts)
-            && !plan.has_topic_beside(&shape)
-            && let Some((card, events)) = card::events_card(self, request, &plan)?
-        {
-            let shape = if counts_posts { Shape::Count } else { card.shape };
-            return Ok(Some((Overview { shape, ..card }, events)));
+        if let Some(card) = self.card_of_events(request, &mut plan, &shape)? {
+            return Ok(Some(card));
         }
         if shape.shape == Shape::Comparison {
             if let Some(comparison) = comparison::compare(self, request, &plan, &shape)? {
                 return Ok(Some(comparison));
             }
-            if request.subject.is_none() {
+            if is_missing {
+                return Ok(None);
+            } else if request.subject.is_none() {
                 shape.shape = shape::without_sides(&plan, &shape);
             } else if !missing_sides(self, request, &shape)?.is_empty() {
                 // An overview of one side is no comparison.
@@ -214,6 +208,27 @@ impl Engine {
         let is_one_enough = is_named || side.is_some() || shape.shape == Shape::Count;
         let fewest = if is_one_enough { 1 } else { 2 };
         Ok(Some((overview, plan.events)).filter(|(overview, _)| overview.excerpts.len() >= fewest))
+    }
+
+    /// The card of the events that a question asks for, or of which it counts the recaps; `None` if it asks for neither.
+    fn card_of_events(
+        &self,
+        request: &Request,
+        plan: &mut QueryPlan,
+        shape: &QuestionShape,
+    ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+        // The number of recaps is clearest beside the events that they are of.
+        let is_of_authors = !plan.scope.authors.is_empty() || !request.posts.is_empty();
+        let counts_posts = shape.shape == Shape::Count && (names_events(plan) || is_of_authors);
+        if counts_posts && is_of_authors {
+            plan.leave_out_nouns_of_names();
+        }
+        if !(shape.asks_for_events || counts_posts) || plan.has_topic_beside(shape) {
+            return Ok(None);
+        }
+        let card = card::events_card(self, request, plan)?;
+        let shape = |card: &Overview| if counts_posts { Shape::Count } else { card.shape };
+        Ok(card.map(|(card, events)| (Overview { shape: shape(&card), ..card }, events)))
     }
 
     /// The groups of a plan by their shape. `other_words` are those that are not its topic.

@@ -92,9 +92,10 @@ fn keep_asked(lines: &mut Vec<Line>, question: &str) {
         |line: &Line| !EventTable::builtin().mentions(line.post.body.slice(line.span)).is_empty();
     let is_on_event =
         |line: &Line| (line.kind.is_about_event || names_event(line)) && !is_about_content(line);
-    if kind == AdviceKind::Worth && lines.iter().any(|line| is_asked(line) || is_on_event(line)) {
+    let may_be_verdict = |line: &Line| is_asked(line) || is_on_event(line);
+    if kind == AdviceKind::Worth && lines.iter().filter(|line| may_be_verdict(line)).count() > 1 {
         // What is said of the content of an event is no verdict on it.
-        lines.retain(|line| is_asked(line) || is_on_event(line));
+        lines.retain(may_be_verdict);
     }
     if lines.iter().filter(|line| is_asked(line)).count() >= ENOUGH_OF_KIND {
         lines.retain(is_asked);
@@ -197,5 +198,20 @@ mod tests {
         let tips = starts("tips for KubeCon EU 2018");
         let titles: Vec<&GroupTitle> = tips.iter().map(|(title, _)| title).collect();
         assert_eq!(titles, [&GroupTitle::Advice, &GroupTitle::Warnings], "{tips:?}");
+    }
+
+    #[test]
+    fn what_is_said_of_the_content_of_an_event_is_no_verdict_on_it() {
+        let engine = engine_of_recaps(&[
+            ("Ada", "All in all, the conference was worth every hour of the long trip for each attendee."),
+            ("Bea", "I think that Istio is crucial, because most teams should have mutual encryption."),
+            (
+                "Cem",
+                "In summary, KubeCon was a great event, because we met everyone whom we know by name only.",
+            ),
+        ]);
+        let overview = overview_of(&engine, "is KubeCon EU 2018 worth it?").expect("an overview");
+        let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+        assert!(!lines.is_empty() && !lines.iter().any(|line| line.contains("Istio")), "{lines:?}");
     }
 }

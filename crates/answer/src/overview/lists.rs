@@ -212,6 +212,25 @@ mod tests {
     }
 
     #[test]
+    fn who_uses_a_thing_is_a_list_of_companies_that_do() {
+        let recaps = [
+            (
+                "Ann",
+                "Spotify told in the keynote that it uses Linkerd, as it is easy to run for each of its teams.",
+            ),
+            (
+                "Bo",
+                "At Zalando the team adopted Linkerd last year, because it costs less than what they had.",
+            ),
+            ("Cy", "Cloudflare had a booth beside Linkerd, and the people there were kind to everyone."),
+        ];
+        for question in ["who is using linkerd?", "which companies use Linkerd?"] {
+            let (lines, _) = lines(&recaps, question);
+            assert!(lines.len() == 2 && !lines.iter().any(|line| line.contains("booth")), "{lines:?}");
+        }
+    }
+
+    #[test]
     fn events_at_which_a_topic_was_told_of_are_a_list() {
         let recap = |event: &str, text: &str| {
             format!("---\ntitle: Recap of {event}\nevent: {event}\n---\n\n{text}\n")

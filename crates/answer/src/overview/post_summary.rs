@@ -21,6 +21,10 @@ const MIN_SHARED_WORDS: usize = 2;
 /// What each better line of a section takes from the grade of the next one.
 const SECTION_LOSS: f32 = 0.3;
 
+/// With as many lines of this grade, those with lower ones are left out.
+const ENOUGH_GOOD: usize = 5;
+const GOOD_GRADE: f32 = 1.0;
+
 /// A post, or one part of it, that is summed up.
 pub(super) struct MeantPost {
     post: Arc<Post>,
@@ -136,6 +140,7 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
         leave_out_asides(&mut lines);
         sort_best_first(&mut lines);
         lines.retain(|line| is_in(line.span));
+        leave_out_low_grades(&mut lines);
         spread_over_sections(&mut lines);
         // Several posts may be by one author.
         let mut lines = picked.pick(&lines, limit, MAX_LINES);
@@ -143,6 +148,14 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
         DraftGroup::new(GroupTitle::Post(meant.post.display_title().to_owned()), all_of(1), lines)
     };
     posts.iter().map(group).collect()
+}
+
+/// Leaves out lines with low grades if there are enough others: fewer lines are better than thanks and small talk.
+fn leave_out_low_grades(lines: &mut Vec<Line>) {
+    let is_good = |line: &Line| line.best_grade() >= GOOD_GRADE;
+    if lines.iter().filter(|line| is_good(line)).count() >= ENOUGH_GOOD {
+        lines.retain(is_good);
+    }
 }
 
 /// Lowers each line by the better ones of its section, and sorts the lines anew: a summary covers all sections.

@@ -350,6 +350,24 @@ mod tests {
     }
 
     #[test]
+    fn each_of_several_editions_is_a_side() {
+        let file = |year: i16| {
+            let text =
+                format!("Most teams should scan their images in {year}, because security costs less early.");
+            (format!("{year}.md"), format!("---\nevent: KubeCon EU {year}\n---\n\n{text}\n"))
+        };
+        let engine = engine_of(&[2018, 2019, 2022].map(file));
+        let [first, second, third] = [2018, 2019, 2022].map(|year| format!("KubeCon EU {year}"));
+        let overview = overview_of(&engine, "KubeCon EU 2018 vs 2019 vs 2022").expect("a comparison");
+        assert_sound(&overview);
+        assert_eq!(sides(&overview), [(first.as_str(), 1), (second.as_str(), 1), (third.as_str(), 1)]);
+        // The words of both sides together name an edition that there is not.
+        let overview = overview_of(&engine, "kubecon eu 2018 copenhagen vs 2019 barcelona what changed");
+        let overview = overview.expect("a comparison");
+        assert_eq!(sides(&overview), [("kubecon eu 2018 copenhagen", 1), ("2019 barcelona", 1)]);
+    }
+
+    #[test]
     fn several_things_are_compared() {
         let engine = engine_of_recaps(&[
             ("Ann", "Linkerd was easier to run than most teams believe, because it has few settings."),

@@ -449,3 +449,19 @@ fn who_asks_for_events_gets_those_that_posts_are_about() {
         overview_of(&engine, "which city hosted FOSDEM 2020?").is_none_or(|overview| overview.card.is_none())
     );
 }
+
+#[test]
+fn an_answer_says_that_no_line_names_all_that_is_asked_about() {
+    let engine = engine_of_recaps(&[
+        ("Ada", "Hybrid clouds were told of in each keynote, and most teams should look at them first."),
+        ("Bea", "I think that hybrid clouds are harder than they should be, because networks differ."),
+        ("Cem", "Most meetings of the maintainers were better than the keynotes, because they were short."),
+    ]);
+    for (question, is_partial) in [
+        ("what do people think of hybrid clouds?", false),
+        ("what do people think of hybrid quantum clouds?", true),
+    ] {
+        let overview = overview_of(&engine, question).expect(question);
+        assert_eq!(overview.is_partial, is_partial, "{question}: {overview:?}");
+    }
+}
