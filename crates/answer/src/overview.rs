@@ -17,6 +17,7 @@ mod naming;
 mod numbers;
 mod on_topic;
 mod origin_scope;
+mod picked_lines;
 mod points_on_topic;
 mod post_summary;
 mod recaps;
@@ -42,9 +43,10 @@ use crate::{
 };
 use assemble::assemble;
 pub(crate) use card::named_person;
-use lines::{Line, PickedLines, lines_of_candidates};
+use lines::{Line, lines_of_candidates};
 use on_topic::Topic;
 pub(crate) use origin_scope::take_origin;
+use picked_lines::PickedLines;
 use scoped_posts::ScopedPosts;
 use shape::{is_of_one_post, names_a_thing};
 pub(crate) use sides::missing_sides;
@@ -158,6 +160,7 @@ impl Engine {
         }
         let other_words = if is_named { Vec::new() } else { take_other_words(&mut plan, shape.shape) };
         if shape.shape == Shape::List
+            && !shape.asks_for_events
             && let Some(overview) = names::list_of_names(self, &plan, request)?
         {
             return Ok(Some((overview, plan.events)));
@@ -270,17 +273,18 @@ impl Engine {
                 self.topic_groups(exact.as_ref().unwrap_or(plan), question, request)?;
             // The lines are from recaps that name the topic. What counts them says so itself.
             let counted = QueryPlan { concepts: counted(plan, shape), ..plan.clone() };
+            let mut naming = 0;
             if shape != Shape::Count && !counted.concepts.is_empty() {
-                let naming = several::posts_naming_any(self.index(), &counted, request)?.len();
-                scoped.count_naming(to_u32(naming));
+                naming = to_u32(several::posts_naming_any(self.index(), &counted, request)?.len());
+                scoped.count_naming(naming);
             }
             // A group on a topic has some of the posts that name it.
             for group in &mut groups {
                 group.posts.of = scoped.count.posts.max(group.posts.posts);
             }
             let topic = Topic::new(plan);
-            let is_partial =
-                !groups.iter().flat_map(|group| &group.lines).any(|line| topic.is_whole_at(line));
+            let mut lines = groups.iter().flat_map(|group| &group.lines);
+            let is_partial = naming == 0 && !lines.any(|line| topic.is_whole_at(line));
             return Ok(Drafts { confidence, is_partial, ..Drafts::from(groups) });
         }
         if self.is_answered_by_one(plan, &other_words, shape, request)? {
@@ -369,7 +373,7 @@ impl Engine {
         };
         if shape == Shape::List {
             post_summary::spread_over_sections(&mut lines);
-            let asked = lists::users_asked(&mut lines, plan.answer_type, request.question.text());
+            let asked = lists::users_asked(&mut lines, plan);
             lines = lists::naming_others(lines, asked, request.question.text());
         }
         lines = lists::telling_of_talks(lines, request.question.text(), shape);

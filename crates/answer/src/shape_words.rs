@@ -50,6 +50,23 @@ pub(crate) fn is_kind_of_name(word: &str) -> bool {
     kinds.flat_map(|phrase| phrase.split(' ')).any(|it| fold(it) == folded)
 }
 
+/// Whether a word only says that things were named or used: `mentioned`.
+pub(crate) fn is_mention_word(word: &str) -> bool {
+    language::all().shapes.mention_words.contains_folded(&fold(word))
+}
+
+/// Whether a word is for a kind of projects: the `tools` of `which tools`.
+pub(crate) fn is_kind_of_project(word: &str) -> bool {
+    let (questions, folded) = (&language::all().questions, fold(word));
+    let kind = |phrase: &str| {
+        phrase
+            .split_once(' ')
+            .filter(|(which, _)| questions.which.contains(which))
+            .map(|(_, kind)| fold(kind))
+    };
+    questions.project.iter().any(|phrase| kind(phrase).is_some_and(|it| it == folded))
+}
+
 /// Whether a word says what of a thing is asked for, of which many posts may tell: `problems`.
 pub(crate) fn is_aspect(word: &str) -> bool {
     language::all().shapes.aspect_words.contains_folded(&fold(word))

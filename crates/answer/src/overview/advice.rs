@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use super::lines::{
-    Line, MAX_PASSAGES, PickedLines, points_of_posts, prefer_attendee_advice, sort_best_first,
-};
+use super::lines::{Line, MAX_PASSAGES, points_of_posts, prefer_attendee_advice, sort_best_first};
+use super::picked_lines::PickedLines;
 use super::weak_lines::leave_out_foreign;
 use super::{DraftGroup, MAX_LINES, all_of};
 use crate::{
@@ -66,12 +65,22 @@ pub(super) fn keep_advising(lines: &mut Vec<Line>) {
     }
 }
 
+/// Whether a line names an event.
+fn names_event(line: &Line) -> bool {
+    !EventTable::builtin().mentions(line.post.body.slice(line.span)).is_empty()
+}
+
+/// Whether a line is about an event and not about its content.
+fn is_on_event(line: &Line) -> bool {
+    (line.kind.is_about_event || names_event(line)) && !is_about_content(line)
+}
+
 /// Whether a line says whether the event was worth the trip: in so many words, or where its writer sums up and takes a side.
 fn is_verdict(line: &Line) -> bool {
     let PointKind { is_about_event, event_stance, sums_up, attendee_advice, .. } = line.kind;
     let says_so = AdviceKind::Worth.is_in(line.post.body.slice(line.span));
     let takes_side = event_stance.is_some();
-    says_so && (is_about_event || takes_side || attendee_advice > 0)
+    says_so && (is_about_event || takes_side || attendee_advice > 0 || names_event(line))
         || takes_side && sums_up && !is_about_content(line)
 }
 
@@ -88,10 +97,6 @@ fn keep_asked(lines: &mut Vec<Line>, question: &str) {
         AdviceKind::Warning => kind.is_in(line.post.body.slice(line.span)),
     };
     lines.sort_by_key(|line| !is_asked(line));
-    let names_event =
-        |line: &Line| !EventTable::builtin().mentions(line.post.body.slice(line.span)).is_empty();
-    let is_on_event =
-        |line: &Line| (line.kind.is_about_event || names_event(line)) && !is_about_content(line);
     let may_be_verdict = |line: &Line| is_asked(line) || is_on_event(line);
     if kind == AdviceKind::Worth && lines.iter().filter(|line| may_be_verdict(line)).count() > 1 {
         // What is said of the content of an event is no verdict on it.
@@ -143,7 +148,11 @@ pub(super) fn lines(
         lines.splice(..0, best.filter(is_for_attendees));
     }
     if lines.len() < ENOUGH_LINES {
-        lines.extend(others.into_iter().filter(|line| line.kind.advises));
+        let is_near = |line: &Line| match asked {
+            Some(AdviceKind::Worth) => is_on_event(line),
+            _ => line.kind.advises,
+        };
+        lines.extend(others.into_iter().filter(is_near));
     }
     if asked.is_none() {
         leave_out_unsure(&mut lines);

@@ -1,6 +1,7 @@
 //! The lines of a comparison that name several of its things: they may compare them.
 
-use super::lines::{Line, PickedLines, lines_of_candidates, topic_candidates};
+use super::lines::{Line, lines_of_candidates, topic_candidates};
+use super::picked_lines::PickedLines;
 use super::weak_lines::is_readable;
 use crate::{
     concepts::Concept,

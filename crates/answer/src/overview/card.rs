@@ -5,7 +5,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
-use super::lines::{self, Line, PickedLines, points_of_posts, topic_lines};
+use super::lines::{self, Line, points_of_posts, topic_lines};
+use super::picked_lines::PickedLines;
 use super::scoped_posts::{MAX_POSTS, ScopedPosts, is_by_series};
 use super::trend::first_and_last;
 use super::weak_lines::leave_out_foreign;

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::both_named;
-use super::lines::{Line, PickedLines, points_of_posts, sort_best_first};
+use super::lines::{Line, points_of_posts, sort_best_first};
 use super::numbers::attendance_lines;
+use super::picked_lines::PickedLines;
 use super::sides::{self, Side};
 use super::themes::{ThemeCandidate, ThemeKey, excess_in_errors};
 use super::trend::year_of;

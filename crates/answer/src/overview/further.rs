@@ -1,6 +1,7 @@
 //! What is left to tell after an overview.
 
-use super::lines::{Line, PickedLines, points_of_posts, topic_lines};
+use super::lines::{Line, points_of_posts, topic_lines};
+use super::picked_lines::PickedLines;
 use super::{MAX_LINES, ScopedPosts, advice, take_other_words, views};
 use crate::{
     engine::{AnswerError, Engine, Request},

@@ -16,7 +16,7 @@ use crate::{
     features::Feature,
     plan::{QueryPlan, names_thing},
     section_event::may_be_about,
-    select::{ContentFingerprint, QuotedPart, cut_to},
+    select::{QuotedPart, cut_to},
 };
 use takeaways_corpus::points::{MAX_POINT_WIDTH, find_stance, width};
 use takeaways_corpus::topics::{TopicTable, is_event_topic, is_logistics_topic};
@@ -30,6 +30,8 @@ use takeaways_text::script::is_cjk;
 pub(super) const MAX_PASSAGES: usize = 64;
 /// The maximum number of characters of a line. One in a script without spaces has fewer; see [`width`].
 pub(super) const MAX_CHARS: usize = 300;
+/// The same in a script without spaces, by [`width`].
+const MAX_CHARS_UNSPACED: usize = 120;
 /// The fewest of a line that is no item of a list.
 const MIN_CHARS: usize = 40;
 /// How much of the topic a line and its context must cover, and what share of that of the one that covers most: the larger share if
@@ -228,9 +230,9 @@ pub(super) fn topic_candidates(
 fn least_coverage(candidates: &[Candidate], shape: Shape) -> f32 {
     let coverage = |candidate: &Candidate| candidate.features.get(Feature::Coverage);
     let most = candidates.iter().map(coverage).fold(0.0, f32::max);
-    let [least, fewest] = MIN_COVERAGE_SHARES.map(|share| MIN_COVERAGE.max(share * most));
-    let covering = candidates.iter().filter(|candidate| coverage(candidate) >= least).count();
-    if shape != Shape::Trend && covering >= ENOUGH_COVERING { least } else { fewest }
+    let [strict, lenient] = MIN_COVERAGE_SHARES.map(|share| MIN_COVERAGE.max(share * most));
+    let covering = candidates.iter().filter(|candidate| coverage(candidate) >= strict).count();
+    if shape != Shape::Trend && covering >= ENOUGH_COVERING { strict } else { lenient }
 }
 
 /// The lines of some candidates on the topic of a plan, the best first.
@@ -301,7 +303,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
             && !begins_with_reference(text)
             && !text.ends_with([':', '：']) // What it announces is not shown.
     };
-    let spans = [cut_to(candidate, MAX_CHARS).span, candidate.span];
+    let spans = [cut_to(candidate, max_chars(body.slice(candidate.span))).span, candidate.span];
     let span = spans.into_iter().find(|span| can_be_line(*span))?;
     let points = body.points.iter().filter(|point| candidate.span.overlaps(point.span));
     let grade = points.clone().map(Point::grade).fold(NO_POINT, f32::max);
@@ -345,6 +347,11 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
     Some(line)
 }
 
+/// The maximum number of characters of a line in the script of a text.
+fn max_chars(text: &str) -> usize {
+    if text.contains(is_cjk) { MAX_CHARS_UNSPACED } else { MAX_CHARS }
+}
+
 /// Whether a text has more than numbers and signs: `H.2214` tells nothing.
 fn has_word(text: &str) -> bool {
     text.contains(is_cjk)
@@ -366,52 +373,6 @@ pub(super) fn sort_best_first(lines: &mut [Line]) {
     lines.sort_by(|a, b| {
         b.score.total_cmp(&a.score).then_with(|| (&a.post.id, a.span).cmp(&(&b.post.id, b.span)))
     });
-}
-
-/// The lines that are already shown.
-#[derive(Default)]
-pub(super) struct PickedLines {
-    shown: Vec<ContentFingerprint>,
-    places: Vec<(Arc<Post>, Span)>,
-    by_author: HashMap<String, usize>,
-}
-
-impl PickedLines {
-    /// Picks at most `limit` lines, the best first: at most two of an author, and more only if there are not enough.
-    pub fn pick_fairly(&mut self, lines: &[Line], limit: usize) -> Vec<Line> {
-        let mut picked = self.pick(lines, limit, 2);
-        for per_author in [3, limit] {
-            let room = limit.saturating_sub(picked.len());
-            picked.extend(self.pick(lines, room, per_author));
-        }
-        picked
-    }
-
-    /// Picks at most `limit` lines of some, the best first: none twice, and at most `per_author` of an author in all that
-    /// was picked.
-    pub fn pick(&mut self, lines: &[Line], limit: usize, per_author: usize) -> Vec<Line> {
-        let mut picked = Vec::new();
-        for line in lines {
-            if picked.len() == limit {
-                break;
-            }
-            let author = author_key(&line.post);
-            if self.by_author.get(&author).is_some_and(|count| *count >= per_author)
-                || self.places.iter().any(|(post, span)| post.id == line.post.id && span.overlaps(line.span))
-            {
-                continue;
-            }
-            let fingerprint = ContentFingerprint::new(&line.post, line.span);
-            if self.shown.iter().any(|shown| fingerprint.is_duplicate_of(shown)) {
-                continue;
-            }
-            self.shown.push(fingerprint);
-            self.places.push((Arc::clone(&line.post), line.span));
-            *self.by_author.entry(author).or_default() += 1;
-            picked.push(line.clone());
-        }
-        picked
-    }
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use super::lines::{Line, PickedLines, points_of_posts, topic_lines};
+use super::lines::{Line, points_of_posts, topic_lines};
 use super::names::kind_of;
 use super::on_topic::Topic;
+use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
 use super::several::posts_naming_any;
 use super::{DraftGroup, MAX_LINES, to_u32};
@@ -17,7 +18,7 @@ use crate::{
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_text::language::{self, WordList};
-use takeaways_text::model::{Event, EventId, GroupTitle, PostCount, Shape};
+use takeaways_text::model::{Event, EventId, GroupTitle, Language, PostCount, Shape, Span};
 use takeaways_text::phrases::Words;
 use takeaways_text::sentences::is_title_like;
 use takeaways_text::tokens::folding::fold;
@@ -26,6 +27,10 @@ use takeaways_text::tokens::folding::fold;
 const ENOUGH_LINES: usize = 2;
 /// The same for people.
 const ENOUGH_LINES_WITH_PEOPLE: usize = 3;
+/// The first words of a question among which those are that ask who uses a thing.
+const MAX_WORDS_OF_USE: usize = 3;
+/// Within so many bytes before or after the name of a thing a word of use tells of its use.
+const NEAR_USE: usize = 60;
 /// An item of a list that begins with a name has a sign after at most as many words: `Kind: clusters in containers`.
 const MAX_NAME_WORDS: usize = 5;
 
@@ -52,26 +57,43 @@ pub(super) fn naming_others(lines: Vec<Line>, asked: AnswerType, question: &str)
     naming
 }
 
-/// What is asked for, where a question asks who uses a thing: companies. Puts the lines first that tell of use then, and leaves
+/// What is asked for, where a question asks who uses a thing: companies. Puts the lines first that tell of its use then, and leaves
 /// only these if there are enough. Titles of talks tell of none.
-pub(super) fn users_asked(lines: &mut Vec<Line>, asked: AnswerType, question: &str) -> AnswerType {
-    let uses = &language::all().questions.uses;
-    let has_use = |text: &str| {
+pub(super) fn users_asked(lines: &mut Vec<Line>, plan: &QueryPlan) -> AnswerType {
+    let uses_in = |text: &str, language: Language| {
         let words = Words::new(text);
-        (0..words.len()).any(|at| uses.contains_folded(words.folded(at)))
+        (0..words.len()).any(|at| language.words().questions.uses.contains_folded(words.folded(at)))
     };
-    if !matches!(asked, AnswerType::Company | AnswerType::Who) || !has_use(question) {
-        return asked;
+    let syntax = &plan.question.syntax;
+    let asks_for_users = match plan.answer_type {
+        AnswerType::Company => uses_in(&syntax.text, plan.language),
+        // "Who uses", "who else is using", and not "who spoke about using".
+        AnswerType::Who => {
+            let mut first = syntax.words.iter().take(MAX_WORDS_OF_USE);
+            first.any(|word| uses_in(&word.text, plan.language))
+        }
+        _ => false,
+    };
+    if !asks_for_users {
+        return plan.answer_type;
     }
     let tells = |line: &Line| {
-        let text = line.post.body.slice(line.span);
-        has_use(text) && !is_title_like(text)
+        let (body, language) = (&line.post.body, line.post.language);
+        let is_near = |mark: &Span| uses_in(around(body.slice(line.span), line.span, *mark), language);
+        !is_title_like(body.slice(line.span)) && line.marks.iter().any(is_near)
     };
     lines.sort_by_key(|line| !tells(line));
     if lines.iter().filter(|line| tells(line)).count() >= ENOUGH_LINES {
         lines.retain(tells);
     }
     AnswerType::Company
+}
+
+/// The text of a line near a mark in it.
+fn around(text: &str, line: Span, mark: Span) -> &str {
+    let start = mark.start().saturating_sub(line.start()).saturating_sub(NEAR_USE);
+    let end = mark.end().saturating_sub(line.start()).saturating_add(NEAR_USE);
+    text.get(text.floor_char_boundary(start)..text.ceil_char_boundary(end)).unwrap_or(text)
 }
 
 /// Leaves the lines that tell of talks, if these are asked for and there are any: `which talks on eBPF were there?`, and `only
@@ -179,6 +201,8 @@ fn names_in(text: &str, kind: AnswerType) -> impl Iterator<Item = String> {
 mod tests {
     use super::super::tests::{assert_sound, engine_of, engine_of_recaps, overview_of};
     use super::*;
+    use crate::resolve::NameRole;
+    use crate::samples::request;
 
     /// The lines of the answer to a question about KubeCon EU 2018, and how many more there are.
     fn lines(recaps: &[(&str, &str)], question: &str) -> (Vec<String>, u32) {
@@ -228,6 +252,13 @@ mod tests {
             let (lines, _) = lines(&recaps, question);
             assert!(lines.len() == 2 && !lines.iter().any(|line| line.contains("booth")), "{lines:?}");
         }
+        let engine = engine_of_recaps(&recaps);
+        let asked = |question: &str| {
+            let plan = engine.plan(&request(question), NameRole::Subject).expect("a plan");
+            users_asked(&mut Vec::new(), &plan)
+        };
+        assert_eq!(asked("who else uses Linkerd?"), AnswerType::Company);
+        assert_eq!(asked("who spoke about using Linkerd?"), AnswerType::Who);
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Lists of names: the projects or companies that posts name, each with its best line.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 use std::sync::Arc;
 
-use super::lines::{Line, PickedLines, SUBJECT_GAIN, points_of_posts, sort_best_first};
+use super::lines::{Line, SUBJECT_GAIN, points_of_posts, sort_best_first};
+use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
 use super::{DraftGroup, MAX_LINES, assemble, names_events, to_u32};
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     plan::QueryPlan,
     question_syntax::{QuestionWord, overlap},
-    shape_words::{is_done_word, is_kind_of_name, is_word_of_shape},
+    shape_words::{is_done_word, is_kind_of_project, is_mention_word, is_word_of_shape},
 };
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::TopicTable;
@@ -78,34 +78,31 @@ fn projects_of_topics(plan: &QueryPlan) -> Option<HashSet<&'static str>> {
     let entities = table.mentions(&syntax.text);
     let mut topics = TopicTable::builtin().named_in(&syntax.text);
     topics.retain(|(_, place)| !entities.iter().any(|entity| overlap(place, &entity.span))); // Flux is no kind of tool.
+    let is_named = |word: &QuestionWord| topics.iter().any(|(_, place)| overlap(place, &word.range));
+    let is_of_question = |concept: &Concept| {
+        [is_mention_word, is_boilerplate, is_kind_of_project].into_iter().any(|is| is(&concept.text))
+    };
     let is_of_topic = |concept: &Concept| {
         let words = words.get(concept.words.clone()).unwrap_or_default();
-        !words.is_empty()
-            && words.iter().all(|word| topics.iter().any(|(_, place)| overlap(place, &word.range)))
+        !words.is_empty() && words.iter().all(is_named)
     };
-    let is_of_question = |concept: &Concept| {
-        [is_done_word, is_boilerplate, is_kind_of_name].into_iter().any(|is| is(&concept.text))
-    };
+    // "Which databases graduated?" asks for more than their names.
+    let says_what_was_done = |word: &QuestionWord| is_done_word(&word.text) && !is_mention_word(&word.text);
+    if words.iter().any(says_what_was_done) {
+        return None;
+    }
     if !plan.concepts.iter().all(|concept| is_of_topic(concept) || is_of_question(concept)) {
         return None;
     }
-    // "Which databases", "which CI tools", "tools for CI", and not "which talks on databases".
-    let text_at = |at: usize| words.get(at).map(|word| word.text.to_lowercase());
-    let is_kind = |word: &str| {
-        questions.project.iter().any(|phrase| phrase.split(' ').next_back().is_some_and(|it| it == word))
-    };
-    let is_end = |word: &str| {
-        (is_stop_word(word, plan.language) || is_done_word(word)) && !questions.talks.contains_folded(word)
-    };
-    let is_asked = |place: &Range<usize>| {
-        let is_of_topic = |word: &QuestionWord| overlap(place, &word.range);
-        let before = words.iter().position(is_of_topic).and_then(|at| at.checked_sub(1)).and_then(text_at);
-        let after = words.iter().rposition(is_of_topic).and_then(|at| text_at(at + 1));
-        before.is_some_and(|it| questions.which.contains(it.as_str()))
-            && after.as_ref().is_none_or(|it| is_end(it))
-    };
-    let names_kind = words.iter().any(|word| is_kind(&word.text.to_lowercase()));
-    if !names_kind && !topics.iter().any(|(_, place)| is_asked(place)) {
+    // "Which databases", "which CI tools", "which tools for CI", and not "which talks on databases".
+    let mut head =
+        words.iter().skip_while(|word| !questions.which.contains(word.text.to_lowercase().as_str())).skip(1);
+    let first_other = head.find(|word| !is_named(word))?;
+    let is_kind = is_kind_of_project(&first_other.text);
+    let begins_with_topic =
+        words.iter().take_while(|word| word.range.start < first_other.range.start).any(is_named);
+    let is_end = is_stop_word(&first_other.text, plan.language) || is_mention_word(&first_other.text);
+    if !is_kind && !(begins_with_topic && is_end && !questions.talks.contains_folded(&first_other.text)) {
         return None;
     }
     let names = topics.iter().flat_map(|(topic, _)| TopicTable::builtin().names_with_parts(topic));
@@ -148,13 +145,18 @@ fn names_in_scope(posts: &[Arc<Post>], plan: &QueryPlan, asked: &NamesAsked) -> 
     named.sort_by(|a, b| {
         b.0.cmp(&a.0).then_with(|| best(&b.2).total_cmp(&best(&a.2))).then_with(|| a.1.cmp(b.1))
     });
+    let further = named.len().saturating_sub(MAX_LINES);
     let mut picked = PickedLines::default();
     let groups = named.into_iter().filter_map(|(posts, name, naming)| {
         let best = picked.pick_fairly(&naming, 1);
         let title = GroupTitle::Theme(name.to_owned());
         (!best.is_empty()).then(|| DraftGroup::new(title, PostCount { posts, of }, best))
     });
-    groups.take(MAX_LINES).collect()
+    let mut groups: Vec<DraftGroup> = groups.take(MAX_LINES).collect();
+    if let Some(last) = groups.last_mut() {
+        last.further = further;
+    }
+    groups
 }
 
 /// Whether a line names this project or company before any other: it is about it then.

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::card::{CardTarget, things_called};
-use super::lines::{PickedLines, points_of_posts};
+use super::lines::points_of_posts;
+use super::picked_lines::PickedLines;
 use super::scoped_posts::scope_filter;
 use super::{DraftGroup, MAX_EXAMPLES, all_of};
 use crate::{

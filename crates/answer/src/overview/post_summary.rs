@@ -4,9 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::lines::{
-    Line, PickedLines, leave_out_asides, lower_asides, points_of_posts, raise_summaries, sort_best_first,
-};
+use super::lines::{Line, leave_out_asides, lower_asides, points_of_posts, raise_summaries, sort_best_first};
+use super::picked_lines::PickedLines;
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of};
 use crate::plan::QueryPlan;
 use takeaways_corpus::events::EventTable;

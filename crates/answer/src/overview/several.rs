@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::lines::{Line, PickedLines, lines_of_candidates, topic_candidates};
+use super::lines::{Line, lines_of_candidates, topic_candidates};
 use super::naming::{joined_concepts, posts_naming};
 use super::on_topic::Topic;
+use super::picked_lines::PickedLines;
 use super::{DraftGroup, MAX_LINES, to_u32};
 use crate::{
     concepts::Concept,

@@ -22,6 +22,8 @@ use takeaways_text::model::{Language, Missing, Question, QuestionShape, Shape, Y
 
 /// The maximum number of sides.
 const MAX_SIDES: usize = 4;
+/// What stands between sides, in all languages that have it.
+const VERSUS: [&str; 3] = [" vs ", " vs. ", " versus "];
 /// A side with more words is no name of an event or a thing.
 const MAX_SIDE_WORDS: usize = 5;
 
@@ -94,8 +96,14 @@ pub(super) fn find(
     shape: &QuestionShape,
 ) -> Result<Option<Vec<Side>>, AnswerError> {
     let is_of_words = request.subject.is_none();
-    let things = if is_of_words { listed_things(plan, shape) } else { Vec::new() };
-    let events = if is_of_words && things.is_empty() { listed_events(plan, shape) } else { Vec::new() };
+    // A name that is missing is missing for each thing.
+    let may_list_things = is_of_words && plan.missing.is_empty();
+    let things = if may_list_things { listed_things(plan, shape) } else { Vec::new() };
+    let mut events = if is_of_words && things.is_empty() { listed_events(plan, shape) } else { Vec::new() };
+    if split_at_versus(request.question.text()).len() > events.len() {
+        // One that is named is missing.
+        events.clear();
+    }
     // The words tell only two sides apart.
     let lists_several = things.len() > 2 || events.len() > 2 && names_each(plan, events.len());
     if !lists_several && let Some(named) = named_sides(engine, request, plan, shape)? {
@@ -137,7 +145,7 @@ fn listed_things(plan: &QueryPlan, shape: &QuestionShape) -> Vec<(String, QueryP
     things.into_iter().flatten().filter_map(side).collect()
 }
 
-/// The names and the plans of several events that a question names, the first one first; none if it names one or many.
+/// The names and the plans of several events that a question names, the earliest first; none if it names one or many.
 fn listed_events(plan: &QueryPlan, shape: &QuestionShape) -> Vec<(String, QueryPlan)> {
     let mut plan = plan.clone();
     plan.keep_topic(shape);
@@ -195,7 +203,7 @@ fn written_name(name: &str) -> String {
     whole.and_then(|it| table.name(it.kind, it.id)).unwrap_or(name).to_owned()
 }
 
-/// The two sides that the words of a question tell apart.
+/// The sides that the words of a question tell apart.
 fn named_sides(
     engine: &Engine,
     request: &Request,
@@ -210,12 +218,31 @@ fn named_sides(
     if request.subject.is_none() && [left, right].iter().any(is_long) {
         return Ok(None);
     }
+    let names: Vec<&str> = [left, right].into_iter().flat_map(split_at_versus).collect();
     let mut named = Vec::new();
-    for names in [[left, right], [right, left]] {
-        let Some(side) = named_side(engine, request, plan.language, names)? else { return Ok(None) };
+    for (at, name) in names.iter().enumerate() {
+        let other = names.get(usize::from(at == 0)).copied().unwrap_or_default();
+        let Some(side) = named_side(engine, request, plan.language, [name, other])? else { return Ok(None) };
         named.push(side);
     }
     Ok(Some(named))
+}
+
+/// The parts of a side that names several: `2019 vs 2022`.
+fn split_at_versus(side: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = side;
+    let next = |text: &str| {
+        let found = VERSUS.iter().filter_map(|sign| Some((text.find(sign)?, sign.len())));
+        found.min()
+    };
+    while let Some((at, len)) = next(rest) {
+        let (part, after) = (rest.get(..at), rest.get(at + len..));
+        parts.extend(part);
+        rest = after.unwrap_or_default();
+    }
+    parts.push(rest);
+    parts
 }
 
 /// The sides of a comparison that a caller names and that posts do not mention.
@@ -244,6 +271,17 @@ fn names_of_side(name: &str, other: &str) -> Vec<String> {
     let words: Vec<&str> = other.split_whitespace().collect();
     let year = words.last().filter(|word| is_year(word));
     let mut names = vec![name.to_owned()];
+    if let Some((first, rest)) =
+        words.split_first().filter(|(first, rest)| is_year(first) && !rest.is_empty())
+    {
+        // "2018 and 2022 KubeCon EU", "security 2018 vs 2024".
+        let named_rest = format!("{} {name}", rest.join(" "));
+        return if is_year(&name) {
+            vec![named_rest]
+        } else {
+            vec![name.to_owned(), format!("{name} {first}")]
+        };
+    }
     match year {
         Some(_) if is_year(&name) => {
             let without_year = words.split_last().map(|(_, words)| words.join(" ")).unwrap_or_default();
@@ -257,9 +295,10 @@ fn names_of_side(name: &str, other: &str) -> Vec<String> {
         }
         _ => {}
     }
-    let first = words.first().copied().unwrap_or_default();
-    let with_first: Vec<String> = names.iter().map(|name| format!("{first} {name}")).collect();
-    names.extend(with_first);
+    if let Some(first) = words.first().filter(|first| !is_year(first)) {
+        let with_first: Vec<String> = names.iter().map(|name| format!("{first} {name}")).collect();
+        names.extend(with_first);
+    }
     names
 }
 
@@ -361,6 +400,8 @@ mod tests {
         let overview = overview_of(&engine, "KubeCon EU 2018 vs 2019 vs 2022").expect("a comparison");
         assert_sound(&overview);
         assert_eq!(sides(&overview), [(first.as_str(), 1), (second.as_str(), 1), (third.as_str(), 1)]);
+        let overview = overview_of(&engine, "2022 vs 2018 KubeCon EU").expect("a comparison");
+        assert_eq!(sides(&overview), [(third.as_str(), 1), ("2018 KubeCon EU", 1)]);
         // The words of both sides together name an edition that there is not.
         let overview = overview_of(&engine, "kubecon eu 2018 copenhagen vs 2019 barcelona what changed");
         let overview = overview.expect("a comparison");

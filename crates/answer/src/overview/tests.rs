@@ -453,13 +453,17 @@ fn who_asks_for_events_gets_those_that_posts_are_about() {
 #[test]
 fn an_answer_says_that_no_line_names_all_that_is_asked_about() {
     let engine = engine_of_recaps(&[
-        ("Ada", "Hybrid clouds were told of in each keynote, and most teams should look at them first."),
+        ("Ada", "Hybrid clouds were told of in each talk, and most teams should look at them first."),
         ("Bea", "I think that hybrid clouds are harder than they should be, because networks differ."),
-        ("Cem", "Most meetings of the maintainers were better than the keynotes, because they were short."),
+        (
+            "Cem",
+            "For our team hybrid clouds were a great step, because we can move the load of each service.",
+        ),
+        ("Dan", "The prices of the food were high, and most people should bring their own."),
     ]);
     for (question, is_partial) in [
         ("what do people think of hybrid clouds?", false),
-        ("what do people think of hybrid quantum clouds?", true),
+        ("what do people think of the prices of hybrid clouds?", true),
     ] {
         let overview = overview_of(&engine, question).expect(question);
         assert_eq!(overview.is_partial, is_partial, "{question}: {overview:?}");

@@ -4,10 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::lines::{
-    Line, PickedLines, author_key, leave_out_asides, lower_asides, points_of_posts, raise_summaries,
-    sort_best_first,
+    Line, author_key, leave_out_asides, lower_asides, points_of_posts, raise_summaries, sort_best_first,
 };
 use super::numbers::differing_numbers;
+use super::picked_lines::PickedLines;
 use super::weak_lines::leave_out_foreign;
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of, post_summary, to_u32};
 use crate::{

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::lines::{Line, PickedLines, is_on_event_topic, points_of_posts, sort_best_first};
+use super::lines::{Line, is_on_event_topic, points_of_posts, sort_best_first};
+use super::picked_lines::PickedLines;
 use super::shape::things;
 use super::weak_lines::leave_out_weak;
 use super::{DraftGroup, MAX_LINES, to_u32};

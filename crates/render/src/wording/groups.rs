@@ -6,17 +6,17 @@ use super::month;
 use takeaways_text::language::OverviewWords;
 use takeaways_text::model::{Group, GroupTitle, Language, Overview, PostCount, Stance, TrendTurn};
 
-/// The posts that an overview is drawn from: `14 recaps by 9 authors`, or `14 of 213 recaps name Istio`, or that none names all that is
-/// asked about. `None` for one post.
+/// The posts that an overview is drawn from: `14 recaps by 9 authors`, or `14 of 213 recaps name Istio`, or that no line names all that
+/// is asked about. `None` for one post.
 pub fn overview_sources(overview: &Overview) -> Option<String> {
     let words = overview.language.overviews();
+    if overview.is_partial {
+        return Some(words.partial.fill(&[]));
+    }
     let posts = overview.posts.posts.to_string();
     if let Some(topic) = overview.topic.as_deref().filter(|_| overview.posts.posts < overview.posts.of) {
         let all = overview.posts.of.to_string();
         return Some(words.naming.fill(&[("posts", &posts), ("all", &all), ("topic", topic)]));
-    }
-    if overview.is_partial {
-        return Some(words.partial.fill(&[]));
     }
     let template = if overview.authors == 1 { &words.recaps_of_one } else { &words.recaps };
     let values = [("posts", posts.as_str()), ("authors", &overview.authors.to_string())];
@@ -124,5 +124,7 @@ mod tests {
         let overview = Overview { days: Some((may, june)), topic: None, mentions: None, ..overview };
         let sources = overview_sources(&overview).expect("sources");
         assert!(sources.ends_with("authors, May–June 2019"), "{sources}");
+        let partial = Overview { is_partial: true, ..overview };
+        assert_eq!(overview_sources(&partial).as_deref(), Some("None of these lines names all of this"));
     }
 }

@@ -37,7 +37,7 @@ pub struct OverviewWords {
     pub naming: Template,
     /// A year has too few recaps to tell a share.
     pub few_in_year: Template,
-    /// No recap names all that the question asks about.
+    /// No line names all that the question asks about.
     pub partial: Template,
     /// There are too few recaps for a comparison.
     pub too_few: Template,
