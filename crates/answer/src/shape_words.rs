@@ -38,6 +38,13 @@ pub(crate) fn is_event_word(word: &str) -> bool {
     events.into_iter().any(|words| words.contains_folded(&folded))
 }
 
+/// Whether a word is for people who go to events or write about them: `attendees`.
+pub(crate) fn is_person_word(word: &str) -> bool {
+    let folded = fold(word);
+    let people = Language::ALL.into_iter().filter_map(|it| it.words().shapes.groups.get("people"));
+    people.into_iter().any(|words| words.contains_folded(&folded))
+}
+
 /// Whether a word only says what was done with the things that a question asks for: `announced`.
 pub(crate) fn is_done_word(word: &str) -> bool {
     language::all().shapes.done_words.contains_folded(&fold(word))
@@ -50,7 +57,7 @@ pub(crate) fn is_kind_of_name(word: &str) -> bool {
     kinds.flat_map(|phrase| phrase.split(' ')).any(|it| fold(it) == folded)
 }
 
-/// Whether a word only says that things were named or used: `mentioned`.
+/// Whether a word only says that things were named, shown or used: `mentioned`.
 pub(crate) fn is_mention_word(word: &str) -> bool {
     language::all().shapes.mention_words.contains_folded(&fold(word))
 }

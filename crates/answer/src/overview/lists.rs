@@ -80,7 +80,11 @@ pub(super) fn users_asked(lines: &mut Vec<Line>, plan: &QueryPlan) -> AnswerType
     let tells = |line: &Line| {
         let (body, language) = (&line.post.body, line.post.language);
         let is_near = |mark: &Span| uses_in(around(body.slice(line.span), line.span, *mark), language);
-        !is_title_like(body.slice(line.span)) && line.marks.iter().any(is_near)
+        let text = body.slice(line.span);
+        // Only the headings may name the thing.
+        let tells =
+            if line.marks.is_empty() { uses_in(text, language) } else { line.marks.iter().any(is_near) };
+        tells && !is_title_like(text)
     };
     lines.sort_by_key(|line| !tells(line));
     if lines.iter().filter(|line| tells(line)).count() >= ENOUGH_LINES {

@@ -13,13 +13,16 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     plan::QueryPlan,
     question_syntax::{QuestionWord, overlap},
-    shape_words::{is_done_word, is_kind_of_project, is_mention_word, is_word_of_shape},
+    shape_words::{
+        is_done_word, is_event_word, is_kind_of_name, is_kind_of_project, is_mention_word, is_person_word,
+        is_word_of_shape,
+    },
 };
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::TopicTable;
 use takeaways_text::language;
-use takeaways_text::model::{GroupTitle, Overview, Post, PostCount, ReasonKind, Shape};
-use takeaways_text::tokens::{is_boilerplate, is_stop_word};
+use takeaways_text::model::{GroupTitle, Language, Overview, Post, PostCount, ReasonKind, Shape};
+use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
 
 /// With fewer posts, what all of them name is no matter of course.
 const MIN_POSTS: u32 = 5;
@@ -73,14 +76,13 @@ fn projects_of_topics(plan: &QueryPlan) -> Option<HashSet<&'static str>> {
     }
     let syntax = &plan.question.syntax;
     let words = &syntax.words;
-    let questions = &language::all().questions;
     let table = EntityTable::builtin();
     let entities = table.mentions(&syntax.text);
     let mut topics = TopicTable::builtin().named_in(&syntax.text);
     topics.retain(|(_, place)| !entities.iter().any(|entity| overlap(place, &entity.span))); // Flux is no kind of tool.
     let is_named = |word: &QuestionWord| topics.iter().any(|(_, place)| overlap(place, &word.range));
     let is_of_question = |concept: &Concept| {
-        [is_mention_word, is_boilerplate, is_kind_of_project].into_iter().any(|is| is(&concept.text))
+        [is_mention_word, is_boilerplate, is_kind_of_name].into_iter().any(|is| is(&concept.text))
     };
     let is_of_topic = |concept: &Concept| {
         let words = words.get(concept.words.clone()).unwrap_or_default();
@@ -94,15 +96,7 @@ fn projects_of_topics(plan: &QueryPlan) -> Option<HashSet<&'static str>> {
     if !plan.concepts.iter().all(|concept| is_of_topic(concept) || is_of_question(concept)) {
         return None;
     }
-    // "Which databases", "which CI tools", "which tools for CI", and not "which talks on databases".
-    let mut head =
-        words.iter().skip_while(|word| !questions.which.contains(word.text.to_lowercase().as_str())).skip(1);
-    let first_other = head.find(|word| !is_named(word))?;
-    let is_kind = is_kind_of_project(&first_other.text);
-    let begins_with_topic =
-        words.iter().take_while(|word| word.range.start < first_other.range.start).any(is_named);
-    let is_end = is_stop_word(&first_other.text, plan.language) || is_mention_word(&first_other.text);
-    if !is_kind && !(begins_with_topic && is_end && !questions.talks.contains_folded(&first_other.text)) {
+    if !begins_with_kind(words, is_named, plan.language) {
         return None;
     }
     let names = topics.iter().flat_map(|(topic, _)| TopicTable::builtin().names_with_parts(topic));
@@ -113,6 +107,37 @@ fn projects_of_topics(plan: &QueryPlan) -> Option<HashSet<&'static str>> {
         })
         .collect();
     (ids.len() >= MIN_PROJECTS_OF_TOPIC).then_some(ids)
+}
+
+/// Whether a question asks for a kind of projects: "which databases", "which CI tools", "list all tools for CI", and not "which talks on
+/// databases". `is_named` tells the words of its topics.
+fn begins_with_kind(
+    words: &[QuestionWord],
+    is_named: impl Fn(&QuestionWord) -> bool,
+    language: Language,
+) -> bool {
+    let questions = &language::all().questions;
+    let is_which = |word: &QuestionWord| questions.which.contains(word.text.to_lowercase().as_str());
+    let is_opening = |word: &&QuestionWord| {
+        let says_nothing = is_stop_word(&word.text, language) || is_boilerplate(&word.text);
+        let is_other_kind = is_person_word(&word.text)
+            || is_event_word(&word.text)
+            || questions.talks.contains_folded(&fold(&word.text));
+        says_nothing && !is_other_kind && !is_kind_of_project(&word.text) && !is_named(word)
+    };
+    // "What were the main tools", "list all databases".
+    let after_which = words.iter().position(is_which).map_or(0, |which| which + 1);
+    let rest = words.get(after_which..).unwrap_or_default();
+    let head = rest.get(rest.iter().take_while(is_opening).count()..).unwrap_or_default();
+    let of_topic = head.iter().take_while(|word| is_named(word)).count();
+    let is_end = |word: &QuestionWord| {
+        (is_stop_word(&word.text, language) || is_mention_word(&word.text))
+            && !questions.talks.contains_folded(&fold(&word.text))
+    };
+    match head.get(of_topic) {
+        Some(next) => is_kind_of_project(&next.text) || of_topic > 0 && is_end(next),
+        None => of_topic > 0,
+    }
 }
 
 /// The projects or companies that most posts of a scope name, each with its best line. What nearly all of them name tells

@@ -219,13 +219,13 @@ fn named_sides(
         return Ok(None);
     }
     let names: Vec<&str> = [left, right].into_iter().flat_map(split_at_versus).collect();
-    let mut named = Vec::new();
+    let mut found = Vec::new();
     for (at, name) in names.iter().enumerate() {
         let other = names.get(usize::from(at == 0)).copied().unwrap_or_default();
         let Some(side) = named_side(engine, request, plan.language, [name, other])? else { return Ok(None) };
-        named.push(side);
+        found.push(side);
     }
-    Ok(Some(named))
+    Ok(Some(found))
 }
 
 /// The parts of a side that names several: `2019 vs 2022`.

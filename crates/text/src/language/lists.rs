@@ -173,7 +173,7 @@ pub struct ShapeWords {
     /// Words for what a question asks about a thing, if many posts may cover it: `problems` in `problems with
     /// service meshes`.
     pub aspect_words: WordList,
-    /// Words that only say that things were named or used: `mentioned`.
+    /// Words that only say that things were named, shown or used: `mentioned`.
     pub mention_words: WordList,
     /// Words of such a question that say what was done with things, and name none: `announced` in `which tools were announced`.
     pub done_words: WordList,
