@@ -25,6 +25,7 @@ mod recent;
 mod scoped_posts;
 mod several;
 mod shape;
+mod side_names;
 mod sides;
 mod themes;
 mod topic_text;

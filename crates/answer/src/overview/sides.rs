@@ -7,6 +7,7 @@ use super::naming::posts_naming;
 use super::on_topic::Topic;
 use super::scoped_posts::{MAX_POSTS, scope_filter};
 use super::several::things_listed;
+use super::side_names::{names_of_side, split_at_versus};
 use super::{ScopedPosts, to_u32};
 use crate::{
     attendance::is_size,
@@ -17,13 +18,10 @@ use crate::{
     resolve::{NameRole, ScopeOptions, events_of_option},
 };
 use takeaways_corpus::{entities::EntityTable, events::EventTable};
-use takeaways_text::language;
 use takeaways_text::model::{Language, Missing, Question, QuestionShape, Shape, Years};
 
 /// The maximum number of sides.
 const MAX_SIDES: usize = 4;
-/// What stands between sides, in all languages that have it.
-const VERSUS: [&str; 3] = [" vs ", " vs. ", " versus "];
 /// A side with more words is no name of an event or a thing.
 const MAX_SIDE_WORDS: usize = 5;
 
@@ -228,23 +226,6 @@ fn named_sides(
     Ok(Some(found))
 }
 
-/// The parts of a side that names several: `2019 vs 2022`.
-fn split_at_versus(side: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = side;
-    let next = |text: &str| {
-        let found = VERSUS.iter().filter_map(|sign| Some((text.find(sign)?, sign.len())));
-        found.min()
-    };
-    while let Some((at, len)) = next(rest) {
-        let (part, after) = (rest.get(..at), rest.get(at + len..));
-        parts.extend(part);
-        rest = after.unwrap_or_default();
-    }
-    parts.push(rest);
-    parts
-}
-
 /// The sides of a comparison that a caller names and that posts do not mention.
 pub(crate) fn missing_sides(
     engine: &Engine,
@@ -262,44 +243,6 @@ pub(crate) fn missing_sides(
         }
     }
     Ok(missing)
-}
-
-/// What a side may be called in full. In "KubeCon EU 2018 and 2019" the second one leaves out the name of the first, and in
-/// "KubeCon NA and EU in 2024" the first one the year of the second.
-fn names_of_side(name: &str, other: &str) -> Vec<String> {
-    let is_year = |word: &&str| word.len() == 4 && word.parse::<u16>().is_ok();
-    let words: Vec<&str> = other.split_whitespace().collect();
-    let year = words.last().filter(|word| is_year(word));
-    let mut names = vec![name.to_owned()];
-    if let Some((first, rest)) =
-        words.split_first().filter(|(first, rest)| is_year(first) && !rest.is_empty())
-    {
-        // "2018 and 2022 KubeCon EU", "security 2018 vs 2024".
-        let named_rest = format!("{} {name}", rest.join(" "));
-        return if is_year(&name) {
-            vec![named_rest]
-        } else {
-            vec![name.to_owned(), format!("{name} {first}")]
-        };
-    }
-    match year {
-        Some(_) if is_year(&name) => {
-            let without_year = words.split_last().map(|(_, words)| words.join(" ")).unwrap_or_default();
-            return vec![format!("{without_year} {name}")];
-        }
-        // "In 2024" is the year of both.
-        Some(year) if words.len() > 2 && !name.split_whitespace().any(|word| is_year(&word)) => {
-            let has_preposition =
-                language::all().questions.in_places.contains(words[words.len() - 2].to_lowercase().as_str());
-            names = if has_preposition { vec![format!("{name} {year}")] } else { names };
-        }
-        _ => {}
-    }
-    if let Some(first) = words.first().filter(|first| !is_year(first)) {
-        let with_first: Vec<String> = names.iter().map(|name| format!("{first} {name}")).collect();
-        names.extend(with_first);
-    }
-    names
 }
 
 /// Reads the first of two sides that a question in this language names.
