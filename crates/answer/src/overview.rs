@@ -67,7 +67,7 @@ struct DraftGroup {
     title: GroupTitle,
     posts: PostCount,
     lines: Vec<Line>,
-    /// See [`Group::reasons`].
+    /// See [`Group::reasons`](takeaways_text::model::Group::reasons).
     reasons: Vec<Reason>,
     /// How many lines there are beside those of the group.
     further: usize,
