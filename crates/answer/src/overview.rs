@@ -35,6 +35,7 @@ mod views;
 mod weak_lines;
 
 use crate::{
+    answer_type::AnswerType,
     concepts::Concept,
     confidence::confidence,
     engine::{AnswerError, Engine, Request},
@@ -94,6 +95,16 @@ impl From<Vec<DraftGroup>> for Drafts {
     fn from(groups: Vec<DraftGroup>) -> Self {
         Self { groups, confidence: 1.0, is_partial: false, trend: None }
     }
+}
+
+/// The first groups of a list with a line each. The last one says how many more there are.
+fn first_groups(mut groups: Vec<DraftGroup>) -> Vec<DraftGroup> {
+    let further = groups.len().saturating_sub(MAX_LINES);
+    groups.truncate(MAX_LINES);
+    if let Some(last) = groups.last_mut() {
+        last.further = further;
+    }
+    groups
 }
 
 /// All of so many posts.
@@ -374,7 +385,11 @@ impl Engine {
         };
         if shape == Shape::List {
             post_summary::spread_over_sections(&mut lines);
-            let asked = lists::users_asked(&mut lines, plan);
+            let mut asked = plan.answer_type;
+            if lists::asks_for_users(plan) {
+                lists::prefer_use(&mut lines);
+                asked = AnswerType::Company;
+            }
             lines = lists::naming_others(lines, asked, request.question.text());
         }
         lines = lists::telling_of_talks(lines, request.question.text(), shape);

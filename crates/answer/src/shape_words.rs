@@ -33,16 +33,19 @@ pub(crate) fn is_judgement(word: &str) -> bool {
 
 /// Whether a word means any event: `conferences`.
 pub(crate) fn is_event_word(word: &str) -> bool {
-    let folded = fold(word);
-    let events = Language::ALL.into_iter().filter_map(|it| it.words().shapes.groups.get("events"));
-    events.into_iter().any(|words| words.contains_folded(&folded))
+    is_in_group(word, "events")
 }
 
 /// Whether a word is for people who go to events or write about them: `attendees`.
 pub(crate) fn is_person_word(word: &str) -> bool {
+    is_in_group(word, "people")
+}
+
+/// Whether a word is in a group of the patterns of a language.
+fn is_in_group(word: &str, group: &str) -> bool {
     let folded = fold(word);
-    let people = Language::ALL.into_iter().filter_map(|it| it.words().shapes.groups.get("people"));
-    people.into_iter().any(|words| words.contains_folded(&folded))
+    let groups = Language::ALL.into_iter().filter_map(|it| it.words().shapes.groups.get(group));
+    groups.into_iter().any(|words| words.contains_folded(&folded))
 }
 
 /// Whether a word only says what was done with the things that a question asks for: `announced`.

@@ -45,7 +45,7 @@ struct Topic {
     is_proper_name: bool,
     /// Its aliases and tags.
     other_names: Vec<String>,
-    /// The ids of the topics whose names are also those of kinds of it.
+    /// The ids of the narrower topics whose names belong to this one too.
     parts: Vec<String>,
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::lines::{Line, MAX_PASSAGES, points_of_posts, prefer_attendee_advice, sort_best_first};
 use super::picked_lines::PickedLines;
-use super::weak_lines::leave_out_foreign;
+use super::weak_lines::{keep_if_enough, leave_out_foreign};
 use super::{DraftGroup, MAX_LINES, all_of};
 use crate::{
     concepts::Concept,
@@ -25,6 +25,8 @@ const SURE_SIGNS: u8 = 3;
 const ENOUGH_SURE: usize = 6;
 /// The fewest lines on what not to do that stand apart.
 const MIN_WARNINGS: usize = 2;
+/// With as many lines that may say whether an event was worth the trip, others are left out.
+const MIN_VERDICTS: usize = 2;
 /// With as many lines of the kind that is asked for, others are left out.
 const ENOUGH_OF_KIND: usize = 3;
 /// What it adds to the grade of a line that it has all other words of the question.
@@ -60,9 +62,7 @@ pub(super) fn groups(lines: &[Line], posts: usize) -> Vec<DraftGroup> {
 
 /// Keeps the lines on a topic that advise, if there are enough of them.
 pub(super) fn keep_advising(lines: &mut Vec<Line>) {
-    if lines.iter().filter(|line| line.kind.advises).count() >= ENOUGH_OF_KIND {
-        lines.retain(|line| line.kind.advises);
-    }
+    keep_if_enough(lines, ENOUGH_OF_KIND, |line| line.kind.advises);
 }
 
 /// Whether a line names an event.
@@ -97,22 +97,11 @@ fn keep_asked(lines: &mut Vec<Line>, question: &str) {
         AdviceKind::Warning => kind.is_in(line.post.body.slice(line.span)),
     };
     lines.sort_by_key(|line| !is_asked(line));
-    let may_be_verdict = |line: &Line| is_asked(line) || is_on_event(line);
-    if kind == AdviceKind::Worth && lines.iter().filter(|line| may_be_verdict(line)).count() > 1 {
+    if kind == AdviceKind::Worth {
         // What is said of the content of an event is no verdict on it.
-        lines.retain(may_be_verdict);
+        keep_if_enough(lines, MIN_VERDICTS, |line| is_asked(line) || is_on_event(line));
     }
-    if lines.iter().filter(|line| is_asked(line)).count() >= ENOUGH_OF_KIND {
-        lines.retain(is_asked);
-    }
-}
-
-/// Leaves out the lines that only may be advice for attendees, if there are enough others.
-fn leave_out_unsure(lines: &mut Vec<Line>) {
-    let is_sure = |line: &Line| line.kind.attendee_advice >= SURE_SIGNS;
-    if lines.iter().filter(|line| is_sure(line)).count() >= ENOUGH_SURE {
-        lines.retain(is_sure);
-    }
+    keep_if_enough(lines, ENOUGH_OF_KIND, is_asked);
 }
 
 /// What the posts advise, best first. `other_words` are those of the question beside its scope: lines with them come first.
@@ -155,7 +144,7 @@ pub(super) fn lines(
         lines.extend(others.into_iter().filter(is_near));
     }
     if asked.is_none() {
-        leave_out_unsure(&mut lines);
+        keep_if_enough(&mut lines, ENOUGH_SURE, |line| line.kind.attendee_advice >= SURE_SIGNS);
     }
     keep_asked(&mut lines, request.question.text());
     leave_out_foreign(&mut lines, plan.language);

@@ -2,7 +2,7 @@
 
 use super::lines::{Line, points_of_posts, topic_lines};
 use super::picked_lines::PickedLines;
-use super::{MAX_LINES, ScopedPosts, advice, take_other_words, views};
+use super::{MAX_LINES, ScopedPosts, advice, names, take_other_words, views};
 use crate::{
     engine::{AnswerError, Engine, Request},
     excerpt_place::ExcerptPlace,
@@ -21,7 +21,11 @@ impl Engine {
         let shape = self.shape_of(request, &plan)?;
         plan.keep_topic(&shape);
         let other_words = take_other_words(&mut plan, shape.shape);
-        let lines = if plan.concepts.is_empty() {
+        let is_list = shape.shape == Shape::List && !shape.asks_for_events;
+        let names = if is_list { names::lines_of_names(self, &plan, request)? } else { None };
+        let lines = if let Some(lines) = names {
+            lines
+        } else if plan.concepts.is_empty() {
             let posts = ScopedPosts::read(self.index(), &plan, request)?.posts;
             match shape.shape {
                 Shape::Advice => advice::lines(self, &posts, &plan, other_words, request)?,

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::names_a_thing;
 use super::on_topic::{Topic, names_other_project};
 use super::points_on_topic::judging_points;
-use super::weak_lines::language_gain;
+use super::weak_lines::{keep_if_enough, language_gain};
 use crate::{
     candidates::{Candidate, begins_with_reference},
     confidence::confidence,
@@ -29,7 +29,7 @@ use takeaways_text::script::is_cjk;
 /// The number of passages whose sentences may be lines on a topic.
 pub(super) const MAX_PASSAGES: usize = 64;
 /// The maximum number of characters of a line. One in a script without spaces has fewer; see [`width`].
-pub(super) const MAX_CHARS: usize = 300;
+const MAX_CHARS: usize = 300;
 /// The same in a script without spaces, by [`width`].
 const MAX_CHARS_UNSPACED: usize = 120;
 /// The fewest of a line that is no item of a list.
@@ -190,9 +190,7 @@ pub(super) fn raise_summaries(lines: &mut [Line]) {
 
 /// Leaves out the marked lines if there are enough others.
 pub(super) fn leave_out_asides(lines: &mut Vec<Line>) {
-    if lines.iter().filter(|line| !line.is_aside).count() >= ENOUGH_TAKEAWAYS {
-        lines.retain(|line| !line.is_aside);
-    }
+    keep_if_enough(lines, ENOUGH_TAKEAWAYS, |line| !line.is_aside);
 }
 
 /// The points of some posts, the best first. What stands under a heading of another event than those of the scope, or is in other
@@ -254,9 +252,8 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
     let topic = Topic::new(plan);
     // What people think of a thing, and what they once did, stands beside its name too.
     let needs_whole = !matches!(shape, Shape::Opinions | Shape::Trend | Shape::Comparison);
-    let is_on_whole = |line: &Line| topic.is_whole_at(line);
-    if needs_whole && lines.iter().filter(|line| is_on_whole(line)).count() >= ENOUGH_ON_WHOLE {
-        lines.retain(is_on_whole);
+    if needs_whole {
+        keep_if_enough(&mut lines, ENOUGH_ON_WHOLE, |line| topic.is_whole_at(line));
     }
     if shape == Shape::Opinions {
         lines.extend(judging_points(candidates, plan, &topic));
@@ -298,7 +295,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
         let text = body.slice(span);
         body.blocks_at(span).count() == 1
             && text.chars().count() >= fewest
-            && width(text) <= MAX_POINT_WIDTH
+            && is_short_enough(text)
             && has_word(text)
             && !begins_with_reference(text)
             && !text.ends_with([':', '：']) // What it announces is not shown.
@@ -345,6 +342,11 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
     line.add(ReasonKind::Kind, gain);
     line.add(ReasonKind::Stance, if stance.is_some() { STANCE_GAIN } else { 0.0 });
     Some(line)
+}
+
+/// Whether a text is short enough for a line.
+pub(super) fn is_short_enough(text: &str) -> bool {
+    width(text) <= MAX_POINT_WIDTH
 }
 
 /// The maximum number of characters of a line in the script of a text.

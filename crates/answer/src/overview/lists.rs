@@ -9,12 +9,14 @@ use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
 use super::several::posts_naming_any;
-use super::{DraftGroup, MAX_LINES, to_u32};
+use super::weak_lines::keep_if_enough;
+use super::{DraftGroup, MAX_LINES, first_groups, to_u32};
 use crate::{
     answer_type::AnswerType,
     engine::{AnswerError, Engine, Request},
     people::full_names,
     plan::QueryPlan,
+    question_syntax::QuestionWord,
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_text::language::{self, WordList};
@@ -57,40 +59,33 @@ pub(super) fn naming_others(lines: Vec<Line>, asked: AnswerType, question: &str)
     naming
 }
 
-/// What is asked for, where a question asks who uses a thing: companies. Puts the lines first that tell of its use then, and leaves
-/// only these if there are enough. Titles of talks tell of none.
-pub(super) fn users_asked(lines: &mut Vec<Line>, plan: &QueryPlan) -> AnswerType {
-    let uses_in = |text: &str, language: Language| {
-        let words = Words::new(text);
-        (0..words.len()).any(|at| language.words().questions.uses.contains_folded(words.folded(at)))
-    };
-    let syntax = &plan.question.syntax;
-    let asks_for_users = match plan.answer_type {
-        AnswerType::Company => uses_in(&syntax.text, plan.language),
-        // "Who uses", "who else is using", and not "who spoke about using".
-        AnswerType::Who => {
-            let mut first = syntax.words.iter().take(MAX_WORDS_OF_USE);
-            first.any(|word| uses_in(&word.text, plan.language))
-        }
+/// Whether a question asks which companies use a thing: "who uses", "who else is using", and not "who spoke about using".
+pub(super) fn asks_for_users(plan: &QueryPlan) -> bool {
+    let mut words = plan.question.syntax.words.iter();
+    let is_use = |word: &QuestionWord| tells_of_use(&word.text, plan.language);
+    match plan.answer_type {
+        AnswerType::Company => words.any(is_use),
+        AnswerType::Who => words.take(MAX_WORDS_OF_USE).any(is_use),
         _ => false,
-    };
-    if !asks_for_users {
-        return plan.answer_type;
     }
+}
+
+/// Puts the lines first that tell of the use of the topic, and leaves only these if there are enough. Titles of talks tell of none.
+pub(super) fn prefer_use(lines: &mut Vec<Line>) {
     let tells = |line: &Line| {
-        let (body, language) = (&line.post.body, line.post.language);
-        let is_near = |mark: &Span| uses_in(around(body.slice(line.span), line.span, *mark), language);
-        let text = body.slice(line.span);
+        let (text, language) = (line.post.body.slice(line.span), line.post.language);
+        let is_near = |mark: &Span| tells_of_use(around(text, line.span, *mark), language);
         // Only the headings may name the thing.
-        let tells =
-            if line.marks.is_empty() { uses_in(text, language) } else { line.marks.iter().any(is_near) };
+        let tells = line.marks.is_empty() && tells_of_use(text, language) || line.marks.iter().any(is_near);
         tells && !is_title_like(text)
     };
-    lines.sort_by_key(|line| !tells(line));
-    if lines.iter().filter(|line| tells(line)).count() >= ENOUGH_LINES {
-        lines.retain(tells);
-    }
-    AnswerType::Company
+    lines.sort_by_cached_key(|line| !tells(line));
+    keep_if_enough(lines, ENOUGH_LINES, tells);
+}
+
+fn tells_of_use(text: &str, language: Language) -> bool {
+    let words = Words::new(text);
+    (0..words.len()).any(|at| language.words().questions.uses.contains_folded(words.folded(at)))
 }
 
 /// The text of a line near a mark in it.
@@ -174,13 +169,7 @@ pub(super) fn events_naming(
         let title = GroupTitle::Theme(event.name.clone());
         (!best.is_empty()).then(|| DraftGroup::new(title, PostCount { posts: *count, of }, best))
     });
-    let mut groups: Vec<DraftGroup> = groups.collect();
-    let further = groups.len().saturating_sub(MAX_LINES);
-    groups.truncate(MAX_LINES);
-    if let Some(last) = groups.last_mut() {
-        last.further = further;
-    }
-    Ok(groups)
+    Ok(first_groups(groups.collect()))
 }
 
 /// Whether an item of a list begins with a few words before a sign, as in `Kind: clusters in containers`.
@@ -259,10 +248,10 @@ mod tests {
         let engine = engine_of_recaps(&recaps);
         let asked = |question: &str| {
             let plan = engine.plan(&request(question), NameRole::Subject).expect("a plan");
-            users_asked(&mut Vec::new(), &plan)
+            asks_for_users(&plan)
         };
-        assert_eq!(asked("who else uses Linkerd?"), AnswerType::Company);
-        assert_eq!(asked("who spoke about using Linkerd?"), AnswerType::Who);
+        assert!(asked("who else uses Linkerd?"));
+        assert!(!asked("who spoke about using Linkerd?"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::lines::{Line, SUBJECT_GAIN, points_of_posts, sort_best_first};
 use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
-use super::{DraftGroup, MAX_LINES, assemble, names_events, to_u32};
+use super::{DraftGroup, assemble, first_groups, names_events, to_u32};
 use crate::{
     answer_type::AnswerType,
     concepts::Concept,
@@ -42,12 +42,31 @@ pub(super) fn list_of_names(
     plan: &QueryPlan,
     request: &Request,
 ) -> Result<Option<Overview>, AnswerError> {
+    let Some((plan, scoped, groups)) = all_names(engine, plan, request)? else { return Ok(None) };
+    Ok(Some(assemble(Shape::List, &plan, &scoped, first_groups(groups), request)))
+}
+
+/// The lines of such a list, also of the names that it has no room for; `None` as there.
+pub(super) fn lines_of_names(
+    engine: &Engine,
+    plan: &QueryPlan,
+    request: &Request,
+) -> Result<Option<Vec<Line>>, AnswerError> {
+    let names = all_names(engine, plan, request)?;
+    Ok(names.map(|(.., groups)| groups.into_iter().flat_map(|group| group.lines).collect()))
+}
+
+/// The names that a question asks for, a group each, with the posts that they are from and the plan for these.
+fn all_names(
+    engine: &Engine,
+    plan: &QueryPlan,
+    request: &Request,
+) -> Result<Option<(QueryPlan, ScopedPosts, Vec<DraftGroup>)>, AnswerError> {
     let Some(asked) = names_asked(plan) else { return Ok(None) };
     let plan = QueryPlan { concepts: Vec::new(), ..plan.clone() };
     let scoped = ScopedPosts::read(engine.index(), &plan, request)?;
     let groups = names_in_scope(&scoped.posts, &plan, &asked);
-    let overview = assemble(Shape::List, &plan, &scoped, groups, request);
-    Ok(Some(overview).filter(|it| it.groups.len() > 1))
+    Ok(Some((plan, scoped, groups)).filter(|(.., groups)| groups.len() > 1))
 }
 
 /// The names that a question asks for if it asks for nothing else: `which tools were mentioned at KubeCon?`, `which databases?`
@@ -170,18 +189,13 @@ fn names_in_scope(posts: &[Arc<Post>], plan: &QueryPlan, asked: &NamesAsked) -> 
     named.sort_by(|a, b| {
         b.0.cmp(&a.0).then_with(|| best(&b.2).total_cmp(&best(&a.2))).then_with(|| a.1.cmp(b.1))
     });
-    let further = named.len().saturating_sub(MAX_LINES);
     let mut picked = PickedLines::default();
     let groups = named.into_iter().filter_map(|(posts, name, naming)| {
         let best = picked.pick_fairly(&naming, 1);
         let title = GroupTitle::Theme(name.to_owned());
         (!best.is_empty()).then(|| DraftGroup::new(title, PostCount { posts, of }, best))
     });
-    let mut groups: Vec<DraftGroup> = groups.take(MAX_LINES).collect();
-    if let Some(last) = groups.last_mut() {
-        last.further = further;
-    }
-    groups
+    groups.collect()
 }
 
 /// Whether a line names this project or company before any other: it is about it then.

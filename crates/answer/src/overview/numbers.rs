@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, MAX_CHARS, NO_POINT, author_key};
+use super::lines::{Line, NO_POINT, author_key, is_short_enough};
 use super::trend::year_of;
 use crate::attendance::{Attendance, attendance_of_event};
 use crate::plan::QueryPlan;
@@ -42,8 +42,7 @@ pub(super) fn attendance_lines(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Lin
     let largest = |post: &Arc<Post>| {
         let sentences = post.body.sentences.iter().filter_map(|sentence| {
             let text = post.body.slice(sentence.span);
-            let (value, _) =
-                counted_attendees(post, sentence.span).filter(|_| text.chars().count() <= MAX_CHARS)?;
+            let (value, _) = counted_attendees(post, sentence.span).filter(|_| is_short_enough(text))?;
             let point = Point::new(sentence.span, NO_POINT, PointKind::default(), Vec::new(), Vec::new());
             Some((value, Line::new(post, &point)))
         });

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::lines::{Line, leave_out_asides, lower_asides, points_of_posts, raise_summaries, sort_best_first};
 use super::picked_lines::PickedLines;
+use super::weak_lines::keep_if_enough;
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of};
 use crate::plan::QueryPlan;
 use takeaways_corpus::events::EventTable;
@@ -139,7 +140,8 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
         leave_out_asides(&mut lines);
         sort_best_first(&mut lines);
         lines.retain(|line| is_in(line.span));
-        leave_out_low_grades(&mut lines);
+        // Fewer lines are better than thanks and small talk.
+        keep_if_enough(&mut lines, ENOUGH_GOOD, |line| line.best_grade() >= GOOD_GRADE);
         spread_over_sections(&mut lines);
         // Several posts may be by one author.
         let mut lines = picked.pick(&lines, limit, MAX_LINES);
@@ -147,14 +149,6 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
         DraftGroup::new(GroupTitle::Post(meant.post.display_title().to_owned()), all_of(1), lines)
     };
     posts.iter().map(group).collect()
-}
-
-/// Leaves out lines with low grades if there are enough others: fewer lines are better than thanks and small talk.
-fn leave_out_low_grades(lines: &mut Vec<Line>) {
-    let is_good = |line: &Line| line.best_grade() >= GOOD_GRADE;
-    if lines.iter().filter(|line| is_good(line)).count() >= ENOUGH_GOOD {
-        lines.retain(is_good);
-    }
 }
 
 /// Lowers each line by the better ones of its section, and sorts the lines anew: a summary covers all sections.

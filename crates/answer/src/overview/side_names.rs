@@ -2,62 +2,36 @@
 
 use takeaways_text::language;
 
-/// What stands between sides, in all languages that have it.
-const VERSUS: [&str; 3] = [" vs ", " vs. ", " versus "];
-
 /// The parts of a side that names several: `2019 vs 2022`.
 pub(super) fn split_at_versus(side: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = side;
-    let next = |text: &str| {
-        let found = VERSUS.iter().filter_map(|sign| Some((text.find(sign)?, sign.len())));
-        found.min()
-    };
-    while let Some((at, len)) = next(rest) {
-        let (part, after) = (rest.get(..at), rest.get(at + len..));
-        parts.extend(part);
-        rest = after.unwrap_or_default();
-    }
-    parts.push(rest);
-    parts
+    let parts = side.split(" versus ").flat_map(|part| part.split(" vs. "));
+    parts.flat_map(|part| part.split(" vs ")).collect()
 }
 
 /// What a side may be called in full. In "KubeCon EU 2018 and 2019" the second one leaves out the name of the first, and in
 /// "KubeCon NA and EU in 2024" the first one the year of the second.
 pub(super) fn names_of_side(name: &str, other: &str) -> Vec<String> {
-    let is_year = |word: &&str| word.len() == 4 && word.parse::<u16>().is_ok();
+    let is_year = |word: &str| word.len() == 4 && word.parse::<u16>().is_ok();
     let words: Vec<&str> = other.split_whitespace().collect();
-    let year = words.last().filter(|word| is_year(word));
-    let mut names = vec![name.to_owned()];
-    if let Some((first, rest)) =
-        words.split_first().filter(|(first, rest)| is_year(first) && !rest.is_empty())
-    {
-        // "2018 and 2022 KubeCon EU", "security 2018 vs 2024".
-        let named_rest = format!("{} {name}", rest.join(" "));
-        return if is_year(&name) {
-            vec![named_rest]
-        } else {
-            vec![name.to_owned(), format!("{name} {first}")]
-        };
+    let (year, rest) = match words.as_slice() {
+        [rest @ .., last] if is_year(last) => (Some(last), rest),
+        [first, rest @ ..] if is_year(first) => (Some(first), rest),
+        all => (None, all),
+    };
+    if is_year(name) && year.is_some() {
+        return vec![format!("{} {name}", rest.join(" "))];
     }
-    match year {
-        Some(_) if is_year(&name) => {
-            let without_year = words.split_last().map(|(_, words)| words.join(" ")).unwrap_or_default();
-            return vec![format!("{without_year} {name}")];
-        }
-        // "In 2024" is the year of both.
-        Some(year) if words.len() > 2 && !name.split_whitespace().any(|word| is_year(&word)) => {
-            let has_preposition =
-                language::all().questions.in_places.contains(words[words.len() - 2].to_lowercase().as_str());
-            names = if has_preposition { vec![format!("{name} {year}")] } else { names };
-        }
-        _ => {}
-    }
-    if let Some(first) = words.first().filter(|first| !is_year(first)) {
-        let with_first: Vec<String> = names.iter().map(|name| format!("{first} {name}")).collect();
-        names.extend(with_first);
-    }
-    names
+    let Some(first) = words.first().filter(|first| !is_year(first)) else {
+        let with_year = year.filter(|_| !rest.is_empty()).map(|year| format!("{name} {year}"));
+        return [name.to_owned()].into_iter().chain(with_year).collect();
+    };
+    // "In 2024" is the year of both.
+    let is_in = |word: &&str| language::all().questions.in_places.contains(word.to_lowercase().as_str());
+    let is_of_both =
+        !name.split_whitespace().any(is_year) && rest.len() > 1 && rest.last().is_some_and(is_in);
+    let name = year.filter(|_| is_of_both).map_or_else(|| name.to_owned(), |year| format!("{name} {year}"));
+    let with_first = format!("{first} {name}");
+    vec![name, with_first]
 }
 
 #[cfg(test)]

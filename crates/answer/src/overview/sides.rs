@@ -95,15 +95,17 @@ pub(super) fn find(
 ) -> Result<Option<Vec<Side>>, AnswerError> {
     let is_of_words = request.subject.is_none();
     // A name that is missing is missing for each thing.
-    let may_list_things = is_of_words && plan.missing.is_empty();
-    let things = if may_list_things { listed_things(plan, shape) } else { Vec::new() };
-    let mut events = if is_of_words && things.is_empty() { listed_events(plan, shape) } else { Vec::new() };
-    if split_at_versus(request.question.text()).len() > events.len() {
-        // One that is named is missing.
-        events.clear();
-    }
+    let mut listed =
+        if is_of_words && plan.missing.is_empty() { listed_things(plan, shape) } else { Vec::new() };
     // The words tell only two sides apart.
-    let lists_several = things.len() > 2 || events.len() > 2 && names_each(plan, events.len());
+    let mut lists_several = listed.len() > 2;
+    if is_of_words && listed.is_empty() {
+        listed = listed_events(plan, shape);
+        lists_several = listed.len() > 2 && names_each(plan, listed.len());
+        if !lists_several && shape.sides.is_some() {
+            listed.clear();
+        }
+    }
     if !lists_several && let Some(named) = named_sides(engine, request, plan, shape)? {
         return Ok(Some(named));
     }
@@ -111,8 +113,7 @@ pub(super) fn find(
         return Ok(None);
     }
     let mut sides = Vec::new();
-    let events = if lists_several || shape.sides.is_none() { events } else { Vec::new() };
-    for (name, plan) in things.into_iter().chain(events) {
+    for (name, plan) in listed {
         let mut side = Side::read(engine, request, plan, name)?;
         side.keep_named();
         let is_event = side.plan.concepts.is_empty();
@@ -152,7 +153,9 @@ fn listed_events(plan: &QueryPlan, shape: &QuestionShape) -> Vec<(String, QueryP
         plan.concepts.clear();
     }
     let events = plan.scope.events.clone();
-    if !(2..=MAX_SIDES).contains(&events.len()) || !lists_events(&plan.question.syntax.text) {
+    let question = &plan.question.syntax.text;
+    let is_one_missing = split_at_versus(question).len() > events.len();
+    if !(2..=MAX_SIDES).contains(&events.len()) || is_one_missing || !lists_events(question) {
         return Vec::new();
     }
     let mut sides: Vec<(Option<i16>, String, QueryPlan)> = Vec::new();

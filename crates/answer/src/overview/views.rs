@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::lines::{Line, is_on_event_topic, points_of_posts, sort_best_first};
 use super::picked_lines::PickedLines;
 use super::shape::things;
-use super::weak_lines::leave_out_weak;
+use super::weak_lines::{keep_if_enough, leave_out_weak};
 use super::{DraftGroup, MAX_LINES, to_u32};
 use crate::plan::QueryPlan;
 use takeaways_corpus::points::{gives_view, shows_side, takes_side};
@@ -104,9 +104,7 @@ pub(super) fn lines_of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line>
     }
     let is_on_event =
         |line: &Line| line.stance.is_some() || line.kind.is_about_event || is_on_event_topic(line);
-    if lines.iter().filter(|line| is_on_event(line)).count() >= ENOUGH_VIEWS {
-        lines.retain(is_on_event);
-    }
+    keep_if_enough(&mut lines, ENOUGH_VIEWS, is_on_event);
     sort_best_first(&mut lines);
     lines
 }

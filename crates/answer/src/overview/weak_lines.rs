@@ -8,6 +8,15 @@ const ENOUGH_POINTS: usize = 3;
 /// With as many lines in the language of the question or in English, others are left out.
 const ENOUGH_READABLE: usize = 6;
 
+/// Keeps the lines that are wanted if there are enough of them, else all.
+pub(super) fn keep_if_enough(lines: &mut Vec<Line>, enough: usize, is_wanted: impl Fn(&Line) -> bool) {
+    let wanted: Vec<bool> = lines.iter().map(is_wanted).collect();
+    if wanted.iter().filter(|it| **it).count() >= enough {
+        let mut wanted = wanted.into_iter();
+        lines.retain(|_| wanted.next().unwrap_or_default());
+    }
+}
+
 /// What it adds to the score that a line is in English and the question is not, and that it is in a third language. Most who
 /// ask read English.
 const ENGLISH_LOSS: f32 = -0.3;
@@ -24,9 +33,7 @@ pub(super) fn language_gain(line: Language, question: Language) -> f32 {
 
 /// Leaves out lines in a third language if there are enough others. Most who ask read English.
 pub(super) fn leave_out_foreign(lines: &mut Vec<Line>, asked: Language) {
-    if lines.iter().filter(|line| is_readable(line, asked)).count() >= ENOUGH_READABLE {
-        lines.retain(|line| is_readable(line, asked));
-    }
+    keep_if_enough(lines, ENOUGH_READABLE, |line| is_readable(line, asked));
 }
 
 /// Whether a line is in English or in the language of the question.
