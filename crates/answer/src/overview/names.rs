@@ -216,6 +216,7 @@ pub(super) fn kind_of(asked: AnswerType) -> Option<EntityKind> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{assert_sound, engine_of_recaps, overview_of};
+    use crate::{excerpt_place::ExcerptPlace, samples::request};
 
     #[test]
     fn what_an_event_names_is_a_list_of_names() {
@@ -253,5 +254,34 @@ mod tests {
             let names = overview.map(|it| it.groups.len()).unwrap_or_default();
             assert!(names < 2, "{question}");
         }
+    }
+
+    #[test]
+    fn the_names_that_have_no_room_come_after_those_that_have() {
+        let names = [
+            "MySQL",
+            "PostgreSQL",
+            "MongoDB",
+            "Redis",
+            "Cassandra",
+            "CockroachDB",
+            "SQLite",
+            "TiKV",
+            "etcd",
+            "Vitess",
+            "DynamoDB",
+            "TiDB",
+        ];
+        let texts =
+            names.map(|name| format!("Most teams need months to learn {name}, because it is complex."));
+        let recaps: Vec<(&str, &str)> = names.into_iter().zip(texts.iter().map(String::as_str)).collect();
+        let engine = engine_of_recaps(&recaps);
+        let question = "which databases were talked about?";
+        let overview = overview_of(&engine, question).expect("an overview");
+        assert_eq!((overview.groups.len(), overview.further), (10, 2));
+        let shown: Vec<ExcerptPlace> = overview.excerpts.iter().map(ExcerptPlace::from).collect();
+        let further = engine.further_lines(&request(question), &shown).expect("lines");
+        let is_new = |place: &ExcerptPlace| !shown.iter().any(|it| it.post == place.post);
+        assert!(further.len() == 2 && further.iter().all(is_new), "{further:?}");
     }
 }
