@@ -8,6 +8,7 @@ use crate::{
     candidates::Candidate,
     concepts::Concept,
     features::{Feature, Signal, Signals},
+    origin::names_origin,
     plan::{QueryPlan, names_thing},
     weights::Weights,
 };
@@ -60,6 +61,9 @@ const MIN_APART_COVERAGE: f32 = 0.65;
 /// The minimum share of a short question that the answer covers without its context.
 const MIN_SHORT_DIRECT: f32 = 0.35;
 
+/// Another name tells whose number is asked for if it is at least this share as important as the most important one.
+const NEAR_IMPORTANCE: f32 = 0.5;
+
 /// Whether a candidate covers so little of the question that it is about something else.
 fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
     let coverage = best.features.get(Feature::Coverage);
@@ -75,8 +79,7 @@ fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
         return true;
     }
     // A number, a person or a day beside few of the words may answer all the same.
-    plan.answer_type == AnswerType::Anything
-        && (coverage < MIN_ANSWER_COVERAGE || lacks_main_project(plan, best))
+    plan.answer_type == AnswerType::Anything && coverage < MIN_ANSWER_COVERAGE || lacks_main_name(plan, best)
 }
 
 /// Whether posts have no word of what a question asks, and a candidate has only words near to it: for "yoga", "fitness". The
@@ -96,16 +99,26 @@ fn is_unsaid(plan: &QueryPlan, best: &Candidate) -> bool {
         && subject.all(|(concept, coverage)| !concept.is_known && *coverage <= MIN_DIRECT_COVERAGE)
 }
 
-/// Whether the most important word of a question is the name of a project that posts have, and neither a candidate nor its context
-/// has it. The name of a company may tell whose words are asked for.
-fn lacks_main_project(plan: &QueryPlan, best: &Candidate) -> bool {
-    let concepts = plan.concepts.iter().zip(&best.concept_coverage);
-    let main = concepts.max_by(|a, b| a.0.importance.total_cmp(&b.0.importance));
-    main.is_some_and(|(concept, coverage)| {
-        let mentions = || EntityTable::builtin().mentions(&concept.text);
-        concept.is_known
+/// Whether the most important word of a question is a name that posts have, and neither a candidate nor its context has it. In a
+/// question for a number any name tells whose it is, if no other one does; in others the name of a company may tell whose words are
+/// asked for, so that only those of projects count.
+fn lacks_main_name(plan: &QueryPlan, best: &Candidate) -> bool {
+    let concepts = || plan.concepts.iter().zip(&best.concept_coverage);
+    let main = concepts().max_by(|a, b| a.0.importance.total_cmp(&b.0.importance));
+    main.is_some_and(|(main, coverage)| {
+        let mentions = || EntityTable::builtin().mentions(&main.text);
+        let is_project = || mentions().iter().any(|mention| mention.kind == EntityKind::Project);
+        let is_like =
+            |other: &Concept| other.is_name && other.importance >= NEAR_IMPORTANCE * main.importance;
+        let says_whose = || {
+            plan.answer_type == AnswerType::HowMany
+                && main.is_name
+                && !names_origin(&main.text, &best.post)
+                && !concepts().any(|(other, coverage)| is_like(other) && *coverage > 0.0)
+        };
+        main.is_known
             && *coverage <= 0.0
-            && mentions().iter().any(|mention| mention.kind == EntityKind::Project)
+            && (is_project() && plan.answer_type == AnswerType::Anything || says_whose())
     })
 }
 

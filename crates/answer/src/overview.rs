@@ -27,6 +27,7 @@ mod several;
 mod shape;
 mod side_names;
 mod sides;
+mod talks;
 mod themes;
 mod topic_text;
 mod trend;
@@ -173,7 +174,7 @@ impl Engine {
         let other_words = if is_named { Vec::new() } else { take_other_words(&mut plan, shape.shape) };
         if shape.shape == Shape::List
             && !shape.asks_for_events
-            && let Some(overview) = names::list_of_names(self, &plan, request)?
+            && let Some(overview) = self.list_of_things(&plan, request)?
         {
             return Ok(Some((overview, plan.events)));
         }
@@ -223,6 +224,14 @@ impl Engine {
         let is_one_enough = is_named || side.is_some() || shape.shape == Shape::Count;
         let fewest = if is_one_enough { 1 } else { 2 };
         Ok(Some((overview, plan.events)).filter(|(overview, _)| overview.excerpts.len() >= fewest))
+    }
+
+    /// The list of the names or the talks that a question asks for.
+    fn list_of_things(&self, plan: &QueryPlan, request: &Request) -> Result<Option<Overview>, AnswerError> {
+        match names::list_of_names(self, plan, request)? {
+            Some(names) => Ok(Some(names)),
+            None => talks::list_of_talks(self, plan, request),
+        }
     }
 
     /// The card of the events that a question asks for, or of which it counts the recaps; `None` if it asks for neither.
@@ -346,7 +355,8 @@ impl Engine {
             self.best_line(shape, plan, request)?
         };
         let asks_for_all = shape == Shape::List && plan.asks_what_was_done();
-        let may_be_fact = !question.is_open && request.subject.is_none() && !asks_for_all;
+        let asks_for_talks = shape == Shape::List && talks::are_asked_for(plan);
+        let may_be_fact = !question.is_open && request.subject.is_none() && !asks_for_all && !asks_for_talks;
         let is_sure = self.is_confident_enough(confidence);
         if may_be_fact && is_sure && is_of_one_post(&candidates, shape, best.is_some()) {
             return Ok((Vec::new(), confidence));

@@ -2,7 +2,7 @@
 
 use super::lines::{Line, points_of_posts, topic_lines};
 use super::picked_lines::PickedLines;
-use super::{MAX_LINES, ScopedPosts, advice, names, take_other_words, views};
+use super::{MAX_LINES, ScopedPosts, advice, names, take_other_words, talks, views};
 use crate::{
     engine::{AnswerError, Engine, Request},
     excerpt_place::ExcerptPlace,
@@ -22,8 +22,11 @@ impl Engine {
         plan.keep_topic(&shape);
         let other_words = take_other_words(&mut plan, shape.shape);
         let is_list = shape.shape == Shape::List && !shape.asks_for_events;
-        let names = if is_list { names::lines_of_names(self, &plan, request)? } else { None };
-        let lines = if let Some(lines) = names {
+        let mut things = if is_list { names::lines_of_names(self, &plan, request)? } else { None };
+        if is_list && things.is_none() {
+            things = talks::lines_of_talks(self, &plan, request)?;
+        }
+        let lines = if let Some(lines) = things {
             lines
         } else if plan.concepts.is_empty() {
             let posts = ScopedPosts::read(self.index(), &plan, request)?.posts;

@@ -71,6 +71,8 @@ const PREVALENCE_GAIN: f32 = 0.5;
 pub(super) struct Line {
     pub post: Arc<Post>,
     pub span: Span,
+    /// The heading that is shown above it.
+    pub lead_in: Option<Span>,
     /// The sentences that answer, if there are others around them.
     pub answer: Option<Span>,
     pub section: u32,
@@ -101,6 +103,7 @@ impl Line {
         Self {
             post: Arc::clone(post),
             span: point.span,
+            lead_in: None,
             answer: None,
             section,
             topics: point.topics.clone(),
@@ -138,8 +141,8 @@ impl Line {
 
     /// Returns its excerpt.
     pub fn excerpt(&self, plan: &QueryPlan, now: Timestamp) -> Option<Excerpt> {
-        let Self { post, span, section, .. } = self;
-        let quoted = QuotedPart { post, span: *span, section: *section, lead_in: None };
+        let Self { post, span, section, lead_in, .. } = self;
+        let quoted = QuotedPart { post, span: *span, section: *section, lead_in: *lead_in };
         Some(Excerpt {
             marks: self.marks.clone(),
             answer: self.answer,
@@ -324,6 +327,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
     let mut line = Line {
         post: Arc::clone(&candidate.post),
         span,
+        lead_in: None,
         answer: Some(candidate.span).filter(|answer| *answer != span),
         section: candidate.section,
         topics: Vec::new(),

@@ -6,7 +6,7 @@ use super::lines::Line;
 use crate::{matcher::Matcher, plan::QueryPlan};
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_text::{
-    model::{Post, Span},
+    model::{Language, Post, Span},
     script::is_cjk,
 };
 
@@ -63,9 +63,14 @@ impl<'p> Topic<'p> {
     pub fn is_whole_at(&self, line: &Line) -> bool {
         let Line { post, span, section, .. } = line;
         let texts = post.body.heading_path(*section).into_iter().chain(post.title.as_deref());
+        self.is_named_by(texts.chain([post.body.slice(*span)]), post.language)
+    }
+
+    /// Whether texts of a post in this language name together all of the topic.
+    pub fn is_named_by<'t>(&self, texts: impl IntoIterator<Item = &'t str>, language: Language) -> bool {
         let mut named = vec![false; self.concepts];
-        for text in texts.chain([post.body.slice(*span)]) {
-            for found in self.matcher.scan(text, post.language) {
+        for text in texts {
+            for found in self.matcher.scan(text, language) {
                 if let Some(named) = named.get_mut(found.concept).filter(|_| found.weight >= MIN_WEIGHT) {
                     *named = true;
                 }

@@ -95,6 +95,8 @@ pub struct QuestionWords {
     pub which: WordList,
     /// What speakers give at a conference: `talk`.
     pub talks: WordList,
+    /// Words for giving a talk and for who does: `spoke`, `speaker`.
+    pub speaks: WordList,
     /// Words for using a thing, and for beginning to: `uses`, `migrated`.
     pub uses: WordList,
     /// Words for what something costs and for paying.

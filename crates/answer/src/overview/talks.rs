@@ -1,0 +1,468 @@
+//! Lists of talks: the sections of posts that tell of one each, the items of programmes, and other lines that tell of a talk.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::lines::{Line, is_short_enough, sort_best_first, topic_lines};
+use super::lists::asks_for_users;
+use super::on_topic::Topic;
+use super::picked_lines::PickedLines;
+use super::scoped_posts::{MAX_POSTS, ScopedPosts};
+use super::several::posts_naming_any;
+use super::weak_lines::keep_if_enough;
+use super::{DraftGroup, MAX_LINES, assemble, names_events, to_u32};
+use crate::{
+    answer_type::AnswerType,
+    candidates::begins_with_reference,
+    engine::{AnswerError, Engine, Request, are_words_of},
+    people::{heading_names_person, people_of_heading},
+    plan::QueryPlan,
+    question_syntax::QuestionWord,
+    section_event::may_be_about,
+    shape_words::{is_done_word, is_mention_word, is_person_word, is_word_of_attendee},
+};
+use takeaways_text::language::{self, WordList};
+use takeaways_text::model::{
+    BlockKind, Body, GroupTitle, Overview, Point, PointKind, Post, PostCount, PostId, ReasonKind, Shape, Span,
+};
+use takeaways_text::phrases::Words;
+use takeaways_text::sentences::is_title_like;
+use takeaways_text::tokens::folding::fold;
+
+/// The maximum number of posts whose sentences are read where headings tell of few talks: the newest ones.
+const MAX_POSTS_WITHOUT_HEADINGS: usize = 100;
+/// With fewer lines, none of them under the title of a talk, the answer is another one.
+const MIN_TALKS: usize = 2;
+/// With as many talks whose speakers are named, "who spoke about" shows only these.
+const ENOUGH_WITH_SPEAKERS: usize = 2;
+/// The words of a question among which it says that it asks for talks.
+const MAX_WORDS_BEFORE_TALKS: usize = 6;
+/// The words of a heading among which its label is: `Keynote: …`, `Talk 5: …`.
+const MAX_LABEL_WORDS: usize = 3;
+/// The fewest words of a heading that may be the title of a talk, under a heading for talks and elsewhere.
+const MIN_TITLE_WORDS: [usize; 2] = [2, 3];
+/// A heading with more characters is not shown above a line.
+const MAX_HEADING: usize = 160;
+/// The fewest characters of a line that is no point.
+const MIN_CHARS: usize = 40;
+/// So many sentences of a section that name all of a topic make it one on the topic.
+const ENOUGH_SENTENCES: usize = 2;
+/// What the place that names the topic adds to the score of a talk.
+const NAMED_IN_TITLE: f32 = 3.0;
+const NAMED_IN_ITEM: f32 = 2.5;
+const NAMED_ABOVE: f32 = 2.0;
+const NAMED_IN_TEXT: f32 = 1.0;
+/// What it adds to the score of a line of a talk that it names the topic.
+const MARKS_GAIN: f32 = 0.5;
+/// What it adds that it names a person, if that is asked for and the heading names none.
+const NAME_GAIN: f32 = 2.0;
+
+/// The list of the talks that a question asks for; `None` if it asks for something else, or posts tell of too few.
+pub(super) fn list_of_talks(
+    engine: &Engine,
+    plan: &QueryPlan,
+    request: &Request,
+) -> Result<Option<Overview>, AnswerError> {
+    let Some((scoped, lines)) = all_talks(engine, plan, request)? else { return Ok(None) };
+    let all = PickedLines::default().pick_fairly(&lines, lines.len()).len();
+    let lines = PickedLines::default().pick_fairly(&lines, MAX_LINES);
+    let posts: HashSet<&PostId> = lines.iter().map(|line| &line.post.id).collect();
+    let posts = PostCount { posts: to_u32(posts.len()), of: scoped.count.posts };
+    let further = all.saturating_sub(lines.len());
+    let group = DraftGroup { further, ..DraftGroup::new(GroupTitle::Items, posts, lines) };
+    Ok(Some(assemble(Shape::List, plan, &scoped, vec![group], request)))
+}
+
+/// The lines of such a list, also those that it has no room for; `None` as there.
+pub(super) fn lines_of_talks(
+    engine: &Engine,
+    plan: &QueryPlan,
+    request: &Request,
+) -> Result<Option<Vec<Line>>, AnswerError> {
+    Ok(all_talks(engine, plan, request)?.map(|(_, lines)| lines))
+}
+
+/// Whether a question asks for talks, or who gave them: `which talks on eBPF were there?`, `who spoke about eBPF?`
+pub(super) fn are_asked_for(plan: &QueryPlan) -> bool {
+    let text = &plan.question.syntax.text;
+    let asks_who_spoke = || has_any(&Words::new(text), &language::all().questions.speaks);
+    match plan.answer_type {
+        AnswerType::Who => !asks_for_users(plan) && asks_who_spoke(),
+        AnswerType::Anything | AnswerType::Impression => begins_with_talks(plan),
+        _ => false,
+    }
+}
+
+/// Whether a question has a word for talks soon after the word that asks which, or in its beginning: "which databases were asked about
+/// after the talk" asks for something else.
+fn begins_with_talks(plan: &QueryPlan) -> bool {
+    let (words, questions) = (&plan.question.syntax.words, &language::all().questions);
+    let is_which = |word: &QuestionWord| questions.which.contains(word.text.to_lowercase().as_str());
+    let start = words.iter().position(is_which).unwrap_or_default();
+    let first = words.get(start..).unwrap_or_default().iter().take(MAX_WORDS_BEFORE_TALKS);
+    first.map(|word| word.text.as_str()).any(has_word_for_talk)
+}
+
+/// Whether a text has a word for a talk.
+pub(super) fn has_word_for_talk(text: &str) -> bool {
+    has_any(&Words::new(text), &language::all().questions.talks)
+}
+
+fn has_any(words: &Words<'_>, list: &WordList) -> bool {
+    (0..words.len()).any(|at| list.contains_folded(words.folded(at)))
+}
+
+/// A plan without the concepts that say nothing of the talks: `which talks did the writers attend?`
+fn without_words_of_question(plan: &QueryPlan) -> QueryPlan {
+    let is_of_question = |word: &str| {
+        is_done_word(word)
+            || is_mention_word(word)
+            || is_person_word(word)
+            || is_word_of_attendee(word)
+            || language::all().questions.speaks.contains_folded(&fold(word))
+    };
+    let mut plan = plan.clone();
+    plan.concepts.retain(|concept| concept.is_name || !is_of_question(&concept.text));
+    plan
+}
+
+/// The talks that a question asks for, the best first, and the posts of its scope.
+fn all_talks(
+    engine: &Engine,
+    plan: &QueryPlan,
+    request: &Request,
+) -> Result<Option<(ScopedPosts, Vec<Line>)>, AnswerError> {
+    if !are_asked_for(plan) {
+        return Ok(None);
+    }
+    let plan = &without_words_of_question(plan);
+    let has_topic = !plan.concepts.is_empty();
+    if !has_topic && !names_events(plan) {
+        return Ok(None);
+    }
+    let scoped = if has_topic {
+        let mut ids: Vec<PostId> = posts_naming_any(engine.index(), plan, request)?.into_iter().collect();
+        ids.sort();
+        let mut posts = Vec::new();
+        for id in ids.iter().take(MAX_POSTS) {
+            posts.extend(engine.index().post(id)?);
+        }
+        ScopedPosts::new(posts, ids.len())
+    } else {
+        ScopedPosts::read(engine.index(), plan, request)?
+    };
+    let topic = has_topic.then(|| Topic::new(plan));
+    let mut lines: Vec<Line> =
+        scoped.posts.iter().flat_map(|post| lines_of_post(post, plan, topic.as_ref())).collect();
+    sort_best_first(&mut lines);
+    if topic.is_none() && lines.len() < MAX_LINES {
+        let posts = scoped.posts.iter().take(MAX_POSTS_WITHOUT_HEADINGS);
+        let mut told: Vec<Line> = posts.flat_map(|post| sentences_telling_of_talks(post, plan)).collect();
+        sort_best_first(&mut told);
+        lines.extend(told);
+    }
+    if let Some(topic) = &topic {
+        let mut told: HashSet<(PostId, u32)> =
+            lines.iter().map(|line| (line.post.id.clone(), line.section)).collect();
+        let others = topic_lines(engine, plan, Shape::List, request)?.into_iter();
+        let tells =
+            |line: &Line| has_word_for_talk(line.post.body.slice(line.span)) && topic.is_whole_at(line);
+        let is_new = |line: &Line| told.insert((line.post.id.clone(), line.section));
+        lines.extend(others.filter(tells).filter(is_new));
+    }
+    let mut titles = HashSet::new();
+    lines.retain(|line| {
+        line.lead_in.is_none_or(|title| titles.insert(title_key(line.post.body.slice(title))))
+    });
+    if plan.answer_type == AnswerType::Who {
+        keep_if_enough(&mut lines, ENOUGH_WITH_SPEAKERS, names_speaker);
+    }
+    let is_enough = lines.len() >= MIN_TALKS || lines.iter().any(|line| line.lead_in.is_some());
+    Ok(is_enough.then_some((scoped, lines)))
+}
+
+/// The sentences of a post that tell of a talk and name a person.
+fn sentences_telling_of_talks(post: &Arc<Post>, plan: &QueryPlan) -> Vec<Line> {
+    let body = &post.body;
+    let tells = |span: &Span| {
+        let text = body.slice(*span);
+        can_be_line(text) && has_word_for_talk(text) && names_person(text)
+    };
+    let spans = body.sentences.iter().map(|sentence| sentence.span).filter(tells);
+    let grade = |line: &Line| line.best_grade();
+    let lines =
+        spans.map(|span| line_at(post, span)).filter(|line| is_in_scope(post, line.section, line.span, plan));
+    lines
+        .map(|mut line| {
+            line.add(ReasonKind::Grade, grade(&line));
+            line
+        })
+        .collect()
+}
+
+/// Whether a line, or the heading above it, names a person.
+fn names_speaker(line: &Line) -> bool {
+    let body = &line.post.body;
+    let heading = line.lead_in.map(|heading| body.slice(heading));
+    heading.is_some_and(heading_names_person) || names_person(body.slice(line.span))
+}
+
+fn names_person(text: &str) -> bool {
+    !people_of_heading(text).is_empty()
+}
+
+/// A talk that a section of a post tells of, with the sections below it.
+struct Talk {
+    section: u32,
+    heading: Span,
+    sections: HashSet<u32>,
+}
+
+/// A line for each talk of a post, and for each item that names one with its speaker. With a topic only those on it.
+fn lines_of_post(post: &Arc<Post>, plan: &QueryPlan, topic: Option<&Topic<'_>>) -> Vec<Line> {
+    let body = &post.body;
+    let talks = talks_of(body);
+    let mut lines: Vec<Line> = talks
+        .iter()
+        .filter_map(|talk| {
+            let gain = topic.map_or(Some(0.0), |topic| gain_of_talk(post, talk, topic))?;
+            let mut line = line_of_talk(post, talk, topic, plan.answer_type == AnswerType::Who);
+            line.add(ReasonKind::Kind, gain);
+            is_in_scope(post, talk.section, line.span, plan).then_some(line)
+        })
+        .collect();
+    let items = body.blocks.iter().filter(|block| {
+        let text = body.slice(block.span);
+        let may_be_title =
+            || block.kind == BlockKind::ListItem && is_short_enough(text) && is_title_like(text);
+        may_be_title() && names_talk_and_speaker(text, &body.heading_path(block.section))
+    });
+    for item in items {
+        let marks = topic.map(|topic| topic.marks_of(post, item.span));
+        if marks.as_ref().is_some_and(Vec::is_empty) || !is_in_scope(post, item.section, item.span, plan) {
+            continue;
+        }
+        let mut line = line_at(post, item.span);
+        line.marks = marks.unwrap_or_default();
+        line.add(ReasonKind::Kind, if topic.is_some() { NAMED_IN_ITEM } else { 0.0 });
+        lines.push(line);
+    }
+    lines
+}
+
+/// What it adds to the score of a talk where it names the topic; `None` if it is not on it.
+fn gain_of_talk(post: &Post, talk: &Talk, topic: &Topic<'_>) -> Option<f32> {
+    let body = &post.body;
+    if topic.is_named_by([body.slice(talk.heading)], post.language) {
+        return Some(NAMED_IN_TITLE);
+    }
+    let above = body.heading_path(talk.section).into_iter();
+    if topic.is_named_by(above.chain(post.title.as_deref()), post.language) {
+        return Some(NAMED_ABOVE);
+    }
+    let sentences = sentences_of(body, talk);
+    let naming = sentences.filter(|sentence| !topic.marks_of(post, *sentence).is_empty()).count();
+    (naming >= ENOUGH_SENTENCES).then_some(NAMED_IN_TEXT)
+}
+
+/// The best line of a talk: a point on the topic, else a point, else its first sentence, else its title.
+fn line_of_talk(post: &Arc<Post>, talk: &Talk, topic: Option<&Topic<'_>>, asks_who: bool) -> Line {
+    let body = &post.body;
+    let section_of = |span: Span| {
+        let block = body.blocks_at(span).next();
+        block.and_then(|block| body.blocks.get(block as usize)).map(|block| block.section)
+    };
+    let points = body
+        .points
+        .iter()
+        .filter(|point| section_of(point.span).is_some_and(|section| talk.sections.contains(&section)));
+    let mut lines: Vec<Line> = points.map(|point| Line::new(post, point)).collect();
+    let needs_name = asks_who && !heading_names_person(body.slice(talk.heading));
+    for line in &mut lines {
+        line.marks = topic.map_or_else(Vec::new, |topic| topic.marks_of(post, line.span));
+        let is_named = needs_name && names_person(body.slice(line.span));
+        line.add(ReasonKind::Rank, MARKS_GAIN * f32::from(!line.marks.is_empty()));
+        line.add(ReasonKind::Kind, NAME_GAIN * f32::from(is_named));
+    }
+    sort_best_first(&mut lines);
+    let first_sentence = || sentences_of(body, talk).find(|span| can_be_line(body.slice(*span)));
+    let best = lines.into_iter().next().or_else(|| first_sentence().map(|span| line_at(post, span)));
+    match best {
+        Some(line) => Line { lead_in: Some(talk.heading), section: talk.section, ..line },
+        None => Line { section: talk.section, ..line_at(post, talk.heading) },
+    }
+}
+
+/// Whether a part of a post belongs to the events and the authors of the scope.
+fn is_in_scope(post: &Post, section: u32, span: Span, plan: &QueryPlan) -> bool {
+    may_be_about(post, section, &plan.scope.events) && are_words_of(post, span, &plan.scope.authors)
+}
+
+fn can_be_line(text: &str) -> bool {
+    is_short_enough(text) && text.chars().count() >= MIN_CHARS && !begins_with_reference(text)
+}
+
+/// A line that is no point.
+fn line_at(post: &Arc<Post>, span: Span) -> Line {
+    Line::new(post, &Point::new(span, 0.0, PointKind::default(), Vec::new(), Vec::new()))
+}
+
+/// The sentences of the paragraphs of a talk.
+fn sentences_of<'b>(body: &'b Body, talk: &'b Talk) -> impl Iterator<Item = Span> + 'b {
+    let is_of_talk = |block: u32| {
+        body.blocks
+            .get(block as usize)
+            .is_some_and(|block| block.kind == BlockKind::Paragraph && talk.sections.contains(&block.section))
+    };
+    body.sentences.iter().filter(move |sentence| is_of_talk(sentence.block)).map(|sentence| sentence.span)
+}
+
+/// The talks of a post, in its order.
+fn talks_of(body: &Body) -> Vec<Talk> {
+    let parents: HashSet<u32> = body.sections.iter().filter_map(|section| section.parent).collect();
+    let mut talks: Vec<Talk> = Vec::new();
+    let mut talk_at: HashMap<u32, usize> = HashMap::new();
+    for (at, section) in (0_u32..).zip(&body.sections) {
+        if let Some(known) = section.parent.and_then(|parent| talk_at.get(&parent)).copied() {
+            talk_at.insert(at, known);
+            talks[known].sections.insert(at);
+        } else if let Some(heading) = section.heading
+            && tells_of_one_talk(body, at, heading, parents.contains(&at))
+        {
+            talk_at.insert(at, talks.len());
+            talks.push(Talk { section: at, heading, sections: HashSet::from([at]) });
+        }
+    }
+    talks
+}
+
+/// Whether a section tells of one talk: its heading names a speaker beside a title, or has a label (`Keynote: …`), or is a title under
+/// a heading for talks, or its text says in the beginning that it is a talk. One with sections below it may tell of several.
+fn tells_of_one_talk(body: &Body, section: u32, heading: Span, has_sections: bool) -> bool {
+    let text = body.slice(heading);
+    let words = text.split_whitespace().count();
+    if text.chars().count() > MAX_HEADING || words < MIN_TITLE_WORDS[0] {
+        return false;
+    }
+    let mut above = body.heading_path(section);
+    above.pop();
+    if has_label(text) || names_talk_and_speaker(text, &above) {
+        return true;
+    } else if has_sections || has_word_for_talk(text) {
+        return false;
+    }
+    let says_talk = || {
+        let mut blocks = body.blocks.iter().filter(|block| block.section == section);
+        let first =
+            blocks.find(|block| block.kind == BlockKind::Paragraph).map(|block| body.slice(block.span));
+        first.is_some_and(|first| has_word_for_talk(first) && (names_person(first) || is_title_like(text)))
+    };
+    above.into_iter().any(has_word_for_talk) || words >= MIN_TITLE_WORDS[1] && says_talk()
+}
+
+/// Whether a title names a speaker: a person whose given name is known, or what may be a name where it is said that it is of a talk, in
+/// the title or in the headings above it.
+fn names_talk_and_speaker(title: &str, above: &[&str]) -> bool {
+    names_person(title)
+        || heading_names_person(title)
+            && (has_word_for_talk(title) || above.iter().copied().any(has_word_for_talk))
+}
+
+/// The title in a heading without its label: posts on one talk have the same.
+fn title_key(heading: &str) -> String {
+    fold(label_and_title(heading).map_or(heading, |(_, title)| title))
+}
+
+/// Whether a heading begins with a word for a talk before a sign: `Keynote: …`, `Talk 5 – …`.
+fn has_label(heading: &str) -> bool {
+    label_and_title(heading).is_some()
+}
+
+fn label_and_title(heading: &str) -> Option<(&str, &str)> {
+    let parts = [": ", " - ", " – ", " — "].iter().filter_map(|sign| heading.split_once(sign));
+    let (label, title) = parts.min_by_key(|(label, _)| label.len())?;
+    let is_label = label.split_whitespace().count() <= MAX_LABEL_WORDS && has_word_for_talk(label);
+    is_label.then_some((label, title))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_sound, engine_of_recaps, overview_of};
+    use super::{has_label, title_key};
+    use crate::{excerpt_place::ExcerptPlace, samples::request};
+    use takeaways_text::model::Shape;
+
+    const TALKS: &str = "The hall was full each day.\n\n\
+        ## Keynote: Meshes for all - Ann Lee, Acme\n\nMost teams need months to learn it, because it is complex.\n\n\
+        Nobody should start with Istio.\n\n\
+        ## Clusters at home\n\nMany people have one.\n\n\
+        ## Lightning Talks\n\n- Service Meshes in Trains - Bob Ray, Example\n- Food at Sea - Jane Doe\n\n\
+        ### Storage is hard\n\nMost teams should copy their disks, because disks die when nobody looks.\n";
+    const OTHER: &str = "A service mesh is too complex for most teams, because nobody can debug it.\n\n\
+        ## Meshes for all - Ann Lee, Acme\n\nMost teams wait too long, because nobody tells them what a mesh costs.\n";
+
+    /// The heading above each line of the list that answers a question, and the line.
+    fn list(question: &str) -> Vec<(Option<String>, String)> {
+        let overview = overview_of(&engine_of_recaps(&[("Ann", TALKS), ("Bo", OTHER)]), question);
+        let overview = overview.expect(question);
+        assert_sound(&overview);
+        assert_eq!(overview.shape, Shape::List, "{question}");
+        let lines = overview.excerpts.into_iter();
+        lines.map(|line| (line.lead_in.map(|heading| heading.text), line.quote.text)).collect()
+    }
+
+    #[test]
+    fn talks_on_a_topic_are_listed_by_their_titles() {
+        for question in ["which talks on meshes were there?", "who spoke about meshes?"] {
+            let talks = list(question);
+            let titles: Vec<&str> = talks.iter().filter_map(|(title, _)| title.as_deref()).collect();
+            assert!(
+                matches!(titles.as_slice(), [one] if one.ends_with("Meshes for all - Ann Lee, Acme")),
+                "{talks:?}"
+            );
+            let items: Vec<&str> = talks.iter().filter(|it| it.0.is_none()).map(|it| it.1.as_str()).collect();
+            assert_eq!(items, ["Service Meshes in Trains - Bob Ray, Example"], "{question}");
+        }
+    }
+
+    #[test]
+    fn the_talks_of_an_event_are_a_list() {
+        let talks = list("which talks were there at KubeCon EU 2018?");
+        let has =
+            |title: &str| talks.iter().any(|(it, _)| it.as_deref().is_some_and(|it| it.contains(title)));
+        assert!(has("Meshes for all") && has("Storage is hard") && !has("Clusters at home"), "{talks:?}");
+        assert!(talks.iter().any(|(_, line)| line == "Food at Sea - Jane Doe"), "{talks:?}");
+    }
+
+    #[test]
+    fn more_talks_are_those_that_had_no_room() {
+        let talk = |name: char| {
+            let line = format!(
+                "Most teams should {}, because nobody else does.",
+                format!("{name}{name} ").repeat(5)
+            );
+            format!("## Talk {name}: Meshes of {name}\n\n{line}\n\n")
+        };
+        let recap: String = ('a'..='l').map(talk).collect();
+        let engine = engine_of_recaps(&[("Ann", &recap)]);
+        let question = "list all talks on meshes";
+        let overview = overview_of(&engine, question).expect("an overview");
+        assert_eq!((overview.excerpts.len(), overview.further), (10, 2));
+        let shown: Vec<ExcerptPlace> = overview.excerpts.iter().map(ExcerptPlace::from).collect();
+        let further = engine.further_lines(&request(question), &shown).expect("lines");
+        assert!(further.len() == 2 && further.iter().all(|it| it.lead_in.is_some()), "{further:?}");
+    }
+
+    #[test]
+    fn a_heading_may_begin_with_a_word_for_a_talk() {
+        for (heading, label, key) in [
+            ("Keynote: Meshes, for others", true, "meshes, for others"),
+            ("Talk 5 – Debunking a Myth", true, "debunking a myth"),
+            ("Meshes for All", false, "meshes for all"),
+            ("Why we came: talks and food", false, "why we came: talks and food"),
+        ] {
+            assert_eq!(has_label(heading), label, "{heading}");
+            assert_eq!(title_key(heading), key);
+        }
+    }
+}
