@@ -311,9 +311,11 @@ impl Engine {
         if self.is_answered_by_one(plan, &other_words, shape, request)? {
             return Ok(Drafts::from(Vec::new()));
         }
+        let mut is_partial = false;
         let groups = match shape {
             Shape::Advice => {
-                let lines = advice::lines(self, &scoped.posts, plan, other_words, request)?;
+                let lines = advice::lines(self, &scoped.posts, plan, other_words.clone(), request)?;
+                is_partial = advice::lacks_words(&lines, &other_words, plan);
                 advice::groups(&lines, scoped.posts.len())
             }
             Shape::Opinions => views::of_event(&scoped.posts, plan, plan.question.asked_side),
@@ -327,7 +329,7 @@ impl Engine {
             }
             _ => themes::takeaways(&scoped.posts, plan, self.index(), request)?,
         };
-        Ok(groups.into())
+        Ok(Drafts { is_partial, ..Drafts::from(groups) })
     }
 
     /// The group of the points on a topic, and the confidence that the first one answers.

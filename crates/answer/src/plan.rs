@@ -28,8 +28,9 @@ use crate::{
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Clause, ClauseRole, Facets, Filter, Index, Query, SearchError};
+use takeaways_text::language;
 use takeaways_text::model::{Event, EventId, Language, Missing, QuestionShape, Scope, Shape};
-use takeaways_text::tokens::{is_boilerplate, is_stop_word};
+use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
 
 /// The weight of boilerplate words in the search. BM25 already applies the inverse document frequency.
 const BOILERPLATE_WEIGHT: f32 = 0.3;
@@ -218,6 +219,17 @@ impl QueryPlan {
             all.into_iter().partition(|concept| concept.is_of_topic(words, shape));
         let says_what_was_done = |concept: &Concept| !concept.is_name && is_done_word(&concept.text);
         self.concepts = topic;
+        if shape.shape == Shape::Advice {
+            // The phrase for the shape may hold what the advice is on: "how do I become a speaker", "where should I eat".
+            let advice = QuestionShape { shape: shape.shape, ..QuestionShape::default() };
+            let is_object = |concept: &Concept| {
+                concept.is_of_topic(words, &advice)
+                    || language::all().questions.speaks.contains_folded(&fold(&concept.text))
+            };
+            self.concepts.extend(others.into_iter().filter(is_object));
+            self.concepts.sort_by_key(|concept| concept.words.start);
+            return;
+        }
         if shape.shape == Shape::List && self.concepts.iter().all(says_what_was_done) {
             let items = QuestionShape { shape: shape.shape, ..QuestionShape::default() };
             // "Who gave keynotes?" asks for people, and not for everything that is said of keynotes.

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::lines::{Line, MAX_PASSAGES, points_of_posts, prefer_attendee_advice, sort_best_first};
+use super::lines::{
+    Line, MAX_PASSAGES, lines_of_candidates, points_of_posts, prefer_attendee_advice, sort_best_first,
+};
+use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::weak_lines::{keep_if_enough, leave_out_foreign};
 use super::{DraftGroup, MAX_LINES, all_of};
@@ -104,6 +107,15 @@ fn keep_asked(lines: &mut Vec<Line>, question: &str) {
     keep_if_enough(lines, ENOUGH_OF_KIND, is_asked);
 }
 
+/// Whether no line has all of the words of a question beside its scope: then the lines are advice on something else. Words that any
+/// post may contain do not count.
+pub(super) fn lacks_words(lines: &[Line], other_words: &[Concept], plan: &QueryPlan) -> bool {
+    let words: Vec<Concept> = other_words.iter().filter(|word| !word.is_weak()).cloned().collect();
+    let plan = QueryPlan { concepts: words, ..plan.clone() };
+    let topic = Topic::new(&plan);
+    !plan.concepts.is_empty() && !lines.iter().any(|line| topic.is_whole_at(line))
+}
+
 /// What the posts advise, best first. `other_words` are those of the question beside its scope: lines with them come first.
 pub(super) fn lines(
     engine: &Engine,
@@ -123,7 +135,8 @@ pub(super) fn lines(
         points_of_posts(posts, plan).into_iter().partition(|line| is_for_attendees(line) || is_asked(line));
     prefer_attendee_advice(&mut lines);
     let plan = QueryPlan { concepts: other_words, ..plan.clone() };
-    for candidate in engine.candidates(request, &plan, MAX_PASSAGES)? {
+    let candidates = engine.candidates(request, &plan, MAX_PASSAGES)?;
+    for candidate in &candidates {
         let coverage = candidate.features.get(Feature::Coverage);
         let is_of =
             |line: &&mut Line| line.post.id == candidate.post.id && line.span.overlaps(candidate.span);
@@ -131,12 +144,23 @@ pub(super) fn lines(
             line.add(ReasonKind::Rank, WORDS_GAIN * coverage);
         }
     }
+    let topic = Topic::new(&plan);
+    let mut on_words = lines_of_candidates(&candidates, &plan, Shape::Advice);
+    let is_new = |line: &Line| {
+        !lines.iter().any(|known| known.post.id == line.post.id && known.span.overlaps(line.span))
+    };
+    on_words.retain(|line| line.kind.advises && topic.is_whole_at(line) && is_new(line));
+    for line in &mut on_words {
+        line.add(ReasonKind::Rank, WORDS_GAIN);
+    }
+    let is_enough = lines.len() >= ENOUGH_LINES;
+    lines.extend(on_words);
     sort_best_first(&mut lines);
     if !plan.concepts.is_empty() {
         let (best, _) = engine.best_line(Shape::Advice, &plan, request)?;
         lines.splice(..0, best.filter(is_for_attendees));
     }
-    if lines.len() < ENOUGH_LINES {
+    if !is_enough {
         let is_near = |line: &Line| match asked {
             Some(AdviceKind::Worth) => is_on_event(line),
             _ => line.kind.advises,
