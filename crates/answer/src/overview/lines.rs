@@ -56,6 +56,11 @@ const MIN_STANCE_COVERAGE: f32 = 0.8;
 pub(super) const STANCE_GAIN: f32 = 0.2;
 /// What it adds to the score of a line that it is about the topic.
 pub(super) const SUBJECT_GAIN: f32 = 0.3;
+/// What it adds that the headings above it name the topic; less if they name a part of it.
+const HEADING_GAIN: f32 = 0.3;
+/// A line of less width is hardly ever an answer (by readers' grades one in sixteen is), and goes where there are as many others.
+const MIN_WIDTH: f32 = 60.0;
+const ENOUGH_LONG: usize = 3;
 /// With as many lines that name all of the topic, or stand under headings that do, others are left out: by readers' grades twice as
 /// many of those are bad.
 const ENOUGH_ON_WHOLE: usize = 5;
@@ -261,8 +266,13 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
     if shape == Shape::Opinions {
         lines.extend(judging_points(candidates, plan, &topic));
     }
+    // What is listed may be a name.
+    if shape != Shape::List {
+        keep_if_enough(&mut lines, ENOUGH_LONG, |line| width(line.post.body.slice(line.span)) >= MIN_WIDTH);
+    }
     for line in &mut lines {
         line.add(ReasonKind::Kind, SUBJECT_GAIN * f32::from(topic.is_subject_of(line)));
+        line.add(ReasonKind::Section, HEADING_GAIN * topic.share_in_headings(line));
     }
     if shape == Shape::Advice && !names_a_thing(plan) {
         prefer_attendee_advice(&mut lines);

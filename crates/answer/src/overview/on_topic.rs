@@ -19,11 +19,14 @@ const MIN_WEIGHT: f32 = 0.9;
 pub(super) struct Topic<'p> {
     matcher: Matcher<'p>,
     concepts: usize,
+    /// How much each of its parts matters.
+    importance: Vec<f32>,
 }
 
 impl<'p> Topic<'p> {
     pub fn new(plan: &'p QueryPlan) -> Self {
-        Self { matcher: Matcher::new(&plan.concepts), concepts: plan.concepts.len() }
+        let importance = plan.concepts.iter().map(|concept| concept.importance).collect();
+        Self { matcher: Matcher::new(&plan.concepts), concepts: plan.concepts.len(), importance }
     }
 
     /// Whether a line is about the topic: its headings or the title of its post name all of it, or the sentence does and begins
@@ -44,6 +47,15 @@ impl<'p> Topic<'p> {
         let before = first_in(text).and_then(|start| text.get(..start));
         let is_short = |before: &str| before.split_whitespace().count() <= MAX_WORDS_BEFORE;
         before.is_some_and(|before| is_short(before) || text.contains(is_cjk))
+    }
+
+    /// How much of the topic, by importance, the headings above a line name: 0 to 1.
+    pub fn share_in_headings(&self, line: &Line) -> f32 {
+        let headings = line.post.body.heading_path(line.section);
+        let named = self.named_by(headings, line.post.language);
+        let named = self.importance.iter().zip(named).filter(|(_, is_named)| *is_named);
+        let total: f32 = self.importance.iter().sum();
+        named.map(|(importance, _)| importance).sum::<f32>() / total.max(f32::EPSILON)
     }
 
     /// The places of the words in a part of a post that name the topic itself; none if they do not name all of it.
@@ -68,6 +80,11 @@ impl<'p> Topic<'p> {
 
     /// Whether texts of a post in this language name together all of the topic.
     pub fn is_named_by<'t>(&self, texts: impl IntoIterator<Item = &'t str>, language: Language) -> bool {
+        !self.named_by(texts, language).contains(&false)
+    }
+
+    /// Whether texts of a post in this language name each part of the topic.
+    fn named_by<'t>(&self, texts: impl IntoIterator<Item = &'t str>, language: Language) -> Vec<bool> {
         let mut named = vec![false; self.concepts];
         for text in texts {
             for found in self.matcher.scan(text, language) {
@@ -76,7 +93,7 @@ impl<'p> Topic<'p> {
                 }
             }
         }
-        !named.contains(&false)
+        named
     }
 }
 
