@@ -80,7 +80,9 @@ fn part_of_version<'w>(words: &'w Words<'_>, at: usize) -> Option<&'w str> {
                 && TABLE.is_stop_word(words.folded(0))
         };
         let goes_on = || TABLE.is_stop_word(words.folded(at + 1)) || is_name();
-        words.folded(at) != "v" && is_word(at) && is_word(at + 1) && goes_on()
+        // "What should I do" has no thing "I do".
+        let is_letter = !TABLE.is_stop_word(words.folded(at));
+        words.folded(at) != "v" && is_letter && is_word(at) && is_word(at + 1) && goes_on()
     };
     if words.original(at).len() != 1 || words.original(at).starts_with(char::is_numeric) {
         None

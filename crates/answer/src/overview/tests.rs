@@ -298,6 +298,24 @@ fn the_reasons_of_a_line_add_up_to_its_score() {
 }
 
 #[test]
+fn advice_without_the_words_of_the_question_says_so() {
+    let tips = "Book your hotel early, because the rooms near the venue sell out each year.\n\n\
+        Bring comfortable shoes to the conference, because the walk between the rooms is long.\n";
+    let engine = engine_of_recaps(&[("Ada", tips)]);
+    for (question, is_partial) in [
+        ("what shoes should I bring to my first KubeCon?", false),
+        ("how do I convince my boss to send me to KubeCon?", true),
+    ] {
+        let overview = overview_of(&engine, question).expect(question);
+        assert_eq!(
+            (overview.shape, overview.is_partial),
+            (Shape::Advice, is_partial),
+            "{question}: {overview:?}"
+        );
+    }
+}
+
+#[test]
 fn a_trend_has_a_line_for_each_turn() {
     let engine = engine_of_two_events();
     let overview = overview_of(&engine, "Linkerd over the years").expect("an overview");

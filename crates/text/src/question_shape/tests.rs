@@ -100,6 +100,8 @@ fn words_of_the_shape_are_no_topic() {
         ("who gave the keynote", Shape::Fact, vec![]),
         ("When was Jenkins X released?", Shape::Fact, vec![]),
         ("When was Jenkins X 4 released?", Shape::Fact, vec![]),
+        ("What should I do at KubeCon?", Shape::Advice, vec!["What should I do at"]),
+        ("is serverless rising or falling?", Shape::Trend, vec!["is", "rising or falling"]),
         ("Istio X Linkerd", Shape::Comparison, vec!["X"]),
         ("Knative X openfaas", Shape::Comparison, vec!["X"]),
         (

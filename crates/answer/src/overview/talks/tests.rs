@@ -1,0 +1,75 @@
+use super::{has_label, title_key};
+use crate::overview::tests::{assert_sound, engine_of_recaps, overview_of};
+use crate::{excerpt_place::ExcerptPlace, samples::request};
+use takeaways_text::model::Shape;
+
+const TALKS: &str = "The hall was full each day.\n\n\
+    ## Keynote: Meshes for all - Ann Lee, Acme\n\nMost teams need months to learn it, because it is complex.\n\n\
+    Nobody should start with Istio.\n\n\
+    ## Clusters at home\n\nMany people have one.\n\n\
+    ## Lightning Talks\n\n- Service Meshes in Trains - Bob Ray, Example\n- Food at Sea - Jane Doe\n\n\
+    ### Storage is hard\n\nMost teams should copy their disks, because disks die when nobody looks.\n";
+const OTHER: &str = "A service mesh is too complex for most teams, because nobody can debug it.\n\n\
+    ## Meshes for all - Ann Lee, Acme\n\nMost teams wait too long, because nobody tells them what a mesh costs.\n";
+
+/// The heading above each line of the list that answers a question, and the line.
+fn list(question: &str) -> Vec<(Option<String>, String)> {
+    let overview = overview_of(&engine_of_recaps(&[("Ann", TALKS), ("Bo", OTHER)]), question);
+    let overview = overview.expect(question);
+    assert_sound(&overview);
+    assert_eq!(overview.shape, Shape::List, "{question}");
+    let lines = overview.excerpts.into_iter();
+    lines.map(|line| (line.lead_in.map(|heading| heading.text), line.quote.text)).collect()
+}
+
+#[test]
+fn talks_on_a_topic_are_listed_by_their_titles() {
+    for question in ["which talks on meshes were there?", "who spoke about meshes?"] {
+        let talks = list(question);
+        let titles: Vec<&str> = talks.iter().filter_map(|(title, _)| title.as_deref()).collect();
+        assert!(
+            matches!(titles.as_slice(), [one] if one.ends_with("Meshes for all - Ann Lee, Acme")),
+            "{talks:?}"
+        );
+        let items: Vec<&str> = talks.iter().filter(|it| it.0.is_none()).map(|it| it.1.as_str()).collect();
+        assert_eq!(items, ["Service Meshes in Trains - Bob Ray, Example"], "{question}");
+    }
+}
+
+#[test]
+fn the_talks_of_an_event_are_a_list() {
+    let talks = list("which talks were there at KubeCon EU 2018?");
+    let has = |title: &str| talks.iter().any(|(it, _)| it.as_deref().is_some_and(|it| it.contains(title)));
+    assert!(has("Meshes for all") && has("Storage is hard") && !has("Clusters at home"), "{talks:?}");
+    assert!(talks.iter().any(|(_, line)| line == "Food at Sea - Jane Doe"), "{talks:?}");
+}
+
+#[test]
+fn more_talks_are_those_that_had_no_room() {
+    let talk = |name: char| {
+        let line =
+            format!("Most teams should {}, because nobody else does.", format!("{name}{name} ").repeat(5));
+        format!("## Talk {name}: Meshes of {name}\n\n{line}\n\n")
+    };
+    let recap: String = ('a'..='l').map(talk).collect();
+    let engine = engine_of_recaps(&[("Ann", &recap)]);
+    let question = "list all talks on meshes";
+    let overview = overview_of(&engine, question).expect("an overview");
+    assert_eq!((overview.excerpts.len(), overview.further), (10, 2));
+    let shown: Vec<ExcerptPlace> = overview.excerpts.iter().map(ExcerptPlace::from).collect();
+    let further = engine.further_lines(&request(question), &shown).expect("lines");
+    assert!(further.len() == 2 && further.iter().all(|it| it.lead_in.is_some()), "{further:?}");
+}
+
+#[test]
+fn a_heading_may_begin_with_a_word_for_a_talk() {
+    for (heading, label, key) in [
+        ("Keynote: Meshes, for others", true, "meshes, for others"),
+        ("Talk 5 – Debunking a Myth", true, "debunking a myth"),
+        ("Meshes for All", false, "meshes for all"),
+        ("Why we came: talks and food", false, "why we came: talks and food"),
+    ] {
+        assert_eq!(has_label(heading), label, "{heading}");
+        assert_eq!(title_key(heading), key);
+    }
+}
