@@ -264,7 +264,10 @@ impl<'w, 't> QuestionText<'w, 't> {
         let asks_within = sides
             .iter()
             .any(|side| asking.iter().any(|words| words.start < side.end && side.start < words.end));
-        let words = asking.iter().cloned().chain([self.words.byte_range(or..or + 1)]);
+        let joiner = self.words.byte_range(or..or + 1);
+        // The phrases of a comparison have it already.
+        let is_known = asking.iter().any(|words| words.start <= joiner.start && joiner.end <= words.end);
+        let words = asking.iter().cloned().chain((!is_known).then_some(joiner));
         let judging = sides.iter().filter(|_| judges).cloned();
         let mut words: Vec<Range<usize>> = words.chain(judging).collect();
         words.sort_by_key(|range| range.start);
