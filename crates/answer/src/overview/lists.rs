@@ -181,7 +181,7 @@ fn begins_with_name(item: &str) -> bool {
 }
 
 /// The things of a kind that a text names.
-fn names_in(text: &str, kind: AnswerType) -> impl Iterator<Item = String> {
+pub(super) fn names_in(text: &str, kind: AnswerType) -> impl Iterator<Item = String> {
     let wanted = kind_of(kind);
     let mentions = EntityTable::builtin().mentions(text).into_iter();
     let wanted_mentions = mentions.filter(move |mention| Some(mention.kind) == wanted);

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::lines::{Line, is_short_enough, sort_best_first, topic_lines};
-use super::lists::asks_for_users;
+use super::lists::{asks_for_users, names_in, prefer_use};
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::scoped_posts::{MAX_POSTS, ScopedPosts};
@@ -88,6 +88,7 @@ pub(super) fn are_asked_for(plan: &QueryPlan) -> bool {
     let asks_who_spoke = || has_any(&Words::new(text), &language::all().questions.speaks);
     match plan.answer_type {
         AnswerType::Who => !asks_for_users(plan) && asks_who_spoke(),
+        AnswerType::Company => asks_who_spoke(),
         AnswerType::Anything | AnswerType::Impression => begins_with_talks(plan),
         _ => false,
     }
@@ -174,8 +175,15 @@ fn all_talks(
     lines.retain(|line| {
         line.lead_in.is_none_or(|title| titles.insert(title_key(line.post.body.slice(title))))
     });
-    if plan.answer_type == AnswerType::Who {
-        keep_if_enough(&mut lines, ENOUGH_WITH_SPEAKERS, names_speaker);
+    match plan.answer_type {
+        AnswerType::Who => keep_if_enough(&mut lines, ENOUGH_WITH_SPEAKERS, names_speaker),
+        AnswerType::Company => {
+            lines.retain(|line| names_company(line, &plan.question.syntax.text));
+            if asks_for_users(plan) {
+                prefer_use(&mut lines);
+            }
+        }
+        _ => {}
     }
     let is_enough = lines.len() >= MIN_TALKS || lines.iter().any(|line| line.lead_in.is_some());
     Ok(is_enough.then_some((scoped, lines)))
@@ -205,6 +213,14 @@ fn names_speaker(line: &Line) -> bool {
     let body = &line.post.body;
     let heading = line.lead_in.map(|heading| body.slice(heading));
     heading.is_some_and(heading_names_person) || names_person(body.slice(line.span))
+}
+
+/// Whether a line, or the heading above it, names a company that the question does not.
+fn names_company(line: &Line, question: &str) -> bool {
+    let body = &line.post.body;
+    let texts = line.lead_in.into_iter().chain([line.span]).map(|span| body.slice(span));
+    let asked: Vec<String> = names_in(question, AnswerType::Company).collect();
+    texts.flat_map(|text| names_in(text, AnswerType::Company)).any(|name| !asked.contains(&name))
 }
 
 fn names_person(text: &str) -> bool {

@@ -73,3 +73,23 @@ fn a_heading_may_begin_with_a_word_for_a_talk() {
         assert_eq!(title_key(heading), key);
     }
 }
+
+#[test]
+fn companies_that_spoke_are_those_of_the_titles() {
+    let talk = |title: &str, text: &str| format!("## {title}\n\n{text}\n\n");
+    let recap = talk(
+        "Service Meshes at Scale - Ann Lee, Google",
+        "Most teams need months to learn it, because it is complex.",
+    ) + &talk(
+        "Why Service Meshes Fail - Bob Ray",
+        "Nobody knows what a mesh costs, because nobody measures it.",
+    ) + &talk(
+        "A Service Mesh for Trains - Jane Doe, Microsoft",
+        "The trains of the north run better, because they wait less.",
+    );
+    let engine = engine_of_recaps(&[("Ann", &recap)]);
+    let overview = overview_of(&engine, "which companies spoke about service meshes?").expect("an overview");
+    let titles: Vec<String> =
+        overview.excerpts.into_iter().filter_map(|line| Some(line.lead_in?.text)).collect();
+    assert!(titles.len() == 2 && !titles.iter().any(|title| title.contains("Bob")), "{titles:?}");
+}
