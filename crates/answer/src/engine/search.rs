@@ -27,6 +27,9 @@ use takeaways_search::{Query, fold_name};
 use takeaways_text::model::{EventId, Post, Shape, Span, Years};
 use takeaways_text::tokens::folding::fold;
 
+/// A number of people that is so many times smaller than another one counts those at a part of the event.
+const SMALL_PART: u64 = 10;
+
 impl Engine {
     /// Ranks the candidates of a question. There are none if it asks for views of an event on one side, and the best one takes
     /// the other or none.
@@ -240,6 +243,8 @@ impl Engine {
         candidates.retain(|candidate| !mentions_topic || is_on_topic(candidate));
         if plan.amount == Some(Amount::Attendance) && plan.scope.events.len() > 1 {
             candidates = self.largest_events_first(candidates, plan);
+        } else if plan.amount == Some(Amount::Attendance) {
+            self.put_whole_event_first(&mut candidates, plan);
         }
         let reader = CandidateReader::new(&plan.concepts, plan.answer_type, plan.language);
         for candidate in candidates.iter_mut().take(MAX_EXCERPTS + MAX_FURTHER) {
@@ -249,6 +254,25 @@ impl Engine {
         let (signals, confidence) = confidence(plan, best);
         let confidence = if mentions_topic { confidence } else { 0.0 };
         Ok(RankedCandidates { candidates, confidence, signals })
+    }
+
+    /// Puts the candidate with the largest number of people first if the first one has a small part of it: such a number counts
+    /// those at a panel or at a booth.
+    fn put_whole_event_first(&self, candidates: &mut [Candidate], plan: &QueryPlan) {
+        let size_of = |candidate: &Candidate| {
+            let event = cited_event(&candidate.post, candidate.section, &plan.scope.events)?;
+            size_of_event(candidate.post.body.slice(candidate.span), event.year)
+        };
+        let is_sure = |candidate: &Candidate| self.is_confident_enough(confidence(plan, candidate).1);
+        let sizes = candidates.iter().enumerate().filter_map(|(at, it)| Some((size_of(it)?, Reverse(at))));
+        let (Some(first), Some((largest, Reverse(at)))) = (candidates.first().and_then(size_of), sizes.max())
+        else {
+            return;
+        };
+        let is_part = u64::from(first) * SMALL_PART <= u64::from(largest);
+        if is_part && candidates.get(at).is_some_and(is_sure) {
+            candidates.get_mut(..=at).unwrap_or_default().rotate_right(1);
+        }
     }
 
     /// Returns ranked candidates with the best number of people of each event first, the largest event before the others: a name of

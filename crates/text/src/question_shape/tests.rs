@@ -99,6 +99,7 @@ fn words_of_the_shape_are_no_topic() {
         ("what came out of KubeCon", Shape::Takeaways, vec!["what came out of"]),
         ("who gave the keynote", Shape::Fact, vec![]),
         ("When was Jenkins X released?", Shape::Fact, vec![]),
+        ("will the talks be recorded?", Shape::Fact, vec![]),
         ("When was Jenkins X 4 released?", Shape::Fact, vec![]),
         ("What should I do at KubeCon?", Shape::Advice, vec!["What should I do at"]),
         ("is serverless rising or falling?", Shape::Trend, vec!["is", "rising or falling"]),
