@@ -70,8 +70,8 @@ fn the_largest_of_several_events_is_counted_first() {
 fn the_people_at_a_panel_are_not_those_of_the_event() {
     let engine = engine_of(&[(
         "kubecon-eu-2019",
-        "How many people came to the panel? According to the tool, 351 people came to the panel at KubeCon EU 2019.\n\n\
-         The halls were large, and 7,000 attendees walked through them all day.",
+        "351 people came to KubeCon EU 2019 on its last day for the panel, as the tool tells.\n\n\
+         ## Halls\n\nThey were large, and over 7,000 attendees came to see them in these days.",
     )]);
     let first = first(&engine, "how many people came to KubeCon EU 2019?");
     assert!(first.contains("7,000"), "{first}");
