@@ -7,7 +7,6 @@ mod answer;
 mod paragraphs;
 
 use crate::candidates::{MAX_CHARS, MarksAround, begins_with_reference, has_at_most};
-use crate::people::full_name;
 use answer::answering_part;
 use paragraphs::{is_line_of_its_own, is_question_with_answer, with_paragraphs};
 use std::ops::Range;
@@ -245,11 +244,9 @@ fn end(body: &Body, next: usize, begun: Span, limit: usize) -> Span {
         let is_open = announces(body, span);
         let goes_on = next.block == block && begins_with_reference(body.slice(next.span));
         let objects = next.block != block && turns_against(body, block, next);
-        let is_quoted = next.block != block && is_quoted_by(body, block, next.block);
-        let limit = if is_open || goes_on || objects || is_quoted { limit + CONTINUATION } else { limit };
+        let limit = if is_open || goes_on || objects { limit + CONTINUATION } else { limit };
         let joins = next.block == block
             || objects
-            || is_quoted
             || is_open && is_announced(body, block, next.block)
             || is_introduced_in(body, span, next.block)
             || continues_prose(body, block, next.block) && has_at_most(body, span, SHORT_EXCERPT);
@@ -274,22 +271,6 @@ fn turns_against(body: &Body, block: u32, next: &Sentence) -> bool {
     let first = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     continues_prose(body, block, next.block)
         && language::all().stances.contrasts.contains_folded(&fold(first))
-}
-
-/// Whether the paragraph before a quotation tells whose it is: it names its speaker, or a person at all if the speaker is not known.
-fn is_quoted_by(body: &Body, block: u32, next: u32) -> bool {
-    let pair = body.blocks.get(block as usize).zip(body.blocks.get(next as usize));
-    pair.is_some_and(|(block, quotation)| {
-        let text = body.slice(block.span);
-        let names = |speaker: &str| {
-            let last = speaker.split_whitespace().next_back();
-            last.is_some_and(|last| text.split_whitespace().any(|word| word.contains(last)))
-        };
-        block.kind == BlockKind::Paragraph
-            && quotation.kind == BlockKind::Quote
-            && block.section == quotation.section
-            && body.speaker_of(next).map_or_else(|| full_name(text).is_some(), names)
-    })
 }
 
 /// Whether a block is an item of a list that a span introduces.
