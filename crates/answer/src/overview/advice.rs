@@ -108,8 +108,11 @@ fn keep_asked(lines: &mut Vec<Line>, question: &str) {
 }
 
 /// Whether no line has all of the words of a question beside its scope: then the lines are advice on something else. Words that any
-/// post may contain do not count.
+/// post may contain do not count, and a verdict or a warning needs none of them.
 pub(super) fn lacks_words(lines: &[Line], other_words: &[Concept], plan: &QueryPlan) -> bool {
+    if AdviceKind::asked(&plan.question.syntax.text).is_some() {
+        return false;
+    }
     let words: Vec<Concept> = other_words.iter().filter(|word| !word.is_weak()).cloned().collect();
     let plan = QueryPlan { concepts: words, ..plan.clone() };
     let topic = Topic::new(&plan);

@@ -54,6 +54,9 @@ const NAMED_ABOVE: f32 = 2.0;
 const NAMED_IN_TEXT: f32 = 1.0;
 /// What it adds to the score of a line of a talk that it names the topic.
 const MARKS_GAIN: f32 = 0.5;
+/// What it adds that it has at most so many characters: under a title less is needed, and a message has room for no more.
+const SHORT_GAIN: f32 = 0.5;
+const MAX_SHORT: usize = 200;
 /// What it adds that it names a person, if that is asked for and the heading names none.
 const NAME_GAIN: f32 = 2.0;
 
@@ -299,6 +302,8 @@ fn line_of_talk(post: &Arc<Post>, talk: &Talk, topic: Option<&Topic<'_>>, asks_w
         let is_named = needs_name && names_person(body.slice(line.span));
         line.add(ReasonKind::Rank, MARKS_GAIN * f32::from(!line.marks.is_empty()));
         line.add(ReasonKind::Kind, NAME_GAIN * f32::from(is_named));
+        let is_short = body.slice(line.span).chars().count() <= MAX_SHORT;
+        line.add(ReasonKind::Rank, SHORT_GAIN * f32::from(is_short));
     }
     sort_best_first(&mut lines);
     let first_sentence = || sentences_of(body, talk).find(|span| can_be_line(body.slice(*span)));

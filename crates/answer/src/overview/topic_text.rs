@@ -6,7 +6,7 @@ use super::{names_events, post_summary::names_part, several, shape, shape::names
 use crate::{
     concepts::Concept,
     plan::{QueryPlan, names_thing},
-    question_syntax::overlap,
+    question_syntax::{QuestionWord, overlap},
     shape_words::{is_aspect, is_done_word, is_event_word, is_judgement, is_word_of_attendee},
 };
 use takeaways_text::language;
@@ -62,8 +62,12 @@ pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
     let words = &plan.question.syntax.words;
     let names_a_thing = |concept: &Concept| {
         let words = words.get(concept.words.clone()).unwrap_or_default();
-        let names_none = |word: &str| is_done_word(word) || is_aspect(word) || is_judgement(word);
-        words.is_empty() || words.iter().any(|word| !names_none(&word.text))
+        let is_of_shape =
+            |word: &QuestionWord| plan.question.shape().words.iter().any(|it| overlap(it, &word.range));
+        let names_none = |word: &QuestionWord| {
+            is_done_word(&word.text) || is_aspect(&word.text) || is_judgement(&word.text) || is_of_shape(word)
+        };
+        words.is_empty() || !words.iter().all(names_none)
     };
     let named: Vec<Concept> =
         plan.concepts.iter().filter(|concept| names_a_thing(concept)).cloned().collect();
