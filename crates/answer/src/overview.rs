@@ -305,7 +305,9 @@ impl Engine {
             }
             let topic = Topic::new(plan);
             let mut lines = groups.iter().flat_map(|group| &group.lines);
-            let is_partial = naming == 0 && !lines.any(|line| topic.is_whole_at(line));
+            // A list that names other things than those asked for is none of them.
+            let may_be_partial = naming == 0 || shape == Shape::List;
+            let is_partial = may_be_partial && !lines.any(|line| topic.is_whole_at(line));
             return Ok(Drafts { confidence, is_partial, ..Drafts::from(groups) });
         }
         if self.is_answered_by_one(plan, &other_words, shape, request)? {
