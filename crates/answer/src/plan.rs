@@ -23,7 +23,9 @@ use crate::{
     question_syntax::QuestionSyntax,
     resolve::{ExplicitScope, ResolvedQuestion, is_next_word},
     scope_importance::scope_importance,
-    shape_words::{is_done_word, is_kind_of_name, is_word_of_shape},
+    shape_words::{
+        is_done_word, is_event_word, is_kind_of_name, is_mention_word, is_person_word, is_word_of_shape,
+    },
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
@@ -230,7 +232,19 @@ impl QueryPlan {
             self.concepts.sort_by_key(|concept| concept.words.start);
             return;
         }
-        if shape.shape == Shape::List && self.concepts.iter().all(says_what_was_done) {
+        if shape.shape == Shape::List && !self.concepts.iter().all(says_what_was_done) {
+            // The phrase for the shape holds the kind of a list: of "which banks use Kubernetes" banks are asked for.
+            let items = QuestionShape { shape: shape.shape, ..QuestionShape::default() };
+            let is_kind = |concept: &Concept| {
+                let is_general = |is: fn(&str) -> bool| is(&concept.text);
+                let general = [is_done_word, is_mention_word, is_kind_of_name, is_person_word, is_event_word];
+                concept.is_of_topic(words, &items)
+                    && !general.into_iter().any(is_general)
+                    && !is_word_of_shape(&concept.text, Shape::Takeaways)
+            };
+            self.concepts.extend(others.into_iter().filter(is_kind));
+            self.concepts.sort_by_key(|concept| concept.words.start);
+        } else if shape.shape == Shape::List {
             let items = QuestionShape { shape: shape.shape, ..QuestionShape::default() };
             // "Who gave keynotes?" asks for people, and not for everything that is said of keynotes.
             let asks_for_people = self.answer_type == AnswerType::Who;

@@ -218,6 +218,18 @@ mod tests {
     }
 
     #[test]
+    fn the_kind_of_a_list_is_a_part_of_its_topic() {
+        let recaps = [
+            ("Ann", "A bank from the north moved its clusters to Linkerd, because it costs less for them."),
+            ("Bo", "We think that Linkerd needs less memory than others, and our bill fell by a third."),
+            ("Cy", "The bank of my team moved to Linkerd in each of its regions, as it is easy to debug."),
+            ("Di", "Everyone moved to Linkerd last year, because the others are hard to run and to debug."),
+        ];
+        let (lines, _) = lines(&recaps, "which banks moved to Linkerd?");
+        assert!(lines.len() >= 2 && lines.iter().take(2).all(|line| line.contains("bank")), "{lines:?}");
+    }
+
+    #[test]
     fn a_list_of_a_kind_on_a_topic_names_things_of_the_kind() {
         let recaps = [
             ("Ann", "Chaos engineering is a mindset, and each team should learn it before it breaks things."),
