@@ -223,7 +223,7 @@ mod tests {
             ("Ann", "A bank from the north moved its clusters to Linkerd, because it costs less for them."),
             ("Bo", "We think that Linkerd needs less memory than others, and our bill fell by a third."),
             ("Cy", "The bank of my team moved to Linkerd in each of its regions, as it is easy to debug."),
-            ("Di", "Everyone moved to Linkerd last year, because the others are hard to run and to debug."),
+            ("Di", "Everyone should look at Linkerd, because the other meshes are hard to run and to debug."),
         ];
         let (lines, _) = lines(&recaps, "which banks moved to Linkerd?");
         assert!(lines.len() >= 2 && lines.iter().take(2).all(|line| line.contains("bank")), "{lines:?}");
