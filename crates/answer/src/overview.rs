@@ -205,13 +205,13 @@ impl Engine {
         {
             return Ok(Some((overview, plan.events)));
         }
-        let mut drafts = self.drafts(&shape, &plan, &mut scoped, other_words, request)?;
+        let mut drafts = self.drafts(&shape, &plan, &mut scoped, &other_words, request)?;
         if shape.is_open && drafts.groups.is_empty() {
             let things = shape::things(&plan);
             if (1..plan.concepts.len()).contains(&things.len()) {
                 // Nobody has "failure stories" about the thing, but somebody may mention the thing.
                 plan.concepts = things;
-                drafts = self.drafts(&shape, &plan, &mut scoped, Vec::new(), request)?;
+                drafts = self.drafts(&shape, &plan, &mut scoped, &[], request)?;
             }
         }
         let Drafts { groups, confidence, is_partial, trend } = drafts;
@@ -261,7 +261,7 @@ impl Engine {
         question: &QuestionShape,
         plan: &QueryPlan,
         scoped: &mut ScopedPosts,
-        other_words: Vec<Concept>,
+        other_words: &[Concept],
         request: &Request,
     ) -> Result<Drafts, AnswerError> {
         let (text, has_topic, shape) = (request.question.text(), !plan.concepts.is_empty(), question.shape);
@@ -310,14 +310,14 @@ impl Engine {
             let is_partial = may_be_partial && !lines.any(|line| topic.is_whole_at(line));
             return Ok(Drafts { confidence, is_partial, ..Drafts::from(groups) });
         }
-        if self.is_answered_by_one(plan, &other_words, shape, request)? {
+        if self.is_answered_by_one(plan, other_words, shape, request)? {
             return Ok(Drafts::from(Vec::new()));
         }
         let mut is_partial = false;
         let groups = match shape {
             Shape::Advice => {
-                let lines = advice::lines(self, &scoped.posts, plan, other_words.clone(), request)?;
-                is_partial = advice::lacks_words(&lines, &other_words, plan);
+                let lines = advice::lines(self, &scoped.posts, plan, other_words, request)?;
+                is_partial = advice::lacks_words(&lines, other_words, plan);
                 advice::groups(&lines, scoped.posts.len())
             }
             Shape::Opinions => views::of_event(&scoped.posts, plan, plan.question.asked_side),

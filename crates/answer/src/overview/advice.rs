@@ -124,7 +124,7 @@ pub(super) fn lines(
     engine: &Engine,
     posts: &[Arc<Post>],
     plan: &QueryPlan,
-    other_words: Vec<Concept>,
+    other_words: &[Concept],
     request: &Request,
 ) -> Result<Vec<Line>, AnswerError> {
     let asked = AdviceKind::asked(request.question.text());
@@ -137,7 +137,7 @@ pub(super) fn lines(
     let (mut lines, others): (Vec<Line>, Vec<Line>) =
         points_of_posts(posts, plan).into_iter().partition(|line| is_for_attendees(line) || is_asked(line));
     prefer_attendee_advice(&mut lines);
-    let plan = QueryPlan { concepts: other_words, ..plan.clone() };
+    let plan = QueryPlan { concepts: other_words.to_vec(), ..plan.clone() };
     let candidates = engine.candidates(request, &plan, MAX_PASSAGES)?;
     for candidate in &candidates {
         let coverage = candidate.features.get(Feature::Coverage);

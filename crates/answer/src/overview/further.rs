@@ -31,7 +31,7 @@ impl Engine {
         } else if plan.concepts.is_empty() {
             let posts = ScopedPosts::read(self.index(), &plan, request)?.posts;
             match shape.shape {
-                Shape::Advice => advice::lines(self, &posts, &plan, other_words, request)?,
+                Shape::Advice => advice::lines(self, &posts, &plan, &other_words, request)?,
                 Shape::Opinions => {
                     let asked = plan.question.asked_side;
                     let mut lines = views::lines_of_event(&posts, &plan);
