@@ -1,6 +1,6 @@
 //! Lists of talks: the sections of posts that tell of one each, the items of programmes, and other lines that tell of a talk.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::lines::{Line, is_short_enough, sort_best_first, topic_lines};
@@ -234,7 +234,8 @@ fn names_person(text: &str) -> bool {
 struct Talk {
     section: u32,
     heading: Span,
-    sections: HashSet<u32>,
+    /// Where the text of it, with the sections below it, ends.
+    end: usize,
 }
 
 /// A line for each talk of a post, and for each item that names one with its speaker. With a topic only those on it.
@@ -287,14 +288,9 @@ fn gain_of_talk(post: &Post, talk: &Talk, topic: &Topic<'_>) -> Option<f32> {
 /// The best line of a talk: a point on the topic, else a point, else its first sentence, else its title.
 fn line_of_talk(post: &Arc<Post>, talk: &Talk, topic: Option<&Topic<'_>>, asks_who: bool) -> Line {
     let body = &post.body;
-    let section_of = |span: Span| {
-        let block = body.blocks_at(span).next();
-        block.and_then(|block| body.blocks.get(block as usize)).map(|block| block.section)
-    };
-    let points = body
-        .points
-        .iter()
-        .filter(|point| section_of(point.span).is_some_and(|section| talk.sections.contains(&section)));
+    let from = body.points.partition_point(|point| point.span.start() < talk.heading.start());
+    let points = body.points.get(from..).unwrap_or_default().iter();
+    let points = points.take_while(|point| point.span.start() < talk.end);
     let mut lines: Vec<Line> = points.map(|point| Line::new(post, point)).collect();
     let needs_name = asks_who && !heading_names_person(body.slice(talk.heading));
     for line in &mut lines {
@@ -330,28 +326,34 @@ fn line_at(post: &Arc<Post>, span: Span) -> Line {
 
 /// The sentences of the paragraphs of a talk.
 fn sentences_of<'b>(body: &'b Body, talk: &'b Talk) -> impl Iterator<Item = Span> + 'b {
-    let is_of_talk = |block: u32| {
-        body.blocks
-            .get(block as usize)
-            .is_some_and(|block| block.kind == BlockKind::Paragraph && talk.sections.contains(&block.section))
-    };
-    body.sentences.iter().filter(move |sentence| is_of_talk(sentence.block)).map(|sentence| sentence.span)
+    let from = body.sentences.partition_point(|sentence| sentence.span.start() < talk.heading.start());
+    let sentences = body.sentences.get(from..).unwrap_or_default().iter();
+    let is_prose =
+        |block: u32| body.blocks.get(block as usize).is_some_and(|block| block.kind == BlockKind::Paragraph);
+    sentences
+        .take_while(|sentence| sentence.span.start() < talk.end)
+        .filter(move |sentence| is_prose(sentence.block))
+        .map(|sentence| sentence.span)
 }
 
 /// The talks of a post, in its order.
 fn talks_of(body: &Body) -> Vec<Talk> {
     let parents: HashSet<u32> = body.sections.iter().filter_map(|section| section.parent).collect();
     let mut talks: Vec<Talk> = Vec::new();
-    let mut talk_at: HashMap<u32, usize> = HashMap::new();
+    let mut in_talks: HashSet<u32> = HashSet::new();
     for (at, section) in (0_u32..).zip(&body.sections) {
-        if let Some(known) = section.parent.and_then(|parent| talk_at.get(&parent)).copied() {
-            talk_at.insert(at, known);
-            talks[known].sections.insert(at);
-        } else if let Some(heading) = section.heading
-            && tells_of_one_talk(body, at, heading, parents.contains(&at))
-        {
-            talk_at.insert(at, talks.len());
-            talks.push(Talk { section: at, heading, sections: HashSet::from([at]) });
+        let Some(heading) = section.heading else { continue };
+        if section.parent.is_some_and(|parent| in_talks.contains(&parent)) {
+            in_talks.insert(at);
+            continue;
+        }
+        // The section after a talk and those below it ends it.
+        if let Some(last) = talks.last_mut() {
+            last.end = last.end.min(heading.start());
+        }
+        if tells_of_one_talk(body, at, heading, parents.contains(&at)) {
+            in_talks.insert(at);
+            talks.push(Talk { section: at, heading, end: body.text.len() });
         }
     }
     talks
