@@ -31,7 +31,9 @@ use takeaways_text::tokens::folding::fold;
 
 /// The maximum number of posts whose sentences are read where headings tell of few talks: the newest ones.
 const MAX_POSTS_WITHOUT_HEADINGS: usize = 100;
-/// With fewer lines, none of them under the title of a talk, the answer is another one.
+/// A list has at most as many talks, the best ones: each is compared with all before it.
+const MAX_TALKS: usize = 100;
+/// With fewer lines, none of them under a title that names the topic, the answer is another one.
 const MIN_TALKS: usize = 2;
 /// With as many talks whose speakers are named, "who spoke about" shows only these.
 const ENOUGH_WITH_SPEAKERS: usize = 2;
@@ -145,13 +147,17 @@ fn all_talks(
         return Ok(None);
     }
     let scoped = if has_topic {
-        let mut ids: Vec<PostId> = posts_naming_any(engine.index(), plan, request)?.into_iter().collect();
-        ids.sort();
+        let naming = posts_naming_any(engine.index(), plan, request)?;
         let mut posts = Vec::new();
-        for id in ids.iter().take(MAX_POSTS) {
-            posts.extend(engine.index().post(id)?);
+        if naming.len() > MAX_POSTS {
+            posts = ScopedPosts::read(engine.index(), plan, request)?.posts; // The newest ones.
+            posts.retain(|post| naming.contains(&post.id));
+        } else {
+            for id in &naming {
+                posts.extend(engine.index().post(id)?);
+            }
         }
-        ScopedPosts::new(posts, ids.len())
+        ScopedPosts::new(posts, naming.len())
     } else {
         ScopedPosts::read(engine.index(), plan, request)?
     };
@@ -159,10 +165,12 @@ fn all_talks(
     let mut lines: Vec<Line> =
         scoped.posts.iter().flat_map(|post| lines_of_post(post, plan, topic.as_ref())).collect();
     sort_best_first(&mut lines);
+    lines.truncate(MAX_TALKS);
     if topic.is_none() && lines.len() < MAX_LINES {
         let posts = scoped.posts.iter().take(MAX_POSTS_WITHOUT_HEADINGS);
         let mut told: Vec<Line> = posts.flat_map(|post| sentences_telling_of_talks(post, plan)).collect();
         sort_best_first(&mut told);
+        told.truncate(MAX_TALKS);
         lines.extend(told);
     }
     if let Some(topic) = &topic {
@@ -188,7 +196,15 @@ fn all_talks(
         }
         _ => {}
     }
-    let is_enough = lines.len() >= MIN_TALKS || lines.iter().any(|line| line.lead_in.is_some());
+    if plan.answer_type == AnswerType::Who && !lines.iter().any(names_speaker) {
+        return Ok(None);
+    }
+    let names_topic = |line: &Line| {
+        let heading = line.lead_in.map(|heading| line.post.body.slice(heading));
+        let is_named = |text| topic.as_ref().is_none_or(|it| it.is_named_by([text], line.post.language));
+        heading.is_some_and(is_named)
+    };
+    let is_enough = lines.len() >= MIN_TALKS || lines.iter().any(names_topic);
     Ok(is_enough.then_some((scoped, lines)))
 }
 
