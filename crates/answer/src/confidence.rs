@@ -61,7 +61,7 @@ const MIN_APART_COVERAGE: f32 = 0.65;
 /// The minimum share of a short question that the answer covers without its context.
 const MIN_SHORT_DIRECT: f32 = 0.35;
 
-/// Another name tells whose number is asked for if it is at least this share as important as the most important one.
+/// A name that matters at least so much, as a share of the most important word, may tell whose number is asked for.
 const NEAR_IMPORTANCE: f32 = 0.5;
 
 /// Whether a candidate covers so little of the question that it is about something else.
@@ -78,8 +78,12 @@ fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
     if has_scope && is_unsaid(plan, best) {
         return true;
     }
-    // A number, a person or a day beside few of the words may answer all the same.
-    plan.answer_type == AnswerType::Anything && coverage < MIN_ANSWER_COVERAGE || lacks_main_name(plan, best)
+    match plan.answer_type {
+        AnswerType::Anything => coverage < MIN_ANSWER_COVERAGE || lacks_main_project(plan, best),
+        AnswerType::HowMany => has_number_of_others(plan, best),
+        // A person or a day beside few of the words may answer all the same.
+        _ => false,
+    }
 }
 
 /// Whether posts have no word of what a question asks, and a candidate has only words near to it: for "yoga", "fitness". The
@@ -99,26 +103,30 @@ fn is_unsaid(plan: &QueryPlan, best: &Candidate) -> bool {
         && subject.all(|(concept, coverage)| !concept.is_known && *coverage <= MIN_DIRECT_COVERAGE)
 }
 
-/// Whether the most important word of a question is a name that posts have, and neither a candidate nor its context has it. In a
-/// question for a number any name tells whose it is, if no other one does; in others the name of a company may tell whose words are
-/// asked for, so that only those of projects count.
-fn lacks_main_name(plan: &QueryPlan, best: &Candidate) -> bool {
-    let concepts = || plan.concepts.iter().zip(&best.concept_coverage);
-    let main = concepts().max_by(|a, b| a.0.importance.total_cmp(&b.0.importance));
-    main.is_some_and(|(main, coverage)| {
-        let mentions = || EntityTable::builtin().mentions(&main.text);
-        let is_project = || mentions().iter().any(|mention| mention.kind == EntityKind::Project);
+/// The most important word of a question, if posts have it and neither a candidate nor its context does.
+fn lacked_main_word<'p>(plan: &'p QueryPlan, best: &Candidate) -> Option<&'p Concept> {
+    let concepts = plan.concepts.iter().zip(&best.concept_coverage);
+    let (main, coverage) = concepts.max_by(|a, b| a.0.importance.total_cmp(&b.0.importance))?;
+    (main.is_known && *coverage <= 0.0).then_some(main)
+}
+
+/// Whether a candidate lacks the project that a question is about. The name of a company may tell whose words are asked for.
+fn lacks_main_project(plan: &QueryPlan, best: &Candidate) -> bool {
+    lacked_main_word(plan, best).is_some_and(|main| {
+        let mentions = EntityTable::builtin().mentions(&main.text);
+        mentions.iter().any(|mention| mention.kind == EntityKind::Project)
+    })
+}
+
+/// Whether a candidate lacks the name of whose number a question asks for, and has no other name that may be it.
+fn has_number_of_others(plan: &QueryPlan, best: &Candidate) -> bool {
+    lacked_main_word(plan, best).is_some_and(|main| {
+        let mut concepts = plan.concepts.iter().zip(&best.concept_coverage);
         let is_like =
             |other: &Concept| other.is_name && other.importance >= NEAR_IMPORTANCE * main.importance;
-        let says_whose = || {
-            plan.answer_type == AnswerType::HowMany
-                && main.is_name
-                && !names_origin(&main.text, &best.post)
-                && !concepts().any(|(other, coverage)| is_like(other) && *coverage > 0.0)
-        };
-        main.is_known
-            && *coverage <= 0.0
-            && (is_project() && plan.answer_type == AnswerType::Anything || says_whose())
+        main.is_name
+            && !names_origin(&main.text, &best.post)
+            && !concepts.any(|(other, coverage)| is_like(other) && *coverage > 0.0)
     })
 }
 

@@ -25,14 +25,14 @@ use crate::{
     scope_importance::scope_importance,
     shape_words::{
         is_done_word, is_event_word, is_kind_of_name, is_mention_word, is_person_word, is_word_of_shape,
+        is_word_of_speaking,
     },
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Clause, ClauseRole, Facets, Filter, Index, Query, SearchError};
-use takeaways_text::language;
 use takeaways_text::model::{Event, EventId, Language, Missing, QuestionShape, Scope, Shape};
-use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
+use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// The weight of boilerplate words in the search. BM25 already applies the inverse document frequency.
 const BOILERPLATE_WEIGHT: f32 = 0.3;
@@ -221,35 +221,30 @@ impl QueryPlan {
             all.into_iter().partition(|concept| concept.is_of_topic(words, shape));
         let says_what_was_done = |concept: &Concept| !concept.is_name && is_done_word(&concept.text);
         self.concepts = topic;
+        // Without its phrase, so that the words of the phrase may be of the topic too.
+        let bare = QuestionShape { shape: shape.shape, ..QuestionShape::default() };
         if shape.shape == Shape::Advice {
-            // The phrase for the shape may hold what the advice is on: "how do I become a speaker", "where should I eat".
-            let advice = QuestionShape { shape: shape.shape, ..QuestionShape::default() };
-            let is_object = |concept: &Concept| {
-                concept.is_of_topic(words, &advice)
-                    || language::all().questions.speaks.contains_folded(&fold(&concept.text))
-            };
+            // The phrase may hold what the advice is on: "how do I become a speaker", "where should I eat".
+            let is_object =
+                |concept: &Concept| concept.is_of_topic(words, &bare) || is_word_of_speaking(&concept.text);
             self.concepts.extend(others.into_iter().filter(is_object));
             self.concepts.sort_by_key(|concept| concept.words.start);
-            return;
-        }
-        if shape.shape == Shape::List && !self.concepts.iter().all(says_what_was_done) {
-            // The phrase for the shape holds the kind of a list: of "which banks use Kubernetes" banks are asked for.
-            let items = QuestionShape { shape: shape.shape, ..QuestionShape::default() };
+        } else if shape.shape == Shape::List && !self.concepts.iter().all(says_what_was_done) {
+            // The phrase holds the kind of a list: of "which banks use Kubernetes" banks are asked for.
             let is_kind = |concept: &Concept| {
                 let is_general = |is: fn(&str) -> bool| is(&concept.text);
                 let general = [is_done_word, is_mention_word, is_kind_of_name, is_person_word, is_event_word];
-                concept.is_of_topic(words, &items)
+                concept.is_of_topic(words, &bare)
                     && !general.into_iter().any(is_general)
                     && !is_word_of_shape(&concept.text, Shape::Takeaways)
             };
             self.concepts.extend(others.into_iter().filter(is_kind));
             self.concepts.sort_by_key(|concept| concept.words.start);
         } else if shape.shape == Shape::List {
-            let items = QuestionShape { shape: shape.shape, ..QuestionShape::default() };
             // "Who gave keynotes?" asks for people, and not for everything that is said of keynotes.
             let asks_for_people = self.answer_type == AnswerType::Who;
             let is_item = |concept: &Concept| {
-                let is_of_topic = concept.is_of_topic(words, &items) || asks_for_people;
+                let is_of_topic = concept.is_of_topic(words, &bare) || asks_for_people;
                 let is_other = concept.text.is_empty()
                     || is_done_word(&concept.text)
                     || is_kind_of_name(&concept.text)

@@ -26,6 +26,11 @@ pub(crate) fn is_word_of_attendee(word: &str) -> bool {
     language::all().shapes.attendee_words.contains_folded(&fold(word))
 }
 
+/// Whether a word tells that somebody gives a talk, or means who does: `spoke`, `speaker`.
+pub(crate) fn is_word_of_speaking(word: &str) -> bool {
+    language::all().questions.speaks.contains_folded(&fold(word))
+}
+
 /// Whether a word only judges: the "good" of "give a good talk".
 pub(crate) fn is_judgement(word: &str) -> bool {
     language::all().shapes.opinion_words.contains_folded(&fold(word))

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::language::WordList;
 use crate::script::is_cjk;
 use crate::tokens::folding::{push_lowercase, push_without_accents};
 use unicode_normalization::char::is_combining_mark;
@@ -72,6 +73,11 @@ impl<'t> Words<'t> {
     /// Whether there are no words.
     pub fn is_empty(&self) -> bool {
         self.spans.is_empty()
+    }
+
+    /// Whether one of the words is in a list.
+    pub fn has_any(&self, list: &WordList) -> bool {
+        (0..self.len()).any(|at| list.contains_folded(self.folded(at)))
     }
 
     /// The folded form of a word; empty after the last one.

@@ -24,7 +24,7 @@ use crate::{
 use takeaways_corpus::points::may_take_side;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Query, fold_name};
-use takeaways_text::model::{EventId, Post, Shape, Span, Years};
+use takeaways_text::model::{Event, EventId, Post, Shape, Span, Years};
 use takeaways_text::tokens::folding::fold;
 
 /// A number of people that is so many times smaller than another one counts those at a part of the event.
@@ -259,10 +259,7 @@ impl Engine {
     /// Puts the candidate with the largest number of people first if the first one has a small part of it: such a number counts
     /// those at a panel or at a booth.
     fn put_whole_event_first(&self, candidates: &mut [Candidate], plan: &QueryPlan) {
-        let size_of = |candidate: &Candidate| {
-            let event = cited_event(&candidate.post, candidate.section, &plan.scope.events)?;
-            size_of_event(candidate.post.body.slice(candidate.span), event.year)
-        };
+        let size_of = |candidate: &Candidate| Some(size_of_cited_event(candidate, plan)?.1);
         let is_sure = |candidate: &Candidate| self.is_confident_enough(confidence(plan, candidate).1);
         let sizes = candidates.iter().enumerate().filter_map(|(at, it)| Some((size_of(it)?, Reverse(at))));
         let (Some(first), Some((largest, Reverse(at)))) = (candidates.first().and_then(size_of), sizes.max())
@@ -280,8 +277,7 @@ impl Engine {
     fn largest_events_first(&self, candidates: Vec<Candidate>, plan: &QueryPlan) -> Vec<Candidate> {
         let mut sizes: Vec<(EventId, u32)> = Vec::new();
         let mut size_of = |candidate: &Candidate| {
-            let event = cited_event(&candidate.post, candidate.section, &plan.scope.events)?;
-            let size = size_of_event(candidate.post.body.slice(candidate.span), event.year)?;
+            let (event, size) = size_of_cited_event(candidate, plan)?;
             let is_new = sizes.iter().all(|(known, _)| *known != event.id);
             let is_first = is_new && self.is_confident_enough(confidence(plan, candidate).1);
             is_first.then(|| sizes.push((event.id.clone(), size))).map(|()| size)
@@ -336,6 +332,13 @@ impl Engine {
         });
         Ok(candidates)
     }
+}
+
+/// The event that a candidate is cited for, and its size, if the candidate has the number of people who came.
+fn size_of_cited_event<'c>(candidate: &'c Candidate, plan: &QueryPlan) -> Option<(&'c Event, u32)> {
+    let event = cited_event(&candidate.post, candidate.section, &plan.scope.events)?;
+    let size = size_of_event(candidate.post.body.slice(candidate.span), event.year)?;
+    Some((event, size))
 }
 
 /// Whether the best candidate takes the side that a question for views of an event asks for: "what did people dislike at

@@ -33,7 +33,7 @@ const MAX_CHARS: usize = 300;
 /// The same in a script without spaces, by [`width`].
 const MAX_CHARS_UNSPACED: usize = 120;
 /// The fewest of a line that is no item of a list.
-const MIN_CHARS: usize = 40;
+pub(super) const MIN_CHARS: usize = 40;
 /// How much of the topic a line and its context must cover, and what share of that of the one that covers most: the larger share if
 /// enough lines do. Not for a trend, since years with few lines need theirs.
 const MIN_COVERAGE: f32 = 0.3;

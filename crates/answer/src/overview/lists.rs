@@ -9,6 +9,7 @@ use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
 use super::several::posts_naming_any;
+use super::talks::has_word_for_talk;
 use super::weak_lines::keep_if_enough;
 use super::{DraftGroup, MAX_LINES, first_groups, to_u32};
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
     question_syntax::QuestionWord,
 };
 use takeaways_corpus::entities::EntityTable;
-use takeaways_text::language::{self, WordList};
+use takeaways_text::language;
 use takeaways_text::model::{Event, EventId, GroupTitle, Language, PostCount, Shape, Span};
 use takeaways_text::phrases::Words;
 use takeaways_text::sentences::is_title_like;
@@ -84,8 +85,7 @@ pub(super) fn prefer_use(lines: &mut Vec<Line>) {
 }
 
 fn tells_of_use(text: &str, language: Language) -> bool {
-    let words = Words::new(text);
-    (0..words.len()).any(|at| language.words().questions.uses.contains_folded(words.folded(at)))
+    Words::new(text).has_any(&language.words().questions.uses)
 }
 
 /// The text of a line near a mark in it.
@@ -98,20 +98,15 @@ fn around(text: &str, line: Span, mark: Span) -> &str {
 /// Leaves the lines that tell of talks, if these are asked for and there are any: `which talks on eBPF were there?`, and `only
 /// talks` of an answer on anything.
 pub(super) fn telling_of_talks(lines: Vec<Line>, question: &str, shape: Shape) -> Vec<Line> {
-    let words = language::all();
-    let has = |list: &WordList, text: &str| {
-        let text = Words::new(text);
-        (0..text.len()).any(|at| list.contains_folded(text.folded(at)))
-    };
-    let is_narrowed = || has(&words.conversation.narrowing, question);
-    if !has(&words.questions.talks, question) || !(shape == Shape::List || is_narrowed()) {
+    let is_narrowed = || Words::new(question).has_any(&language::all().conversation.narrowing);
+    if !has_word_for_talk(question) || !(shape == Shape::List || is_narrowed()) {
         return lines;
     }
     let tells_of_talk = |line: &Line| {
         let body = &line.post.body;
-        has(&words.questions.talks, body.slice(line.span))
+        has_word_for_talk(body.slice(line.span))
             || body.speaker_at(line.span).is_some()
-            || body.heading_path(line.section).last().is_some_and(|title| has(&words.questions.talks, title))
+            || body.heading_path(line.section).last().is_some_and(|title| has_word_for_talk(title))
     };
     let (of_talks, others): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(tells_of_talk);
     if of_talks.is_empty() { others } else { of_talks }

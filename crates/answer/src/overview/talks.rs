@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::lines::{Line, is_short_enough, sort_best_first, topic_lines};
+use super::lines::{Line, MIN_CHARS, is_short_enough, sort_best_first, topic_lines};
 use super::lists::{asks_for_users, names_in, prefer_use};
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
@@ -13,15 +13,15 @@ use super::weak_lines::keep_if_enough;
 use super::{DraftGroup, MAX_LINES, assemble, names_events, to_u32};
 use crate::{
     answer_type::AnswerType,
-    candidates::begins_with_reference,
+    candidates::{MAX_HEADING, begins_with_reference, has_at_most},
     engine::{AnswerError, Engine, Request, are_words_of},
     people::{heading_names_person, people_of_heading},
     plan::QueryPlan,
     question_syntax::QuestionWord,
     section_event::may_be_about,
-    shape_words::{is_done_word, is_mention_word, is_person_word, is_word_of_attendee},
+    shape_words::{is_done_word, is_mention_word, is_person_word, is_word_of_attendee, is_word_of_speaking},
 };
-use takeaways_text::language::{self, WordList};
+use takeaways_text::language;
 use takeaways_text::model::{
     BlockKind, Body, GroupTitle, Overview, Point, PointKind, Post, PostCount, PostId, ReasonKind, Shape, Span,
 };
@@ -41,12 +41,9 @@ const ENOUGH_WITH_SPEAKERS: usize = 2;
 const MAX_WORDS_BEFORE_TALKS: usize = 6;
 /// The words of a heading among which its label is: `Keynote: …`, `Talk 5: …`.
 const MAX_LABEL_WORDS: usize = 3;
-/// The fewest words of a heading that may be the title of a talk, under a heading for talks and elsewhere.
-const MIN_TITLE_WORDS: [usize; 2] = [2, 3];
-/// A heading with more characters is not shown above a line.
-const MAX_HEADING: usize = 160;
-/// The fewest characters of a line that is no point.
-const MIN_CHARS: usize = 40;
+/// The fewest words of the title of a talk, and of one that only its text tells to be one.
+const MIN_TITLE_WORDS: usize = 2;
+const MIN_WORDS_OF_TOLD_TITLE: usize = 3;
 /// So many sentences of a section that name all of a topic make it one on the topic.
 const ENOUGH_SENTENCES: usize = 2;
 /// What the place that names the topic adds to the score of a talk.
@@ -90,7 +87,7 @@ pub(super) fn lines_of_talks(
 /// Whether a question asks for talks, or who gave them: `which talks on eBPF were there?`, `who spoke about eBPF?`
 pub(super) fn are_asked_for(plan: &QueryPlan) -> bool {
     let text = &plan.question.syntax.text;
-    let asks_who_spoke = || has_any(&Words::new(text), &language::all().questions.speaks);
+    let asks_who_spoke = || Words::new(text).has_any(&language::all().questions.speaks);
     match plan.answer_type {
         AnswerType::Who => !asks_for_users(plan) && asks_who_spoke(),
         AnswerType::Company => asks_who_spoke(),
@@ -111,22 +108,14 @@ fn begins_with_talks(plan: &QueryPlan) -> bool {
 
 /// Whether a text has a word for a talk.
 pub(super) fn has_word_for_talk(text: &str) -> bool {
-    has_any(&Words::new(text), &language::all().questions.talks)
-}
-
-fn has_any(words: &Words<'_>, list: &WordList) -> bool {
-    (0..words.len()).any(|at| list.contains_folded(words.folded(at)))
+    Words::new(text).has_any(&language::all().questions.talks)
 }
 
 /// A plan without the concepts that say nothing of the talks: `which talks did the writers attend?`
 fn without_words_of_question(plan: &QueryPlan) -> QueryPlan {
-    let is_of_question = |word: &str| {
-        is_done_word(word)
-            || is_mention_word(word)
-            || is_person_word(word)
-            || is_word_of_attendee(word)
-            || language::all().questions.speaks.contains_folded(&fold(word))
-    };
+    let says_nothing =
+        [is_done_word, is_mention_word, is_person_word, is_word_of_attendee, is_word_of_speaking];
+    let is_of_question = |word: &str| says_nothing.into_iter().any(|is| is(word));
     let mut plan = plan.clone();
     plan.concepts.retain(|concept| concept.is_name || !is_of_question(&concept.text));
     plan
@@ -147,32 +136,13 @@ fn all_talks(
         return Ok(None);
     }
     let scoped = if has_topic {
-        let naming = posts_naming_any(engine.index(), plan, request)?;
-        let mut posts = Vec::new();
-        if naming.len() > MAX_POSTS {
-            posts = ScopedPosts::read(engine.index(), plan, request)?.posts; // The newest ones.
-            posts.retain(|post| naming.contains(&post.id));
-        } else {
-            for id in &naming {
-                posts.extend(engine.index().post(id)?);
-            }
-        }
-        ScopedPosts::new(posts, naming.len())
+        posts_on_topic(engine, plan, request)?
     } else {
         ScopedPosts::read(engine.index(), plan, request)?
     };
     let topic = has_topic.then(|| Topic::new(plan));
-    let mut lines: Vec<Line> =
-        scoped.posts.iter().flat_map(|post| lines_of_post(post, plan, topic.as_ref())).collect();
-    sort_best_first(&mut lines);
-    lines.truncate(MAX_TALKS);
-    if topic.is_none() && lines.len() < MAX_LINES {
-        let posts = scoped.posts.iter().take(MAX_POSTS_WITHOUT_HEADINGS);
-        let mut told: Vec<Line> = posts.flat_map(|post| sentences_telling_of_talks(post, plan)).collect();
-        sort_best_first(&mut told);
-        told.truncate(MAX_TALKS);
-        lines.extend(told);
-    }
+    let lines_of = |post| lines_of_post(post, plan, topic.as_ref());
+    let mut lines = best_of(scoped.posts.iter().flat_map(lines_of));
     if let Some(topic) = &topic {
         let mut told: HashSet<(PostId, u32)> =
             lines.iter().map(|line| (line.post.id.clone(), line.section)).collect();
@@ -181,24 +151,15 @@ fn all_talks(
             |line: &Line| has_word_for_talk(line.post.body.slice(line.span)) && topic.is_whole_at(line);
         let is_new = |line: &Line| told.insert((line.post.id.clone(), line.section));
         lines.extend(others.filter(tells).filter(is_new));
+    } else if lines.len() < MAX_LINES {
+        let posts = scoped.posts.iter().take(MAX_POSTS_WITHOUT_HEADINGS);
+        lines.extend(best_of(posts.flat_map(|post| sentences_telling_of_talks(post, plan))));
     }
     let mut titles = HashSet::new();
     lines.retain(|line| {
         line.lead_in.is_none_or(|title| titles.insert(title_key(line.post.body.slice(title))))
     });
-    match plan.answer_type {
-        AnswerType::Who => keep_if_enough(&mut lines, ENOUGH_WITH_SPEAKERS, names_speaker),
-        AnswerType::Company => {
-            lines.retain(|line| names_company(line, &plan.question.syntax.text));
-            if asks_for_users(plan) {
-                prefer_use(&mut lines);
-            }
-        }
-        _ => {}
-    }
-    if plan.answer_type == AnswerType::Who && !lines.iter().any(names_speaker) {
-        return Ok(None);
-    }
+    keep_named(&mut lines, plan);
     let names_topic = |line: &Line| {
         let heading = line.lead_in.map(|heading| line.post.body.slice(heading));
         let is_named = |text| topic.as_ref().is_none_or(|it| it.is_named_by([text], line.post.language));
@@ -206,6 +167,45 @@ fn all_talks(
     };
     let is_enough = lines.len() >= MIN_TALKS || lines.iter().any(names_topic);
     Ok(is_enough.then_some((scoped, lines)))
+}
+
+/// The posts of the scope that name the topic of a plan; of many the newest ones.
+fn posts_on_topic(engine: &Engine, plan: &QueryPlan, request: &Request) -> Result<ScopedPosts, AnswerError> {
+    let naming = posts_naming_any(engine.index(), plan, request)?;
+    let mut posts = Vec::new();
+    if naming.len() > MAX_POSTS {
+        posts = ScopedPosts::read(engine.index(), plan, request)?.posts;
+        posts.retain(|post| naming.contains(&post.id));
+    } else {
+        for id in &naming {
+            posts.extend(engine.index().post(id)?);
+        }
+    }
+    Ok(ScopedPosts::new(posts, naming.len()))
+}
+
+/// The best of some lines, as many as a list has at most.
+fn best_of(lines: impl Iterator<Item = Line>) -> Vec<Line> {
+    let mut lines: Vec<Line> = lines.collect();
+    sort_best_first(&mut lines);
+    lines.truncate(MAX_TALKS);
+    lines
+}
+
+/// Leaves the lines that name what a question asks for: a company, or a person if there are any. Lines that tell of the use of a
+/// thing come first where it is asked for.
+fn keep_named(lines: &mut Vec<Line>, plan: &QueryPlan) {
+    match plan.answer_type {
+        AnswerType::Who if !lines.iter().any(names_speaker) => lines.clear(),
+        AnswerType::Who => keep_if_enough(lines, ENOUGH_WITH_SPEAKERS, names_speaker),
+        AnswerType::Company => {
+            lines.retain(|line| names_company(line, &plan.question.syntax.text));
+            if asks_for_users(plan) {
+                prefer_use(lines);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The sentences of a post that tell of a talk and name a person.
@@ -216,15 +216,12 @@ fn sentences_telling_of_talks(post: &Arc<Post>, plan: &QueryPlan) -> Vec<Line> {
         can_be_line(text) && has_word_for_talk(text) && names_person(text)
     };
     let spans = body.sentences.iter().map(|sentence| sentence.span).filter(tells);
-    let grade = |line: &Line| line.best_grade();
-    let lines =
-        spans.map(|span| line_at(post, span)).filter(|line| is_in_scope(post, line.section, line.span, plan));
+    let mut lines: Vec<Line> = spans.map(|span| line_at(post, span)).collect();
+    lines.retain(|line| is_in_scope(post, line.section, line.span, plan));
+    for line in &mut lines {
+        line.add(ReasonKind::Grade, line.best_grade());
+    }
     lines
-        .map(|mut line| {
-            line.add(ReasonKind::Grade, grade(&line));
-            line
-        })
-        .collect()
 }
 
 /// Whether a line, or the heading above it, names a person.
@@ -380,7 +377,7 @@ fn talks_of(body: &Body) -> Vec<Talk> {
 fn tells_of_one_talk(body: &Body, section: u32, heading: Span, has_sections: bool) -> bool {
     let text = body.slice(heading);
     let words = text.split_whitespace().count();
-    if text.chars().count() > MAX_HEADING || words < MIN_TITLE_WORDS[0] {
+    if !has_at_most(body, heading, MAX_HEADING) || words < MIN_TITLE_WORDS {
         return false;
     }
     let mut above = body.heading_path(section);
@@ -391,12 +388,14 @@ fn tells_of_one_talk(body: &Body, section: u32, heading: Span, has_sections: boo
         return false;
     }
     let says_talk = || {
-        let mut blocks = body.blocks.iter().filter(|block| block.section == section);
-        let first =
-            blocks.find(|block| block.kind == BlockKind::Paragraph).map(|block| body.slice(block.span));
-        first.is_some_and(|first| has_word_for_talk(first) && (names_person(first) || is_title_like(text)))
+        let from = body.blocks.partition_point(|block| block.span.start() < heading.start());
+        let blocks = body.blocks.get(from..).unwrap_or_default().iter();
+        let mut of_section = blocks.take_while(|block| block.section == section);
+        let first = of_section.find(|block| block.kind == BlockKind::Paragraph);
+        let first = first.map_or("", |block| body.slice(block.span));
+        has_word_for_talk(first) && (names_person(first) || is_title_like(text))
     };
-    above.into_iter().any(has_word_for_talk) || words >= MIN_TITLE_WORDS[1] && says_talk()
+    above.into_iter().any(has_word_for_talk) || words >= MIN_WORDS_OF_TOLD_TITLE && says_talk()
 }
 
 /// Whether a title names a speaker: a person whose given name is known, or what may be a name where it is said that it is of a talk, in

@@ -62,10 +62,9 @@ pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
     let words = &plan.question.syntax.words;
     let names_a_thing = |concept: &Concept| {
         let words = words.get(concept.words.clone()).unwrap_or_default();
-        let is_of_shape =
-            |word: &QuestionWord| plan.question.shape().words.iter().any(|it| overlap(it, &word.range));
         let names_none = |word: &QuestionWord| {
-            is_done_word(&word.text) || is_aspect(&word.text) || is_judgement(&word.text) || is_of_shape(word)
+            let says_nothing = [is_done_word, is_aspect, is_judgement].into_iter().any(|is| is(&word.text));
+            says_nothing || is_of_shape(word, plan)
         };
         words.is_empty() || !words.iter().all(names_none)
     };
@@ -87,16 +86,17 @@ pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
     things
 }
 
+/// Whether a word of a question tells its shape.
+fn is_of_shape(word: &QuestionWord, plan: &QueryPlan) -> bool {
+    plan.question.shape().words.iter().any(|shape| overlap(shape, &word.range))
+}
+
 /// Whether a word is no part of a longer phrase of its question: the "giving" of "giving a talk" names nothing, nor does the "savings"
 /// of "cost savings".
 fn is_alone(word: &Concept, plan: &QueryPlan) -> bool {
-    let question = &plan.question;
-    let words = &question.syntax.words;
+    let words = &plan.question.syntax.words;
     let is_content = |at: usize| {
-        words.get(at).is_some_and(|word| {
-            let is_of_shape = question.shape().words.iter().any(|shape| overlap(shape, &word.range));
-            !is_of_shape && !is_stop_word(&word.text, plan.language)
-        })
+        words.get(at).is_some_and(|word| !is_of_shape(word, plan) && !is_stop_word(&word.text, plan.language))
     };
     let places = &plan.language.words().answers.place_prepositions;
     let is_in_place = |at: usize| words.get(at).is_some_and(|word| places.contains(word.text.as_str()));
