@@ -31,8 +31,9 @@ use takeaways_text::tokens::{folding::fold, strip_genitive};
 pub const MAX_CHARS: usize = 400;
 /// The maximum number of characters of a heading that is shown above an excerpt.
 pub(crate) const MAX_HEADING: usize = 160;
-/// Candidates that get the expensive features, which can't lift rank 100 to rank 1.
-const MAX_CANDIDATES: usize = 96;
+/// At least so many candidates get the expensive features, which can't lift rank 100 to rank 1; of many passages one and a half
+/// of each.
+const ENOUGH_CANDIDATES: usize = 96;
 
 /// The coverage of a concept in the context of a candidate; in the candidate itself it is 1. All but the nearby
 /// sentences are shown beside the excerpt, so a sentence need not repeat them.
@@ -188,9 +189,10 @@ impl<'q> CandidateReader<'q> {
         // Drafts are large, and most of them are left out.
         let mut best: Vec<usize> = (0..all.len()).collect();
         let by_score = |a: &usize, b: &usize| all[*b].score.total_cmp(&all[*a].score).then(a.cmp(b));
-        if best.len() > MAX_CANDIDATES {
-            best.select_nth_unstable_by(MAX_CANDIDATES, by_score);
-            best.truncate(MAX_CANDIDATES);
+        let most = ENOUGH_CANDIDATES.max(hits.len() + hits.len() / 2);
+        if best.len() > most {
+            best.select_nth_unstable_by(most, by_score);
+            best.truncate(most);
         }
         best.sort_unstable_by(by_score);
         let candidate = |draft: &CandidateDraft<'_>| {

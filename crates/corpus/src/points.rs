@@ -35,6 +35,8 @@ const MIN_GRADE: f32 = 0.5;
 const MIN_ADVICE_GRADE: f32 = 0.0;
 /// The same for views of events, which are plainer: "The rooms were too small."
 const MIN_VIEW_GRADE: f32 = -0.5;
+/// The same of an item of a list in which a writer sums up.
+const MIN_TAKEAWAY_WIDTH: f32 = 20.0;
 /// The fewest characters of a sentence that a second one makes clear. A shorter one is a heading: "Meetups."
 const MIN_FIRST_CHARS: f32 = 20.0;
 /// What a second sentence adds to a point that it makes clear.
@@ -139,7 +141,7 @@ pub(crate) fn fill_points(
         let event_stance = event_stance(&judgements);
         let least = if event_stance.is_some() {
             MIN_VIEW_GRADE
-        } else if kinds().any(|kind| kind.attendee_advice > 0 || kind.sums_up || kind.prevails) {
+        } else if kinds().any(|kind| kind.attendee_advice > 0 || kind.sums_up || kind.prevalence > 0) {
             MIN_ADVICE_GRADE
         } else {
             MIN_GRADE
@@ -154,7 +156,7 @@ pub(crate) fn fill_points(
                 event_stance,
                 attendee_advice: kinds().map(|kind| kind.attendee_advice).max().unwrap_or_default(),
                 sums_up: kinds().any(|kind| kind.sums_up),
-                prevails: kinds().any(|kind| kind.prevails),
+                prevalence: kinds().map(|kind| kind.prevalence).max().unwrap_or_default(),
                 promotes: false,
             };
             points.extend(spans.reduce(Span::cover).map(|span| {
@@ -206,7 +208,7 @@ fn entities_in(mentions: &[EntityMention<'_>], span: Span) -> Vec<u16> {
 /// Grades the sentences of paragraphs, list items and quotes.
 fn grade_sentences(body: &Body, authors: &[String], language: Language) -> Vec<GradedSentence> {
     let reader = SentenceReader::new(body, authors, language);
-    let summary_sections = summaries::summary_sections(body);
+    let summary_blocks = summaries::summary_blocks(body);
     let weights = PointWeights::builtin();
     let mut last_block = None;
     let graded = body.sentences.iter().take(MAX_SENTENCES).filter_map(|sentence| {
@@ -228,7 +230,7 @@ fn grade_sentences(body: &Body, authors: &[String], language: Language) -> Vec<G
             grade: weights.grade(&values, language),
             leans: values.leans(),
             is_point,
-            kind: PointKind { sums_up: summary_sections.contains(&block.section), ..values.kind() },
+            kind: PointKind { sums_up: summary_blocks.contains(&sentence.block), ..values.kind() },
             judgement,
         })
     });
@@ -242,18 +244,20 @@ fn draft_points(body: &Body, graded: &[GradedSentence]) -> Vec<(std::ops::Range<
     // Once for each block, since a block may have thousands of sentences.
     let quotations: Vec<Quotations> =
         body.blocks.iter().map(|block| Quotations::find(body.slice(block.span))).collect();
-    let can_stand = |span: Span, block: u32| {
+    let can_stand = |span: Span, sums_up: bool, block: u32| {
         let block = body.blocks.get(block as usize).zip(quotations.get(block as usize));
         let is_cut = block.is_some_and(|(block, quotations)| {
             [span.start(), span.end()].into_iter().any(|at| quotations.contain(at - block.span.start()))
         });
-        has_length(body.slice(span)) && !is_cut
+        let is_takeaway = sums_up && block.is_some_and(|(block, _)| block.kind == BlockKind::ListItem);
+        let least = if is_takeaway { MIN_TAKEAWAY_WIDTH } else { MIN_POINT_WIDTH };
+        (least..=MAX_POINT_WIDTH).contains(&width(body.slice(span))) && !is_cut
     };
     for (at, first) in graded.iter().enumerate() {
         if !first.is_point {
             continue;
         }
-        if !first.leans && can_stand(first.sentence.span, first.sentence.block) {
+        if !first.leans && can_stand(first.sentence.span, first.kind.sums_up, first.sentence.block) {
             drafts.push((at..at + 1, first.grade));
         }
         let Some(second) = graded.get(at + 1) else { continue };
@@ -262,17 +266,12 @@ fn draft_points(body: &Body, graded: &[GradedSentence]) -> Vec<(std::ops::Range<
             && !first.leans
             && first.sentence.block == second.sentence.block
             && features::width(body.slice(first.sentence.span)) >= MIN_FIRST_CHARS
-            && can_stand(first.sentence.span.cover(second.sentence.span), first.sentence.block);
+            && can_stand(first.sentence.span.cover(second.sentence.span), false, first.sentence.block);
         if is_pair {
             drafts.push((at..at + 2, first.grade.max(second.grade) + CLEARER));
         }
     }
     drafts
-}
-
-/// Whether a text is neither too short nor too long for a point.
-fn has_length(text: &str) -> bool {
-    (MIN_POINT_WIDTH..=MAX_POINT_WIDTH).contains(&width(text))
 }
 
 #[cfg(test)]

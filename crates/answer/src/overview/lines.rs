@@ -22,12 +22,14 @@ use takeaways_corpus::points::{MAX_POINT_WIDTH, find_stance, width};
 use takeaways_corpus::topics::{TopicTable, is_event_topic, is_logistics_topic};
 use takeaways_search::fold_name;
 use takeaways_text::model::{
-    BlockKind, Excerpt, Language, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span, Stance,
+    BlockKind, Body, Excerpt, Language, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span,
+    Stance,
 };
 use takeaways_text::script::is_cjk;
 
-/// The number of passages whose sentences may be lines on a topic.
-pub(super) const MAX_PASSAGES: usize = 64;
+/// The number of passages whose sentences may be lines on a topic. The best quotes on one that many posts name need not be in the
+/// passages that name it most often.
+pub(super) const MAX_PASSAGES: usize = 192;
 /// The maximum number of characters of a line. One in a script without spaces has fewer; see [`width`].
 const MAX_CHARS: usize = 300;
 /// The same in a script without spaces, by [`width`].
@@ -71,6 +73,8 @@ const LOGISTICS_LOSS: f32 = -0.6;
 /// What it adds to the score of a takeaway that its writer sums up there, and that many spoke of it (by readers' grades).
 const SUMMARY_GAIN: f32 = 0.5;
 const PREVALENCE_GAIN: f32 = 0.5;
+/// Of more phrases that say the latter, as many count.
+const MAX_PREVALENCE: u8 = 2;
 /// A point that may be a line.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
@@ -191,9 +195,13 @@ pub(super) fn lower_asides(lines: &mut [Line]) {
 /// Raises the lines in which a writer sums up, or says that many spoke of something: they say what the writer took away.
 pub(super) fn raise_summaries(lines: &mut [Line]) {
     for line in lines.iter_mut().filter(|line| !line.is_aside) {
-        let PointKind { sums_up, prevails, .. } = line.kind;
-        line.add(ReasonKind::Kind, SUMMARY_GAIN * f32::from(sums_up) + PREVALENCE_GAIN * f32::from(prevails));
+        let PointKind { sums_up, prevalence, .. } = line.kind;
+        line.add(ReasonKind::Kind, gain_of_summary(sums_up, prevalence));
     }
+}
+
+fn gain_of_summary(sums_up: bool, prevalence: u8) -> f32 {
+    SUMMARY_GAIN * f32::from(sums_up) + PREVALENCE_GAIN * f32::from(prevalence.min(MAX_PREVALENCE))
 }
 
 /// Leaves out the marked lines if there are enough others.
@@ -310,7 +318,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
             && text.chars().count() >= fewest
             && is_short_enough(text)
             && has_word(text)
-            && !begins_with_reference(text)
+            && (!begins_with_reference(text) || begins_point(body, span))
             && !text.ends_with([':', '：']) // What it announces is not shown.
     };
     let spans = [cut_to(candidate, max_chars(body.slice(candidate.span))).span, candidate.span];
@@ -355,7 +363,16 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
     line.add(ReasonKind::Grade, weight * grade);
     line.add(ReasonKind::Kind, gain);
     line.add(ReasonKind::Stance, if stance.is_some() { STANCE_GAIN } else { 0.0 });
+    if shape == Shape::Trend {
+        let prevalence = points.clone().map(|point| point.kind.prevalence).max().unwrap_or_default();
+        line.add(ReasonKind::Kind, gain_of_summary(is_kind(|kind| kind.sums_up), prevalence));
+    }
     Some(line)
+}
+
+/// Whether a point begins where a span does. No point begins with a reference: "It is important to test."
+fn begins_point(body: &Body, span: Span) -> bool {
+    body.points.iter().any(|point| point.span.start() == span.start())
 }
 
 /// Whether a text is short enough for a line.

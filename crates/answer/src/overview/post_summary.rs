@@ -21,6 +21,9 @@ const MIN_SHARED_WORDS: usize = 2;
 /// What each better line of a section takes from the grade of the next one.
 const SECTION_LOSS: f32 = 0.3;
 
+/// What it adds to the grade of a line that it is an item of the writer's own list of takeaways, which may be short.
+const TAKEAWAY_GAIN: f32 = 0.5;
+
 /// With as many lines of this grade, those with lower ones are left out.
 const ENOUGH_GOOD: usize = 5;
 const GOOD_GRADE: f32 = 1.0;
@@ -141,7 +144,11 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
         sort_best_first(&mut lines);
         lines.retain(|line| is_in(line.span));
         // Fewer lines are better than thanks and small talk.
-        keep_if_enough(&mut lines, ENOUGH_GOOD, |line| line.best_grade() >= GOOD_GRADE);
+        let is_takeaway = |line: &Line| line.kind.sums_up && line.is_list_item();
+        keep_if_enough(&mut lines, ENOUGH_GOOD, |line| line.best_grade() >= GOOD_GRADE || is_takeaway(line));
+        for line in &mut lines {
+            line.add(ReasonKind::Kind, TAKEAWAY_GAIN * f32::from(u8::from(is_takeaway(line))));
+        }
         spread_over_sections(&mut lines);
         // Several posts may be by one author.
         let mut lines = picked.pick(&lines, limit, MAX_LINES);

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::lines::MAX_PASSAGES;
 use super::naming::posts_naming;
 use super::several;
 use crate::{
@@ -23,6 +22,8 @@ use takeaways_text::tokens::{folding::fold, is_stop_word};
 
 /// A post covers a question as well as another one if its best sentence has as much of the words, as a share of the other's.
 const NEAR_SHARE: f32 = 0.8;
+/// The number of passages that tell whether posts have what a question asks for.
+const MAX_PASSAGES: usize = 64;
 /// A question that only names a thing asks for what posts say of it if as many posts name it.
 const MIN_POSTS_ABOUT_THING: usize = 5;
 /// How much of a question, by importance, the words of one sentence must tell so that it may be the answer.

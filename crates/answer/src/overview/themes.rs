@@ -80,7 +80,7 @@ fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan
         if line.kind.is_about_event {
             line.add(ReasonKind::Event, EVENT_GAIN);
         }
-        if line.kind.promotes && !line.kind.prevails {
+        if line.kind.promotes && line.kind.prevalence == 0 {
             line.add(ReasonKind::Promotion, PROMOTION_LOSS);
         }
         line.about = main_topic(line, &common).into_iter().collect();
@@ -112,7 +112,7 @@ fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan
 /// The lines that stand before all themes: writers say of them that many spoke of it.
 fn prevailing(lines: &[Line]) -> Vec<Line> {
     let is_wanted =
-        |line: &&Line| line.kind.prevails && !line.kind.promotes && line.score >= MIN_PREVAILING_SCORE;
+        |line: &&Line| line.kind.prevalence > 0 && !line.kind.promotes && line.score >= MIN_PREVAILING_SCORE;
     lines.iter().filter(is_wanted).cloned().collect()
 }
 

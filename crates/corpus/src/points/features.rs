@@ -125,8 +125,8 @@ pub struct SentenceValues {
     pub refers_back: bool,
     /// Whether it only announces: that there was or will be a talk, a post or a meeting, or where to find it.
     pub announces: bool,
-    /// Whether it says that many spoke of something, or that it is becoming common.
-    pub prevails: bool,
+    /// See [`PointKind::prevalence`].
+    pub prevalence: u8,
     /// Whether its block begins with a link, as the items of a list of links do. What follows is told by others.
     pub is_in_list_of_links: bool,
     /// Whether its block is an advertisement.
@@ -152,7 +152,7 @@ impl SentenceValues {
             event_stance: None,
             attendee_advice: self.attendee_advice,
             sums_up: false,
-            prevails: self.prevails,
+            prevalence: self.prevalence,
             promotes: false,
         }
     }
@@ -250,7 +250,7 @@ impl<'a> SentenceReader<'a> {
             attendee_advice: 0,
             refers_back: self.standing.is_some_and(|lists| refers_back(&folded, lists)),
             announces: standing[0] > 0,
-            prevails: standing[STANDING_PREVALENCE] > 0,
+            prevalence: standing[STANDING_PREVALENCE],
             is_in_list_of_links: self.link_blocks.contains(&sentence.block),
             is_advertisement: self.advertisements.contains(&sentence.block),
         };

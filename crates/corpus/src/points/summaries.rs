@@ -1,24 +1,45 @@
-//! Finds the sections in which a writer sums up: a conclusion, or a list of takeaways.
+//! Finds where a writer sums up: in a conclusion, or in a list of takeaways.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::folded_text::{FoldedText, PhraseLists};
-use takeaways_text::model::{Body, Span};
+use takeaways_text::model::{BlockKind, Body, Span};
 
 /// A longer heading is mostly the title of a talk: "Conclusions from five years of chaos, by Ada Ito".
 const MAX_HEADING_WORDS: usize = 6;
 
+/// The words of headings and of introductions that say so.
+static WORDS: LazyLock<PhraseLists<1>> =
+    LazyLock::new(|| PhraseLists::new([|words| &words.points.summary_headings]));
+
+/// The blocks of a text in which its writer sums up: below a heading that says so, or items of a list whose introduction does.
+pub(super) fn summary_blocks(body: &Body) -> HashSet<u32> {
+    let sections = summary_sections(body);
+    // Once for each list, since a list may have thousands of items.
+    let mut introductions: HashMap<u32, bool> = HashMap::new();
+    let mut is_introduction = |at: u32| {
+        *introductions.entry(at).or_insert_with(|| {
+            let last = body.sentences.partition_point(|sentence| sentence.block <= at).checked_sub(1);
+            let sentence = last.and_then(|last| body.sentences.get(last)).filter(|it| it.block == at);
+            sentence.is_some_and(|it| WORDS.find(&FoldedText::fold(body.slice(it.span))).counts[0] > 0)
+        })
+    };
+    let blocks = (0..).zip(&body.blocks).filter(|(_, block)| {
+        sections.contains(&block.section)
+            || block.kind == BlockKind::ListItem && block.lead_in.is_some_and(&mut is_introduction)
+    });
+    blocks.map(|(at, _)| at).collect()
+}
+
 /// The sections of a text under a heading that says that its writer sums up there.
-pub(super) fn summary_sections(body: &Body) -> HashSet<u32> {
-    static HEADINGS: LazyLock<PhraseLists<1>> =
-        LazyLock::new(|| PhraseLists::new([|words| &words.points.summary_headings]));
+fn summary_sections(body: &Body) -> HashSet<u32> {
     let is_over_summary = |heading: Span| {
         let folded = FoldedText::fold(body.slice(heading));
         // The title of a post at its beginning stands over all of it.
         heading.start() > 0
             && folded.words().count() <= MAX_HEADING_WORDS
-            && HEADINGS.find(&folded).counts[0] > 0
+            && WORDS.find(&folded).counts[0] > 0
     };
     let sections = (0..).zip(&body.sections).map(|(section, _)| section);
     sections.filter(|section| body.headings_above(*section).any(is_over_summary)).collect()

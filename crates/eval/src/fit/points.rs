@@ -180,7 +180,7 @@ mod tests {
                         attendee_advice: 0,
                         refers_back: false,
                         announces: false,
-                        prevails: false,
+                        prevalence: 0,
                         is_in_list_of_links: false,
                         is_advertisement: false,
                     },

@@ -148,8 +148,8 @@ pub struct PointKind {
     pub attendee_advice: u8,
     /// Its heading says that the writer sums up there.
     pub sums_up: bool,
-    /// It says that many spoke of something, or that it is becoming common.
-    pub prevails: bool,
+    /// How often it says that many spoke of something, or that it is becoming common.
+    pub prevalence: u8,
     /// It names what its writers seem to make or sell.
     pub promotes: bool,
 }
