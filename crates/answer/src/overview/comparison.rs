@@ -74,6 +74,10 @@ pub(super) fn compare(
     {
         contrast = contrast_sides([left, right], &*engine.index().facets(request.now)?);
     }
+    if !is_of_size && !is_of_views && are_of_other_series(&sides) {
+        // Their topics are in the contrast; what sets two conferences apart is what writers think of each.
+        show_views(&mut sides);
+    }
     let mut plan = plan.clone();
     plan.keep_topic(shape);
     if request.subject.is_some() && is_of_scopes {
@@ -95,11 +99,29 @@ fn prefer_views(words: &[String], sides: &mut [Side]) -> bool {
     let is_asked = words.iter().any(|word| preferences.contains_folded(word));
     let is_of_events = sides.iter().all(|side| side.plan.concepts.is_empty());
     if is_asked && is_of_events {
-        for side in sides.iter_mut() {
-            side.lines = views::lines_of_event(&side.scoped.posts, &side.plan);
-        }
+        show_views(sides);
     }
     is_asked && is_of_events
+}
+
+/// Makes the lines of sides that are events those that tell what writers think of them.
+fn show_views(sides: &mut [Side]) {
+    for side in sides {
+        side.lines = views::lines_of_event(&side.scoped.posts, &side.plan);
+        leave_out_foreign(&mut side.lines, side.plan.language);
+    }
+}
+
+/// Whether the sides are events, and no two are of the same conference.
+fn are_of_other_series(sides: &[Side]) -> bool {
+    let series = |side: &Side| -> HashSet<String> {
+        side.plan.events.iter().map(|event| event.series.clone()).chain(side.plan.series.clone()).collect()
+    };
+    let all: Vec<HashSet<String>> = sides.iter().map(series).collect();
+    let is_other = |(at, one): (usize, &HashSet<String>)| {
+        !one.is_empty() && all.iter().skip(at + 1).all(|other| one.is_disjoint(other))
+    };
+    sides.iter().all(|side| side.plan.concepts.is_empty()) && all.iter().enumerate().all(is_other)
 }
 
 /// The folded words of a question that are no part of its sides: the "smaller" of a side is no question for sizes.
@@ -336,6 +358,39 @@ mod tests {
             ("the biggest themes of both", false),
         ] {
             assert_eq!(asks_for_size(&folded_words(question)), expected, "{question}");
+        }
+    }
+
+    #[test]
+    fn two_conferences_are_compared_by_what_writers_think_of_each() {
+        let post = |at: usize| {
+            let (event, view) = if at < 6 {
+                ("FOSDEM", "was great but too full")
+            } else {
+                ("KubeCon EU", "was huge and well organised")
+            };
+            let text = format!(
+                "---\ntitle: Recap {at}\nauthor: Ada{at} Example{at}\nevent: {event} 2018\n---\n\n\
+                 Most teams should learn Istio number {at} first, because it is harder than it seems and costs months.\n\n\
+                 The conference {view}, with {at},000 attendees of all kinds.\n"
+            );
+            (format!("recap{at}.md"), text)
+        };
+        let files: Vec<(String, String)> = (0..12).map(post).collect();
+        let engine =
+            engine_over(&files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>());
+        let Answer::Overview(overview) =
+            engine.answer(&request("how does FOSDEM differ from KubeCon?")).expect("an answer")
+        else {
+            panic!("no overview");
+        };
+        assert_eq!(overview.shape, Shape::Comparison);
+        for (line, view) in overview.excerpts.iter().zip(["too full", "well organised"]) {
+            assert!(
+                overview.excerpts.iter().any(|line| line.quote.text.contains(view)),
+                "{view}: {overview:?}"
+            );
+            assert!(line.quote.text.contains("The conference"), "{line:?}");
         }
     }
 

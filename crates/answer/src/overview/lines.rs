@@ -1,6 +1,6 @@
 //! The lines that an overview may show, and which of them it shows.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -19,7 +19,7 @@ use crate::{
     select::{QuotedPart, cut_to},
 };
 use takeaways_corpus::points::{MAX_POINT_WIDTH, find_stance, width};
-use takeaways_corpus::topics::{TopicTable, is_event_topic, is_logistics_topic};
+use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::fold_name;
 use takeaways_text::model::{
     BlockKind, Body, Excerpt, Language, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span,
@@ -66,10 +66,6 @@ const ENOUGH_LONG: usize = 3;
 /// With as many lines that name all of the topic, or stand under headings that do, others are left out: by readers' grades twice as
 /// many of those are bad.
 const ENOUGH_ON_WHOLE: usize = 5;
-/// With as many other lines, those about travel and organisation are no takeaways.
-const ENOUGH_TAKEAWAYS: usize = 6;
-/// What it adds to the score of a takeaway that it is about travel or organisation.
-const LOGISTICS_LOSS: f32 = -0.6;
 /// What it adds to the score of a takeaway that its writer sums up there, and that many spoke of it (by readers' grades).
 const SUMMARY_GAIN: f32 = 0.5;
 const PREVALENCE_GAIN: f32 = 0.5;
@@ -94,7 +90,7 @@ pub(super) struct Line {
     pub kind: PointKind,
     /// The side that it takes on what is asked for; only of lines that give opinions.
     pub stance: Option<Stance>,
-    /// Whether it is nothing that somebody took away; see [`lower_asides`].
+    /// Whether it is nothing that somebody took away; see [`lower_asides`](super::weak_lines::lower_asides).
     pub is_aside: bool,
     /// The words of the topic in it.
     pub marks: Vec<Span>,
@@ -172,26 +168,6 @@ pub(super) fn is_on_event_topic(line: &Line) -> bool {
     line.topics.iter().any(|topic| table.id_at(*topic).is_some_and(is_event_topic))
 }
 
-/// Marks and lowers lines about travel and organisation, and those of sections that mention nothing else: nobody took them away.
-pub(super) fn lower_asides(lines: &mut [Line]) {
-    let table = TopicTable::builtin();
-    let has_topic = |line: &Line, is_wanted: fn(&str) -> bool| {
-        line.topics.iter().filter_map(|topic| table.id_at(*topic)).any(is_wanted)
-    };
-    let is_about_content =
-        |line: &Line| !line.entities.is_empty() || has_topic(line, |topic| !is_logistics_topic(topic));
-    let of_content: HashSet<(PostId, u32)> = lines
-        .iter()
-        .filter(|line| is_about_content(line))
-        .map(|line| (line.post.id.clone(), line.section))
-        .collect();
-    for line in lines {
-        line.is_aside = has_topic(line, is_logistics_topic)
-            || !of_content.contains(&(line.post.id.clone(), line.section));
-        line.add(ReasonKind::EventTopic, if line.is_aside { LOGISTICS_LOSS } else { 0.0 });
-    }
-}
-
 /// Raises the lines in which a writer sums up, or says that many spoke of something: they say what the writer took away.
 pub(super) fn raise_summaries(lines: &mut [Line]) {
     for line in lines.iter_mut().filter(|line| !line.is_aside) {
@@ -202,11 +178,6 @@ pub(super) fn raise_summaries(lines: &mut [Line]) {
 
 fn gain_of_summary(sums_up: bool, prevalence: u8) -> f32 {
     SUMMARY_GAIN * f32::from(sums_up) + PREVALENCE_GAIN * f32::from(prevalence.min(MAX_PREVALENCE))
-}
-
-/// Leaves out the marked lines if there are enough others.
-pub(super) fn leave_out_asides(lines: &mut Vec<Line>) {
-    keep_if_enough(lines, ENOUGH_TAKEAWAYS, |line| !line.is_aside);
 }
 
 /// The points of some posts, the best first. What stands under a heading of another event than those of the scope, or is in other
@@ -406,47 +377,4 @@ pub(super) fn sort_best_first(lines: &mut [Line]) {
     lines.sort_by(|a, b| {
         b.score.total_cmp(&a.score).then_with(|| (&a.post.id, a.span).cmp(&(&b.post.id, b.span)))
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::tests::{engine_of, engine_of_recaps, overview_of};
-    use takeaways_text::model::GroupTitle;
-
-    #[test]
-    fn sections_without_content_are_left_out_where_there_is_enough_of_it() {
-        let things = ["Istio", "Linkerd", "Helm", "Prometheus", "etcd", "Cilium"];
-        let evening = "Everybody should see the old town before the sun sets, because it is beautiful.";
-        for (talks, expected) in [(2, true), (6, false)] {
-            let talk =
-                |thing: &&str| format!("Most teams need months to learn {thing}, because it is complex.\n\n");
-            let text: String = things.iter().take(talks).map(talk).collect();
-            let recap =
-                format!("---\nevent: KubeCon EU 2018\n---\n\n## Talks\n\n{text}## Evening\n\n{evening}\n");
-            let engine = engine_of(&[("recap.md".to_owned(), recap)]);
-            let overview = overview_of(&engine, "KubeCon EU 2018 recap").expect("an overview");
-            let shows_evening = overview.excerpts.iter().any(|line| line.quote.text == evening);
-            assert_eq!(shows_evening, expected, "{talks} talks: {overview:?}");
-        }
-    }
-
-    #[test]
-    fn numbers_of_people_stay_where_lines_about_organisation_go() {
-        let talks = |things: [&str; 2]| {
-            let talk = |it| format!("Most teams need months to learn {it}, because it is complex.\n\n");
-            things.map(talk).concat()
-        };
-        let came =
-            |number: &str| format!("The registration desk says that {number} attendees came this year.");
-        let recaps = [
-            ("Ada", talks(["Istio", "Linkerd"]) + &came("8,000")),
-            ("Bea", talks(["Helm", "etcd"]) + &came("7,500")),
-            ("Cem", talks(["Cilium", "Prometheus"])),
-        ];
-        let recaps = recaps.each_ref().map(|(author, text)| (*author, text.as_str()));
-        let overview = overview_of(&engine_of_recaps(&recaps), "KubeCon EU 2018 recap").expect("an overview");
-        let has_numbers =
-            |title: &GroupTitle| matches!(title, GroupTitle::Numbers(it) if it == "8,000 · 7,500 attendees");
-        assert!(overview.groups.iter().any(|group| has_numbers(&group.title)), "{:?}", overview.groups);
-    }
 }

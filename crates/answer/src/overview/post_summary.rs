@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::lines::{Line, leave_out_asides, lower_asides, points_of_posts, raise_summaries, sort_best_first};
+use super::lines::{Line, points_of_posts, raise_summaries, sort_best_first};
 use super::picked_lines::PickedLines;
-use super::weak_lines::keep_if_enough;
+use super::weak_lines::{keep_if_enough, leave_out_asides, lower_asides};
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of};
 use crate::plan::QueryPlan;
 use takeaways_corpus::events::EventTable;
@@ -22,7 +22,7 @@ const MIN_SHARED_WORDS: usize = 2;
 const SECTION_LOSS: f32 = 0.3;
 
 /// What it adds to the grade of a line that it is an item of the writer's own list of takeaways, which may be short.
-const TAKEAWAY_GAIN: f32 = 0.5;
+const TAKEAWAY_GAIN: f32 = 1.0;
 
 /// With as many lines of this grade, those with lower ones are left out.
 const ENOUGH_GOOD: usize = 5;
@@ -196,6 +196,23 @@ mod tests {
         assert_eq!(meant("day 2 of KubeCon EU", &[]), ["d2"]);
         assert_eq!(meant("Fasse den zweiten Tag der KubeCon EU zusammen", &[]), ["d2"]);
         assert_eq!(meant("what happened on day 3?", &["happened"]), ["both \"Day 3: the end\\n\\nThree.\""]);
+    }
+
+    #[test]
+    fn the_takeaways_that_a_writer_lists_are_in_the_summary() {
+        let note = |at: usize| {
+            format!("Talk number {at} had a demo of the mesh, and it went well for {at} minutes.\n\n")
+        };
+        let notes: String = (0..20).map(note).collect();
+        let list = "My conclusions are these:\n\n- Meshes need more care\n- Nobody should skip tests\n";
+        let engine = super::super::tests::engine_of_recaps(&[("Ada", &format!("{list}\n{notes}"))]);
+        let overview = super::super::tests::overview_of(&engine, "KubeCon EU 2018 recap").expect("a summary");
+        let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+        assert_eq!(
+            lines.get(..2),
+            Some(["Meshes need more care", "Nobody should skip tests"].as_slice()),
+            "{lines:?}"
+        );
     }
 
     #[test]

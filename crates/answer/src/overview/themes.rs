@@ -3,12 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{
-    Line, author_key, leave_out_asides, lower_asides, points_of_posts, raise_summaries, sort_best_first,
-};
+use super::lines::{Line, author_key, points_of_posts, raise_summaries, sort_best_first};
 use super::numbers::differing_numbers;
 use super::picked_lines::PickedLines;
-use super::weak_lines::leave_out_foreign;
+use super::weak_lines::{leave_out_asides, leave_out_foreign, lower_asides};
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of, post_summary, to_u32};
 use crate::{
     engine::{AnswerError, Request},
@@ -92,7 +90,7 @@ fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan
     leave_out_asides(&mut lines);
     leave_out_foreign(&mut lines, plan.language);
     let mut picked = PickedLines::default();
-    let mut prevailing = picked.pick(&prevailing(&lines), MAX_PREVAILING, 1);
+    let mut prevailing = picked.pick(&prevailing(&lines, &common), MAX_PREVAILING, 1);
     let mut shown = picked.pick_fairly(&lines, MAX_LINES - prevailing.len());
     // No line stands twice, so these leave their themes.
     let is_number = |line: &Line| {
@@ -109,11 +107,21 @@ fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan
     groups
 }
 
-/// The lines that stand before all themes: writers say of them that many spoke of it.
-fn prevailing(lines: &[Line]) -> Vec<Line> {
+/// The lines that stand before all themes: writers say of them that many spoke of it. No two name the same topic, unless it is
+/// `common`.
+fn prevailing(lines: &[Line], common: &HashSet<u16>) -> Vec<Line> {
+    let mut named: HashSet<u16> = HashSet::new();
     let is_wanted =
         |line: &&Line| line.kind.prevalence > 0 && !line.kind.promotes && line.score >= MIN_PREVAILING_SCORE;
-    lines.iter().filter(is_wanted).cloned().collect()
+    let is_new = |line: &&Line| {
+        let topics: Vec<u16> = line.topics.iter().filter(|topic| !common.contains(topic)).copied().collect();
+        let is_new = topics.iter().all(|topic| !named.contains(topic));
+        if is_new {
+            named.extend(topics);
+        }
+        is_new
+    };
+    lines.iter().filter(is_wanted).filter(is_new).cloned().collect()
 }
 
 /// The positions of the topics that many posts of the corpus have: they tell little of a line.

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::comparison::asks_for_size;
-use super::lines::{Line, lower_asides, points_of_posts, raise_summaries, sort_best_first, topic_lines};
+use super::lines::{Line, points_of_posts, raise_summaries, sort_best_first, topic_lines};
 use super::numbers::attendance_lines;
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::several::{counted_plans, posts_naming_choice};
 use super::turns::turns;
+use super::weak_lines::lower_asides;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, names_a_thing, names_events, to_u32};
 use crate::{
     attendance::{self, is_size},

@@ -15,7 +15,7 @@ use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Stance};
 /// The sides, in the order of their groups.
 const SIDES: [Option<Stance>; 3] = [Some(Stance::For), Some(Stance::Against), None];
 /// With as many views, lines that give none are left out.
-const ENOUGH_VIEWS: usize = 6;
+const ENOUGH_VIEWS: usize = 3;
 /// What it adds to the grade of a line on an event that it takes a side, mentions the event, or is on a topic of events.
 const EVENT_GAIN: f32 = 0.6;
 /// How many of the lines are kept for sides that the best ones do not take: one for each.

@@ -1,12 +1,20 @@
 //! Lowers weak lines, and leaves them out where there are enough others.
 
+use std::collections::HashSet;
+
 use super::lines::{Line, NO_POINT};
-use takeaways_text::model::Language;
+use takeaways_corpus::topics::{TopicTable, is_logistics_topic};
+use takeaways_text::model::{Language, PostId, ReasonKind};
 
 /// With as many lines that are points, others are left out.
 const ENOUGH_POINTS: usize = 3;
 /// With as many lines in the language of the question or in English, others are left out.
 const ENOUGH_READABLE: usize = 6;
+
+/// With as many other lines, those about travel and organisation are no takeaways.
+const ENOUGH_TAKEAWAYS: usize = 6;
+/// What it adds to the score of a takeaway that it is about travel or organisation.
+const LOGISTICS_LOSS: f32 = -0.6;
 
 /// Keeps the lines that are wanted if there are enough of them, else all.
 pub(super) fn keep_if_enough(lines: &mut Vec<Line>, enough: usize, is_wanted: impl Fn(&Line) -> bool) {
@@ -41,6 +49,31 @@ pub(super) fn is_readable(line: &Line, asked: Language) -> bool {
     [asked, Language::En].contains(&line.post.language)
 }
 
+/// Marks and lowers lines about travel and organisation, and those of sections that mention nothing else: nobody took them away.
+pub(super) fn lower_asides(lines: &mut [Line]) {
+    let table = TopicTable::builtin();
+    let has_topic = |line: &Line, is_wanted: fn(&str) -> bool| {
+        line.topics.iter().filter_map(|topic| table.id_at(*topic)).any(is_wanted)
+    };
+    let is_about_content =
+        |line: &Line| !line.entities.is_empty() || has_topic(line, |topic| !is_logistics_topic(topic));
+    let of_content: HashSet<(PostId, u32)> = lines
+        .iter()
+        .filter(|line| is_about_content(line))
+        .map(|line| (line.post.id.clone(), line.section))
+        .collect();
+    for line in lines {
+        line.is_aside = has_topic(line, is_logistics_topic)
+            || !of_content.contains(&(line.post.id.clone(), line.section));
+        line.add(ReasonKind::EventTopic, if line.is_aside { LOGISTICS_LOSS } else { 0.0 });
+    }
+}
+
+/// Leaves out the marked lines if there are enough others.
+pub(super) fn leave_out_asides(lines: &mut Vec<Line>) {
+    keep_if_enough(lines, ENOUGH_TAKEAWAYS, |line| !line.is_aside);
+}
+
 /// Leaves out lines that are no points and take no side, if there are enough others: fewer lines are better than weak ones. The
 /// first line stays, since it may be the best answer.
 pub(super) fn leave_out_weak(lines: &mut Vec<Line>) {
@@ -53,10 +86,11 @@ pub(super) fn leave_out_weak(lines: &mut Vec<Line>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{engine_of, engine_of_recaps, overview_of};
     use super::*;
     use crate::samples::post;
     use std::sync::Arc;
-    use takeaways_text::model::{Point, PointKind, Stance};
+    use takeaways_text::model::{GroupTitle, Point, PointKind, Stance};
 
     #[test]
     fn lines_in_a_third_language_go_where_there_are_enough_others() {
@@ -98,5 +132,42 @@ mod tests {
         };
         assert_eq!(left(&[false, true, false, false]), [0, 1, 2, 3], "two are too few");
         assert_eq!(left(&[false, true, false, true, false]), [0, 1, 3, 4]);
+    }
+
+    #[test]
+    fn sections_without_content_are_left_out_where_there_is_enough_of_it() {
+        let things = ["Istio", "Linkerd", "Helm", "Prometheus", "etcd", "Cilium"];
+        let evening = "Everybody should see the old town before the sun sets, because it is beautiful.";
+        for (talks, expected) in [(2, true), (6, false)] {
+            let talk =
+                |thing: &&str| format!("Most teams need months to learn {thing}, because it is complex.\n\n");
+            let text: String = things.iter().take(talks).map(talk).collect();
+            let recap =
+                format!("---\nevent: KubeCon EU 2018\n---\n\n## Talks\n\n{text}## Evening\n\n{evening}\n");
+            let engine = engine_of(&[("recap.md".to_owned(), recap)]);
+            let overview = overview_of(&engine, "KubeCon EU 2018 recap").expect("an overview");
+            let shows_evening = overview.excerpts.iter().any(|line| line.quote.text == evening);
+            assert_eq!(shows_evening, expected, "{talks} talks: {overview:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_people_stay_where_lines_about_organisation_go() {
+        let talks = |things: [&str; 2]| {
+            let talk = |it| format!("Most teams need months to learn {it}, because it is complex.\n\n");
+            things.map(talk).concat()
+        };
+        let came =
+            |number: &str| format!("The registration desk says that {number} attendees came this year.");
+        let recaps = [
+            ("Ada", talks(["Istio", "Linkerd"]) + &came("8,000")),
+            ("Bea", talks(["Helm", "etcd"]) + &came("7,500")),
+            ("Cem", talks(["Cilium", "Prometheus"])),
+        ];
+        let recaps = recaps.each_ref().map(|(author, text)| (*author, text.as_str()));
+        let overview = overview_of(&engine_of_recaps(&recaps), "KubeCon EU 2018 recap").expect("an overview");
+        let has_numbers =
+            |title: &GroupTitle| matches!(title, GroupTitle::Numbers(it) if it == "8,000 · 7,500 attendees");
+        assert!(overview.groups.iter().any(|group| has_numbers(&group.title)), "{:?}", overview.groups);
     }
 }

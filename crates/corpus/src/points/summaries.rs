@@ -51,6 +51,23 @@ mod tests {
     use takeaways_text::model::PostId;
 
     #[test]
+    fn the_items_of_a_list_of_takeaways_may_be_short() {
+        for (introduction, expected) in [
+            ("My conclusions for teams like ours are the following three:", 2),
+            ("It rained for days. These are my takeaways:", 2),
+            ("My takeaways were few. We saw these on the stage:", 0),
+        ] {
+            let text = format!(
+                "# Recap\n\nIt was in Ghent.\n\n{introduction}\n\n- Meshes need more care\n- Nobody should skip tests\n- Ghent\n"
+            );
+            let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
+            let post = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post");
+            let items = post.body.points.iter().filter(|point| point.kind.sums_up);
+            assert_eq!(items.count(), expected, "{introduction}: {:?}", post.body.points);
+        }
+    }
+
+    #[test]
     fn a_writer_sums_up_under_a_short_heading_of_their_own() {
         let claim = "Most teams should start without a mesh, because each sidecar costs memory and time.";
         for (heading, expected) in [
