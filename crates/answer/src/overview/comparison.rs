@@ -4,13 +4,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::both_named;
-use super::lines::{Line, points_of_posts, sort_best_first};
+use super::lines::{Line, points_of_posts, raise_summaries, sort_best_first};
 use super::numbers::attendance_lines;
 use super::picked_lines::PickedLines;
 use super::sides::{self, Side};
 use super::themes::{ThemeCandidate, ThemeKey, excess_in_errors};
 use super::trend::year_of;
-use super::weak_lines::leave_out_foreign;
+use super::weak_lines::{keep_if_enough, leave_out_foreign, lower_asides};
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, to_u32, views};
 use crate::{
     attendance::{is_comparative, is_size},
@@ -142,7 +142,12 @@ pub(super) fn compare_times(
 ) -> Result<Option<Overview>, AnswerError> {
     let Some(halves) = halves(posts) else { return Ok(None) };
     let mut sides = halves.map(|(years, posts)| {
-        let lines = points_of_posts(&posts, plan);
+        // What many spoke of tells what moved a time.
+        let mut lines = points_of_posts(&posts, plan);
+        lower_asides(&mut lines);
+        raise_summaries(&mut lines);
+        sort_best_first(&mut lines);
+        keep_if_enough(&mut lines, LINES_OF_SIDE, |line| line.kind.prevalence > 0);
         let all = posts.len();
         Side { name: years.to_string(), plan: plan.clone(), scoped: ScopedPosts::new(posts, all), lines }
     });
