@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use takeaways_text::language;
+use takeaways_text::language::{self, WordList};
 use takeaways_text::tokens::folding::fold;
 
 /// Fewer people make no conference: smaller numbers count something else.
@@ -15,6 +15,8 @@ const MAX_DISTANCE: usize = 12;
 const MAX_TO_NOUN: usize = 4;
 /// A word for those who were not on site stands at most as many words after their number.
 const MAX_TO_ONLINE: usize = 3;
+/// A word for a part of an event stands at most as many words after the number of those who came to it.
+const MAX_TO_PART: usize = 6;
 /// A year belongs to a number at most as many words away.
 const MAX_TO_YEAR: usize = 4;
 /// The numbers that may be years.
@@ -55,6 +57,8 @@ pub(crate) struct Attendance<'t> {
     pub year: Option<i16>,
     /// Whether they were not on site: "5000 virtual attendees".
     pub is_online: bool,
+    /// Whether they came to one part of the event: "350 visitors to the booth".
+    pub is_of_part: bool,
 }
 
 impl<'t> Attendance<'t> {
@@ -63,6 +67,7 @@ impl<'t> Attendance<'t> {
         let is_between = |c: char| c.is_whitespace() || matches!(c, '—' | '–' | '/');
         let words: Vec<&str> = text.split(is_between).filter(|word| !word.is_empty()).collect();
         let ends = |word: &&str| word.ends_with(['.', '!', '?', ':']);
+        let facts = &language::all().event_facts;
         let mut found = Vec::new();
         for sentence in words.split_inclusive(ends) {
             for at in (0..sentence.len()).filter(|at| counts_people(sentence, *at)) {
@@ -70,8 +75,14 @@ impl<'t> Attendance<'t> {
                 if sentence.get(near).is_some_and(|near| near.iter().any(|word| is_attendance_word(word))) {
                     let text = without_marks(sentence[at]);
                     let noun = noun_after(sentence, at);
-                    let (year, is_online) = (year_beside(sentence, at), is_online(sentence, at));
-                    found.push(Self { text, value: number_of_people(text), noun, year, is_online });
+                    found.push(Self {
+                        text,
+                        value: number_of_people(text),
+                        noun,
+                        year: year_beside(sentence, at),
+                        is_online: is_followed_by(sentence, at, MAX_TO_ONLINE, &facts.online_words),
+                        is_of_part: is_followed_by(sentence, at, MAX_TO_PART, &facts.part_words),
+                    });
                 }
             }
         }
@@ -85,7 +96,7 @@ impl<'t> Attendance<'t> {
 }
 
 /// The size of an event of a year, as a text has it: of the numbers that stand with this year, else of those with none, the largest
-/// right before a word for those who came, else the largest. A number of another year is not its size, and those who were not on
+/// right before a word for those who came, else the largest. A number of another year or of a part of it is not its size, and those who were not on
 /// site count only if nobody else is counted.
 pub(crate) fn size_of_event(text: &str, year: Option<i16>) -> Option<u32> {
     attendance_of_event(text, year)?.size()
@@ -96,19 +107,19 @@ pub(crate) fn attendance_of_event(text: &str, year: Option<i16>) -> Option<Atten
     let is_of_year = |it: &Attendance| it.year.is_some() && it.year == year;
     let is_of_other = |it: &Attendance| year.is_some() && it.year.is_some() && it.year != year;
     let mut found = Attendance::find_in(text);
-    found.retain(|it| !is_of_other(it));
+    found.retain(|it| !is_of_other(it) && !it.is_of_part);
     found
         .into_iter()
         .max_by_key(|it| (it.size().map(|_| (!it.is_online, is_of_year(it), it.noun.is_some())), it.size()))
 }
 
-/// Whether a number in a sentence counts people who were not on site: one of the next words says so, in the same clause.
-fn is_online(sentence: &[&str], at: usize) -> bool {
-    let after = sentence.iter().skip(at + 1).take(MAX_TO_ONLINE);
+/// Whether one of the next words after a number in a sentence is one of these, before another number.
+fn is_followed_by(sentence: &[&str], at: usize, limit: usize, words: &WordList) -> bool {
+    let after = sentence.iter().skip(at + 1).take(limit);
     let mut clause = after.take_while(|word| !word.starts_with(|c: char| c.is_ascii_digit() || c == '('));
     let is_word = |word: &str| {
         let word = without_marks(word);
-        language::all().event_facts.online_words.contains_folded(&fold(word))
+        words.contains_folded(&fold(word))
     };
     clause.any(|word| is_word(word))
 }

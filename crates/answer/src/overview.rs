@@ -36,6 +36,7 @@ mod views;
 mod weak_lines;
 
 use crate::{
+    amount::Amount,
     answer_type::AnswerType,
     concepts::Concept,
     confidence::confidence,
@@ -141,7 +142,8 @@ impl Engine {
             return Ok(None);
         }
         let mut plan = plan.clone();
-        plan.amount = None; // "What is the cost of observability?" asks for views on it.
+        // "What is the cost of observability?" asks for views on it, "how many attend KubeCon?" for a number of each year.
+        plan.amount = plan.amount.filter(|it| *it == Amount::Attendance && shape.shape == Shape::Trend);
         let origin = take_origin(self, &mut plan, request)?;
         let request = if origin.is_empty() { request } else { &Request { posts: origin, ..request.clone() } };
         // The words of two sides together may name an event that there is not.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::naming::posts_naming;
-use super::several;
+use super::{several, trend};
 use crate::{
     answer_type::AnswerType,
     candidates::Candidate,
@@ -36,6 +36,9 @@ impl Engine {
         let question = &plan.question.syntax;
         let shape = plan.question.shape().clone();
         let is_fact = shape.shape == Shape::Fact && shape.unanswerable.is_none();
+        if is_fact && counts_people_of_series(plan) {
+            return Ok(QuestionShape { shape: Shape::Trend, ..shape });
+        }
         let (names_event, asks_for_words) = (names_only_an_event(question), asks_for_words(question));
         if !is_fact || !names_event && !asks_for_words && !shape.is_open {
             return Ok(shape);
@@ -98,6 +101,11 @@ impl Engine {
         let wrote = |name: &String| facets.speakers.binary_search(name).is_err();
         Ok(!has_topic && is_open && !plan.scope.authors.is_empty() && plan.scope.authors.iter().all(wrote))
     }
+}
+
+/// Whether a question asks how many people come to a conference of many years: each has its number.
+fn counts_people_of_series(plan: &QueryPlan) -> bool {
+    plan.scope.is_everything() && !plan.series.is_empty() && trend::counts_people(plan)
 }
 
 /// The concepts of a plan that are known topics, projects and companies.

@@ -13,6 +13,7 @@ use super::turns::turns;
 use super::weak_lines::lower_asides;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, names_a_thing, names_events, to_u32};
 use crate::{
+    amount::Amount,
     attendance::{self, is_size},
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
@@ -100,12 +101,18 @@ pub(super) fn trend(
     Ok(Trend { groups, posts: Some(to_u32(naming.len())), series, mentions, too_few })
 }
 
+/// Whether a question asks for nothing but how many people came: `how many people attended?`, `attendance`.
+pub(super) fn counts_people(plan: &QueryPlan) -> bool {
+    plan.amount == Some(Amount::Attendance)
+        || !plan.concepts.is_empty() && plan.concepts.iter().all(is_of_attendance)
+}
+
 /// Whether a question about events asks how many people came: `attendance over the years`, `is it getting bigger?`
 pub(super) fn asks_for_attendance(plan: &QueryPlan) -> bool {
     let asks_for_size = || {
         names_events(plan) && !names_a_thing(plan) && asks_for_size(&folded_words(&plan.question.syntax.text))
     };
-    !plan.concepts.is_empty() && plan.concepts.iter().all(is_of_attendance) || asks_for_size()
+    counts_people(plan) || asks_for_size()
 }
 
 /// The lines that may show how events changed: of each year first how many people came, then what writers took away.

@@ -264,6 +264,8 @@ pub struct EventFactWords {
     pub comparatives: WordList,
     /// Words after a number of people who were not on site: `virtual`.
     pub online_words: WordList,
+    /// Words after a number of people who came to one part of an event: `booth`.
+    pub part_words: WordList,
     /// Words of sentences about the atmosphere of an event.
     pub impression_words: WordList,
 }
