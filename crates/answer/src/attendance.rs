@@ -243,6 +243,8 @@ mod tests {
             ("1400 joined, and 1300 attendees stayed.", Some(1_300)),
             ("40 attendees at the workshop.", None),
             ("Some 60 gophers came.", None),
+            ("Over 350 visitors came to our small booth.", None),
+            ("In all, 1400 attendees came, and 30 talks were given.", Some(1_400)),
         ] {
             assert_eq!(size_of_event(text, None), expected, "{text}");
         }

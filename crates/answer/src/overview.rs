@@ -182,6 +182,12 @@ impl Engine {
         }
         lists::take_kind_word(&mut plan, shape.shape);
         let has_topic = !plan.concepts.is_empty();
+        if !has_topic
+            && shape.shape == Shape::Opinions
+            && let Some(plan) = views::plan_on_person(self, &plan, request)?
+        {
+            return self.overview(request, &plan);
+        }
         // The lines on a topic come from a search; the other posts are only counted.
         let needs_posts = !has_topic || matches!(shape.shape, Shape::Trend | Shape::Summary);
         let mut scoped = if needs_posts {
@@ -237,27 +243,6 @@ impl Engine {
             return Ok(Some(talks));
         }
         names::list_of_names(self, plan, request)
-    }
-
-    /// The card of the events that a question asks for, or of which it counts the recaps; `None` if it asks for neither.
-    fn card_of_events(
-        &self,
-        request: &Request,
-        plan: &mut QueryPlan,
-        shape: &QuestionShape,
-    ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
-        // The number of recaps is clearest beside the events that they are of.
-        let is_of_authors = !plan.scope.authors.is_empty() || !request.posts.is_empty();
-        let counts_posts = shape.shape == Shape::Count && (names_events(plan) || is_of_authors);
-        if counts_posts && is_of_authors {
-            plan.leave_out_nouns_of_names();
-        }
-        if !(shape.asks_for_events || counts_posts) || plan.has_topic_beside(shape) {
-            return Ok(None);
-        }
-        let card = card::events_card(self, request, plan)?;
-        let shape = |card: &Overview| if counts_posts { Shape::Count } else { card.shape };
-        Ok(card.map(|(card, events)| (Overview { shape: shape(&card), ..card }, events)))
     }
 
     /// The groups of a plan by their shape. `other_words` are those that are not its topic.

@@ -10,7 +10,7 @@ use super::picked_lines::PickedLines;
 use super::scoped_posts::{MAX_POSTS, ScopedPosts, is_by_series};
 use super::trend::first_and_last;
 use super::weak_lines::leave_out_foreign;
-use super::{DraftGroup, all_of, assemble};
+use super::{DraftGroup, all_of, assemble, names_events};
 use crate::{
     engine::{AnswerError, Engine, Request},
     find_name::{find_authors_by_name, find_topic_by_name, name_key},
@@ -23,7 +23,7 @@ use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Facets, Filter, fold_name};
 use takeaways_text::model::{
-    Card, CardKind, Event, EventId, GroupTitle, Overview, Post, PostId, Question, Shape, Years,
+    Card, CardKind, Event, EventId, GroupTitle, Overview, Post, PostId, Question, QuestionShape, Shape, Years,
 };
 
 /// The maximum number of lines of a card.
@@ -149,7 +149,7 @@ fn lines_naming(engine: &Engine, name: &str, request: &Request) -> Result<Vec<Li
 }
 
 /// Returns the card of the conference that a question for events names, or of all; `None` if its scope is a single event.
-pub(super) fn events_card(
+fn events_card(
     engine: &Engine,
     request: &Request,
     plan: &QueryPlan,
@@ -315,6 +315,29 @@ fn count_events(posts: &[Arc<Post>]) -> Vec<(Event, u32)> {
         counts.into_values().map(|(event, posts)| (event.clone(), posts)).collect();
     counts.sort_by_key(|(event, posts)| (Reverse(*posts), Reverse(event.year)));
     counts
+}
+
+impl Engine {
+    /// The card of the events that a question asks for, or of which it counts the recaps; `None` if it asks for neither.
+    pub(super) fn card_of_events(
+        &self,
+        request: &Request,
+        plan: &mut QueryPlan,
+        shape: &QuestionShape,
+    ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+        // The number of recaps is clearest beside the events that they are of.
+        let is_of_authors = !plan.scope.authors.is_empty() || !request.posts.is_empty();
+        let counts_posts = shape.shape == Shape::Count && (names_events(plan) || is_of_authors);
+        if counts_posts && is_of_authors {
+            plan.leave_out_nouns_of_names();
+        }
+        if !(shape.asks_for_events || counts_posts) || plan.has_topic_beside(shape) {
+            return Ok(None);
+        }
+        let card = events_card(self, request, plan)?;
+        let shape = |card: &Overview| if counts_posts { Shape::Count } else { card.shape };
+        Ok(card.map(|(card, events)| (Overview { shape: shape(&card), ..card }, events)))
+    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,11 @@ use super::picked_lines::PickedLines;
 use super::shape::things;
 use super::weak_lines::{keep_if_enough, leave_out_weak};
 use super::{DraftGroup, MAX_LINES, to_u32};
-use crate::plan::QueryPlan;
+use crate::{
+    engine::{AnswerError, Engine, Request},
+    plan::QueryPlan,
+    resolve::NameRole,
+};
 use takeaways_corpus::points::{gives_view, shows_side, takes_side};
 use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Stance};
 
@@ -109,6 +113,20 @@ pub(super) fn lines_of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line>
     lines
 }
 
+/// The plan for views on the person that a question without a topic names: "what do people think of Jane Doe?" asks for nothing
+/// that she said. `None` if it names nobody, or an event.
+pub(super) fn plan_on_person(
+    engine: &Engine,
+    plan: &QueryPlan,
+    request: &Request,
+) -> Result<Option<QueryPlan>, AnswerError> {
+    if plan.scope.authors.is_empty() || !plan.scope.events.is_empty() || !plan.series.is_empty() {
+        return Ok(None);
+    }
+    let reported = engine.plan_parsed(request, &plan.question, NameRole::Report)?;
+    Ok(Some(reported).filter(|plan| plan.scope.authors.is_empty()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::{engine_of_recaps, overview_of};
@@ -125,6 +143,24 @@ mod tests {
         assert!(overview.excerpts.iter().all(|line| line.quote.text.contains("Istio")), "{overview:?}");
         let titles: Vec<&GroupTitle> = overview.groups.iter().map(|group| &group.title).collect();
         assert_eq!(titles, [&GroupTitle::ViewsWithout(Stance::Against)]);
+    }
+
+    #[test]
+    fn views_on_a_speaker_are_those_of_others() {
+        let engine = engine_of_recaps(&[
+            (
+                "Ada",
+                "> Nobody should run a mesh without need.\n>\n> — Mira Oakley\n\nThe talk by Mira Oakley was great, because it was clear.",
+            ),
+            ("Bea", "I think that Mira Oakley gave the best keynote of the week, because she made us laugh."),
+        ]);
+        let overview = overview_of(&engine, "what do people think of Mira Oakley?").expect("an overview");
+        for view in ["it was clear", "made us laugh"] {
+            assert!(
+                overview.excerpts.iter().any(|line| line.quote.text.contains(view)),
+                "{view}: {overview:?}"
+            );
+        }
     }
 
     #[test]

@@ -32,7 +32,8 @@ pub(super) fn add_authors(
     let people: Vec<Person<'_>> = named.map(|author| Person::new(author, facets)).collect();
     let mut found: Vec<(&str, Range<usize>)> = Vec::new();
     for person in people.iter().filter(|person| words.asks_for_words || !person.is_speaker) {
-        found.extend(words.find_whole(person).map(|range| (person.name, range)));
+        let whole = words.find_whole(person).filter(|range| !words.is_topic(range));
+        found.extend(whole.map(|range| (person.name, range)));
     }
     let whole: Vec<Range<usize>> = found.iter().map(|(_, range)| range.clone()).collect();
     let is_free = |range: &Range<usize>| !whole.iter().any(|it| overlap(it, range));
@@ -140,6 +141,13 @@ impl<'a> NameWords<'a> {
             let begins = &part.as_bytes()[..count.min(part.len())];
             self.folded.iter().flatten().any(|word| word.as_bytes().starts_with(begins))
         })
+    }
+
+    /// Whether a name stands after a word that makes it what is told of: "what was said about Jane Doe?"
+    fn is_topic(&self, name: &Range<usize>) -> bool {
+        let before = name.start.checked_sub(1).and_then(|at| self.words.get(at));
+        let prepositions = &language::all().questions.topic_prepositions;
+        before.is_some_and(|word| prepositions.contains(word.text.to_lowercase().as_str()))
     }
 
     /// Returns the words that are the whole name of a person, or from which their handle is made.
