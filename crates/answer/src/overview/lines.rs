@@ -29,7 +29,7 @@ use takeaways_text::script::is_cjk;
 
 /// The number of passages whose sentences may be lines on a topic. The best quotes on one that many posts name need not be in the
 /// passages that name it most often.
-pub(super) const MAX_PASSAGES: usize = 192;
+pub(super) const MAX_PASSAGES: usize = 128;
 /// The maximum number of characters of a line. One in a script without spaces has fewer; see [`width`].
 const MAX_CHARS: usize = 300;
 /// The same in a script without spaces, by [`width`].

@@ -7,6 +7,7 @@ use super::lines::{Line, MIN_CHARS, is_short_enough, sort_best_first, topic_line
 use super::lists::{asks_for_users, names_in, prefer_use};
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
+use super::post_summary::names_part;
 use super::scoped_posts::{MAX_POSTS, ScopedPosts};
 use super::several::posts_naming_any;
 use super::weak_lines::keep_if_enough;
@@ -373,7 +374,8 @@ fn talks_of(body: &Body) -> Vec<Talk> {
 }
 
 /// Whether a section tells of one talk: its heading names a speaker beside a title, or has a label (`Keynote: …`), or is a title under
-/// a heading for talks, or its text says in the beginning that it is a talk. One with sections below it may tell of several.
+/// a heading for talks, or its text says in the beginning that it is a talk. One with sections below it may tell of several, and so may
+/// "Day 1".
 fn tells_of_one_talk(body: &Body, section: u32, heading: Span, has_sections: bool) -> bool {
     let text = body.slice(heading);
     let words = text.split_whitespace().count();
@@ -384,7 +386,7 @@ fn tells_of_one_talk(body: &Body, section: u32, heading: Span, has_sections: boo
     above.pop();
     if has_label(text) || names_talk_and_speaker(text, &above) {
         return true;
-    } else if has_sections || has_word_for_talk(text) {
+    } else if has_sections || has_word_for_talk(text) || names_part(text) {
         return false;
     }
     let says_talk = || {
