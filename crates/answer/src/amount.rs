@@ -51,7 +51,7 @@ impl Amount {
             Self::Number => has_digit() || text.split_whitespace().any(is_number),
             // Texts without blanks have no words beside which a number could stand.
             Self::Attendance if text.contains(is_cjk) => has_digit(),
-            Self::Attendance => !Attendance::find_in(text).is_empty(),
+            Self::Attendance => Attendance::find_in(text).iter().any(|it| !it.is_of_part),
         }
     }
 }

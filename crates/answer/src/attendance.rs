@@ -96,8 +96,8 @@ impl<'t> Attendance<'t> {
 }
 
 /// The size of an event of a year, as a text has it: of the numbers that stand with this year, else of those with none, the largest
-/// right before a word for those who came, else the largest. A number of another year or of a part of it is not its size, and those who were not on
-/// site count only if nobody else is counted.
+/// right before a word for those who came, else the largest. A number of another year or of a part of it is not its size, and
+/// those who were not on site count only if nobody else is counted.
 pub(crate) fn size_of_event(text: &str, year: Option<i16>) -> Option<u32> {
     attendance_of_event(text, year)?.size()
 }
@@ -113,10 +113,13 @@ pub(crate) fn attendance_of_event(text: &str, year: Option<i16>) -> Option<Atten
         .max_by_key(|it| (it.size().map(|_| (!it.is_online, is_of_year(it), it.noun.is_some())), it.size()))
 }
 
-/// Whether one of the next words after a number in a sentence is one of these, before another number.
+/// Whether one of the next words after a number in a sentence is one of these, in the same clause and before another number.
 fn is_followed_by(sentence: &[&str], at: usize, limit: usize, words: &WordList) -> bool {
     let after = sentence.iter().skip(at + 1).take(limit);
-    let mut clause = after.take_while(|word| !word.starts_with(|c: char| c.is_ascii_digit() || c == '('));
+    let ends = |word: &&str| word.ends_with([',', ';']);
+    let length = sentence.iter().skip(at).position(ends).unwrap_or(limit);
+    let clause = after.take(length);
+    let mut clause = clause.take_while(|word| !word.starts_with(|c: char| c.is_ascii_digit() || c == '('));
     let is_word = |word: &str| {
         let word = without_marks(word);
         words.contains_folded(&fold(word))
@@ -244,7 +247,8 @@ mod tests {
             ("40 attendees at the workshop.", None),
             ("Some 60 gophers came.", None),
             ("Over 350 visitors came to our small booth.", None),
-            ("In all, 1400 attendees came, and 30 talks were given.", Some(1_400)),
+            ("In all, 1400 attendees came to a 30 minute session.", Some(1_400)),
+            ("There were 1400 attendees, and each saw a session.", Some(1_400)),
         ] {
             assert_eq!(size_of_event(text, None), expected, "{text}");
         }

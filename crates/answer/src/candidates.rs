@@ -31,9 +31,10 @@ use takeaways_text::tokens::{folding::fold, strip_genitive};
 pub const MAX_CHARS: usize = 400;
 /// The maximum number of characters of a heading that is shown above an excerpt.
 pub(crate) const MAX_HEADING: usize = 160;
-/// At least so many candidates get the expensive features, which can't lift rank 100 to rank 1; of many passages one and a half
-/// of each.
+/// So many candidates get the expensive features, which can't lift rank 100 to rank 1. An overview shows more than the first ones, so
+/// of many passages more do, since one passage has several candidates.
 const ENOUGH_CANDIDATES: usize = 96;
+const CANDIDATES_OF_TWO_PASSAGES: usize = 3;
 
 /// The coverage of a concept in the context of a candidate; in the candidate itself it is 1. All but the nearby
 /// sentences are shown beside the excerpt, so a sentence need not repeat them.
@@ -189,7 +190,7 @@ impl<'q> CandidateReader<'q> {
         // Drafts are large, and most of them are left out.
         let mut best: Vec<usize> = (0..all.len()).collect();
         let by_score = |a: &usize, b: &usize| all[*b].score.total_cmp(&all[*a].score).then(a.cmp(b));
-        let most = ENOUGH_CANDIDATES.max(hits.len() + hits.len() / 2);
+        let most = ENOUGH_CANDIDATES.max(hits.len() * CANDIDATES_OF_TWO_PASSAGES / 2);
         if best.len() > most {
             best.select_nth_unstable_by(most, by_score);
             best.truncate(most);

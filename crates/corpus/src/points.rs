@@ -29,14 +29,14 @@ pub(crate) const POINTS_TOML: &str = include_str!("../../../config/points.toml")
 /// The most and the fewest characters of a point. One of a script without spaces counts more; see [`width`].
 pub const MAX_POINT_WIDTH: f32 = 300.0;
 const MIN_POINT_WIDTH: f32 = 40.0;
+/// The fewest of an item of a list in which a writer sums up.
+const MIN_TAKEAWAY_WIDTH: f32 = 20.0;
 /// Sentences with a lower grade are no points.
 const MIN_GRADE: f32 = 0.5;
 /// The same for advice to people who go to events, which is plain ("Book your hotel early"), and where the writer sums up.
 const MIN_ADVICE_GRADE: f32 = 0.0;
 /// The same for views of events, which are plainer: "The rooms were too small."
 const MIN_VIEW_GRADE: f32 = -0.5;
-/// The same of an item of a list in which a writer sums up.
-const MIN_TAKEAWAY_WIDTH: f32 = 20.0;
 /// The fewest characters of a sentence that a second one makes clear. A shorter one is a heading: "Meetups."
 const MIN_FIRST_CHARS: f32 = 20.0;
 /// What a second sentence adds to a point that it makes clear.

@@ -4,13 +4,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::both_named;
-use super::lines::{Line, points_of_posts, raise_summaries, sort_best_first};
+use super::lines::{Line, points_of_posts, sort_best_first};
 use super::numbers::attendance_lines;
 use super::picked_lines::PickedLines;
 use super::sides::{self, Side};
 use super::themes::{ThemeCandidate, ThemeKey, excess_in_errors};
 use super::trend::year_of;
-use super::weak_lines::{keep_if_enough, leave_out_foreign, lower_asides};
+use super::weak_lines::{keep_if_enough, leave_out_foreign, put_takeaways_first};
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, to_u32, views};
 use crate::{
     attendance::{is_comparative, is_size},
@@ -74,7 +74,7 @@ pub(super) fn compare(
     {
         contrast = contrast_sides([left, right], &*engine.index().facets(request.now)?);
     }
-    if !is_of_size && !is_of_views && are_of_other_series(&sides) {
+    if !contrast.is_empty() && !asks_for_size(&words) && are_of_other_series(&sides) {
         // Their topics are in the contrast; what sets two conferences apart is what writers think of each.
         show_views(&mut sides);
     }
@@ -144,10 +144,8 @@ pub(super) fn compare_times(
     let mut sides = halves.map(|(years, posts)| {
         // What many spoke of tells what moved a time.
         let mut lines = points_of_posts(&posts, plan);
-        lower_asides(&mut lines);
-        raise_summaries(&mut lines);
-        sort_best_first(&mut lines);
-        keep_if_enough(&mut lines, LINES_OF_SIDE, |line| line.kind.prevalence > 0);
+        put_takeaways_first(&mut lines);
+        keep_if_enough(&mut lines, LINES_OF_SIDE, |line| line.kind.prevalence > 0 && !line.kind.promotes);
         let all = posts.len();
         Side { name: years.to_string(), plan: plan.clone(), scoped: ScopedPosts::new(posts, all), lines }
     });
@@ -208,8 +206,8 @@ fn overview_of(
     Some(Overview { topic, ..overview })
 }
 
-/// Shows only how many people came to the sides, if a question asks which one was larger and posts of all tell it. Returns
-/// whether it does. `words` are those of the question beside its sides.
+/// Shows only how many people came to the sides, if a question asks which one was larger and posts tell it, and of a side of which
+/// they do not what writers think of it. Returns whether it does. `words` are those of the question beside its sides.
 fn prefer_attendance(words: &[String], sides: &mut [Side]) -> bool {
     let is_of_events = |side: &Side| side.plan.concepts.iter().all(|concept| is_size(&concept.text));
     if !asks_for_size(words) || !sides.iter().all(is_of_events) {
@@ -217,13 +215,17 @@ fn prefer_attendance(words: &[String], sides: &mut [Side]) -> bool {
     }
     let lines: Vec<Vec<Line>> =
         sides.iter().map(|side| attendance_lines(&side.scoped.posts, &side.plan)).collect();
-    let are_stated = lines.iter().all(|lines| !lines.is_empty());
-    if are_stated {
+    let is_stated = lines.iter().any(|lines| !lines.is_empty());
+    if is_stated {
         for (side, lines) in sides.iter_mut().zip(lines) {
-            side.lines = lines;
+            if lines.is_empty() {
+                show_views(std::slice::from_mut(side));
+            } else {
+                side.lines = lines;
+            }
         }
     }
-    are_stated
+    is_stated
 }
 
 /// Whether words ask for the size of an event, and not for "big things".
@@ -369,14 +371,14 @@ mod tests {
     #[test]
     fn two_conferences_are_compared_by_what_writers_think_of_each() {
         let post = |at: usize| {
-            let (event, view) = if at < 6 {
-                ("FOSDEM", "was great but too full")
+            let (event, thing, view) = if at < 6 {
+                ("FOSDEM", "Linkerd", "was great but too full")
             } else {
-                ("KubeCon EU", "was huge and well organised")
+                ("KubeCon EU", "Istio", "was huge and well organised")
             };
             let text = format!(
                 "---\ntitle: Recap {at}\nauthor: Ada{at} Example{at}\nevent: {event} 2018\n---\n\n\
-                 Most teams should learn Istio number {at} first, because it is harder than it seems and costs months.\n\n\
+                 Most teams should learn {thing} number {at} first, because it is harder than it seems and costs months.\n\n\
                  The conference {view}, with {at},000 attendees of all kinds.\n"
             );
             (format!("recap{at}.md"), text)
@@ -390,12 +392,10 @@ mod tests {
             panic!("no overview");
         };
         assert_eq!(overview.shape, Shape::Comparison);
-        for (line, view) in overview.excerpts.iter().zip(["too full", "well organised"]) {
-            assert!(
-                overview.excerpts.iter().any(|line| line.quote.text.contains(view)),
-                "{view}: {overview:?}"
-            );
-            assert!(line.quote.text.contains("The conference"), "{line:?}");
+        let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+        assert!(lines.iter().all(|line| line.starts_with("The conference")), "{lines:?}");
+        for view in ["too full", "well organised"] {
+            assert!(lines.iter().any(|line| line.contains(view)), "{view}: {lines:?}");
         }
     }
 
@@ -423,7 +423,12 @@ mod tests {
                 "---\ntitle: Recap\nauthor: A B\nevent: KubeCon EU {year}\n---\n\nThere were {people} attendees in the halls of the fair.\n"
             )
         };
-        let files = [("a.md", text(2017, 1500)), ("b.md", text(2018, 4300)), ("c.md", text(2019, 7700))];
+        let files = [
+            ("a.md", text(2017, 1500)),
+            ("b.md", text(2018, 4300)),
+            ("c.md", text(2019, 7700)),
+            ("d.md", text(2020, 120)),
+        ];
         let engine = engine_over(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
         let counts = ["1500", "4300", "7700"];
         for question in ["growth of KubeCon attendance over the years", "kubecon attendance"] {

@@ -22,10 +22,9 @@ impl Engine {
         plan.keep_topic(&shape);
         let other_words = take_other_words(&mut plan, shape.shape);
         let is_list = shape.shape == Shape::List && !shape.asks_for_events;
-        let asks_for_talks = is_list && talks::are_asked_for(&plan);
-        let mut things = if asks_for_talks { talks::lines_of_talks(self, &plan, request)? } else { None };
+        let mut things = if is_list { names::lines_of_names(self, &plan, request)? } else { None };
         if is_list && things.is_none() {
-            things = names::lines_of_names(self, &plan, request)?;
+            things = talks::lines_of_talks(self, &plan, request)?;
         }
         let lines = if let Some(lines) = things {
             lines

@@ -21,6 +21,7 @@ use crate::{
 use takeaways_corpus::points::{MAX_POINT_WIDTH, find_stance, width};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::fold_name;
+use takeaways_text::language;
 use takeaways_text::model::{
     BlockKind, Body, Excerpt, Language, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span,
     Stance,
@@ -289,7 +290,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
             && text.chars().count() >= fewest
             && is_short_enough(text)
             && has_word(text)
-            && (!begins_with_reference(text) || begins_point(body, span))
+            && (!begins_with_reference(text) || refers_to_nothing(body, span))
             && !text.ends_with([':', '：']) // What it announces is not shown.
     };
     let spans = [cut_to(candidate, max_chars(body.slice(candidate.span))).span, candidate.span];
@@ -341,9 +342,13 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
     Some(line)
 }
 
-/// Whether a point begins where a span does. No point begins with a reference: "It is important to test."
-fn begins_point(body: &Body, span: Span) -> bool {
+/// Whether a span that begins with a word such as "it" is a point from there on, and begins with a phrase in which the word refers to
+/// nothing: "It is important to test."
+fn refers_to_nothing(body: &Body, span: Span) -> bool {
+    let text = body.slice(span).to_lowercase().replace('’', "'");
+    let is_impersonal = |phrase: &str| text.strip_prefix(phrase).is_some_and(|rest| rest.starts_with(' '));
     body.points.iter().any(|point| point.span.start() == span.start())
+        && language::all().points.impersonal.iter().any(is_impersonal)
 }
 
 /// Whether a text is short enough for a line.

@@ -13,6 +13,8 @@ use takeaways_text::model::{Point, PointKind, Post, Span};
 
 /// The maximum number of numbers that stand side by side.
 const MAX_NUMBERS: usize = 3;
+/// No conference grows so many times larger: a smaller number counts those at one meeting of it.
+const MAX_GROWTH: u32 = 50;
 
 /// Returns the numbers of attendees that the lines give, as one text (`8,000 · 7,500+ attendees`), and a line for each;
 /// `None` if different authors give the same or none. `lines` must be the best first.
@@ -51,6 +53,8 @@ pub(super) fn attendance_lines(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Lin
     };
     let mut lines: Vec<(u32, Line)> = posts.iter().filter_map(largest).collect();
     lines.sort_by_key(|(value, _)| Reverse(*value));
+    let largest = lines.first().map_or(0, |(value, _)| *value);
+    lines.retain(|(value, _)| value.saturating_mul(MAX_GROWTH) >= largest);
     lines.into_iter().map(|(_, line)| line).collect()
 }
 

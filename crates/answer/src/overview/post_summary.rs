@@ -21,7 +21,7 @@ const MIN_SHARED_WORDS: usize = 2;
 /// What each better line of a section takes from the grade of the next one.
 const SECTION_LOSS: f32 = 0.3;
 
-/// What it adds to the grade of a line that it is an item of the writer's own list of takeaways, which may be short.
+/// What it adds to the grade of a line that it is an item of a list in which its writer sums up, which may be short.
 const TAKEAWAY_GAIN: f32 = 1.0;
 
 /// With as many lines of this grade, those with lower ones are left out.

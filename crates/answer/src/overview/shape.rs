@@ -103,7 +103,7 @@ impl Engine {
     }
 }
 
-/// Whether a question asks how many people come to a conference of many years: each has its number.
+/// Whether a question asks how many people come to the conference that most posts are about: each of its years has its number.
 fn counts_people_of_series(plan: &QueryPlan) -> bool {
     plan.scope.is_everything() && !plan.series.is_empty() && trend::counts_people(plan)
 }

@@ -28,7 +28,7 @@ use takeaways_text::model::{
 };
 use takeaways_text::phrases::Words;
 use takeaways_text::sentences::is_title_like;
-use takeaways_text::tokens::folding::fold;
+use takeaways_text::tokens::{folding::fold, is_stop_word};
 
 /// The maximum number of posts whose sentences are read where headings tell of few talks: the newest ones.
 const MAX_POSTS_WITHOUT_HEADINGS: usize = 100;
@@ -95,6 +95,14 @@ pub(super) fn are_asked_for(plan: &QueryPlan) -> bool {
         AnswerType::Anything | AnswerType::Impression => begins_with_talks(plan),
         _ => false,
     }
+}
+
+/// Whether a question asks which companies spoke, and not which ones were talked about, or which ones speakers named.
+pub(super) fn asks_for_companies(plan: &QueryPlan) -> bool {
+    let words = &plan.question.syntax.words;
+    let speaks = |word: &QuestionWord| language::all().questions.speaks.contains_folded(&fold(&word.text));
+    let is_subject = |pair: &[QuestionWord]| speaks(&pair[1]) && !is_stop_word(&pair[0].text, plan.language);
+    plan.answer_type == AnswerType::Company && words.windows(2).any(is_subject)
 }
 
 /// Whether a question has a word for talks soon after the word that asks which, or in its beginning: "which databases were asked about

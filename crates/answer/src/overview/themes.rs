@@ -90,7 +90,7 @@ fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan
     leave_out_asides(&mut lines);
     leave_out_foreign(&mut lines, plan.language);
     let mut picked = PickedLines::default();
-    let mut prevailing = picked.pick(&prevailing(&lines, &common), MAX_PREVAILING, 1);
+    let mut prevailing = pick_prevailing(&lines, &common, &mut picked);
     let mut shown = picked.pick_fairly(&lines, MAX_LINES - prevailing.len());
     // No line stands twice, so these leave their themes.
     let is_number = |line: &Line| {
@@ -107,21 +107,24 @@ fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan
     groups
 }
 
-/// The lines that stand before all themes: writers say of them that many spoke of it. No two name the same topic, unless it is
+/// Picks the lines that stand before all themes: writers say of them that many spoke of it. No two name the same topic, unless it is
 /// `common`.
-fn prevailing(lines: &[Line], common: &HashSet<u16>) -> Vec<Line> {
-    let mut named: HashSet<u16> = HashSet::new();
+fn pick_prevailing(lines: &[Line], common: &HashSet<u16>, picked: &mut PickedLines) -> Vec<Line> {
     let is_wanted =
         |line: &&Line| line.kind.prevalence > 0 && !line.kind.promotes && line.score >= MIN_PREVAILING_SCORE;
-    let is_new = |line: &&Line| {
-        let topics: Vec<u16> = line.topics.iter().filter(|topic| !common.contains(topic)).copied().collect();
-        let is_new = topics.iter().all(|topic| !named.contains(topic));
-        if is_new {
-            named.extend(topics);
+    let mut prevailing: Vec<Line> = Vec::new();
+    for line in lines.iter().filter(is_wanted) {
+        if prevailing.len() == MAX_PREVAILING {
+            break;
         }
-        is_new
-    };
-    lines.iter().filter(is_wanted).filter(is_new).cloned().collect()
+        let is_named = |topic: &u16| {
+            !common.contains(topic) && prevailing.iter().any(|shown| shown.topics.contains(topic))
+        };
+        if !line.topics.iter().any(is_named) {
+            prevailing.extend(picked.pick(std::slice::from_ref(line), 1, 1));
+        }
+    }
+    prevailing
 }
 
 /// The positions of the topics that many posts of the corpus have: they tell little of a line.

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::comparison::asks_for_size;
-use super::lines::{Line, points_of_posts, raise_summaries, sort_best_first, topic_lines};
+use super::lines::{Line, points_of_posts, topic_lines};
 use super::numbers::attendance_lines;
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::several::{counted_plans, posts_naming_choice};
 use super::turns::turns;
-use super::weak_lines::lower_asides;
+use super::weak_lines::put_takeaways_first;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, names_a_thing, names_events, to_u32};
 use crate::{
     amount::Amount,
@@ -101,7 +101,7 @@ pub(super) fn trend(
     Ok(Trend { groups, posts: Some(to_u32(naming.len())), series, mentions, too_few })
 }
 
-/// Whether a question asks for nothing but how many people came: `how many people attended?`, `attendance`.
+/// Whether a question counts those who came (`how many people attended?`), or names nothing but their number (`attendance`).
 pub(super) fn counts_people(plan: &QueryPlan) -> bool {
     plan.amount == Some(Amount::Attendance)
         || !plan.concepts.is_empty() && plan.concepts.iter().all(is_of_attendance)
@@ -124,9 +124,7 @@ fn lines_of_change(attendance: Vec<Line>, scoped: &ScopedPosts, plan: &QueryPlan
         }
     }
     let mut points = points_of_posts(&scoped.posts, plan);
-    lower_asides(&mut points);
-    raise_summaries(&mut points);
-    sort_best_first(&mut points);
+    put_takeaways_first(&mut points);
     lines.extend(points);
     lines
 }

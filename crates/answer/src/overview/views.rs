@@ -6,12 +6,13 @@ use std::sync::Arc;
 use super::lines::{Line, is_on_event_topic, points_of_posts, sort_best_first};
 use super::picked_lines::PickedLines;
 use super::shape::things;
-use super::weak_lines::{keep_if_enough, leave_out_weak};
+use super::weak_lines::{is_readable, keep_if_enough, leave_out_weak};
 use super::{DraftGroup, MAX_LINES, to_u32};
 use crate::{
     engine::{AnswerError, Engine, Request},
     plan::QueryPlan,
     resolve::NameRole,
+    shape_words::is_person_word,
 };
 use takeaways_corpus::points::{gives_view, shows_side, takes_side};
 use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Stance};
@@ -20,6 +21,8 @@ use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Stance};
 const SIDES: [Option<Stance>; 3] = [Some(Stance::For), Some(Stance::Against), None];
 /// With as many views, lines that give none are left out.
 const ENOUGH_VIEWS: usize = 3;
+/// With as many lines on an event itself, others are left out.
+const ENOUGH_ON_EVENT: usize = 6;
 /// What it adds to the grade of a line on an event that it takes a side, mentions the event, or is on a topic of events.
 const EVENT_GAIN: f32 = 0.6;
 /// How many of the lines are kept for sides that the best ones do not take: one for each.
@@ -63,7 +66,8 @@ pub(super) fn groups(lines: &[Line], of: u32, asked: Option<Stance>) -> Vec<Draf
 /// On anything else, the words of the question find more.
 pub(super) fn on_side(lines: &[Line], of: u32, side: Stance, plan: &QueryPlan) -> Vec<DraftGroup> {
     let sure = groups(lines, of, Some(side));
-    if sure.iter().any(|group| !group.lines.is_empty()) {
+    let is_sure = |line: &Line| line.stance == Some(side) && is_readable(line, plan.language);
+    if lines.iter().any(is_sure) {
         return sure;
     }
     let takes_side = |line: &Line| takes_side(&line.post.body, line.span, line.post.language, side);
@@ -108,19 +112,21 @@ pub(super) fn lines_of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line>
     }
     let is_on_event =
         |line: &Line| line.stance.is_some() || line.kind.is_about_event || is_on_event_topic(line);
-    keep_if_enough(&mut lines, ENOUGH_VIEWS, is_on_event);
+    keep_if_enough(&mut lines, ENOUGH_ON_EVENT, is_on_event);
     sort_best_first(&mut lines);
     lines
 }
 
-/// The plan for views on the person that a question without a topic names: "what do people think of Jane Doe?" asks for nothing
-/// that she said. `None` if it names nobody, or an event.
+/// The plan for what people think of the speaker that a question without a topic names: "what do people think of Jane Doe?" asks for
+/// nothing that she said. `None` if it asks for nobody else's views, or names an event or somebody who wrote posts.
 pub(super) fn plan_on_person(
     engine: &Engine,
     plan: &QueryPlan,
     request: &Request,
 ) -> Result<Option<QueryPlan>, AnswerError> {
-    if plan.scope.authors.is_empty() || !plan.scope.events.is_empty() || !plan.series.is_empty() {
+    let asks_people = plan.question.syntax.words.iter().any(|word| is_person_word(&word.text));
+    let names_event = !plan.scope.events.is_empty() || !plan.series.is_empty();
+    if plan.scope.authors.is_empty() || names_event || !asks_people {
         return Ok(None);
     }
     let reported = engine.plan_parsed(request, &plan.question, NameRole::Report)?;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::lines::{Line, NO_POINT};
+use super::lines::{Line, NO_POINT, raise_summaries, sort_best_first};
 use takeaways_corpus::topics::{TopicTable, is_logistics_topic};
 use takeaways_text::model::{Language, PostId, ReasonKind};
 
@@ -67,6 +67,13 @@ pub(super) fn lower_asides(lines: &mut [Line]) {
             || !of_content.contains(&(line.post.id.clone(), line.section));
         line.add(ReasonKind::EventTopic, if line.is_aside { LOGISTICS_LOSS } else { 0.0 });
     }
+}
+
+/// Sorts the points of posts: what their writers took away first, as [`lower_asides`] and [`raise_summaries`] tell.
+pub(super) fn put_takeaways_first(lines: &mut [Line]) {
+    lower_asides(lines);
+    raise_summaries(lines);
+    sort_best_first(lines);
 }
 
 /// Leaves out the marked lines if there are enough others.

@@ -37,7 +37,8 @@ pub(super) fn add_authors(
     }
     let whole: Vec<Range<usize>> = found.iter().map(|(_, range)| range.clone()).collect();
     let is_free = |range: &Range<usize>| !whole.iter().any(|it| overlap(it, range));
-    for (range, namesakes) in words.find_parts(&people).into_iter().filter(|(range, _)| is_free(range)) {
+    let parts = words.find_parts(&people).into_iter();
+    for (range, namesakes) in parts.filter(|(range, _)| is_free(range) && !words.is_topic(range)) {
         if let [one] = namesakes.as_slice() {
             found.push((one.name, range));
         } else {

@@ -9,9 +9,12 @@ use takeaways_text::model::{BlockKind, Body, Span};
 /// A longer heading is mostly the title of a talk: "Conclusions from five years of chaos, by Ada Ito".
 const MAX_HEADING_WORDS: usize = 6;
 
-/// The words of headings and of introductions that say so.
-static WORDS: LazyLock<PhraseLists<1>> =
-    LazyLock::new(|| PhraseLists::new([|words| &words.points.summary_headings]));
+/// The words of headings that say so, and those of introductions.
+static WORDS: LazyLock<PhraseLists<2>> = LazyLock::new(|| {
+    PhraseLists::new([|words| &words.points.summary_headings, |words| &words.points.summary_introductions])
+});
+const OF_HEADINGS: usize = 0;
+const OF_INTRODUCTIONS: usize = 1;
 
 /// The blocks of a text in which its writer sums up: below a heading that says so, or items of a list whose introduction does.
 pub(super) fn summary_blocks(body: &Body) -> HashSet<u32> {
@@ -22,7 +25,9 @@ pub(super) fn summary_blocks(body: &Body) -> HashSet<u32> {
         *introductions.entry(at).or_insert_with(|| {
             let last = body.sentences.partition_point(|sentence| sentence.block <= at).checked_sub(1);
             let sentence = last.and_then(|last| body.sentences.get(last)).filter(|it| it.block == at);
-            sentence.is_some_and(|it| WORDS.find(&FoldedText::fold(body.slice(it.span))).counts[0] > 0)
+            sentence.is_some_and(|it| {
+                WORDS.find(&FoldedText::fold(body.slice(it.span))).counts[OF_INTRODUCTIONS] > 0
+            })
         })
     };
     let blocks = (0..).zip(&body.blocks).filter(|(_, block)| {
@@ -39,7 +44,7 @@ fn summary_sections(body: &Body) -> HashSet<u32> {
         // The title of a post at its beginning stands over all of it.
         heading.start() > 0
             && folded.words().count() <= MAX_HEADING_WORDS
-            && WORDS.find(&folded).counts[0] > 0
+            && WORDS.find(&folded).counts[OF_HEADINGS] > 0
     };
     let sections = (0..).zip(&body.sections).map(|(section, _)| section);
     sections.filter(|section| body.headings_above(*section).any(is_over_summary)).collect()
@@ -56,6 +61,8 @@ mod tests {
             ("My conclusions for teams like ours are the following three:", 2),
             ("It rained for days. These are my takeaways:", 2),
             ("My takeaways were few. We saw these on the stage:", 0),
+            ("The vendor showed services for machine learning:", 0),
+            ("A talk on three trends:", 0),
         ] {
             let text = format!(
                 "# Recap\n\nIt was in Ghent.\n\n{introduction}\n\n- Meshes need more care\n- Nobody should skip tests\n- Ghent\n"

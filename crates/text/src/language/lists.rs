@@ -410,6 +410,8 @@ pub struct PointWords {
     pub takeaway_headings: WordList,
     /// Headings over what the writer sums up.
     pub summary_headings: WordList,
+    /// What the line above a list says if its items are what the writer took away.
+    pub summary_introductions: WordList,
     /// Headings over travel, thanks and links.
     pub logistics_headings: WordList,
 }
