@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::names_a_thing;
-use super::on_topic::{Topic, names_other_project};
+use super::on_topic::{Topic, describes_events, is_on_events, names_other_project};
 use super::points_on_topic::judging_points;
 use super::weak_lines::{keep_if_enough, language_gain};
 use crate::{
@@ -64,6 +64,8 @@ const HEADING_GAIN: f32 = 0.3;
 /// A line of less width is hardly ever an answer (by readers' grades one in sixteen is), and goes where there are as many others.
 const MIN_WIDTH: f32 = 60.0;
 const ENOUGH_LONG: usize = 3;
+/// Where the topic describes events, with as many lines on events others are left out.
+const ENOUGH_ON_EVENTS: usize = 3;
 /// With as many lines that name all of the topic, or stand under headings that do, others are left out: by readers' grades twice as
 /// many of those are bad.
 const ENOUGH_ON_WHOLE: usize = 5;
@@ -245,6 +247,9 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
     }
     if shape == Shape::Opinions {
         lines.extend(judging_points(candidates, plan, &topic));
+    }
+    if describes_events(plan) {
+        keep_if_enough(&mut lines, ENOUGH_ON_EVENTS, is_on_events);
     }
     // What is listed may be a name.
     if shape != Shape::List {

@@ -6,6 +6,7 @@ use super::lines::Line;
 use crate::{matcher::Matcher, plan::QueryPlan};
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_text::{
+    language,
     model::{Language, Post, Span},
     script::is_cjk,
 };
@@ -95,6 +96,34 @@ impl<'p> Topic<'p> {
         }
         named
     }
+}
+
+/// Whether the last word of the topic of a plan describes a part of events: the "virtual" of "virtual conferences". Events stand in
+/// most posts, so their words are no topic.
+pub(super) fn describes_events(plan: &QueryPlan) -> bool {
+    let words = &plan.question.syntax.words;
+    let is_of_topic = |at: usize| plan.concepts.iter().any(|concept| concept.words.contains(&at));
+    plan.concepts.iter().any(|concept| {
+        let next = concept.words.end;
+        !is_of_topic(next) && words.get(next).is_some_and(|word| has_event_word(&word.text))
+    })
+}
+
+/// Whether a line or the heading above it has a word for events or their parts.
+pub(super) fn is_on_events(line: &Line) -> bool {
+    let body = &line.post.body;
+    let heading = body.headings_above(line.section).next().map(|heading| body.slice(heading));
+    has_event_word(body.slice(line.span)) || heading.is_some_and(has_event_word)
+}
+
+fn has_event_word(text: &str) -> bool {
+    let is_of = |phrase: &str, word: &str| match phrase.strip_suffix('*') {
+        Some(prefix) => word.starts_with(prefix),
+        None => word == phrase,
+    };
+    let event_words = &language::all().points.event_words;
+    let words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+    words.into_iter().any(|word| event_words.iter().any(|phrase| is_of(phrase, &word)))
 }
 
 /// Whether the text at a span names a project where no word of the topic is marked.

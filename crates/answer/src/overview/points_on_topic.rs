@@ -57,6 +57,22 @@ mod tests {
     use super::super::tests::{engine_of_recaps, overview_of};
 
     #[test]
+    fn what_describes_events_is_said_of_events() {
+        let of_events = |at: usize| {
+            format!("I think that virtual conferences of kind {at} are great, because they are cheap.\n\n")
+        };
+        let other = "I think that virtual machines are great, because they are easy to move.";
+        for (count, expected) in [(1, true), (4, false)] {
+            let ada: String = (0..count).map(of_events).collect();
+            let engine = engine_of_recaps(&[("Ada", ada.as_str()), ("Bea", other)]);
+            let overview =
+                overview_of(&engine, "what do people think of virtual conferences?").expect("an overview");
+            let is_shown = overview.excerpts.iter().any(|line| line.quote.text == other);
+            assert_eq!(is_shown, expected, "{count}: {overview:?}");
+        }
+    }
+
+    #[test]
     fn what_a_writer_thinks_is_shown_beside_what_is_found() {
         let view = "For me Istio is great because most teams need it, and it is easier to debug than others.";
         let facts = "Istio takes a port for Istio sidecars of Istio. ".repeat(3);
