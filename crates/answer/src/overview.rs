@@ -17,6 +17,7 @@ mod naming;
 mod numbers;
 mod on_topic;
 mod origin_scope;
+mod periods;
 mod picked_lines;
 mod points_on_topic;
 mod post_summary;
@@ -182,10 +183,7 @@ impl Engine {
         }
         lists::take_kind_word(&mut plan, shape.shape);
         let has_topic = !plan.concepts.is_empty();
-        if !has_topic
-            && shape.shape == Shape::Opinions
-            && let Some(plan) = views::plan_on_person(self, &plan, request)?
-        {
+        if let Some(plan) = views::plan_on_person(self, &plan, shape.shape, request)? {
             return self.overview(request, &plan);
         }
         // The lines on a topic come from a search; the other posts are only counted.
@@ -209,7 +207,7 @@ impl Engine {
         if shape.shape == Shape::Trend
             && !has_topic
             && !trend::asks_for_attendance(&plan)
-            && let Some(overview) = comparison::compare_times(self, request, &plan, &scoped.posts)?
+            && let Some(overview) = periods::compare_periods(self, request, &plan, &scoped.posts)?
         {
             return Ok(Some((overview, plan.events)));
         }

@@ -4,13 +4,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::both_named;
-use super::lines::{Line, points_of_posts, sort_best_first};
+use super::lines::{Line, sort_best_first};
 use super::numbers::attendance_lines;
 use super::picked_lines::PickedLines;
 use super::sides::{self, Side};
 use super::themes::{ThemeCandidate, ThemeKey, excess_in_errors};
-use super::trend::year_of;
-use super::weak_lines::{keep_if_enough, leave_out_foreign, put_takeaways_first};
+use super::weak_lines::leave_out_foreign;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, to_u32, views};
 use crate::{
     attendance::{is_comparative, is_size},
@@ -23,16 +22,16 @@ use takeaways_search::Facets;
 use takeaways_text::language;
 use takeaways_text::model::{
     Event, GroupTitle, Language, Overview, Post, PostCount, PostId, QuestionShape, ReasonKind, Shape,
-    ThemeContrast, Years,
+    ThemeContrast,
 };
 use takeaways_text::tokens::folding::folded_words;
 
 /// The lines of each of two sides.
-const LINES_OF_SIDE: usize = MAX_LINES / 2;
+pub(super) const LINES_OF_SIDE: usize = MAX_LINES / 2;
 /// The maximum number of lines of an author on one side, beside those on several.
 const LINES_OF_AUTHOR: usize = 3;
 /// With fewer posts on a side there is no difference to speak of.
-const MIN_POSTS_OF_SIDE: usize = 5;
+pub(super) const MIN_POSTS_OF_SIDE: usize = 5;
 /// Fewer posts of a side have no theme in common.
 const MIN_POSTS_OF_THEME: u32 = 2;
 /// Fewer posts are no theme that one side has more of.
@@ -133,45 +132,8 @@ fn words_beside_sides(question: &str, shape: &QuestionShape) -> Vec<String> {
     folded_words(&beside)
 }
 
-/// Compares the earlier posts of a scope with the later ones; `None` if there are too few of either.
-pub(super) fn compare_times(
-    engine: &Engine,
-    request: &Request,
-    plan: &QueryPlan,
-    posts: &[Arc<Post>],
-) -> Result<Option<Overview>, AnswerError> {
-    let Some(halves) = halves(posts) else { return Ok(None) };
-    let mut sides = halves.map(|(years, posts)| {
-        // What many spoke of tells what moved a time.
-        let mut lines = points_of_posts(&posts, plan);
-        put_takeaways_first(&mut lines);
-        keep_if_enough(&mut lines, LINES_OF_SIDE, |line| line.kind.prevalence > 0 && !line.kind.promotes);
-        let all = posts.len();
-        Side { name: years.to_string(), plan: plan.clone(), scoped: ScopedPosts::new(posts, all), lines }
-    });
-    let contrast = contrast_sides(sides.each_mut(), &*engine.index().facets(request.now)?);
-    let overview = overview_of(sides.into(), &[], Shape::Trend, plan, request);
-    Ok(overview.map(|overview| Overview { contrast, ..overview }))
-}
-
-/// Splits posts between two years, into halves as equal as can be; `None` if there are too few for a comparison.
-fn halves(posts: &[Arc<Post>]) -> Option<[(Years, Vec<Arc<Post>>); 2]> {
-    let mut dated: Vec<(i16, Arc<Post>)> =
-        posts.iter().filter_map(|post| Some((year_of(post)?, Arc::clone(post)))).collect();
-    dated.sort_by_key(|(year, _)| *year);
-    let is_between = |at: &usize| dated[at - 1].0 != dated[*at].0;
-    let middle = dated.len() / 2;
-    let at = (1..dated.len()).filter(is_between).min_by_key(|at| at.abs_diff(middle))?;
-    let later = dated.split_off(at);
-    let half = |posts: Vec<(i16, Arc<Post>)>| {
-        let years = Years { first: posts.first()?.0, last: posts.last()?.0 };
-        (posts.len() >= MIN_POSTS_OF_SIDE).then(|| (years, posts.into_iter().map(|(_, post)| post).collect()))
-    };
-    Some([half(dated)?, half(later)?])
-}
-
 /// Makes the overview of some sides: the lines on `several` of them, then a group of lines for each; `None` if a side has none.
-fn overview_of(
+pub(super) fn overview_of(
     sides: Vec<Side>,
     several: &[Line],
     shape: Shape,
@@ -237,7 +199,7 @@ pub(super) fn asks_for_size(words: &[String]) -> bool {
 
 /// Returns the themes of two sides: those of both, then those of which the first and of which the second tells clearly more. Each
 /// side keeps its lines on the latter, if it has enough.
-fn contrast_sides(mut sides: [&mut Side; 2], facets: &Facets) -> Vec<ThemeContrast> {
+pub(super) fn contrast_sides(mut sides: [&mut Side; 2], facets: &Facets) -> Vec<ThemeContrast> {
     let themes = contrast(sides.each_ref().map(|side| side.scoped.posts.as_slice()), facets);
     for (at, side) in sides.iter_mut().enumerate() {
         let is_distinct =
@@ -332,29 +294,6 @@ mod tests {
     use crate::samples::{engine_over, request};
     use takeaways_text::model::Answer;
 
-    /// Six posts of each of these years, all on one topic and each on another one.
-    fn engine() -> Engine {
-        let post = |at: usize| {
-            let (year, topic) = if at < 6 { (2016 + at % 2, "Istio") } else { (2022 + at % 2, "Linkerd") };
-            let text = format!(
-                "---\ntitle: Recap {at}\nauthor: Ada{at} Example{at}\ndate: {year}-06-0{}\nevent: KubeCon EU {year}\n---\n\n\
-                 Most teams should learn {topic} before anything else, because {topic} number {at} is harder than it seems.\n\n\
-                 Security is a habit of {at} small steps, and nobody should leave it to others.\n",
-                at % 9 + 1
-            );
-            (format!("recap{at}.md"), text)
-        };
-        let files: Vec<(String, String)> = (0..12).map(post).collect();
-        engine_over(&files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>())
-    }
-
-    fn overview(question: &str) -> Overview {
-        match engine().answer(&request(question)).expect("an answer") {
-            Answer::Overview(overview) => overview,
-            answer => panic!("{question}: {answer:?}"),
-        }
-    }
-
     #[test]
     fn the_size_of_things_said_is_not_that_of_events() {
         for (question, expected) in [
@@ -396,23 +335,6 @@ mod tests {
         assert!(lines.iter().all(|line| line.starts_with("The conference")), "{lines:?}");
         for view in ["too full", "well organised"] {
             assert!(lines.iter().any(|line| line.contains(view)), "{view}: {lines:?}");
-        }
-    }
-
-    #[test]
-    fn a_trend_without_a_topic_compares_earlier_with_later_posts() {
-        for question in ["what are the trends over the years?", "how has KubeCon changed over the years?"] {
-            let overview = overview(question);
-            assert_eq!(overview.shape, Shape::Trend, "{question}");
-            let titles: Vec<&GroupTitle> = overview.groups.iter().map(|group| &group.title).collect();
-            let sides = ["2016-2017", "2022-2023"].map(|side| GroupTitle::Side(side.into()));
-            assert_eq!(titles, sides.iter().collect::<Vec<_>>(), "{question}");
-            let of = |name: &str| overview.contrast.iter().find(|theme| theme.name == name);
-            assert_eq!(of("Linkerd").map(|theme| theme.more), Some(Some(1)), "{:?}", overview.contrast);
-            assert_eq!(of("Istio").map(|theme| theme.more), Some(Some(0)), "{:?}", overview.contrast);
-            // What tells the sides apart is shown of each.
-            assert!(overview.excerpts[0].quote.text.contains("Istio"));
-            assert!(overview.excerpts.last().is_some_and(|line| line.quote.text.contains("Linkerd")));
         }
     }
 

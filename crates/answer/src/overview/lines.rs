@@ -257,7 +257,7 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
     }
     for line in &mut lines {
         line.add(ReasonKind::Kind, SUBJECT_GAIN * f32::from(topic.is_subject_of(line)));
-        line.add(ReasonKind::Section, HEADING_GAIN * topic.share_in_headings(line));
+        line.add(ReasonKind::Heading, HEADING_GAIN * topic.share_in_headings(line));
     }
     if shape == Shape::Advice && !names_a_thing(plan) {
         prefer_attendee_advice(&mut lines);

@@ -15,7 +15,7 @@ use crate::{
     shape_words::is_person_word,
 };
 use takeaways_corpus::points::{gives_view, shows_side, takes_side};
-use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Stance};
+use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Shape, Stance};
 
 /// The sides, in the order of their groups.
 const SIDES: [Option<Stance>; 3] = [Some(Stance::For), Some(Stance::Against), None];
@@ -122,11 +122,13 @@ pub(super) fn lines_of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line>
 pub(super) fn plan_on_person(
     engine: &Engine,
     plan: &QueryPlan,
+    shape: Shape,
     request: &Request,
 ) -> Result<Option<QueryPlan>, AnswerError> {
+    let asks_for_views = shape == Shape::Opinions && plan.concepts.is_empty();
     let asks_people = plan.question.syntax.words.iter().any(|word| is_person_word(&word.text));
     let names_event = !plan.scope.events.is_empty() || !plan.series.is_empty();
-    if plan.scope.authors.is_empty() || names_event || !asks_people {
+    if plan.scope.authors.is_empty() || names_event || !asks_for_views || !asks_people {
         return Ok(None);
     }
     let reported = engine.plan_parsed(request, &plan.question, NameRole::Report)?;

@@ -145,6 +145,10 @@ pub enum ReasonKind {
     Language,
     /// Better lines of the same section come before.
     Section,
+    /// The headings above a line name the topic.
+    Heading,
+    /// Better lines on the same topic come before.
+    Topic,
     /// A line advises, or judges, as the question asks.
     Kind,
     /// A line names what its writers make or sell.
@@ -171,6 +175,8 @@ impl ReasonKind {
             Self::EventTopic => "on a topic of events",
             Self::Language => "in another language",
             Self::Section => "after better lines of its section",
+            Self::Heading => "under a heading that names the topic",
+            Self::Topic => "after better lines on its topic",
             Self::Kind => "of the kind that is asked for",
             Self::Promotion => "on the writers' own product",
             Self::Stance => "takes a side",
