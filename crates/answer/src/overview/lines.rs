@@ -350,10 +350,12 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
 /// Whether a span that begins with a word such as "it" is a point from there on, and begins with a phrase in which the word refers to
 /// nothing: "It is important to test."
 fn refers_to_nothing(body: &Body, span: Span) -> bool {
+    if !body.points.iter().any(|point| point.span.start() == span.start()) {
+        return false;
+    }
     let text = body.slice(span).to_lowercase().replace('’', "'");
     let is_impersonal = |phrase: &str| text.strip_prefix(phrase).is_some_and(|rest| rest.starts_with(' '));
-    body.points.iter().any(|point| point.span.start() == span.start())
-        && language::all().points.impersonal.iter().any(is_impersonal)
+    language::all().points.impersonal.iter().any(is_impersonal)
 }
 
 /// Whether a text is short enough for a line.
