@@ -113,7 +113,7 @@ pub(crate) fn attendance_of_event(text: &str, year: Option<i16>) -> Option<Atten
         .max_by_key(|it| (it.size().map(|_| (!it.is_online, is_of_year(it), it.noun.is_some())), it.size()))
 }
 
-/// Whether one of the next words after a number in a sentence is one of these, in the same clause and before another number.
+/// Whether one of the next words after a number in a sentence is one of these, before another number, a comma or a semicolon.
 fn is_followed_by(sentence: &[&str], at: usize, limit: usize, words: &WordList) -> bool {
     let after = sentence.iter().skip(at + 1).take(limit);
     let ends = |word: &&str| word.ends_with([',', ';']);

@@ -31,9 +31,9 @@ use takeaways_text::tokens::{folding::fold, strip_genitive};
 pub const MAX_CHARS: usize = 400;
 /// The maximum number of characters of a heading that is shown above an excerpt.
 pub(crate) const MAX_HEADING: usize = 160;
-/// So many candidates get the expensive features, which can't lift rank 100 to rank 1. An overview shows more than the first ones, so
-/// of many passages more do, since one passage has several candidates.
+/// At least so many candidates get the expensive features, which can't lift rank 100 to rank 1.
 const ENOUGH_CANDIDATES: usize = 96;
+/// So many of two passages do too: an overview shows more than the first ones.
 const CANDIDATES_OF_TWO_PASSAGES: usize = 3;
 
 /// The coverage of a concept in the context of a candidate; in the candidate itself it is 1. All but the nearby

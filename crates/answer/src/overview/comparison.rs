@@ -353,7 +353,11 @@ mod tests {
         ];
         let engine = engine_over(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
         let counts = ["1500", "4300", "7700"];
-        for question in ["growth of KubeCon attendance over the years", "kubecon attendance"] {
+        for question in [
+            "growth of KubeCon attendance over the years",
+            "kubecon attendance",
+            "how many people come to KubeCon each year?",
+        ] {
             let answer = engine.answer(&request(question)).expect("an answer");
             let Answer::Overview(overview) = answer else { panic!("{question}: {answer:?}") };
             for (group, number) in overview.groups.iter().zip(counts) {

@@ -22,7 +22,11 @@ impl Engine {
         plan.keep_topic(&shape);
         let other_words = take_other_words(&mut plan, shape.shape);
         let is_list = shape.shape == Shape::List && !shape.asks_for_events;
-        let mut things = if is_list { names::lines_of_names(self, &plan, request)? } else { None };
+        let talks_first = is_list && talks::asks_for_companies(&plan);
+        let mut things = if talks_first { talks::lines_of_talks(self, &plan, request)? } else { None };
+        if is_list && things.is_none() {
+            things = names::lines_of_names(self, &plan, request)?;
+        }
         if is_list && things.is_none() {
             things = talks::lines_of_talks(self, &plan, request)?;
         }

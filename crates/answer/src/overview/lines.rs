@@ -248,7 +248,8 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
     if shape == Shape::Opinions {
         lines.extend(judging_points(candidates, plan, &topic));
     }
-    if describes_events(plan) {
+    // Who asks for one side gets all that take it.
+    if describes_events(plan) && plan.question.asked_side.is_none() {
         keep_if_enough(&mut lines, ENOUGH_ON_EVENTS, is_on_events);
     }
     // What is listed may be a name.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::lines::{Line, SUBJECT_GAIN, points_of_posts, sort_best_first};
 use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
-use super::{DraftGroup, assemble, first_groups, names_events, talks, to_u32};
+use super::{DraftGroup, assemble, first_groups, names_events, to_u32};
 use crate::{
     answer_type::AnswerType,
     concepts::Concept,
@@ -62,8 +62,7 @@ fn all_names(
     plan: &QueryPlan,
     request: &Request,
 ) -> Result<Option<(QueryPlan, ScopedPosts, Vec<DraftGroup>)>, AnswerError> {
-    let asked = if talks::asks_for_companies(plan) { None } else { names_asked(plan) };
-    let Some(asked) = asked else { return Ok(None) };
+    let Some(asked) = names_asked(plan) else { return Ok(None) };
     let plan = QueryPlan { concepts: Vec::new(), ..plan.clone() };
     let scoped = ScopedPosts::read(engine.index(), &plan, request)?;
     let groups = names_in_scope(&scoped.posts, &plan, &asked);

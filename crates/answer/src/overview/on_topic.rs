@@ -109,13 +109,23 @@ pub(super) fn describes_events(plan: &QueryPlan) -> bool {
     })
 }
 
-/// Whether a line or the heading above it has a word for events or their parts.
+/// Whether a line, but for its words of the topic, or the heading above it has a word for events or their parts. True in a script
+/// without spaces.
 pub(super) fn is_on_events(line: &Line) -> bool {
     let body = &line.post.body;
+    let mut rest = body.slice(line.span).to_owned();
+    for mark in &line.marks {
+        let place =
+            mark.start().saturating_sub(line.span.start())..mark.end().saturating_sub(line.span.start());
+        if rest.get(place.clone()).is_some() {
+            rest.replace_range(place.clone(), &" ".repeat(place.len()));
+        }
+    }
     let heading = body.headings_above(line.section).next().map(|heading| body.slice(heading));
-    has_event_word(body.slice(line.span)) || heading.is_some_and(has_event_word)
+    rest.contains(is_cjk) || has_event_word(&rest) || heading.is_some_and(has_event_word)
 }
 
+/// Whether a text has a single word for events or their parts.
 fn has_event_word(text: &str) -> bool {
     let is_of = |phrase: &str, word: &str| match phrase.strip_suffix('*') {
         Some(prefix) => word.starts_with(prefix),

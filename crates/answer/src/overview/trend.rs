@@ -14,6 +14,7 @@ use super::weak_lines::put_takeaways_first;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, names_a_thing, names_events, to_u32};
 use crate::{
     amount::Amount,
+    answer_type::AnswerType,
     attendance::{self, is_size},
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
@@ -112,7 +113,11 @@ pub(super) fn asks_for_attendance(plan: &QueryPlan) -> bool {
     let asks_for_size = || {
         names_events(plan) && !names_a_thing(plan) && asks_for_size(&folded_words(&plan.question.syntax.text))
     };
-    counts_people(plan) || asks_for_size()
+    let counts_attendees = || {
+        let mut words = plan.question.syntax.words.iter();
+        plan.answer_type == AnswerType::HowMany && words.any(|word| attendance::is_asked_for(&word.text))
+    };
+    counts_people(plan) || counts_attendees() || asks_for_size()
 }
 
 /// The lines that may show how events changed: of each year first how many people came, then what writers took away.
