@@ -234,16 +234,8 @@ impl Engine {
 
     /// The list of the names or the talks that a question asks for.
     fn list_of_things(&self, plan: &QueryPlan, request: &Request) -> Result<Option<Overview>, AnswerError> {
-        // "Which companies spoke?" asks for those with a talk, and not for all that are named.
-        if talks::asks_for_companies(plan)
-            && let Some(talks) = talks::list_of_talks(self, plan, request)?
-        {
-            return Ok(Some(talks));
-        }
-        match names::list_of_names(self, plan, request)? {
-            Some(names) => Ok(Some(names)),
-            None => talks::list_of_talks(self, plan, request),
-        }
+        let names = || names::list_of_names(self, plan, request);
+        talks::names_or_talks(plan, names, || talks::list_of_talks(self, plan, request))
     }
 
     /// The groups of a plan by their shape. `other_words` are those that are not its topic.

@@ -290,6 +290,7 @@ fn prefer_distinct(sides: &mut [Side]) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{engine_of, overview_of};
     use super::*;
     use crate::samples::{engine_over, request};
     use takeaways_text::model::Answer;
@@ -323,13 +324,8 @@ mod tests {
             (format!("recap{at}.md"), text)
         };
         let files: Vec<(String, String)> = (0..12).map(post).collect();
-        let engine =
-            engine_over(&files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>());
-        let Answer::Overview(overview) =
-            engine.answer(&request("how does FOSDEM differ from KubeCon?")).expect("an answer")
-        else {
-            panic!("no overview");
-        };
+        let overview =
+            overview_of(&engine_of(&files), "how does FOSDEM differ from KubeCon?").expect("an overview");
         assert_eq!(overview.shape, Shape::Comparison);
         let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
         assert!(lines.iter().all(|line| line.starts_with("The conference")), "{lines:?}");

@@ -22,14 +22,9 @@ impl Engine {
         plan.keep_topic(&shape);
         let other_words = take_other_words(&mut plan, shape.shape);
         let is_list = shape.shape == Shape::List && !shape.asks_for_events;
-        let talks_first = is_list && talks::asks_for_companies(&plan);
-        let mut things = if talks_first { talks::lines_of_talks(self, &plan, request)? } else { None };
-        if is_list && things.is_none() {
-            things = names::lines_of_names(self, &plan, request)?;
-        }
-        if is_list && things.is_none() {
-            things = talks::lines_of_talks(self, &plan, request)?;
-        }
+        let names = || names::lines_of_names(self, &plan, request);
+        let talks = || talks::lines_of_talks(self, &plan, request);
+        let things = if is_list { talks::names_or_talks(&plan, names, talks)? } else { None };
         let lines = if let Some(lines) = things {
             lines
         } else if plan.concepts.is_empty() {

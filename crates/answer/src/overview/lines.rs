@@ -65,7 +65,7 @@ const HEADING_GAIN: f32 = 0.3;
 const MIN_WIDTH: f32 = 60.0;
 const ENOUGH_LONG: usize = 3;
 /// Where the topic describes events, with as many lines on events others are left out.
-const ENOUGH_ON_EVENTS: usize = 3;
+const ENOUGH_WITH_EVENT_WORDS: usize = 3;
 /// With as many lines that name all of the topic, or stand under headings that do, others are left out: by readers' grades twice as
 /// many of those are bad.
 const ENOUGH_ON_WHOLE: usize = 5;
@@ -250,7 +250,7 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
     }
     // Who asks for one side gets all that take it.
     if describes_events(plan) && plan.question.asked_side.is_none() {
-        keep_if_enough(&mut lines, ENOUGH_ON_EVENTS, is_on_events);
+        keep_if_enough(&mut lines, ENOUGH_WITH_EVENT_WORDS, is_on_events);
     }
     // What is listed may be a name.
     if shape != Shape::List {

@@ -1,22 +1,18 @@
 //! Compares the earlier posts of a scope with the later ones.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::comparison::{LINES_OF_SIDE, MIN_POSTS_OF_SIDE, contrast_sides, overview_of};
-use super::lines::{Line, points_of_posts, sort_best_first};
+use super::lines::points_of_posts;
 use super::scoped_posts::ScopedPosts;
 use super::sides::Side;
 use super::trend::year_of;
-use super::weak_lines::{keep_if_enough, put_takeaways_first};
+use super::weak_lines::{keep_if_enough, put_takeaways_first, spread_over};
 use crate::{
     engine::{AnswerError, Engine, Request},
     plan::QueryPlan,
 };
 use takeaways_text::model::{Overview, Post, ReasonKind, Shape, Years};
-
-/// What each better line about the topic of a line takes from the grade of that.
-const TOPIC_LOSS: f32 = 0.3;
 
 /// Compares the earlier posts of a scope with the later ones; `None` if there are too few of either.
 pub(super) fn compare_periods(
@@ -31,28 +27,14 @@ pub(super) fn compare_periods(
         let mut lines = points_of_posts(&posts, plan);
         put_takeaways_first(&mut lines);
         keep_if_enough(&mut lines, LINES_OF_SIDE, |line| line.kind.prevalence > 0 && !line.kind.promotes);
-        spread_over_topics(&mut lines);
+        // One topic is not all that moved a time.
+        spread_over(&mut lines, ReasonKind::Topic, |line| line.topics.clone());
         let all = posts.len();
         Side { name: years.to_string(), plan: plan.clone(), scoped: ScopedPosts::new(posts, all), lines }
     });
     let contrast = contrast_sides(sides.each_mut(), &*engine.index().facets(request.now)?);
     let overview = overview_of(sides.into(), &[], Shape::Trend, plan, request);
     Ok(overview.map(|overview| Overview { contrast, ..overview }))
-}
-
-/// Lowers each line by the better ones about its topic, and sorts the lines anew: one topic is not all that moved a time.
-fn spread_over_topics(lines: &mut [Line]) {
-    let mut counts: HashMap<u16, f32> = HashMap::new();
-    for line in lines.iter_mut() {
-        let mut before: f32 = 0.0;
-        for topic in &line.topics {
-            let count = counts.entry(*topic).or_default();
-            before = before.max(*count);
-            *count += 1.0;
-        }
-        line.add(ReasonKind::Topic, -TOPIC_LOSS * before);
-    }
-    sort_best_first(lines);
 }
 
 /// Splits posts between two years, into halves as equal as can be; `None` if there are too few for a comparison.
@@ -73,9 +55,9 @@ fn halves(posts: &[Arc<Post>]) -> Option<[(Years, Vec<Arc<Post>>); 2]> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{engine_of, overview_of};
     use super::*;
-    use crate::samples::{engine_over, request};
-    use takeaways_text::model::{Answer, GroupTitle};
+    use takeaways_text::model::GroupTitle;
 
     /// Six posts of each of these years, all on one topic and each on another one.
     fn engine() -> Engine {
@@ -90,20 +72,13 @@ mod tests {
             (format!("recap{at}.md"), text)
         };
         let files: Vec<(String, String)> = (0..12).map(post).collect();
-        engine_over(&files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>())
-    }
-
-    fn overview(question: &str) -> Overview {
-        match engine().answer(&request(question)).expect("an answer") {
-            Answer::Overview(overview) => overview,
-            answer => panic!("{question}: {answer:?}"),
-        }
+        engine_of(&files)
     }
 
     #[test]
     fn a_trend_without_a_topic_compares_earlier_with_later_posts() {
         for question in ["what are the trends over the years?", "how has KubeCon changed over the years?"] {
-            let overview = overview(question);
+            let overview = overview_of(&engine(), question).expect(question);
             assert_eq!(overview.shape, Shape::Trend, "{question}");
             let titles: Vec<&GroupTitle> = overview.groups.iter().map(|group| &group.title).collect();
             let sides = ["2016-2017", "2022-2023"].map(|side| GroupTitle::Side(side.into()));

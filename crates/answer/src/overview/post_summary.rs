@@ -1,25 +1,22 @@
 //! Sums up posts: the points of each in their order. Finds the posts, or the parts of posts, that a question means.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::lines::{Line, points_of_posts, raise_summaries, sort_best_first};
+use super::lines::{Line, points_of_posts};
 use super::picked_lines::PickedLines;
-use super::weak_lines::{keep_if_enough, leave_out_asides, lower_asides};
+use super::weak_lines::{keep_if_enough, leave_out_asides, put_takeaways_first, spread_over};
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of};
 use crate::plan::QueryPlan;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language;
-use takeaways_text::model::{GroupTitle, Post, PostId, ReasonKind, Span};
+use takeaways_text::model::{GroupTitle, Post, ReasonKind, Span};
 use takeaways_text::tokens::folding::{fold, folded_words};
 use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// A title that shares fewer words with a question is not meant by them.
 const MIN_SHARED_WORDS: usize = 2;
-
-/// What each better line of a section takes from the grade of the next one.
-const SECTION_LOSS: f32 = 0.3;
 
 /// What it adds to the grade of a line that it is an item of a list in which its writer sums up, which may be short.
 const TAKEAWAY_GAIN: f32 = 1.0;
@@ -138,10 +135,8 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
             meant.part.as_ref().is_none_or(|part| part.start <= span.start() && span.end() <= part.end)
         };
         let mut lines = points_of_posts(std::slice::from_ref(&meant.post), plan);
-        lower_asides(&mut lines);
-        raise_summaries(&mut lines);
+        put_takeaways_first(&mut lines);
         leave_out_asides(&mut lines);
-        sort_best_first(&mut lines);
         lines.retain(|line| is_in(line.span));
         // Fewer lines are better than thanks and small talk.
         let is_takeaway = |line: &Line| line.kind.sums_up && line.is_list_item();
@@ -160,17 +155,12 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
 
 /// Lowers each line by the better ones of its section, and sorts the lines anew: a summary covers all sections.
 pub(super) fn spread_over_sections(lines: &mut [Line]) {
-    let mut counts: HashMap<(PostId, u32), f32> = HashMap::new();
-    for line in lines.iter_mut() {
-        let before = counts.entry((line.post.id.clone(), line.section)).or_default();
-        line.add(ReasonKind::Section, -SECTION_LOSS * *before);
-        *before += 1.0;
-    }
-    sort_best_first(lines);
+    spread_over(lines, ReasonKind::Section, |line| vec![(line.post.id.clone(), line.section)]);
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{engine_of_recaps, overview_of};
     use super::*;
     use crate::samples::{plan, post};
 
@@ -205,8 +195,8 @@ mod tests {
         };
         let notes: String = (0..20).map(note).collect();
         let list = "My conclusions are these:\n\n- Meshes need more care\n- Nobody should skip tests\n";
-        let engine = super::super::tests::engine_of_recaps(&[("Ada", &format!("{list}\n{notes}"))]);
-        let overview = super::super::tests::overview_of(&engine, "KubeCon EU 2018 recap").expect("a summary");
+        let engine = engine_of_recaps(&[("Ada", &format!("{list}\n{notes}"))]);
+        let overview = overview_of(&engine, "KubeCon EU 2018 recap").expect("a summary");
         let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
         assert_eq!(
             lines.get(..2),

@@ -1,6 +1,7 @@
 //! Lowers weak lines, and leaves them out where there are enough others.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use super::lines::{Line, NO_POINT, raise_summaries, sort_best_first};
 use takeaways_corpus::topics::{TopicTable, is_logistics_topic};
@@ -15,6 +16,8 @@ const ENOUGH_READABLE: usize = 6;
 const ENOUGH_TAKEAWAYS: usize = 6;
 /// What it adds to the score of a takeaway that it is about travel or organisation.
 const LOGISTICS_LOSS: f32 = -0.6;
+/// What each better line that shares a section or a topic takes from the score of a line.
+const LOSS_AFTER_BETTER: f32 = 0.3;
 
 /// Keeps the lines that are wanted if there are enough of them, else all.
 pub(super) fn keep_if_enough(lines: &mut Vec<Line>, enough: usize, is_wanted: impl Fn(&Line) -> bool) {
@@ -73,6 +76,25 @@ pub(super) fn lower_asides(lines: &mut [Line]) {
 pub(super) fn put_takeaways_first(lines: &mut [Line]) {
     lower_asides(lines);
     raise_summaries(lines);
+    sort_best_first(lines);
+}
+
+/// Lowers each line by the better ones that share a key with it, and sorts the lines anew.
+pub(super) fn spread_over<K: Eq + Hash>(
+    lines: &mut [Line],
+    kind: ReasonKind,
+    keys: impl Fn(&Line) -> Vec<K>,
+) {
+    let mut counts: HashMap<K, f32> = HashMap::new();
+    for line in lines.iter_mut() {
+        let mut before: f32 = 0.0;
+        for key in keys(line) {
+            let count = counts.entry(key).or_default();
+            before = before.max(*count);
+            *count += 1.0;
+        }
+        line.add(kind, -LOSS_AFTER_BETTER * before);
+    }
     sort_best_first(lines);
 }
 
