@@ -235,7 +235,7 @@ impl Engine {
     /// The list of the names or the talks that a question asks for.
     fn list_of_things(&self, plan: &QueryPlan, request: &Request) -> Result<Option<Overview>, AnswerError> {
         let names = || names::list_of_names(self, plan, request);
-        talks::names_or_talks(plan, names, || talks::list_of_talks(self, plan, request))
+        names::names_or_talks(plan, names, || talks::list_of_talks(self, plan, request))
     }
 
     /// The groups of a plan by their shape. `other_words` are those that are not its topic.

@@ -24,7 +24,7 @@ impl Engine {
         let is_list = shape.shape == Shape::List && !shape.asks_for_events;
         let names = || names::lines_of_names(self, &plan, request);
         let talks = || talks::lines_of_talks(self, &plan, request);
-        let things = if is_list { talks::names_or_talks(&plan, names, talks)? } else { None };
+        let things = if is_list { names::names_or_talks(&plan, names, talks)? } else { None };
         let lines = if let Some(lines) = things {
             lines
         } else if plan.concepts.is_empty() {

@@ -97,27 +97,8 @@ pub(super) fn are_asked_for(plan: &QueryPlan) -> bool {
     }
 }
 
-/// The first of two answers to a question for a list that there is: that of names, then that of talks. "Which companies spoke?" asks
-/// for those with a talk, and not for all that are named.
-pub(super) fn names_or_talks<T>(
-    plan: &QueryPlan,
-    names: impl FnOnce() -> Result<Option<T>, AnswerError>,
-    talks: impl FnOnce() -> Result<Option<T>, AnswerError>,
-) -> Result<Option<T>, AnswerError> {
-    if asks_for_companies(plan) {
-        return Ok(match talks()? {
-            Some(talks) => Some(talks),
-            None => names()?,
-        });
-    }
-    Ok(match names()? {
-        Some(names) => Some(names),
-        None => talks()?,
-    })
-}
-
 /// Whether a question asks which companies spoke, and not which ones were talked about, or which ones speakers named.
-fn asks_for_companies(plan: &QueryPlan) -> bool {
+pub(super) fn asks_for_companies(plan: &QueryPlan) -> bool {
     let words = &plan.question.syntax.words;
     let is_subject = |pair: &[QuestionWord]| {
         is_word_of_speaking(&pair[1].text) && !is_stop_word(&pair[0].text, plan.language)
