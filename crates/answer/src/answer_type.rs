@@ -32,8 +32,10 @@ pub enum AnswerType {
     HowMany,
     /// A reason.
     Why,
-    /// What something is, or what an abbreviation means.
+    /// What something is.
     Meaning,
+    /// What an abbreviation stands for.
+    Expansion,
     /// How people liked an event as a whole.
     Impression,
     /// Anything else.
@@ -52,6 +54,7 @@ impl AnswerType {
             Self::HowMany => "how many",
             Self::Why => "why",
             Self::Meaning => "meaning",
+            Self::Expansion => "expansion",
             Self::Impression => "impression",
             Self::Anything => "anything",
         }
@@ -74,7 +77,7 @@ type ListOf = fn(&LanguageWords) -> &WordList;
 
 /// Returns the question forms of each type in turn.
 fn forms(merge: MergeLists) -> Vec<(&'static str, AnswerType)> {
-    let lists: [(AnswerType, ListOf); 8] = [
+    let lists: [(AnswerType, ListOf); 9] = [
         (AnswerType::Who, |words| &words.questions.who),
         (AnswerType::Company, |words| &words.questions.company),
         (AnswerType::Project, |words| &words.questions.project),
@@ -83,6 +86,7 @@ fn forms(merge: MergeLists) -> Vec<(&'static str, AnswerType)> {
         (AnswerType::HowMany, |words| &words.questions.how_many),
         (AnswerType::Why, |words| &words.questions.why),
         (AnswerType::Meaning, |words| &words.questions.meaning),
+        (AnswerType::Expansion, |words| &words.questions.expansion),
     ];
     let with_type = |(answer_type, list)| merge(list).into_iter().map(move |form| (form, answer_type));
     lists.into_iter().flat_map(with_type).collect()
@@ -94,8 +98,10 @@ pub fn detect_answer_type(words: &[QuestionWord], text: &str) -> AnswerType {
     let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
     for at in 0..lower.len() {
         if let Some((form_words, &answer_type)) = QUESTION_FORMS.matches_at(lower.as_slice(), at).next() {
-            if answer_type != AnswerType::HowMany && !may_begin_question(words, &lower, at, form_words, text)
-            {
+            let begins = || may_begin_question(words, &lower, at, form_words, text);
+            // "CRD stands for?", but not "what does the first half stand for?"
+            let is_of_one_word = answer_type != AnswerType::Expansion || at <= 1;
+            if answer_type != AnswerType::HowMany && !(begins() && is_of_one_word) {
                 continue;
             }
             let asks_property = lower[at + form_words..]
@@ -152,7 +158,11 @@ pub fn matches_answer_type(answer_type: AnswerType, text: &str) -> Option<bool> 
             let lower = text.to_lowercase();
             Some(language::all().answers.reasons.iter().any(|reason| lower.contains(reason)))
         }
-        AnswerType::Project | AnswerType::Meaning | AnswerType::Impression | AnswerType::Anything => None,
+        AnswerType::Project
+        | AnswerType::Meaning
+        | AnswerType::Expansion
+        | AnswerType::Impression
+        | AnswerType::Anything => None,
     }
 }
 
@@ -220,7 +230,11 @@ mod tests {
             ("Who gave the keynote?", AnswerType::Who),
             ("At KubeCon 2019, how many people came?", AnswerType::HowMany),
             ("roughly how much did it cost", AnswerType::HowMany),
-            ("what does SMI stand for?", AnswerType::Meaning),
+            ("what does SMI stand for?", AnswerType::Expansion),
+            ("what's KIND short for", AnswerType::Expansion),
+            ("CRD stands for?", AnswerType::Expansion),
+            ("what does the first half of Mesh-Week stand for?", AnswerType::Anything),
+            ("Wofür steht SIG?", AnswerType::Expansion),
             ("what was said about storage", AnswerType::Anything),
             ("what's the price of Tilt?", AnswerType::Anything),
             ("what is eBPF?", AnswerType::Meaning),

@@ -1,7 +1,8 @@
 //! Finds the concepts of a question: each word or name with its other forms.
 
 use crate::aliases::{find_aliases, find_translations, translate};
-use crate::question_syntax::{QuestionSyntax, QuestionWord, overlap};
+use crate::expansions::is_abbreviation;
+use crate::question_syntax::{QuestionSyntax, QuestionWord, is_question_word, overlap};
 use crate::shape_words::is_word_of_shape;
 use crate::word_forms::{PostLanguages, count_in_english, word_forms};
 use std::cell::Cell;
@@ -12,7 +13,7 @@ use takeaways_text::{
     language,
     model::{Language, LanguageSet, QuestionShape},
     script::{Script, is_cjk},
-    tokens::{Token, is_boilerplate, is_stop_word, tokenize},
+    tokens::{Token, folding::fold, is_boilerplate, is_stop_word, tokenize},
     translations::{Translations, is_english_word},
 };
 
@@ -134,7 +135,8 @@ pub fn find_concepts(
             concepts.push(finder.concept(typed_text(syntax, range), range.clone(), &others)?);
             at = range.end;
         } else {
-            if !is_stop_compound(&syntax.words[at].text, language) {
+            let word = &syntax.words[at].text;
+            if !is_stop_compound(word, language) || is_stressed_abbreviation(word, syntax) {
                 concepts.extend(finder.concepts_of_word(at)?);
             }
             at += 1;
@@ -167,6 +169,12 @@ fn merge_repeats(concepts: Vec<Concept>) -> Vec<Concept> {
         }
     }
     out
+}
+
+/// Whether a stop word is an abbreviation in a question that is not all in capitals: "what is KIND?" A question word may be stressed
+/// so.
+fn is_stressed_abbreviation(word: &str, syntax: &QuestionSyntax) -> bool {
+    is_abbreviation(word) && !is_question_word(&fold(word)) && syntax.text.contains(char::is_lowercase)
 }
 
 /// Whether a word is a stop word, or a compound of them: "est-ce".

@@ -67,6 +67,9 @@ const NEAR_IMPORTANCE: f32 = 0.5;
 /// Whether a candidate covers so little of the question that it is about something else.
 fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
     let coverage = best.features.get(Feature::Coverage);
+    if plan.answer_type == AnswerType::Expansion {
+        return best.matches_answer_type == Some(false);
+    }
     let words = plan.concepts.iter().filter(|concept| concept.importance > 0.0 && !concept.is_weak()).count();
     let Scope { events, authors, people, .. } = &plan.scope;
     // Years, or a conference that most posts are about, tell nothing of what is asked.

@@ -42,6 +42,7 @@ mod engine;
 mod evaluation;
 mod event_facts;
 mod excerpt_place;
+mod expansions;
 mod explain;
 mod features;
 mod find_name;

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use crate::{
     answer_type::AnswerType,
     concepts::{Concept, find_concepts},
+    expansions::is_word_of_request,
     freshness::drop_recency_words,
     parse::{ParsedQuestion, parse},
     recollections::weaken_recollections,
@@ -61,12 +62,16 @@ pub(crate) fn resolve_names(
     let mut concepts = question_concepts(&parsed, &resolved, index)?;
     let is_about_events_only =
         name_role == NameRole::Subject && concepts.is_empty() && !resolved.explicit_scope.is_set();
-    if parsed.answer_type == AnswerType::Meaning && is_about_events_only {
+    if asks_for_meaning(parsed.answer_type) && is_about_events_only {
         // A sentence that explains an event may be in a post about another event.
         resolved = resolve(NameRole::Mention);
         concepts = question_concepts(&parsed, &resolved, index)?;
     }
     Ok(QuestionNames { parsed, resolved, concepts })
+}
+
+fn asks_for_meaning(answer_type: AnswerType) -> bool {
+    matches!(answer_type, AnswerType::Meaning | AnswerType::Expansion)
 }
 
 /// Returns the concepts of a question that do not name its scope.
@@ -77,6 +82,10 @@ fn question_concepts(
 ) -> Result<Vec<Concept>, SearchError> {
     let is_consumed = |at: usize| resolved.consumed_words.iter().any(|range| range.contains(&at));
     let mut concepts = find_concepts(&parsed.syntax, &is_consumed, parsed.language, index)?;
+    if asks_for_meaning(parsed.answer_type) {
+        // An answer need not say that it is one.
+        concepts.retain(|concept| !is_word_of_request(concept));
+    }
     drop_recency_words(&mut concepts, &parsed.syntax, !resolved.scope.is_everything());
     weaken_recollections(&mut concepts, &parsed.syntax);
     // Boilerplate that no recap has would count as a part of the question that nothing answers.

@@ -3,6 +3,8 @@
 use super::{CandidateDraft, CandidateReader, PostContext, raise_coverage, sentence_runs::SentenceMatches};
 use crate::{
     answer_type::{AnswerType, is_number, matches_answer_type},
+    concepts::Concept,
+    expansions::{has_expansion, is_abbreviation},
     features::{Feature, FeatureVector},
     matcher::Match,
 };
@@ -45,11 +47,16 @@ impl CandidateReader<'_> {
         let has_counted_match = asks_number && self.has_counted_match(&post.body, run, post.language);
         // A number that counts something else says nothing.
         let matches_answer_type = matches_answer_type(self.answer_type, post.body.slice(span))
-            .filter(|is_match| !asks_number || has_counted_match || !is_match);
+            .filter(|is_match| !asks_number || has_counted_match || !is_match)
+            .or_else(|| self.tells_expansion(post.body.slice(span)));
         self.set_match_features(&mut features, run, sentences.get(draft.range.end));
         features.set(Feature::Nearness, self.nearness(run));
         if self.answer_type == AnswerType::Meaning {
-            features.set(Feature::Defines, definition(&post.body, run));
+            let expands = |concept: &Concept| {
+                is_abbreviation(&concept.text) && has_expansion(post.body.slice(span), &concept.text)
+            };
+            let defines = if self.concepts.iter().any(expands) { 1.0 } else { definition(&post.body, run) };
+            features.set(Feature::Defines, defines);
         }
         features.set_flag(Feature::Counts, has_counted_match);
         features.set_flag(Feature::NoNumber, asks_number && matches_answer_type == Some(false));
@@ -61,6 +68,12 @@ impl CandidateReader<'_> {
         features.set_flag(Feature::TitleLike, is_title_like);
         let split_names = self.split_names(draft, run);
         ExtractedFeatures { features, matches_answer_type, has_counted_match, split_names }
+    }
+
+    /// Whether a text tells what an abbreviation of the question stands for; `None` if that is not asked.
+    fn tells_expansion(&self, text: &str) -> Option<bool> {
+        let has_any = || self.concepts.iter().any(|concept| has_expansion(text, &concept.text));
+        (self.answer_type == AnswerType::Expansion).then(has_any)
     }
 
     /// Returns the features that all candidates of a passage share. `score` is relative to that of the best passage.

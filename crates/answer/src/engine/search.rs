@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::{AnswerError, Engine, MAX_EXCERPTS, MAX_FURTHER, MAX_PASSAGES, RankedCandidates, Request};
 use crate::{
     amount::Amount,
+    answer_type::AnswerType,
     attendance::size_of_event,
     candidates::{Candidate, CandidateReader},
     concepts::Concept,
@@ -300,8 +301,9 @@ impl Engine {
         }
         let mut query = plan.query(request.now);
         query.filter.posts.clone_from(&request.posts);
-        // Few of the passages about people count them.
-        let passages = if plan.amount == Some(Amount::Attendance) { passages * 4 } else { passages };
+        // Few of the passages about people count them, and few of those with an abbreviation expand it.
+        let are_few = plan.amount == Some(Amount::Attendance) || plan.answer_type == AnswerType::Expansion;
+        let passages = if are_few { passages * 4 } else { passages };
         let candidates = self.read_candidates(&query, plan, passages)?;
         if candidates.is_empty() && plan.scope.events.is_empty() && !plan.series.is_empty() {
             // The posts of another conference, such as the eBPF Summit, may have taken all places.

@@ -107,6 +107,8 @@ pub struct QuestionWords {
     pub why: WordList,
     /// Asks what something is.
     pub meaning: WordList,
+    /// Asks what an abbreviation stands for, or says it: `what does * stand for`, `short for`.
+    pub expansion: WordList,
     /// Right before the name of whose words are asked for: `according to`.
     pub source_openings: WordList,
     /// Words that may begin a question before its question word: `at KubeCon, who ...`.
