@@ -15,7 +15,7 @@ use crate::{
     matcher::{Match, Matcher},
     origin::{is_named_after, names_origin},
     passage_cache::{AnalysedPassage, AnalysedSentence, NameKind, PassageCache, names_of_post},
-    people::{heading_names_person, is_given_name},
+    people::{full_name, heading_names_person, is_given_name, people_of_heading},
     weights::Weights,
 };
 use feature_extraction::ExtractedFeatures;
@@ -25,6 +25,7 @@ pub use sentence_runs::has_at_most;
 use sentence_runs::{SentenceMatches, can_be_cited, is_worth_citing, lead_in, marks};
 use takeaways_search::Hit;
 use takeaways_text::model::{BlockKind, Body, Language, Post, Sentence, Span};
+use takeaways_text::sentences::is_title_like;
 use takeaways_text::tokens::{folding::fold, strip_genitive};
 
 /// The maximum number of characters of an excerpt.
@@ -156,7 +157,7 @@ impl<'q> CandidateReader<'q> {
             name_importance,
             most_important: (0..concepts.len()).filter(|at| !concepts[*at].is_limit).max_by(by_importance),
             uncovered: concepts.iter().map(|concept| f32::from(u8::from(concept.is_limit))).collect(),
-            full_names: (0..).zip(concepts.windows(2)).filter_map(full_name).collect(),
+            full_names: (0..).zip(concepts.windows(2)).filter_map(adjacent_name).collect(),
             is_weak,
         }
     }
@@ -338,9 +339,9 @@ impl<'q> CandidateReader<'q> {
             self.extract_features(draft, span, sentences);
         let mut lead_in = lead_in;
         if matches_answer_type == Some(false)
-            && let Some(heading) = self.heading_with_name(body, passage.section)
+            && let Some(line) = self.line_with_name(body, passage.section, span)
         {
-            lead_in = Some(heading);
+            lead_in = Some(line);
             matches_answer_type = Some(true);
             features.set_flag(Feature::Misfits, false);
         }
@@ -363,12 +364,25 @@ impl<'q> CandidateReader<'q> {
         })
     }
 
-    /// Returns the heading of a section if the question asks who and the heading names a person: that of a talk names who
-    /// gave it.
-    fn heading_with_name(&self, body: &Body, section: u32) -> Option<Span> {
-        let asks_who = matches!(self.answer_type, AnswerType::Who | AnswerType::Company);
-        let heading = body.sections.get(section as usize).filter(|_| asks_who)?.heading?;
-        heading_names_person(body.slice(heading)).then_some(heading)
+    /// Returns the line of a section that names a person, if the question asks who: the heading of a talk names who gave it, or the
+    /// line below it, "Speaker: Ann Lee, Acme".
+    fn line_with_name(&self, body: &Body, section: u32, run: Span) -> Option<Span> {
+        if !matches!(self.answer_type, AnswerType::Who | AnswerType::Company) {
+            return None;
+        }
+        let heading = body.sections.get(section as usize)?.heading?;
+        let text = body.slice(heading);
+        if !people_of_heading(text).is_empty() {
+            return Some(heading);
+        }
+        let blocks = body.blocks.iter().skip_while(|block| block.span.start() < heading.end());
+        let first = blocks.take_while(|block| block.section == section).next().map(|block| block.span);
+        let is_byline = |span: &Span| {
+            let line = body.slice(*span);
+            let is_short = has_at_most(body, *span, MAX_HEADING) && !span.overlaps(run);
+            is_short && is_title_like(line) && full_name(line).is_some()
+        };
+        first.filter(is_byline).or_else(|| heading_names_person(text).then_some(heading))
     }
 
     /// Returns the nearest heading with words of the question that a run lacks: without "Storage at Acme" nobody can tell whose
@@ -415,7 +429,7 @@ fn raise_coverage(coverage: &mut [f32], matches: &[Match], share: f32) {
 }
 
 /// Two concepts that are next to each other in a question, as a name: both with capitals, or after a given name.
-fn full_name((at, pair): (usize, &[Concept])) -> Option<(usize, String)> {
+fn adjacent_name((at, pair): (usize, &[Concept])) -> Option<(usize, String)> {
     let [first, last] = pair else { return None };
     let are_near = first.words.end == last.words.start && !first.text.is_empty();
     let is_name = || first.is_name && last.is_name || is_given_name(&fold(&first.text));
