@@ -370,11 +370,11 @@ impl<'q> CandidateReader<'q> {
         if !matches!(self.answer_type, AnswerType::Who | AnswerType::Company) {
             return None;
         }
-        let heading = body.sections.get(section as usize)?.heading?;
-        let text = body.slice(heading);
-        if !people_of_heading(text).is_empty() {
-            return Some(heading);
+        let mut headings = body.headings_above(section);
+        if let Some(named) = headings.find(|span| !people_of_heading(body.slice(*span)).is_empty()) {
+            return Some(named);
         }
+        let heading = body.sections.get(section as usize)?.heading?;
         let blocks = body.blocks.iter().skip_while(|block| block.span.start() < heading.end());
         let first = blocks.take_while(|block| block.section == section).next().map(|block| block.span);
         let is_byline = |span: &Span| {
@@ -382,7 +382,7 @@ impl<'q> CandidateReader<'q> {
             let is_short = has_at_most(body, *span, MAX_HEADING) && !span.overlaps(run);
             is_short && is_title_like(line) && full_name(line).is_some()
         };
-        first.filter(is_byline).or_else(|| heading_names_person(text).then_some(heading))
+        first.filter(is_byline).or_else(|| heading_names_person(body.slice(heading)).then_some(heading))
     }
 
     /// Returns the nearest heading with words of the question that a run lacks: without "Storage at Acme" nobody can tell whose
