@@ -77,9 +77,10 @@ type ListOf = fn(&LanguageWords) -> &WordList;
 
 /// Returns the question forms of each type in turn.
 fn forms(merge: MergeLists) -> Vec<(&'static str, AnswerType)> {
-    let lists: [(AnswerType, ListOf); 9] = [
+    let lists: [(AnswerType, ListOf); 10] = [
         (AnswerType::Who, |words| &words.questions.who),
         (AnswerType::Company, |words| &words.questions.company),
+        (AnswerType::Company, |words| &words.questions.company_of_kind),
         (AnswerType::Project, |words| &words.questions.project),
         (AnswerType::When, |words| &words.questions.when),
         (AnswerType::Where, |words| &words.questions.r#where),
@@ -248,6 +249,7 @@ mod tests {
             ("Fedora on a console, who showed that?", AnswerType::Who),
             ("do you know who gave the keynote", AnswerType::Who),
             ("which company gave the keynote?", AnswerType::Company),
+            ("which Swiss bank gave the keynote?", AnswerType::Company),
             ("Quelle entreprise a parlé ?", AnswerType::Company),
             ("Which tools were shown?", AnswerType::Project),
             ("Quels outils ont été présentés ?", AnswerType::Project),

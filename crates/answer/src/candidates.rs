@@ -31,7 +31,7 @@ use takeaways_text::tokens::{folding::fold, strip_genitive};
 /// The maximum number of characters of an excerpt.
 pub const MAX_CHARS: usize = 400;
 /// The maximum number of characters of a heading that is shown above an excerpt.
-pub(crate) const MAX_HEADING: usize = 160;
+pub(crate) const MAX_HEADING: usize = 200;
 /// At least so many candidates get the expensive features, which can't lift rank 100 to rank 1.
 const ENOUGH_CANDIDATES: usize = 96;
 /// So many of two passages do too: an overview shows more than the first ones.

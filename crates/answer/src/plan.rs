@@ -124,7 +124,7 @@ fn build_plan(
     if matches!(answer_type, AnswerType::Company | AnswerType::Project) {
         // An answer names the company, and need not say that it is one.
         let form = words_of_form(&syntax.words, answer_type);
-        let asked = concepts.iter_mut().filter(|concept| form.contains(&concept.words.start));
+        let asked = concepts.iter_mut().filter(|it| !it.is_name && form.contains(&it.words.start));
         asked.for_each(|concept| concept.importance *= BOILERPLATE_FACTOR);
     }
     let counts_other =

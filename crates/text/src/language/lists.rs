@@ -79,6 +79,8 @@ pub struct QuestionWords {
     pub who: WordList,
     /// Asks for a company.
     pub company: WordList,
+    /// Asks for a company of a kind, of which an answer may say that it is one: `which bank`.
+    pub company_of_kind: WordList,
     /// Asks for a project or a product.
     pub project: WordList,
     /// Asks for a day, a month or a year.
