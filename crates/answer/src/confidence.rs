@@ -51,7 +51,7 @@ pub fn confidence(plan: &QueryPlan, best: &Candidate) -> (Signals, f32) {
 
 /// The minimum share of the question, by importance, that an answer and its context cover if no kind of answer is asked for.
 /// What covers less is about something else: about "cloud computing", for "confidential computing".
-const MIN_ANSWER_COVERAGE: f32 = 0.35;
+const MIN_ANSWER_COVERAGE: f32 = 0.30;
 /// A question without an event or a person that has as many words that count, or fewer, is short. Each of them matters.
 const MAX_SHORT: usize = 3;
 /// The same share for a short question: "banana bread" does not say how to bake bread.
