@@ -387,6 +387,9 @@ impl Engine {
                 lists::prefer_use(&mut lines);
                 asked = AnswerType::Company;
             }
+            if plan.asks_for_announcements() {
+                lists::prefer_announcements(&mut lines);
+            }
             lines = lists::naming_others(lines, asked, request.question.text());
         }
         lines = lists::telling_of_talks(lines, request.question.text(), shape);

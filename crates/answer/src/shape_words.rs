@@ -2,6 +2,7 @@
 
 use takeaways_text::language::{self, WordList};
 use takeaways_text::model::{Language, Shape};
+use takeaways_text::phrases::Words;
 use takeaways_text::tokens::folding::fold;
 
 /// Whether a word of a question asks for what its shape is, whatever the topic: `popular` for a trend.
@@ -85,4 +86,9 @@ pub(crate) fn is_kind_of_project(word: &str) -> bool {
 /// Whether a word says what of a thing is asked for, of which many posts may tell: `problems`.
 pub(crate) fn is_aspect(word: &str) -> bool {
     language::all().shapes.aspect_words.contains_folded(&fold(word))
+}
+
+/// Whether a text has a word for making something public: `launched`.
+pub(crate) fn tells_of_announcement(text: &str, language: Language) -> bool {
+    Words::new(text).has_any(&language.words().questions.announces)
 }

@@ -18,6 +18,7 @@ use crate::{
     people::full_names,
     plan::QueryPlan,
     question_syntax::QuestionWord,
+    shape_words::tells_of_announcement,
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_text::language;
@@ -82,6 +83,13 @@ pub(super) fn prefer_use(lines: &mut Vec<Line>) {
     };
     lines.sort_by_cached_key(|line| !tells(line));
     keep_if_enough(lines, ENOUGH_LINES, tells);
+}
+
+/// Puts the lines first that announce something, and leaves only these if there are enough.
+pub(super) fn prefer_announcements(lines: &mut Vec<Line>) {
+    let is_one = |line: &Line| tells_of_announcement(line.post.body.slice(line.span), line.post.language);
+    lines.sort_by_cached_key(|line| !is_one(line));
+    keep_if_enough(lines, ENOUGH_LINES, is_one);
 }
 
 fn tells_of_use(text: &str, language: Language) -> bool {

@@ -101,6 +101,8 @@ pub struct QuestionWords {
     pub speaks: WordList,
     /// Words for using a thing, and for beginning to: `uses`, `migrated`.
     pub uses: WordList,
+    /// Words for making something public: `launched`.
+    pub announces: WordList,
     /// Words for what something costs and for paying.
     pub prices: WordList,
     /// Words for what is told as a number: `version`.
