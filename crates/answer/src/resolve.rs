@@ -6,6 +6,7 @@ mod editions;
 mod events;
 mod explicit;
 mod neighbours;
+mod subjects;
 
 use std::ops::Range;
 

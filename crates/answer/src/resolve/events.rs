@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::editions::{are_alternatives, choose_editions, cover_most_posts, find_landmarks, matching_events};
 use super::neighbours::{is_after_place_word, is_negated, is_part_of_a_name, may_be_initials};
+use super::subjects::conferences_on_subjects;
 use super::{NameRole, ResolvedQuestion, event_ids, is_function_word, words_in};
 use crate::answer_type::AnswerType;
 use crate::question_syntax::{QuestionSyntax, QuestionWord, blank_out, overlap};
@@ -237,6 +238,13 @@ pub(crate) fn find_named_events<'f>(
     let mut named = NamedEvents { used, times, ..NamedEvents::default() };
     for mention in mentions.iter().filter(|mention| mention.series.is_some()) {
         reader.add_series(&mut named, mention);
+    }
+    for (range, events) in conferences_on_subjects(&syntax.words, facets) {
+        if !events.is_empty() && !mentions.iter().any(|mention| overlap(&mention.range, &range)) {
+            named.has_names = true;
+            named.used.push(range);
+            named.events.extend(events);
+        }
     }
     reader.add_places(&mut named, &mentions);
     if are_alternatives(&mentions, &syntax.words) {

@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 use takeaways_text::model::{Event, EventId};
 use takeaways_text::phrases::{PhraseTable, Words};
+use takeaways_text::tokens::folding::fold_words;
 
 /// The text of the compiled-in table.
 pub(crate) const EVENTS_TOML: &str = include_str!("../../../../config/events.toml");
@@ -34,6 +35,8 @@ pub struct EventSeries {
     pub short: String,
     /// Whether any city may have an edition, which is then named after the city.
     pub held_in_any_city: bool,
+    /// What it is about, folded: `go`, `golang`.
+    pub subjects: Vec<String>,
     /// The range of its editions in [`EventTable::editions`], newest first.
     pub(super) editions: Range<usize>,
 }
@@ -104,6 +107,11 @@ impl EventTable {
         self.series.iter()
     }
 
+    /// The series that are about a subject with this folded name.
+    pub fn series_about(&self, subject: &str) -> Vec<&EventSeries> {
+        self.series.iter().filter(|series| series.subjects.iter().any(|it| it == subject)).collect()
+    }
+
     /// Returns the editions of a series, newest first.
     pub(super) fn editions_of(&self, series: usize) -> &[Edition] {
         self.series
@@ -124,6 +132,7 @@ impl EventTable {
             name: row.name.clone(),
             short: short.clone(),
             held_in_any_city: row.open,
+            subjects: row.subjects.iter().map(|subject| fold_words(subject)).collect(),
             editions: first..self.editions.len(),
         });
         self.add_series_names(at, row);
@@ -263,6 +272,8 @@ pub(super) struct SeriesRow {
     pub(super) short: Option<String>,
     #[serde(default)]
     pub(super) open: bool,
+    #[serde(default)]
+    pub(super) subjects: Vec<String>,
     #[serde(default)]
     pub(super) aliases: Vec<String>,
     #[serde(default)]

@@ -127,6 +127,8 @@ pub struct QuestionWords {
     pub upcoming: WordList,
     /// Asks about the present, and is part of the topic: `state of`.
     pub state: WordList,
+    /// After the subject of conferences: the `conferences` of "Go conferences".
+    pub conferences: WordList,
     /// Directly before or after the name of an event series: its coming edition.
     pub next: WordList,
     /// Before the name of a country or a part of the world: the question is about events there.
