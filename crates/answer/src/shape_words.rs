@@ -32,9 +32,18 @@ pub(crate) fn is_word_of_speaking(word: &str) -> bool {
     language::all().questions.speaks.contains_folded(&fold(word))
 }
 
-/// Whether a word only judges: the "good" of "give a good talk".
+/// Whether a word is for people who give talks: the `speakers` of "which speakers".
+pub(crate) fn is_word_for_speaker(word: &str) -> bool {
+    let who = &language::all().questions.who;
+    let folded = fold(word);
+    is_word_of_speaking(word)
+        && who.iter().any(|phrase| phrase.split_once(' ').is_some_and(|(_, noun)| fold(noun) == folded))
+}
+
+/// Whether a word only judges: the "good" of "give a good talk", the "best" of "best talks".
 pub(crate) fn is_judgement(word: &str) -> bool {
-    language::all().shapes.opinion_words.contains_folded(&fold(word))
+    let (shapes, folded) = (&language::all().shapes, fold(word));
+    shapes.opinion_words.contains_folded(&folded) || shapes.preference_words.contains_folded(&folded)
 }
 
 /// Whether a word means any event: `conferences`.

@@ -1,5 +1,8 @@
 //! Lists of talks: the sections of posts that tell of one each, the items of programmes, and other lines that tell of a talk.
 
+mod judged;
+mod sections;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -7,28 +10,31 @@ use super::lines::{Line, MIN_CHARS, is_short_enough, sort_best_first, topic_line
 use super::lists::{asks_for_users, names_in, prefer_use};
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
-use super::post_summary::names_part;
 use super::scoped_posts::{MAX_POSTS, ScopedPosts};
 use super::several::posts_naming_any;
 use super::weak_lines::keep_if_enough;
 use super::{DraftGroup, MAX_LINES, assemble, names_events, to_u32};
 use crate::{
     answer_type::AnswerType,
-    candidates::{MAX_HEADING, begins_with_reference, has_at_most},
+    candidates::begins_with_reference,
     engine::{AnswerError, Engine, Request, are_words_of},
     people::{heading_names_person, people_of_heading},
     plan::QueryPlan,
     question_syntax::QuestionWord,
     section_event::may_be_about,
-    shape_words::{is_done_word, is_mention_word, is_person_word, is_word_of_attendee, is_word_of_speaking},
+    shape_words::{
+        is_done_word, is_judgement, is_mention_word, is_person_word, is_word_for_speaker,
+        is_word_of_attendee, is_word_of_speaking,
+    },
 };
+use sections::{Talk, names_talk_and_speaker, sentences_of, talks_of, title_key};
 use takeaways_text::language;
 use takeaways_text::model::{
-    BlockKind, Body, GroupTitle, Overview, Point, PointKind, Post, PostCount, PostId, ReasonKind, Shape, Span,
+    BlockKind, GroupTitle, Overview, Point, PointKind, Post, PostCount, PostId, ReasonKind, Shape, Span,
 };
 use takeaways_text::phrases::Words;
 use takeaways_text::sentences::is_title_like;
-use takeaways_text::tokens::{folding::fold, is_stop_word};
+use takeaways_text::tokens::is_stop_word;
 
 /// The maximum number of posts whose sentences are read where headings tell of few talks: the newest ones.
 const MAX_POSTS_WITHOUT_HEADINGS: usize = 100;
@@ -40,11 +46,6 @@ const MIN_TALKS: usize = 2;
 const ENOUGH_WITH_SPEAKERS: usize = 2;
 /// The words of a question among which it says that it asks for talks.
 const MAX_WORDS_BEFORE_TALKS: usize = 6;
-/// The words of a heading among which its label is: `Keynote: …`, `Talk 5: …`.
-const MAX_LABEL_WORDS: usize = 3;
-/// The fewest words of the title of a talk, and of one that only its text tells to be one.
-const MIN_TITLE_WORDS: usize = 2;
-const MIN_WORDS_OF_TOLD_TITLE: usize = 3;
 /// So many sentences of a section that name all of a topic make it one on the topic.
 const ENOUGH_SENTENCES: usize = 2;
 /// What the place that names the topic adds to the score of a talk.
@@ -59,6 +60,8 @@ const SHORT_GAIN: f32 = 0.5;
 const MAX_SHORT: usize = 200;
 /// What it adds that it names a person, if that is asked for and the heading names none.
 const NAME_GAIN: f32 = 2.0;
+/// With as many sentences that judge talks as the question asks, there are no others.
+const ENOUGH_JUDGED: usize = 3;
 
 /// The list of the talks that a question asks for; `None` if it asks for something else, or posts tell of too few.
 pub(super) fn list_of_talks(
@@ -92,7 +95,9 @@ pub(super) fn are_asked_for(plan: &QueryPlan) -> bool {
     match plan.answer_type {
         AnswerType::Who => !asks_for_users(plan) && asks_who_spoke(),
         AnswerType::Company => asks_who_spoke(),
-        AnswerType::Anything | AnswerType::Impression => begins_with_talks(plan),
+        AnswerType::Anything | AnswerType::Impression => {
+            begins_with(plan, has_word_for_talk) || begins_with(plan, is_word_for_speaker)
+        }
         _ => false,
     }
 }
@@ -106,14 +111,14 @@ pub(super) fn asks_for_companies(plan: &QueryPlan) -> bool {
     plan.answer_type == AnswerType::Company && words.windows(2).any(is_subject)
 }
 
-/// Whether a question has a word for talks soon after the word that asks which, or in its beginning: "which databases were asked about
-/// after the talk" asks for something else.
-fn begins_with_talks(plan: &QueryPlan) -> bool {
+/// Whether a question has such a word soon after the word that asks which, or in its beginning: "which databases were asked about
+/// after the talk" does not ask for talks.
+fn begins_with(plan: &QueryPlan, is_such: fn(&str) -> bool) -> bool {
     let (words, questions) = (&plan.question.syntax.words, &language::all().questions);
     let is_which = |word: &QuestionWord| questions.which.contains(word.text.to_lowercase().as_str());
     let start = words.iter().position(is_which).unwrap_or_default();
     let first = words.get(start..).unwrap_or_default().iter().take(MAX_WORDS_BEFORE_TALKS);
-    first.map(|word| word.text.as_str()).any(has_word_for_talk)
+    first.map(|word| word.text.as_str()).any(is_such)
 }
 
 /// Whether a text has a word for a talk.
@@ -123,8 +128,14 @@ pub(super) fn has_word_for_talk(text: &str) -> bool {
 
 /// A plan without the concepts that say nothing of the talks: `which talks did the writers attend?`
 fn without_words_of_question(plan: &QueryPlan) -> QueryPlan {
-    let says_nothing =
-        [is_done_word, is_mention_word, is_person_word, is_word_of_attendee, is_word_of_speaking];
+    let says_nothing = [
+        is_done_word,
+        is_judgement,
+        is_mention_word,
+        is_person_word,
+        is_word_of_attendee,
+        is_word_of_speaking,
+    ];
     let is_of_question = |word: &str| says_nothing.into_iter().any(|is| is(word));
     let mut plan = plan.clone();
     plan.concepts.retain(|concept| concept.is_name || !is_of_question(&concept.text));
@@ -140,7 +151,12 @@ fn all_talks(
     if !are_asked_for(plan) {
         return Ok(None);
     }
-    let plan = &without_words_of_question(plan);
+    let side = judged::asked_side(plan);
+    let plan = &mut without_words_of_question(plan);
+    if begins_with(plan, is_word_for_speaker) {
+        plan.answer_type = AnswerType::Who;
+    }
+    let plan = &*plan;
     let has_topic = !plan.concepts.is_empty();
     if !has_topic && !names_events(plan) {
         return Ok(None);
@@ -153,6 +169,15 @@ fn all_talks(
     let topic = has_topic.then(|| Topic::new(plan));
     let lines_of = |post| lines_of_post(post, plan, topic.as_ref());
     let mut lines = best_of(scoped.posts.iter().flat_map(lines_of));
+    if let Some(side) = side.filter(|_| !has_topic) {
+        let judging = |post| judged::lines_on_side(post, &talks_of(&post.body), side, plan);
+        let mut judging = best_of(scoped.posts.iter().flat_map(judging));
+        judging.retain(|line| plan.answer_type != AnswerType::Who || names_speaker(line));
+        if judging.len() >= ENOUGH_JUDGED {
+            return Ok(Some((scoped, judging)));
+        }
+        lines.splice(..0, judging);
+    }
     if let Some(topic) = &topic {
         let mut told: HashSet<(PostId, u32)> =
             lines.iter().map(|line| (line.post.id.clone(), line.section)).collect();
@@ -238,7 +263,8 @@ fn sentences_telling_of_talks(post: &Arc<Post>, plan: &QueryPlan) -> Vec<Line> {
 fn names_speaker(line: &Line) -> bool {
     let body = &line.post.body;
     let heading = line.lead_in.map(|heading| body.slice(heading));
-    heading.is_some_and(heading_names_person) || names_person(body.slice(line.span))
+    let is_named = |text| heading_names_person(text) || names_person(text);
+    heading.is_some_and(is_named) || names_person(body.slice(line.span))
 }
 
 /// Whether a line, or the heading above it, names a company that the question does not.
@@ -251,14 +277,6 @@ fn names_company(line: &Line, question: &str) -> bool {
 
 fn names_person(text: &str) -> bool {
     !people_of_heading(text).is_empty()
-}
-
-/// A talk that a section of a post tells of, with the sections below it.
-struct Talk {
-    section: u32,
-    heading: Span,
-    /// Where the text of it, with the sections below it, ends.
-    end: usize,
 }
 
 /// A line for each talk of a post, and for each item that names one with its speaker. With a topic only those on it.
@@ -345,93 +363,6 @@ fn can_be_line(text: &str) -> bool {
 /// A line that is no point.
 fn line_at(post: &Arc<Post>, span: Span) -> Line {
     Line::new(post, &Point::new(span, 0.0, PointKind::default(), Vec::new(), Vec::new()))
-}
-
-/// The sentences of the paragraphs of a talk.
-fn sentences_of<'b>(body: &'b Body, talk: &'b Talk) -> impl Iterator<Item = Span> + 'b {
-    let from = body.sentences.partition_point(|sentence| sentence.span.start() < talk.heading.start());
-    let sentences = body.sentences.get(from..).unwrap_or_default().iter();
-    let is_prose =
-        |block: u32| body.blocks.get(block as usize).is_some_and(|block| block.kind == BlockKind::Paragraph);
-    sentences
-        .take_while(|sentence| sentence.span.start() < talk.end)
-        .filter(move |sentence| is_prose(sentence.block))
-        .map(|sentence| sentence.span)
-}
-
-/// The talks of a post, in its order.
-fn talks_of(body: &Body) -> Vec<Talk> {
-    let parents: HashSet<u32> = body.sections.iter().filter_map(|section| section.parent).collect();
-    let mut talks: Vec<Talk> = Vec::new();
-    let mut in_talks: HashSet<u32> = HashSet::new();
-    for (at, section) in (0_u32..).zip(&body.sections) {
-        let Some(heading) = section.heading else { continue };
-        if section.parent.is_some_and(|parent| in_talks.contains(&parent)) {
-            in_talks.insert(at);
-            continue;
-        }
-        // The section after a talk and those below it ends it.
-        if let Some(last) = talks.last_mut() {
-            last.end = last.end.min(heading.start());
-        }
-        if tells_of_one_talk(body, at, heading, parents.contains(&at)) {
-            in_talks.insert(at);
-            talks.push(Talk { section: at, heading, end: body.text.len() });
-        }
-    }
-    talks
-}
-
-/// Whether a section tells of one talk: its heading names a speaker beside a title, or has a label (`Keynote: …`), or is a title under
-/// a heading for talks, or its text says in the beginning that it is a talk. One with sections below it may tell of several, and so may
-/// "Day 1".
-fn tells_of_one_talk(body: &Body, section: u32, heading: Span, has_sections: bool) -> bool {
-    let text = body.slice(heading);
-    let words = text.split_whitespace().count();
-    if !has_at_most(body, heading, MAX_HEADING) || words < MIN_TITLE_WORDS {
-        return false;
-    }
-    let mut above = body.heading_path(section);
-    above.pop();
-    if has_label(text) || names_talk_and_speaker(text, &above) {
-        return true;
-    } else if has_sections || has_word_for_talk(text) || names_part(text) {
-        return false;
-    }
-    let says_talk = || {
-        let from = body.blocks.partition_point(|block| block.span.start() < heading.start());
-        let blocks = body.blocks.get(from..).unwrap_or_default().iter();
-        let mut of_section = blocks.take_while(|block| block.section == section);
-        let first = of_section.find(|block| block.kind == BlockKind::Paragraph);
-        let first = first.map_or("", |block| body.slice(block.span));
-        has_word_for_talk(first) && (names_person(first) || is_title_like(text))
-    };
-    above.into_iter().any(has_word_for_talk) || words >= MIN_WORDS_OF_TOLD_TITLE && says_talk()
-}
-
-/// Whether a title names a speaker: a person whose given name is known, or what may be a name where it is said that it is of a talk, in
-/// the title or in the headings above it.
-fn names_talk_and_speaker(title: &str, above: &[&str]) -> bool {
-    names_person(title)
-        || heading_names_person(title)
-            && (has_word_for_talk(title) || above.iter().copied().any(has_word_for_talk))
-}
-
-/// The title in a heading without its label: posts on one talk have the same.
-fn title_key(heading: &str) -> String {
-    fold(label_and_title(heading).map_or(heading, |(_, title)| title))
-}
-
-/// Whether a heading begins with a word for a talk before a sign: `Keynote: …`, `Talk 5 – …`.
-fn has_label(heading: &str) -> bool {
-    label_and_title(heading).is_some()
-}
-
-fn label_and_title(heading: &str) -> Option<(&str, &str)> {
-    let parts = [": ", " - ", " – ", " — "].iter().filter_map(|sign| heading.split_once(sign));
-    let (label, title) = parts.min_by_key(|(label, _)| label.len())?;
-    let is_label = label.split_whitespace().count() <= MAX_LABEL_WORDS && has_word_for_talk(label);
-    is_label.then_some((label, title))
 }
 
 #[cfg(test)]

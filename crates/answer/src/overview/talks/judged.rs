@@ -1,0 +1,46 @@
+//! The sentences in which writers judge talks, for questions such as "which talks were the best?"
+
+use std::sync::Arc;
+
+use super::super::lines::Line;
+use super::{Talk, can_be_line, has_word_for_talk, is_in_scope, line_at};
+use crate::{people::capitalised_pairs, plan::QueryPlan, shape_words::is_judgement};
+use takeaways_corpus::points::takes_side;
+use takeaways_text::model::{Post, ReasonKind, Stance};
+
+/// What begins the title of a talk in a sentence.
+const OPENING_QUOTES: [char; 4] = ['"', '“', '„', '«'];
+
+/// The side on which a question asks for talks: `best`, `praised`, `disappointing`. `None` if it asks for all of them.
+pub(super) fn asked_side(plan: &QueryPlan) -> Option<Stance> {
+    let judges = plan.question.syntax.words.iter().any(|word| is_judgement(&word.text));
+    plan.question.asked_side.or_else(|| judges.then_some(Stance::For))
+}
+
+/// The sentences of a post that take a side on a talk and name it, or who gave it, with the heading of the talk if they stand below it.
+pub(super) fn lines_on_side(post: &Arc<Post>, talks: &[Talk], side: Stance, plan: &QueryPlan) -> Vec<Line> {
+    let body = &post.body;
+    let sentences = body.sentences.iter().map(|sentence| sentence.span);
+    let line = |span| {
+        let text = body.slice(span);
+        let is_in = |talk: &&Talk| talk.heading.end() <= span.start() && span.end() <= talk.end;
+        let talk = talks.iter().find(is_in);
+        let names_one =
+            || talk.is_some() || capitalised_pairs(text).next().is_some() || text.contains(OPENING_QUOTES);
+        if !can_be_line(text)
+            || !has_word_for_talk(text)
+            || !names_one()
+            || !takes_side(body, span, post.language, side)
+        {
+            return None;
+        }
+        let line = line_at(post, span);
+        is_in_scope(post, line.section, span, plan)
+            .then(|| Line { lead_in: talk.map(|talk| talk.heading), ..line })
+    };
+    let mut lines: Vec<Line> = sentences.filter_map(line).collect();
+    for line in &mut lines {
+        line.add(ReasonKind::Grade, line.best_grade());
+    }
+    lines
+}
