@@ -61,7 +61,7 @@ const MAX_SHORT: usize = 200;
 /// What it adds that it names a person, if that is asked for and the heading names none.
 const NAME_GAIN: f32 = 2.0;
 /// With as many sentences that judge talks as the question asks, there are no others.
-const ENOUGH_JUDGED: usize = 3;
+const ENOUGH_JUDGED: usize = 5;
 
 /// The list of the talks that a question asks for; `None` if it asks for something else, or posts tell of too few.
 pub(super) fn list_of_talks(

@@ -100,7 +100,7 @@ pub(super) fn title_key(heading: &str) -> String {
 }
 
 /// Whether a heading begins with a word for a talk before a sign: `Keynote: …`, `Talk 5 – …`.
-fn has_label(heading: &str) -> bool {
+pub(super) fn has_label(heading: &str) -> bool {
     label_and_title(heading).is_some()
 }
 

@@ -1,4 +1,4 @@
-use super::{has_label, title_key};
+use super::sections::{has_label, title_key};
 use crate::overview::tests::{assert_sound, engine_of_recaps, overview_of};
 use crate::{excerpt_place::ExcerptPlace, samples::request};
 use takeaways_text::model::Shape;
