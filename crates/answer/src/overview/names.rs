@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::lines::{Line, SUBJECT_GAIN, points_of_posts, sort_best_first};
 use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
+use super::talks::{can_be_line, line_at};
 use super::{DraftGroup, assemble, first_groups, names_events, talks, to_u32};
 use crate::{
     answer_type::AnswerType,
@@ -21,7 +22,7 @@ use crate::{
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::TopicTable;
 use takeaways_text::language;
-use takeaways_text::model::{GroupTitle, Language, Overview, Post, PostCount, ReasonKind, Shape};
+use takeaways_text::model::{GroupTitle, Language, Overview, Post, PostCount, ReasonKind, Shape, Span};
 use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
 
 /// With fewer posts, what all of them name is no matter of course.
@@ -197,6 +198,9 @@ fn names_in_scope(posts: &[Arc<Post>], plan: &QueryPlan, asked: &NamesAsked) -> 
         let (at, name) = (table.position(kind, id)?, table.name(kind, id)?);
         let mut naming: Vec<Line> =
             lines.iter().filter(|line| line.entities.contains(&at)).cloned().collect();
+        if naming.is_empty() && asked.ids.is_some() {
+            naming = posts.iter().flat_map(|post| sentences_naming(post, kind, id, at)).collect();
+        }
         for line in &mut naming {
             line.add(ReasonKind::Kind, SUBJECT_GAIN * f32::from(begins_with(line, at)));
         }
@@ -215,6 +219,20 @@ fn names_in_scope(posts: &[Arc<Post>], plan: &QueryPlan, asked: &NamesAsked) -> 
         (!best.is_empty()).then(|| DraftGroup::new(title, PostCount { posts, of }, best))
     });
     groups.collect()
+}
+
+/// The sentences of a post that name a project or a company: few posts name some, and none of their points does.
+fn sentences_naming(post: &Arc<Post>, kind: EntityKind, id: &str, at: u16) -> Vec<Line> {
+    let ids = if kind == EntityKind::Project { &post.projects } else { &post.companies };
+    if !ids.iter().any(|it| it == id) {
+        return Vec::new();
+    }
+    let names = |span: &Span| {
+        let text = post.body.slice(*span);
+        can_be_line(text) && EntityTable::builtin().mentions(text).iter().any(|it| it.position == at)
+    };
+    let spans = post.body.sentences.iter().map(|sentence| sentence.span).filter(names);
+    spans.map(|span| line_at(post, span)).collect()
 }
 
 /// Whether a line names this project or company before any other: it is about it then.

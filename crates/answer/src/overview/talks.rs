@@ -356,12 +356,13 @@ fn is_in_scope(post: &Post, section: u32, span: Span, plan: &QueryPlan) -> bool 
     may_be_about(post, section, &plan.scope.events) && are_words_of(post, span, &plan.scope.authors)
 }
 
-fn can_be_line(text: &str) -> bool {
+/// Whether a sentence that is no point may be a line.
+pub(super) fn can_be_line(text: &str) -> bool {
     is_short_enough(text) && text.chars().count() >= MIN_CHARS && !begins_with_reference(text)
 }
 
 /// A line that is no point.
-fn line_at(post: &Arc<Post>, span: Span) -> Line {
+pub(super) fn line_at(post: &Arc<Post>, span: Span) -> Line {
     Line::new(post, &Point::new(span, 0.0, PointKind::default(), Vec::new(), Vec::new()))
 }
 
