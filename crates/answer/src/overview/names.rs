@@ -119,6 +119,13 @@ fn projects_of_topics(plan: &QueryPlan) -> Option<HashSet<&'static str>> {
     let entities = table.mentions(&syntax.text);
     let mut topics = TopicTable::builtin().named_in(&syntax.text);
     topics.retain(|(_, place)| !entities.iter().any(|entity| overlap(place, &entity.span))); // Flux is no kind of tool.
+    if topics.is_empty() {
+        // Before "tools" a word means its topic that has other meanings elsewhere.
+        let pairs = words.windows(2).filter(|pair| is_kind_of_project(&pair[1].text));
+        let tag =
+            |word: &QuestionWord| Some((TopicTable::builtin().topic_of_tag(&word.text)?, word.range.clone()));
+        topics.extend(pairs.filter_map(|pair| tag(&pair[0])));
+    }
     let is_named = |word: &QuestionWord| topics.iter().any(|(_, place)| overlap(place, &word.range));
     let is_of_question = |concept: &Concept| {
         [is_mention_word, is_boilerplate, is_kind_of_name].into_iter().any(|is| is(&concept.text))
