@@ -10,6 +10,8 @@ use takeaways_text::tokens::{folding::fold, is_any_stop_word};
 
 /// The maximum number of letters of an abbreviation.
 const MAX_LETTERS: usize = 8;
+/// The maximum number of small words of an expansion that spell no letter. A text may have only such words.
+const MAX_SMALL_WORDS: usize = 2;
 /// The maximum number of bytes between two words of an expansion: a space, a hyphen or a mark of emphasis.
 const MAX_GAP: usize = 3;
 
@@ -44,7 +46,7 @@ pub(crate) fn has_expansion(text: &str, abbreviation: &str) -> bool {
     }
     let words = words_of(text);
     (0..words.len()).any(|start| {
-        let Some(len) = spelled_len(text, &words[start..], &letters) else { return false };
+        let Some(len) = spelled_len(text, &words[start..], &letters, MAX_SMALL_WORDS) else { return false };
         let spelling = &words[start..start + len];
         let range = spelling[0].start..spelling[len - 1].end;
         let has_capitals = spelling.iter().enumerate().all(|(at, word)| {
@@ -74,8 +76,8 @@ fn words_of(text: &str) -> Vec<Range<usize>> {
 }
 
 /// The number of words from the first one on that spell these letters, each by its first letter. Small words may spell none, "Mean
-/// Time *to* Repair", and words in capitals all of theirs: "Kubernetes IN Docker" is KIND.
-fn spelled_len(text: &str, words: &[Range<usize>], letters: &[char]) -> Option<usize> {
+/// Time *to* Repair", at most `small` of them, and words in capitals all of theirs: "Kubernetes IN Docker" is KIND.
+fn spelled_len(text: &str, words: &[Range<usize>], letters: &[char], small: usize) -> Option<usize> {
     let (word, rest) = words.split_first()?;
     let are_near = |next: &Range<usize>| {
         let gap = &text[word.end..next.start];
@@ -86,11 +88,12 @@ fn spelled_len(text: &str, words: &[Range<usize>], letters: &[char]) -> Option<u
     let own: Vec<char> = fold(word).chars().collect();
     // An abbreviation does not expand itself.
     let is_in_capitals = own.len() < letters.len() && word.chars().all(char::is_uppercase);
-    let is_small = is_any_stop_word(&word.to_lowercase());
+    let is_small = small > 0 && is_any_stop_word(&word.to_lowercase());
     let counts = [Some(1), is_in_capitals.then_some(own.len()), is_small.then_some(0)];
     counts.into_iter().flatten().find_map(|count| {
         let left = letters.strip_prefix(own.get(..count)?)?;
-        if left.is_empty() { Some(1) } else { spelled_len(text, rest, left).map(|len| len + 1) }
+        let small = if count == 0 { small - 1 } else { small };
+        if left.is_empty() { Some(1) } else { spelled_len(text, rest, left, small).map(|len| len + 1) }
     })
 }
 

@@ -304,3 +304,40 @@ fn what_recaps_mostly_can_not_answer_needs_more_than_likely_words() {
         );
     }
 }
+
+#[test]
+fn what_an_abbreviation_stands_for_is_told_by_words_that_spell_it() {
+    let engine = engine_of(&[
+        ("KubeCon EU 2018", "Everyone talked about SMI in the halls, and SMI was on each of the slides."),
+        ("KubeCon EU 2019", "They announced the Service Mesh Interface, so that each mesh has the same API."),
+        (
+            "FOSDEM 2020",
+            "LFX was shown in a room on the second floor. The KIND (Kubernetes IN Docker) team gave a talk.",
+        ),
+    ]);
+    for (question, expected) in [
+        ("what does SMI stand for?", "Service Mesh Interface"),
+        ("wofür steht SMI?", "Service Mesh Interface"),
+        ("what's KIND short for?", "Kubernetes IN Docker"),
+        ("what does LFX stand for?", ""),
+    ] {
+        let found = first(&engine, question);
+        assert!(found.contains(expected) && found.is_empty() == expected.is_empty(), "{question}: {found}");
+    }
+}
+
+#[test]
+fn who_gave_a_talk_stands_above_what_is_told_of_it() {
+    let text = "---\ntitle: Notes\nevent: KubeCon NA 2019\n---\n\n# Matchmaking in the cloud\n\n*Speaker: Robert Bailey, \
+                Google*\n\n- a framework for matchmaking that runs in the cloud\n\n# “Less noise” by Ann Lee\n\n## Pagers\n\n\
+                The pagers made a lot of noise at night, and each alert went to all of the team.\n";
+    let engine = engine_over(&[("a.md", text)]);
+    for (question, expected) in [
+        ("who talked about matchmaking in the cloud?", "Speaker: Robert Bailey, Google"),
+        ("who spoke of the noise of pagers?", "“Less noise” by Ann Lee"),
+    ] {
+        let answer = engine.answer(&request(question)).expect("an answer");
+        let lead_in = answer.excerpts().first().and_then(|excerpt| excerpt.lead_in.clone());
+        assert_eq!(lead_in.map(|it| it.text).as_deref(), Some(expected), "{question}");
+    }
+}

@@ -303,6 +303,17 @@ mod tests {
     }
 
     #[test]
+    fn what_somebody_announced_is_a_list_of_announcements() {
+        let recaps = [
+            ("Ann", "Google announced a new mesh for its cloud, and it was shown on the stage at once."),
+            ("Bo", "On the second day Google launched a registry, which many teams had waited for."),
+            ("Cy", "The booth of Google was better than most of the keynotes, because people had time."),
+        ];
+        let (lines, _) = lines(&recaps, "what did Google announce at KubeCon EU 2018?");
+        assert!(lines.len() == 2 && !lines.iter().any(|line| line.contains("booth")), "{lines:?}");
+    }
+
+    #[test]
     fn a_list_says_how_many_lines_are_left() {
         let texts: Vec<String> = (0..12)
             .map(|at| {

@@ -301,6 +301,22 @@ mod tests {
     }
 
     #[test]
+    fn tools_of_a_topic_may_be_named_by_its_tag_and_by_sentences_that_are_no_points() {
+        let engine = engine_of_recaps(&[
+            ("Ann", "Everyone should look at Jenkins first, because it costs less and is easier to debug."),
+            ("Bo", "On the ground floor near the stairs stood a booth of Tekton, with a green roof."),
+        ]);
+        for question in ["ci tools", "CI tools"] {
+            let overview = overview_of(&engine, question).expect(question);
+            assert_sound(&overview);
+            let mut names: Vec<String> =
+                overview.groups.iter().map(|group| format!("{:?}", group.title)).collect();
+            names.sort();
+            assert_eq!(names, ["Theme(\"Jenkins\")", "Theme(\"Tekton\")"], "{question}");
+        }
+    }
+
+    #[test]
     fn the_names_that_have_no_room_come_after_those_that_have() {
         let names = [
             "MySQL",

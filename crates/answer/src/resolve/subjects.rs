@@ -18,17 +18,20 @@ pub(super) fn conferences_on_subjects<'f>(
     words: &[QuestionWord],
     facets: &'f Facets,
 ) -> Vec<(Range<usize>, Vec<&'f Event>)> {
-    let is_conference = |word: &QuestionWord| {
-        // "Rust-Konferenzen"
-        language::all().questions.conferences.contains_folded(&fold(&word.text))
-    };
     let mut found = Vec::new();
-    for (end, word) in words.iter().enumerate().filter(|(_, word)| is_conference(word)) {
-        let subject = (1..=MAX_WORDS.min(end)).rev().find_map(|len| {
+    for (end, word) in words.iter().enumerate() {
+        // "Rust-Konferenzen"
+        let (before, last) = word.text.rsplit_once('-').unwrap_or(("", &word.text));
+        if !language::all().questions.conferences.contains_folded(&fold(last)) {
+            continue;
+        }
+        let subject = (0..=MAX_WORDS.min(end)).rev().find_map(|len| {
             let subject = words.get(end - len..end)?;
-            let name: Vec<String> = subject.iter().map(|word| fold(&word.text)).collect();
+            let parts = subject.iter().map(|word| word.text.as_str()).chain([before]);
+            let name: Vec<String> = parts.filter(|part| !part.is_empty()).map(fold).collect();
             let series = EventTable::builtin().series_about(&name.join(" "));
-            (!series.is_empty()).then_some((subject.first()?.range.start, series))
+            let first = subject.first().unwrap_or(word);
+            (!series.is_empty()).then_some((first.range.start, series))
         });
         let Some((start, series)) = subject else { continue };
         let events = facets.events.iter().map(|(event, _)| event);
@@ -36,4 +39,32 @@ pub(super) fn conferences_on_subjects<'f>(
         found.push((start..word.range.end, events));
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::question_syntax::parse_syntax;
+    use takeaways_text::model::EventId;
+
+    #[test]
+    fn conferences_are_named_by_their_subject() {
+        let table = EventTable::builtin();
+        let event = |id: &str| table.edition(&EventId(id.into())).expect("in the table").clone();
+        let ids = ["gophercon-2018", "golab-2024", "rustconf-2017", "kubecon-eu-2019"];
+        let facets = Facets { events: ids.map(|id| (event(id), 1)).to_vec(), ..Facets::default() };
+        for (question, expected) in [
+            ("what do people think of Go conferences?", vec!["gophercon-2018", "golab-2024"]),
+            ("golang confs", vec!["gophercon-2018", "golab-2024"]),
+            ("Was halten sie von Rust-Konferenzen?", vec!["rustconf-2017"]),
+            ("where should I go for conferences?", vec![]),
+            ("how does Go run at conferences?", vec![]),
+            ("garden conferences", vec![]),
+        ] {
+            let found = conferences_on_subjects(&parse_syntax(question).words, &facets);
+            let ids: Vec<&str> =
+                found.iter().flat_map(|(_, events)| events).map(|event| event.id.0.as_str()).collect();
+            assert_eq!(ids, expected, "{question}");
+        }
+    }
 }

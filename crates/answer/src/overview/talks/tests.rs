@@ -47,6 +47,23 @@ fn the_talks_of_an_event_are_a_list() {
 }
 
 #[test]
+fn talks_that_writers_judge_come_first_where_the_best_are_asked_for() {
+    let praise =
+        |name: &str| format!("My favourite talk was \"{name}\", since it was great from start to end.\n\n");
+    let praised: String = ["Meshes", "Disks", "Trains", "Boats", "Clouds"].map(praise).concat();
+    let engine = engine_of_recaps(&[("Ann", TALKS), ("Bo", &praised)]);
+    for (question, is_praised) in
+        [("best talks at KubeCon EU 2018", true), ("which talks were there at KubeCon EU 2018?", false)]
+    {
+        let overview = overview_of(&engine, question).expect(question);
+        assert_sound(&overview);
+        assert_eq!(overview.shape, Shape::List, "{question}");
+        let all = overview.excerpts.iter().all(|line| line.quote.text.contains("favourite"));
+        assert_eq!(all, is_praised, "{question}: {:?}", overview.excerpts);
+    }
+}
+
+#[test]
 fn more_talks_are_those_that_had_no_room() {
     let talk = |name: char| {
         let line =
