@@ -306,14 +306,12 @@ mod tests {
             ("Ann", "Everyone should look at Jenkins first, because it costs less and is easier to debug."),
             ("Bo", "On the ground floor near the stairs stood a booth of Tekton, with a green roof."),
         ]);
-        for question in ["ci tools", "CI tools"] {
-            let overview = overview_of(&engine, question).expect(question);
-            assert_sound(&overview);
-            let mut names: Vec<String> =
-                overview.groups.iter().map(|group| format!("{:?}", group.title)).collect();
-            names.sort();
-            assert_eq!(names, ["Theme(\"Jenkins\")", "Theme(\"Tekton\")"], "{question}");
-        }
+        let overview = overview_of(&engine, "ci tools").expect("an overview");
+        assert_sound(&overview);
+        let mut names: Vec<String> =
+            overview.groups.iter().map(|group| format!("{:?}", group.title)).collect();
+        names.sort();
+        assert_eq!(names, ["Theme(\"Jenkins\")", "Theme(\"Tekton\")"]);
     }
 
     #[test]
