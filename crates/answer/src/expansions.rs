@@ -36,27 +36,55 @@ pub(crate) fn is_abbreviation(word: &str) -> bool {
     word.len() >= MIN_LETTERS && word.chars().all(char::is_uppercase)
 }
 
+/// Whether the words for an abbreviation are told by their first letters: SMI, SLOs. Digits mean more than one thing.
+pub(crate) fn is_spelled_by_words(abbreviation: &str) -> bool {
+    !abbreviation.contains(|c: char| c.is_ascii_digit()) && !spellings(abbreviation).is_empty()
+}
+
+/// The letters that an abbreviation may stand for; a digit may repeat the letter before it, as in EC2. None if it has other signs, or
+/// too few or too many letters.
+fn spellings(abbreviation: &str) -> Vec<Vec<char>> {
+    let mut letters: Vec<char> = Vec::new();
+    for c in fold(abbreviation).chars() {
+        match (c.to_digit(10), letters.last()) {
+            (Some(count @ 2..=4), Some(&last)) => letters.extend((1..count).map(|_| last)),
+            _ if c.is_alphabetic() => letters.push(c),
+            _ => return Vec::new(),
+        }
+    }
+    let mut spellings = vec![letters.clone()];
+    // "SLOs" are several; the S of DNS is a letter of its own.
+    if letters.last() == Some(&'s') && !abbreviation.ends_with('S') {
+        letters.pop();
+        spellings.push(letters);
+    }
+    spellings.retain(|letters| (2..=MAX_LETTERS).contains(&letters.len()));
+    spellings
+}
+
 /// Whether a text tells what an abbreviation stands for. Words with capitals do so wherever they stand; others only beside the
 /// abbreviation: "service-level objectives (SLOs)".
 pub(crate) fn has_expansion(text: &str, abbreviation: &str) -> bool {
-    let abbreviation = fold(abbreviation);
-    let letters: Vec<char> = singular(&abbreviation).chars().collect();
-    if !(2..=MAX_LETTERS).contains(&letters.len()) || !letters.iter().all(|c| c.is_alphabetic()) {
+    let spellings = spellings(abbreviation);
+    if spellings.is_empty() {
         return false;
     }
-    let words = words_of(text);
-    (0..words.len()).any(|start| {
-        let Some(len) = spelled_len(text, &words[start..], &letters, MAX_SMALL_WORDS) else { return false };
-        let spelling = &words[start..start + len];
-        let range = spelling[0].start..spelling[len - 1].end;
+    let (words, abbreviation) = (words_of(text), fold(abbreviation));
+    let expands = |start: usize, letters: &[char]| {
+        let len = spelled_len(text, &words[start..], letters, MAX_SMALL_WORDS)?;
+        let spelling = words.get(start..start + len)?;
+        let range = spelling.first()?.start..spelling.last()?.end;
         let has_capitals = spelling.iter().enumerate().all(|(at, word)| {
             let word = &text[word.clone()];
             // "Infrastructure as Code", but not "CD is".
             let is_inside = at > 0 && at + 1 < len;
             word.starts_with(char::is_uppercase) || is_inside && is_any_stop_word(word)
         });
-        len > 1 && (has_capitals || is_beside(text, &range, &abbreviation))
-    })
+        // "S3 in SQL, so" does not expand S3.
+        let has_itself = spelling.iter().any(|word| fold(&text[word.clone()]) == abbreviation);
+        Some(len > 1 && !has_itself && (has_capitals || is_beside(text, &range, &abbreviation)))
+    };
+    spellings.iter().any(|letters| (0..words.len()).any(|start| expands(start, letters) == Some(true)))
 }
 
 /// The words of a text. `HorizontalPodAutoscaler` is three.
@@ -150,6 +178,11 @@ mod tests {
             ("The talk was about eBPF and SMI.", "eBPF", false),
             ("With SMI they built it.", "SMI", false),
             ("But CD is not easy.", "CI", false),
+            ("An instance of Elastic Compute Cloud", "EC2", true),
+            ("The World Wide Web Consortium met.", "W3C", true),
+            ("It went well. The SPOS group met.", "SPOS", false),
+            ("The Special Purpose Operating group met.", "SPOS", false),
+            ("The Special Purpose Operating System group met.", "SPOS", true),
             ("extended Berkeley Packet Filter (eBPF)", "ebpf", true),
         ] {
             assert_eq!(has_expansion(text, abbreviation), expected, "{text}: {abbreviation}");
