@@ -70,10 +70,13 @@ const NEAR_IMPORTANCE: f32 = 0.5;
 /// Whether a candidate covers so little of the question that it is about something else.
 fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
     let coverage = best.features.get(Feature::Coverage);
-    if plan.answer_type == AnswerType::Expansion
-        && plan.concepts.iter().all(|concept| is_spelled_by_words(&concept.text))
-    {
-        return best.matches_answer_type == Some(false);
+    if plan.answer_type == AnswerType::Expansion {
+        let mut concepts = plan.concepts.iter();
+        if concepts.all(|concept| is_spelled_by_words(&concept.text)) {
+            return best.matches_answer_type == Some(false);
+        }
+        // "What does R2DBC stand for, and who spoke of it?"
+        return plan.concepts.len() == 1 && best.features.get(Feature::Defines) <= 0.0;
     }
     let words = plan.concepts.iter().filter(|concept| concept.importance > 0.0 && !concept.is_weak()).count();
     let Scope { events, authors, people, .. } = &plan.scope;

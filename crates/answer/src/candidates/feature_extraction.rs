@@ -51,7 +51,7 @@ impl CandidateReader<'_> {
             .or_else(|| self.tells_expansion(post.body.slice(span)));
         self.set_match_features(&mut features, run, sentences.get(draft.range.end));
         features.set(Feature::Nearness, self.nearness(run));
-        if self.answer_type == AnswerType::Meaning {
+        if matches!(self.answer_type, AnswerType::Meaning | AnswerType::Expansion) {
             let expands = |concept: &Concept| {
                 is_abbreviation(&concept.text) && has_expansion(post.body.slice(span), &concept.text)
             };
