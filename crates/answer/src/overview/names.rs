@@ -139,7 +139,15 @@ fn projects_of_topics(plan: &QueryPlan) -> Option<HashSet<&'static str>> {
     if words.iter().any(says_what_was_done) {
         return None;
     }
-    if !plan.concepts.iter().all(|concept| is_of_topic(concept) || is_of_question(concept)) {
+    // "Which policy tools (OPA, Kyverno)?"
+    let is_example = |concept: &Concept| {
+        let start = words.get(concept.words.start).map_or(0, |word| word.range.start);
+        let before = syntax.text.get(..start).unwrap_or_default();
+        before.rfind('(') > before.rfind(')')
+    };
+    let is_of_kind =
+        |concept: &Concept| is_of_topic(concept) || is_of_question(concept) || is_example(concept);
+    if !plan.concepts.iter().all(is_of_kind) {
         return None;
     }
     if !begins_with_kind(words, is_named, plan.language) {
@@ -221,7 +229,11 @@ fn names_in_scope(posts: &[Arc<Post>], plan: &QueryPlan, asked: &NamesAsked) -> 
     });
     let mut picked = PickedLines::default();
     let groups = named.into_iter().filter_map(|(posts, name, naming)| {
-        let best = picked.pick_fairly(&naming, 1);
+        let mut best = picked.pick_fairly(&naming, 1);
+        if best.is_empty() {
+            // Each name has a line, also where one author tells of most.
+            best = picked.pick(&naming, 1, usize::MAX);
+        }
         let title = GroupTitle::Theme(name.to_owned());
         (!best.is_empty()).then(|| DraftGroup::new(title, PostCount { posts, of }, best))
     });
@@ -284,8 +296,11 @@ mod tests {
             ("Bo", "Most teams need months to learn Istio well, because it is complex. Helm is not."),
             ("Cy", "I think that service meshes are better than what most teams had before."),
         ]);
-        for question in ["which service meshes were talked about?", "which service mesh tools get mentioned"]
-        {
+        for question in [
+            "which service meshes were talked about?",
+            "which service mesh tools get mentioned",
+            "which service meshes were talked about (istio, ...)?",
+        ] {
             let overview = overview_of(&engine, question).expect(question);
             assert_sound(&overview);
             let names: Vec<String> =
