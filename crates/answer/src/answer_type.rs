@@ -86,8 +86,8 @@ fn forms(merge: MergeLists) -> Vec<(&'static str, AnswerType)> {
         (AnswerType::Where, |words| &words.questions.r#where),
         (AnswerType::HowMany, |words| &words.questions.how_many),
         (AnswerType::Why, |words| &words.questions.why),
-        (AnswerType::Meaning, |words| &words.questions.meaning),
         (AnswerType::Expansion, |words| &words.questions.expansion),
+        (AnswerType::Meaning, |words| &words.questions.meaning),
     ];
     let with_type = |(answer_type, list)| merge(list).into_iter().map(move |form| (form, answer_type));
     lists.into_iter().flat_map(with_type).collect()

@@ -24,7 +24,7 @@ pub use marks_around::MarksAround;
 pub use sentence_runs::has_at_most;
 use sentence_runs::{SentenceMatches, can_be_cited, is_worth_citing, lead_in, marks};
 use takeaways_search::Hit;
-use takeaways_text::model::{BlockKind, Body, Language, Post, Sentence, Span};
+use takeaways_text::model::{BlockKind, Language, Post, Sentence, Span};
 use takeaways_text::sentences::is_title_like;
 use takeaways_text::tokens::{folding::fold, strip_genitive};
 
@@ -339,7 +339,7 @@ impl<'q> CandidateReader<'q> {
             self.extract_features(draft, span, sentences);
         let mut lead_in = lead_in;
         if matches_answer_type == Some(false)
-            && let Some(line) = self.line_with_name(body, passage.section, span)
+            && let Some(line) = self.line_with_name(&hit.post, passage.section, span)
         {
             lead_in = Some(line);
             matches_answer_type = Some(true);
@@ -366,23 +366,28 @@ impl<'q> CandidateReader<'q> {
 
     /// Returns the line of a section that names a person, if the question asks who: the heading of a talk names who gave it, or the
     /// line below it, "Speaker: Ann Lee, Acme".
-    fn line_with_name(&self, body: &Body, section: u32, run: Span) -> Option<Span> {
+    fn line_with_name(&self, post: &Post, section: u32, run: Span) -> Option<Span> {
         if !matches!(self.answer_type, AnswerType::Who | AnswerType::Company) {
             return None;
         }
-        let mut headings = body.headings_above(section);
+        let body = &post.body;
+        // The title of the post names its author: "Recap by Ann Lee".
+        let may_be_shown = |span: &Span| {
+            has_at_most(body, *span, MAX_HEADING) && post.title.as_deref() != Some(body.slice(*span))
+        };
+        let mut headings = body.headings_above(section).filter(may_be_shown);
         if let Some(named) = headings.find(|span| !people_of_heading(body.slice(*span)).is_empty()) {
             return Some(named);
         }
         let heading = body.sections.get(section as usize)?.heading?;
-        let blocks = body.blocks.iter().skip_while(|block| block.span.start() < heading.end());
-        let first = blocks.take_while(|block| block.section == section).next().map(|block| block.span);
+        let from = body.blocks.partition_point(|block| block.span.start() < heading.end());
+        let first = body.blocks.get(from).filter(|block| block.section == section).map(|block| block.span);
         let is_byline = |span: &Span| {
             let line = body.slice(*span);
-            let is_short = has_at_most(body, *span, MAX_HEADING) && !span.overlaps(run);
-            is_short && is_title_like(line) && full_name(line).is_some()
+            may_be_shown(span) && !span.overlaps(run) && is_title_like(line) && full_name(line).is_some()
         };
-        first.filter(is_byline).or_else(|| heading_names_person(body.slice(heading)).then_some(heading))
+        let names_person = |span: &Span| may_be_shown(span) && heading_names_person(body.slice(*span));
+        first.filter(is_byline).or_else(|| Some(heading).filter(names_person))
     }
 
     /// Returns the nearest heading with words of the question that a run lacks: without "Storage at Acme" nobody can tell whose

@@ -1,6 +1,7 @@
 //! Finds the concepts of a question: each word or name with its other forms.
 
 use crate::aliases::{find_aliases, find_translations, translate};
+use crate::answer_type::{AnswerType, detect_answer_type};
 use crate::expansions::is_abbreviation;
 use crate::question_syntax::{QuestionSyntax, QuestionWord, is_question_word, overlap};
 use crate::shape_words::is_word_of_shape;
@@ -171,10 +172,17 @@ fn merge_repeats(concepts: Vec<Concept>) -> Vec<Concept> {
     out
 }
 
-/// Whether a stop word is an abbreviation in a question that is not all in capitals: "what is KIND?" A question word may be stressed
-/// so.
+/// Whether a stop word is an abbreviation in a question for its meaning that is not all in capitals: "what is KIND?" A question word
+/// may be stressed so.
 fn is_stressed_abbreviation(word: &str, syntax: &QuestionSyntax) -> bool {
-    is_abbreviation(word) && !is_question_word(&fold(word)) && syntax.text.contains(char::is_lowercase)
+    let asks_for_meaning = || {
+        let asked = detect_answer_type(&syntax.words, &syntax.text);
+        matches!(asked, AnswerType::Meaning | AnswerType::Expansion)
+    };
+    is_abbreviation(word)
+        && !is_question_word(&fold(word))
+        && syntax.text.contains(char::is_lowercase)
+        && asks_for_meaning()
 }
 
 /// Whether a word is a stop word, or a compound of them: "est-ce".

@@ -7,7 +7,6 @@ use crate::{
     answer_type::{AnswerType, words_of_form},
     candidates::Candidate,
     concepts::Concept,
-    expansions::is_spelled_by_words,
     features::{Feature, Signal, Signals},
     origin::names_origin,
     plan::{QueryPlan, names_thing},
@@ -70,13 +69,9 @@ const NEAR_IMPORTANCE: f32 = 0.5;
 /// Whether a candidate covers so little of the question that it is about something else.
 fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
     let coverage = best.features.get(Feature::Coverage);
-    if plan.answer_type == AnswerType::Expansion {
-        let mut concepts = plan.concepts.iter();
-        if concepts.all(|concept| is_spelled_by_words(&concept.text)) {
-            return best.matches_answer_type == Some(false);
-        }
-        // "What does R2DBC stand for, and who spoke of it?"
-        return plan.concepts.len() == 1 && best.features.get(Feature::Defines) <= 0.0;
+    // "What does SMI stand for, and who spoke of it?" has other answers.
+    if plan.answer_type == AnswerType::Expansion && plan.concepts.len() == 1 {
+        return best.matches_answer_type == Some(false);
     }
     let words = plan.concepts.iter().filter(|concept| concept.importance > 0.0 && !concept.is_weak()).count();
     let Scope { events, authors, people, .. } = &plan.scope;

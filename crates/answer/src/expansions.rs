@@ -1,19 +1,26 @@
 //! Finds what an abbreviation stands for: words whose first letters spell it, as "Custom Resource Definition" does "CRD".
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::concepts::Concept;
 use takeaways_text::language::all_words;
+use takeaways_text::script::is_cjk;
 use takeaways_text::tokens::{folding::fold, is_any_stop_word};
 
 /// The maximum number of letters of an abbreviation.
 const MAX_LETTERS: usize = 8;
-/// The maximum number of small words of an expansion that spell no letter. A text may have only such words.
+/// The fewest letters of an abbreviation that capitals alone expand: any two words in capitals may spell "CI".
+const MIN_LETTERS_OF_CAPITALS: usize = 3;
+/// The maximum number of small words of an expansion that spell no letter: "Mean Time *to* Repair".
 const MAX_SMALL_WORDS: usize = 2;
 /// The maximum number of bytes between two words of an expansion: a space, a hyphen or a mark of emphasis.
 const MAX_GAP: usize = 3;
+/// The minimum number of letters of an abbreviation that is told by its capitals: KIND.
+const MIN_LETTERS: usize = 3;
+/// Signs after an abbreviation that introduce what it stands for.
+const DEFINITION_SIGNS: [&str; 5] = ["(", "- ", "– ", "— ", ": "];
 
 /// The forms of questions for an expansion, in all languages: `what does * stand for`.
 static FORMS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.expansion));
@@ -24,21 +31,16 @@ pub(crate) fn is_word_of_request(concept: &Concept) -> bool {
         let meaning = all_words(|words| &words.questions.meaning);
         FORMS.iter().copied().chain(meaning).flat_map(str::split_whitespace).collect()
     });
+    let is_one = |word: &str| WORDS.contains(word.to_lowercase().as_str());
+    // Without blanks a form is more than a word: の略.
+    let is_part = |word: &str| word.contains(is_cjk) && FORMS.iter().any(|form| form.contains(word));
     let mut words = concept.text.split_whitespace().peekable();
-    words.peek().is_some() && words.all(|word| WORDS.contains(word.to_lowercase().as_str()))
+    words.peek().is_some() && words.all(|word| is_one(word) || is_part(word))
 }
-
-/// The minimum number of letters of an abbreviation that is told by its capitals: KIND.
-const MIN_LETTERS: usize = 3;
 
 /// Whether a word is in capitals, as abbreviations are.
 pub(crate) fn is_abbreviation(word: &str) -> bool {
     word.len() >= MIN_LETTERS && word.chars().all(char::is_uppercase)
-}
-
-/// Whether the words for an abbreviation are told by their first letters: SMI, SLOs. Digits mean more than one thing.
-pub(crate) fn is_spelled_by_words(abbreviation: &str) -> bool {
-    !spellings(abbreviation).is_empty()
 }
 
 /// The letters that an abbreviation may stand for; none if it has other signs, or too few or too many letters.
@@ -58,66 +60,121 @@ fn spellings(abbreviation: &str) -> Vec<Vec<char>> {
 }
 
 /// Whether a text tells what an abbreviation stands for. Words with capitals do so wherever they stand; others only beside the
-/// abbreviation: "service-level objectives (SLOs)".
+/// abbreviation: "service-level objectives (SLOs)". One with digits needs words right after it: "R2DBC – Reactive …".
 pub(crate) fn has_expansion(text: &str, abbreviation: &str) -> bool {
     let spellings = spellings(abbreviation);
     if spellings.is_empty() {
-        return false;
+        return is_explained(text, abbreviation);
     }
     let (words, abbreviation) = (words_of(text), fold(abbreviation));
-    let expands = |start: usize, letters: &[char]| {
-        let len = spelled_len(text, &words[start..], letters, MAX_SMALL_WORDS)?;
-        let spelling = words.get(start..start + len)?;
-        let range = spelling.first()?.start..spelling.last()?.end;
-        let has_capitals = spelling.iter().enumerate().all(|(at, word)| {
-            let word = &text[word.clone()];
-            // "Infrastructure as Code", but not "CD is".
-            let is_inside = at > 0 && at + 1 < len;
-            word.starts_with(char::is_uppercase) || is_inside && is_any_stop_word(word)
-        });
-        // "CI in CD" does not expand CI.
-        let has_itself = spelling.iter().any(|word| fold(&text[word.clone()]) == abbreviation);
-        Some(len > 1 && !has_itself && (has_capitals || is_beside(text, &range, &abbreviation)))
-    };
-    spellings.iter().any(|letters| (0..words.len()).any(|start| expands(start, letters) == Some(true)))
+    spellings.iter().any(|letters| {
+        let mut speller = Speller { words: &words, letters, known: HashMap::new() };
+        (0..words.len()).any(|start| {
+            let Some(len) = speller.len_from(start, 0, MAX_SMALL_WORDS) else { return false };
+            let Some(spelling) = words.get(start..start + len).filter(|_| len > 1) else { return false };
+            let (Some(first), Some(last)) = (spelling.first(), spelling.last()) else { return false };
+            let has_capitals = || {
+                let is_inside = |at: usize| at > 0 && at + 1 < len;
+                // "Infrastructure as Code", but not "CD is", nor the `Con` of "KubeCon", nor "I".
+                let counts = |(at, word): (usize, &Word)| {
+                    word.has_capital && word.folded != ['i'] || is_inside(at) && word.is_small
+                };
+                letters.len() >= MIN_LETTERS_OF_CAPITALS
+                    && first.begins
+                    && spelling.iter().enumerate().all(counts)
+            };
+            // "CI in CD" does not expand CI.
+            let has_itself =
+                || spelling.iter().any(|word| word.folded.iter().copied().eq(abbreviation.chars()));
+            let range = first.range.start..last.range.end;
+            !has_itself() && (has_capitals() || is_beside(text, &range, &abbreviation))
+        })
+    })
 }
 
-/// The words of a text. `HorizontalPodAutoscaler` is three.
-fn words_of(text: &str) -> Vec<Range<usize>> {
-    let mut words: Vec<Range<usize>> = Vec::new();
+/// A word of a text, or a part of one: `HorizontalPodAutoscaler` has three.
+struct Word {
+    range: Range<usize>,
+    folded: Vec<char>,
+    has_capital: bool,
+    is_in_capitals: bool,
+    is_small: bool,
+    /// Whether it is no later part of a word.
+    begins: bool,
+    /// Whether it is near the word before it, with no sign between that ends a phrase.
+    goes_on: bool,
+}
+
+fn words_of(text: &str) -> Vec<Word> {
+    let mut ranges: Vec<(Range<usize>, bool)> = Vec::new();
     let mut before = ' ';
     for (at, c) in text.char_indices() {
-        let goes_on = before.is_alphanumeric() && !(before.is_lowercase() && c.is_uppercase());
-        match words.last_mut() {
+        let is_inside = before.is_alphanumeric();
+        let goes_on = is_inside && !(before.is_lowercase() && c.is_uppercase());
+        match ranges.last_mut() {
             _ if !c.is_alphanumeric() => {}
-            Some(word) if goes_on => word.end = at + c.len_utf8(),
-            _ => words.push(at..at + c.len_utf8()),
+            Some((word, _)) if goes_on => word.end = at + c.len_utf8(),
+            _ => ranges.push((at..at + c.len_utf8(), !is_inside)),
         }
         before = c;
     }
-    words
+    let mut end = 0;
+    let word = |(range, begins): (Range<usize>, bool)| {
+        let (word, gap) = (&text[range.clone()], &text[end..range.start]);
+        let ends_phrase = gap.contains(['.', ',', ';', ':', '!', '?', '(', ')', '\n']);
+        end = range.end;
+        Word {
+            folded: fold(word).chars().collect(),
+            has_capital: word.starts_with(char::is_uppercase),
+            is_in_capitals: word.chars().nth(1).is_some() && word.chars().all(char::is_uppercase),
+            is_small: is_any_stop_word(&word.to_lowercase()),
+            begins,
+            goes_on: gap.len() <= MAX_GAP && !ends_phrase,
+            range,
+        }
+    };
+    ranges.into_iter().map(word).collect()
 }
 
-/// The number of words from the first one on that spell these letters, each by its first letter. Small words may spell none, "Mean
-/// Time *to* Repair", at most `small` of them, and words in capitals all of theirs: "Kubernetes IN Docker" is KIND.
-fn spelled_len(text: &str, words: &[Range<usize>], letters: &[char], small: usize) -> Option<usize> {
-    let (word, rest) = words.split_first()?;
-    let are_near = |next: &Range<usize>| {
-        let gap = &text[word.end..next.start];
-        gap.len() <= MAX_GAP && !gap.contains(['.', ',', ';', ':', '!', '?', '(', ')', '\n'])
-    };
-    let rest = if rest.first().is_some_and(are_near) { rest } else { &[] };
-    let word = &text[word.clone()];
-    let own: Vec<char> = fold(word).chars().collect();
-    // An abbreviation does not expand itself.
-    let is_in_capitals = own.len() < letters.len() && word.chars().all(char::is_uppercase);
-    let is_small = small > 0 && is_any_stop_word(&word.to_lowercase());
-    let counts = [Some(1), is_in_capitals.then_some(own.len()), is_small.then_some(0)];
-    counts.into_iter().flatten().find_map(|count| {
-        let left = letters.strip_prefix(own.get(..count)?)?;
-        let small = if count == 0 { small - 1 } else { small };
-        if left.is_empty() { Some(1) } else { spelled_len(text, rest, left, small).map(|len| len + 1) }
-    })
+/// Spells an abbreviation with the words of a text.
+struct Speller<'t> {
+    words: &'t [Word],
+    letters: &'t [char],
+    /// What is known of a word, the letters before it, and the small words that may follow. Without it a text of letters would take
+    /// exponential time.
+    known: HashMap<(usize, usize, usize), Option<usize>>,
+}
+
+impl Speller<'_> {
+    /// The number of words from one on that spell the letters after the first `done`, each by its first letter. At most `small` small
+    /// words spell none, "Mean Time *to* Repair", and words in capitals may spell all of theirs: "Kubernetes IN Docker" is KIND.
+    fn len_from(&mut self, at: usize, done: usize, small: usize) -> Option<usize> {
+        if let Some(known) = self.known.get(&(at, done, small)) {
+            return *known;
+        }
+        let (word, left) = (self.words.get(at)?, self.letters.get(done..)?);
+        // An abbreviation does not expand itself.
+        let all = Some(word.folded.len()).filter(|len| word.is_in_capitals && *len < left.len());
+        let skipped = (small > 0 && word.is_small).then_some(0);
+        let counts = [Some(1), all, skipped].into_iter().flatten();
+        let mut found = None;
+        for count in counts.filter(|count| word.folded.get(..*count).is_some_and(|own| left.starts_with(own)))
+        {
+            if count == left.len() {
+                found = Some(1);
+                break;
+            }
+            if self.words.get(at + 1).is_some_and(|next| next.goes_on) {
+                let small = if count == 0 { small - 1 } else { small };
+                found = self.len_from(at + 1, done + count, small).map(|len| len + 1);
+            }
+            if found.is_some() {
+                break;
+            }
+        }
+        self.known.insert((at, done, small), found);
+        found
+    }
 }
 
 /// Whether an abbreviation stands in brackets after some words, or before them with brackets around them, or is said to stand for
@@ -126,31 +183,48 @@ fn is_beside(text: &str, words: &Range<usize>, abbreviation: &str) -> bool {
     let quotes = ['"', '“', '”', '*', '_', ' '];
     let is_it = |word: &str| {
         let word = fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
-        singular(&word) == singular(abbreviation)
+        word == abbreviation
+            || word.strip_suffix('s') == Some(abbreviation)
+            || abbreviation.strip_suffix('s') == Some(&word)
     };
     let after = text[words.end..].trim_start_matches(quotes).strip_prefix('(');
     let before = text[..words.start].trim_end_matches(quotes);
     let bracketed = before.strip_suffix('(').map(str::trim_end);
     let said = || {
-        let rest_before =
-            |form: &&str| before.len().checked_sub(form.len()).and_then(|at| before.split_at_checked(at));
-        let forms = FORMS.iter().filter_map(|form| Some((form, rest_before(form)?)));
-        forms.into_iter().find(|(form, (_, end))| end.eq_ignore_ascii_case(form)).map(|(_, (start, _))| start)
+        let forms = FORMS.iter().filter(|form| !form.contains('*'));
+        let mut rests = forms.filter_map(|form| {
+            let (rest, end) = before.split_at_checked(before.len().checked_sub(form.len())?)?;
+            end.eq_ignore_ascii_case(form).then_some(rest.trim_end())
+        });
+        rests.next()
     };
     after.is_some_and(|after| after.split([')', ' ', ',', ';']).next().is_some_and(is_it))
         || bracketed
-            .map_or_else(|| said().map(str::trim_end), Some)
+            .or_else(said)
             .is_some_and(|before| before.split_whitespace().next_back().is_some_and(is_it))
 }
 
-/// A folded word without the ending of a plural.
-fn singular(word: &str) -> &str {
-    word.strip_suffix('s').unwrap_or(word)
+/// Whether a sign and a word with the same first letter stand after an abbreviation: "k8s (Kubernetes)".
+fn is_explained(text: &str, abbreviation: &str) -> bool {
+    let first = fold(abbreviation).chars().next();
+    text.match_indices(abbreviation).any(|(at, name)| {
+        let after = text[at + name.len()..].trim_start();
+        let words = DEFINITION_SIGNS.iter().find_map(|sign| after.strip_prefix(sign));
+        words.is_some_and(|words| {
+            words.starts_with(char::is_uppercase)
+                && fold(words.split(' ').next().unwrap_or_default()).chars().next() == first
+        })
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_of_letters_takes_no_long_time() {
+        assert!(!has_expansion(&"A ".repeat(20_000), "AAAAAAAB"));
+    }
 
     #[test]
     fn first_letters_spell_an_abbreviation() {
@@ -174,6 +248,11 @@ mod tests {
             ("With SMI they built it.", "SMI", false),
             ("But CD is not easy.", "CI", false),
             ("An instance of Elastic Compute Cloud", "EC2", false),
+            ("The “R2DBC – Reactive Relational Database Connectivity” driver", "R2DBC", true),
+            ("YES!! Rook again on a slide.", "k8s", false),
+            ("At KubeCon I was glad.", "CI", false),
+            ("The Open Container Initiative met.", "CI", false),
+            ("Continuous Integration (CI) is old.", "CI", true),
             ("It went well. The SPOS group met.", "SPOS", false),
             ("The Special Purpose Operating group met.", "SPOS", false),
             ("The Special Purpose Operating System group met.", "SPOS", true),

@@ -25,7 +25,7 @@ use crate::{
     scope_importance::scope_importance,
     shape_words::{
         is_done_word, is_event_word, is_kind_of_name, is_mention_word, is_person_word, is_word_of_shape,
-        is_word_of_speaking, tells_of_announcement,
+        is_word_of_speaking, names_kind_of_company, tells_of_announcement,
     },
 };
 use takeaways_corpus::entities::EntityTable;
@@ -124,7 +124,9 @@ fn build_plan(
     if matches!(answer_type, AnswerType::Company | AnswerType::Project) {
         // An answer names the company, and need not say that it is one.
         let form = words_of_form(&syntax.words, answer_type);
-        let asked = concepts.iter_mut().filter(|it| !it.is_name && form.contains(&it.words.start));
+        // That it is a bank, it may say.
+        let is_general = |it: &&mut Concept| !names_kind_of_company(&it.text);
+        let asked = concepts.iter_mut().filter(|it| form.contains(&it.words.start)).filter(is_general);
         asked.for_each(|concept| concept.importance *= BOILERPLATE_FACTOR);
     }
     let counts_other =

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::{
-    answer_type::AnswerType,
+    answer_type::{AnswerType, words_of_form},
     concepts::{Concept, find_concepts},
     expansions::is_word_of_request,
     freshness::drop_recency_words,
@@ -84,7 +84,8 @@ fn question_concepts(
     let mut concepts = find_concepts(&parsed.syntax, &is_consumed, parsed.language, index)?;
     if asks_for_meaning(parsed.answer_type) {
         // An answer need not say that it is one.
-        concepts.retain(|concept| !is_word_of_request(concept));
+        let form = words_of_form(&parsed.syntax.words, parsed.answer_type);
+        concepts.retain(|concept| !(form.contains(&concept.words.start) && is_word_of_request(concept)));
     }
     drop_recency_words(&mut concepts, &parsed.syntax, !resolved.scope.is_everything());
     weaken_recollections(&mut concepts, &parsed.syntax);

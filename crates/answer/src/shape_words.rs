@@ -40,10 +40,21 @@ pub(crate) fn is_word_for_speaker(word: &str) -> bool {
         && who.iter().any(|phrase| phrase.split_once(' ').is_some_and(|(_, noun)| fold(noun) == folded))
 }
 
-/// Whether a word only judges: the "good" of "give a good talk", the "best" of "best talks".
+/// Whether a word only judges: the "good" of "give a good talk".
 pub(crate) fn is_judgement(word: &str) -> bool {
-    let (shapes, folded) = (&language::all().shapes, fold(word));
-    shapes.opinion_words.contains_folded(&folded) || shapes.preference_words.contains_folded(&folded)
+    language::all().shapes.opinion_words.contains_folded(&fold(word))
+}
+
+/// Whether a word compares by liking: the "best" of "best talks".
+pub(crate) fn is_preference(word: &str) -> bool {
+    language::all().shapes.preference_words.contains_folded(&fold(word))
+}
+
+/// Whether a word is for companies of a kind: `bank`.
+pub(crate) fn names_kind_of_company(word: &str) -> bool {
+    let folded = fold(word);
+    let kinds = language::all().questions.company_of_kind.iter();
+    kinds.filter_map(|phrase| phrase.rsplit_once(' ')).any(|(_, kind)| fold(kind) == folded)
 }
 
 /// Whether a word means any event: `conferences`.

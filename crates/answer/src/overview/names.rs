@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::lines::{Line, SUBJECT_GAIN, points_of_posts, sort_best_first};
 use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
-use super::talks::{can_be_line, line_at};
+use super::talks::{can_be_line, is_in_scope, line_at};
 use super::{DraftGroup, assemble, first_groups, names_events, talks, to_u32};
 use crate::{
     answer_type::AnswerType,
@@ -121,7 +121,8 @@ fn projects_of_topics(plan: &QueryPlan) -> Option<HashSet<&'static str>> {
     topics.retain(|(_, place)| !entities.iter().any(|entity| overlap(place, &entity.span))); // Flux is no kind of tool.
     if topics.is_empty() {
         // Before "tools" a word means its topic that has other meanings elsewhere.
-        let pairs = words.windows(2).filter(|pair| is_kind_of_project(&pair[1].text));
+        let is_tag = |word: &QuestionWord| word.text.chars().nth(1).is_some();
+        let pairs = words.windows(2).filter(|pair| is_tag(&pair[0]) && is_kind_of_project(&pair[1].text));
         let tag =
             |word: &QuestionWord| Some((TopicTable::builtin().topic_of_tag(&word.text)?, word.range.clone()));
         topics.extend(pairs.filter_map(|pair| tag(&pair[0])));
@@ -214,7 +215,7 @@ fn names_in_scope(posts: &[Arc<Post>], plan: &QueryPlan, asked: &NamesAsked) -> 
         let mut naming: Vec<Line> =
             lines.iter().filter(|line| line.entities.contains(&at)).cloned().collect();
         if naming.is_empty() && asked.ids.is_some() {
-            naming = posts.iter().flat_map(|post| sentences_naming(post, kind, id, at)).collect();
+            naming = posts.iter().flat_map(|post| sentences_naming(post, plan, id, at)).collect();
         }
         for line in &mut naming {
             line.add(ReasonKind::Kind, SUBJECT_GAIN * f32::from(begins_with(line, at)));
@@ -241,9 +242,8 @@ fn names_in_scope(posts: &[Arc<Post>], plan: &QueryPlan, asked: &NamesAsked) -> 
 }
 
 /// The sentences of a post that name a project or a company: few posts name some, and none of their points does.
-fn sentences_naming(post: &Arc<Post>, kind: EntityKind, id: &str, at: u16) -> Vec<Line> {
-    let ids = if kind == EntityKind::Project { &post.projects } else { &post.companies };
-    if !ids.iter().any(|it| it == id) {
+fn sentences_naming(post: &Arc<Post>, plan: &QueryPlan, id: &str, at: u16) -> Vec<Line> {
+    if !post.projects.iter().chain(&post.companies).any(|it| it == id) {
         return Vec::new();
     }
     let names = |span: &Span| {
@@ -251,7 +251,8 @@ fn sentences_naming(post: &Arc<Post>, kind: EntityKind, id: &str, at: u16) -> Ve
         can_be_line(text) && EntityTable::builtin().mentions(text).iter().any(|it| it.position == at)
     };
     let spans = post.body.sentences.iter().map(|sentence| sentence.span).filter(names);
-    spans.map(|span| line_at(post, span)).collect()
+    let lines = spans.map(|span| line_at(post, span));
+    lines.filter(|line| is_in_scope(post, line.section, line.span, plan)).collect()
 }
 
 /// Whether a line names this project or company before any other: it is about it then.

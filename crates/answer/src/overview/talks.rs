@@ -23,7 +23,7 @@ use crate::{
     question_syntax::QuestionWord,
     section_event::may_be_about,
     shape_words::{
-        is_done_word, is_judgement, is_mention_word, is_person_word, is_word_for_speaker,
+        is_done_word, is_judgement, is_mention_word, is_person_word, is_preference, is_word_for_speaker,
         is_word_of_attendee, is_word_of_speaking,
     },
 };
@@ -31,6 +31,7 @@ use sections::{Talk, names_talk_and_speaker, sentences_of, talks_of, title_key};
 use takeaways_text::language;
 use takeaways_text::model::{
     BlockKind, GroupTitle, Overview, Point, PointKind, Post, PostCount, PostId, ReasonKind, Shape, Span,
+    Stance,
 };
 use takeaways_text::phrases::Words;
 use takeaways_text::sentences::is_title_like;
@@ -60,8 +61,8 @@ const SHORT_GAIN: f32 = 0.5;
 const MAX_SHORT: usize = 200;
 /// What it adds that it names a person, if that is asked for and the heading names none.
 const NAME_GAIN: f32 = 2.0;
-/// With as many sentences that judge talks as the question asks, there are no others.
-const ENOUGH_JUDGED: usize = 5;
+/// With as many sentences that judge talks as the question asks, there are no other lines.
+const ENOUGH_JUDGED: usize = 2;
 
 /// The list of the talks that a question asks for; `None` if it asks for something else, or posts tell of too few.
 pub(super) fn list_of_talks(
@@ -131,6 +132,7 @@ fn without_words_of_question(plan: &QueryPlan) -> QueryPlan {
     let says_nothing = [
         is_done_word,
         is_judgement,
+        is_preference,
         is_mention_word,
         is_person_word,
         is_word_of_attendee,
@@ -176,7 +178,9 @@ fn all_talks(
         if judging.len() >= ENOUGH_JUDGED {
             return Ok(Some((scoped, judging)));
         }
-        lines.splice(..0, judging);
+        if side == Stance::Against {
+            return Ok(None); // Other talks are not bad.
+        }
     }
     if let Some(topic) = &topic {
         let mut told: HashSet<(PostId, u32)> =
@@ -352,7 +356,7 @@ fn line_of_talk(post: &Arc<Post>, talk: &Talk, topic: Option<&Topic<'_>>, asks_w
 }
 
 /// Whether a part of a post belongs to the events and the authors of the scope.
-fn is_in_scope(post: &Post, section: u32, span: Span, plan: &QueryPlan) -> bool {
+pub(super) fn is_in_scope(post: &Post, section: u32, span: Span, plan: &QueryPlan) -> bool {
     may_be_about(post, section, &plan.scope.events) && are_words_of(post, span, &plan.scope.authors)
 }
 

@@ -240,11 +240,15 @@ pub(crate) fn find_named_events<'f>(
         reader.add_series(&mut named, mention);
     }
     for (range, events) in conferences_on_subjects(&syntax.words, facets) {
-        if !events.is_empty() && !mentions.iter().any(|mention| overlap(&mention.range, &range)) {
-            named.has_names = true;
-            named.used.push(range);
-            named.events.extend(events);
+        let is_mentioned = mentions.iter().any(|mention| overlap(&mention.range, &range));
+        if events.is_empty() || is_mentioned || is_negated(&range, &syntax.words) {
+            continue;
         }
+        named.has_names = true;
+        named.are_times_used |= !named.times.is_empty();
+        named.used.push(range);
+        let events = if named.times.is_empty() { events } else { limit(&events, &named.times, true) };
+        named.events.extend(events);
     }
     reader.add_places(&mut named, &mentions);
     if are_alternatives(&mentions, &syntax.words) {

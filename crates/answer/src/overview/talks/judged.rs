@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::super::lines::Line;
 use super::{Talk, can_be_line, has_word_for_talk, is_in_scope, line_at};
-use crate::{people::capitalised_pairs, plan::QueryPlan, shape_words::is_judgement};
-use takeaways_corpus::points::takes_side;
+use crate::{people::capitalised_pairs, plan::QueryPlan, shape_words::is_preference};
+use takeaways_corpus::points::{shows_side, takes_side};
 use takeaways_text::model::{Post, ReasonKind, Stance};
 
 /// What begins the title of a talk in a sentence.
@@ -13,8 +13,16 @@ const OPENING_QUOTES: [char; 4] = ['"', '“', '„', '«'];
 
 /// The side on which a question asks for talks: `best`, `praised`, `disappointing`. `None` if it asks for all of them.
 pub(super) fn asked_side(plan: &QueryPlan) -> Option<Stance> {
-    let judges = plan.question.syntax.words.iter().any(|word| is_judgement(&word.text));
-    plan.question.asked_side.or_else(|| judges.then_some(Stance::For))
+    let (text, words) = (&plan.question.syntax.text, &plan.question.syntax.words);
+    let shows = |side| shows_side(text, plan.language, side);
+    let prefers = || words.iter().any(|word| is_preference(&word.text));
+    plan.question.asked_side.or_else(|| {
+        if shows(Stance::Against) {
+            Some(Stance::Against)
+        } else {
+            (shows(Stance::For) || prefers()).then_some(Stance::For)
+        }
+    })
 }
 
 /// The sentences of a post that take a side on a talk and name it, or who gave it, with the heading of the talk if they stand below it.
