@@ -30,7 +30,8 @@ use takeaways_text::tokens::{folding::fold, strip_genitive};
 
 /// The maximum number of characters of an excerpt.
 pub const MAX_CHARS: usize = 400;
-/// The maximum number of characters of a heading that is shown above an excerpt.
+/// The maximum number of characters of a heading that is shown above an excerpt: the title of a talk with its speaker and their place
+/// may be long.
 pub(crate) const MAX_HEADING: usize = 200;
 /// At least so many candidates get the expensive features, which can't lift rank 100 to rank 1.
 const ENOUGH_CANDIDATES: usize = 96;

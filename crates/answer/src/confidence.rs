@@ -52,7 +52,8 @@ pub fn confidence(plan: &QueryPlan, best: &Candidate) -> (Signals, f32) {
 /// The minimum share of the question, by importance, that an answer and its context cover if no kind of answer is asked for.
 /// What covers less is about something else: about "cloud computing", for "confidential computing".
 const MIN_ANSWER_COVERAGE: f32 = 0.35;
-/// The same share if the question asks for one fact: a broad one has other answers.
+/// The same share if the question asks for one fact: a broad one has other answers. With .35 four more of 914 rephrased questions with
+/// an answer are refused, and one of 224 without, by `tests/questions/reworded.jsonl`.
 const MIN_FACT_COVERAGE: f32 = 0.32;
 /// A question without an event or a person that has as many words that count, or fewer, is short. Each of them matters.
 const MAX_SHORT: usize = 3;
