@@ -1,9 +1,8 @@
 //! Finds the concepts of a question: each word or name with its other forms.
 
 use crate::aliases::{find_aliases, find_translations, translate};
-use crate::answer_type::{AnswerType, detect_answer_type};
-use crate::expansions::is_abbreviation;
-use crate::question_syntax::{QuestionSyntax, QuestionWord, is_question_word, overlap};
+use crate::expansions::is_stressed_abbreviation;
+use crate::question_syntax::{QuestionSyntax, QuestionWord, overlap};
 use crate::shape_words::is_word_of_shape;
 use crate::word_forms::{PostLanguages, count_in_english, word_forms};
 use std::cell::Cell;
@@ -14,7 +13,7 @@ use takeaways_text::{
     language,
     model::{Language, LanguageSet, QuestionShape},
     script::{Script, is_cjk},
-    tokens::{Token, folding::fold, is_boilerplate, is_stop_word, tokenize},
+    tokens::{Token, is_boilerplate, is_stop_word, tokenize},
     translations::{Translations, is_english_word},
 };
 
@@ -136,8 +135,7 @@ pub fn find_concepts(
             concepts.push(finder.concept(typed_text(syntax, range), range.clone(), &others)?);
             at = range.end;
         } else {
-            let word = &syntax.words[at].text;
-            if !is_stop_compound(word, language) || is_stressed_abbreviation(word, syntax) {
+            if !is_stop_compound(&syntax.words[at].text, language) || is_stressed_abbreviation(at, syntax) {
                 concepts.extend(finder.concepts_of_word(at)?);
             }
             at += 1;
@@ -170,19 +168,6 @@ fn merge_repeats(concepts: Vec<Concept>) -> Vec<Concept> {
         }
     }
     out
-}
-
-/// Whether a stop word is an abbreviation in a question for its meaning that is not all in capitals: "what is KIND?" A question word
-/// may be stressed so.
-fn is_stressed_abbreviation(word: &str, syntax: &QuestionSyntax) -> bool {
-    let asks_for_meaning = || {
-        let asked = detect_answer_type(&syntax.words, &syntax.text);
-        matches!(asked, AnswerType::Meaning | AnswerType::Expansion)
-    };
-    is_abbreviation(word)
-        && !is_question_word(&fold(word))
-        && syntax.text.contains(char::is_lowercase)
-        && asks_for_meaning()
 }
 
 /// Whether a word is a stop word, or a compound of them: "est-ce".

@@ -14,7 +14,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use takeaways_corpus::entities::{EntityKind, EntityTable};
-use takeaways_text::model::{Scope, Shape, Span};
+use takeaways_text::model::{Scope, Span};
 
 /// How much confidence an answer needs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,9 +52,6 @@ pub fn confidence(plan: &QueryPlan, best: &Candidate) -> (Signals, f32) {
 /// The minimum share of the question, by importance, that an answer and its context cover if no kind of answer is asked for.
 /// What covers less is about something else: about "cloud computing", for "confidential computing".
 const MIN_ANSWER_COVERAGE: f32 = 0.35;
-/// The same share if the question asks for one fact: a broad one has other answers. With .35 four more of 914 rephrased questions with
-/// an answer are refused, and one of 224 without, by `tests/questions/reworded.jsonl`.
-const MIN_FACT_COVERAGE: f32 = 0.32;
 /// A question without an event or a person that has as many words that count, or fewer, is short. Each of them matters.
 const MAX_SHORT: usize = 3;
 /// The same share for a short question: "banana bread" does not say how to bake bread.
@@ -86,11 +83,7 @@ fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
         return true;
     }
     match plan.answer_type {
-        AnswerType::Anything => {
-            let is_fact = plan.question.shape().shape == Shape::Fact;
-            let least = if is_fact { MIN_FACT_COVERAGE } else { MIN_ANSWER_COVERAGE };
-            coverage < least || lacks_main_project(plan, best)
-        }
+        AnswerType::Anything => coverage < MIN_ANSWER_COVERAGE || lacks_main_project(plan, best),
         AnswerType::HowMany => has_number_of_others(plan, best),
         // A person or a day beside few of the words may answer all the same.
         _ => false,
