@@ -341,7 +341,8 @@ impl Engine {
         } else {
             self.best_line(shape, plan, request)?
         };
-        let asks_for_all = shape == Shape::List && plan.asks_what_was_done();
+        let asks_for_all =
+            shape == Shape::List && (plan.asks_what_was_done() || plan.asks_for_announcements());
         let asks_for_talks = shape == Shape::List && talks::are_asked_for(plan);
         let may_be_fact = !question.is_open && request.subject.is_none() && !asks_for_all && !asks_for_talks;
         let is_sure = self.is_confident_enough(confidence);

@@ -175,6 +175,8 @@ fn all_talks(
         let judging = |post| judged::lines_on_side(post, &talks_of(&post.body), side, plan);
         let mut judging = best_of(scoped.posts.iter().flat_map(judging));
         judging.retain(|line| plan.answer_type != AnswerType::Who || names_speaker(line));
+        let listed = lines.iter().filter(|line| judged::is_under_judgement(line, side)).cloned();
+        judging.splice(..0, listed.collect::<Vec<Line>>());
         if judging.len() >= ENOUGH_JUDGED {
             return Ok(Some((scoped, judging)));
         }

@@ -25,6 +25,20 @@ pub(super) fn asked_side(plan: &QueryPlan) -> Option<Stance> {
     })
 }
 
+/// Whether a line of a talk stands under a heading that judges: "My favourite talks".
+pub(super) fn is_under_judgement(line: &Line, side: Stance) -> bool {
+    let body = &line.post.body;
+    // The title of a talk judges something else: "Is it good for you?"
+    let own = line.lead_in.map(|heading| body.slice(heading));
+    let headings = body.heading_path(line.section).into_iter().filter(|heading| Some(*heading) != own);
+    let judges = |heading: &str| {
+        let words = heading.split_whitespace();
+        shows_side(heading, line.post.language, side)
+            || side == Stance::For && words.into_iter().any(is_preference)
+    };
+    headings.into_iter().any(|heading| has_word_for_talk(heading) && judges(heading))
+}
+
 /// The sentences of a post that take a side on a talk and name it, or who gave it, with the heading of the talk if they stand below it.
 pub(super) fn lines_on_side(post: &Arc<Post>, talks: &[Talk], side: Stance, plan: &QueryPlan) -> Vec<Line> {
     let body = &post.body;
