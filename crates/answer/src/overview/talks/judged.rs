@@ -29,12 +29,11 @@ pub(super) fn asked_side(plan: &QueryPlan) -> Option<Stance> {
 pub(super) fn is_under_judgement(line: &Line, side: Stance) -> bool {
     let body = &line.post.body;
     // The title of a talk judges something else: "Is it good for you?"
-    let own = line.lead_in.map(|heading| body.slice(heading));
-    let headings = body.heading_path(line.section).into_iter().filter(|heading| Some(*heading) != own);
+    let own = body.slice(line.lead_in.unwrap_or(line.span));
+    let headings = body.heading_path(line.section).into_iter().filter(|heading| *heading != own);
     let judges = |heading: &str| {
-        let words = heading.split_whitespace();
-        shows_side(heading, line.post.language, side)
-            || side == Stance::For && words.into_iter().any(is_preference)
+        let prefers = || heading.split_whitespace().any(is_preference);
+        shows_side(heading, line.post.language, side) || side == Stance::For && prefers()
     };
     headings.into_iter().any(|heading| has_word_for_talk(heading) && judges(heading))
 }

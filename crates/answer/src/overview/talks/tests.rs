@@ -64,6 +64,15 @@ fn talks_that_writers_judge_come_first_where_the_best_are_asked_for() {
 }
 
 #[test]
+fn talks_under_a_heading_that_judges_are_judged() {
+    let recap = "## My favourite talks\n\n- Service Meshes in Trains - Ann Lee, Acme\n- Disks at Sea - Jane Smith, Example\n\n\
+                 ## Other talks\n\n- Is a Mesh good for you? - Robert Bailey, Acme\n";
+    let overview = overview_of(&engine_of_recaps(&[("Ann", recap)]), "best talks at KubeCon EU 2018");
+    let lines: Vec<String> = overview.expect("a list").excerpts.into_iter().map(|it| it.quote.text).collect();
+    assert!(lines.len() == 2 && !lines.iter().any(|line| line.contains("good for you")), "{lines:?}");
+}
+
+#[test]
 fn more_talks_are_those_that_had_no_room() {
     let talk = |name: char| {
         let line =
