@@ -43,6 +43,11 @@ pub enum AnswerType {
 }
 
 impl AnswerType {
+    /// Whether it is what a thing or an abbreviation means.
+    pub(crate) fn is_meaning(self) -> bool {
+        matches!(self, Self::Meaning | Self::Expansion)
+    }
+
     /// Returns the name in explanations.
     pub fn name(self) -> &'static str {
         match self {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::answer_type::{AnswerType, detect_answer_type};
+use crate::answer_type::detect_answer_type;
 use crate::concepts::Concept;
 use crate::question_syntax::{QuestionSyntax, is_question_word};
 use takeaways_text::language::all_words;
@@ -21,8 +21,8 @@ const MAX_SMALL_WORDS: usize = 2;
 const MAX_GAP: usize = 3;
 /// The minimum number of letters of an abbreviation that is told by its capitals: KIND.
 const MIN_LETTERS: usize = 3;
-/// Signs after an abbreviation that introduce what it stands for.
-const DEFINITION_SIGNS: [&str; 5] = ["(", "- ", "– ", "— ", ": "];
+/// Signs after a name or an abbreviation that introduce what it means, in every language.
+pub(crate) const DEFINITION_SIGNS: [&str; 5] = ["(", "- ", "– ", "— ", ": "];
 
 /// The forms of questions for an expansion, in all languages: `what does * stand for`.
 static FORMS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.expansion));
@@ -49,10 +49,7 @@ pub(crate) fn is_abbreviation(word: &str) -> bool {
 /// and a question may be in capitals.
 pub(crate) fn is_stressed_abbreviation(at: usize, syntax: &QuestionSyntax) -> bool {
     let Some(word) = syntax.words.get(at).map(|word| word.text.as_str()) else { return false };
-    let asks_for_meaning = || {
-        let asked = detect_answer_type(&syntax.words, &syntax.text);
-        matches!(asked, AnswerType::Meaning | AnswerType::Expansion)
-    };
+    let asks_for_meaning = || detect_answer_type(&syntax.words, &syntax.text).is_meaning();
     is_abbreviation(word)
         && !is_question_word(&fold(word))
         && syntax.text.contains(char::is_lowercase)

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::{
-    answer_type::{AnswerType, words_of_form},
+    answer_type::words_of_form,
     concepts::{Concept, find_concepts},
     expansions::is_word_of_request,
     freshness::drop_recency_words,
@@ -62,16 +62,12 @@ pub(crate) fn resolve_names(
     let mut concepts = question_concepts(&parsed, &resolved, index)?;
     let is_about_events_only =
         name_role == NameRole::Subject && concepts.is_empty() && !resolved.explicit_scope.is_set();
-    if asks_for_meaning(parsed.answer_type) && is_about_events_only {
+    if parsed.answer_type.is_meaning() && is_about_events_only {
         // A sentence that explains an event may be in a post about another event.
         resolved = resolve(NameRole::Mention);
         concepts = question_concepts(&parsed, &resolved, index)?;
     }
     Ok(QuestionNames { parsed, resolved, concepts })
-}
-
-fn asks_for_meaning(answer_type: AnswerType) -> bool {
-    matches!(answer_type, AnswerType::Meaning | AnswerType::Expansion)
 }
 
 /// Returns the concepts of a question that do not name its scope.
@@ -82,7 +78,7 @@ fn question_concepts(
 ) -> Result<Vec<Concept>, SearchError> {
     let is_consumed = |at: usize| resolved.consumed_words.iter().any(|range| range.contains(&at));
     let mut concepts = find_concepts(&parsed.syntax, &is_consumed, parsed.language, index)?;
-    if asks_for_meaning(parsed.answer_type) {
+    if parsed.answer_type.is_meaning() {
         // An answer need not say that it is one.
         let form = words_of_form(&parsed.syntax.words, parsed.answer_type);
         concepts.retain(|concept| !(form.contains(&concept.words.start) && is_word_of_request(concept)));

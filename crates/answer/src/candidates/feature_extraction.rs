@@ -4,7 +4,7 @@ use super::{CandidateDraft, CandidateReader, PostContext, raise_coverage, senten
 use crate::{
     answer_type::{AnswerType, is_number, matches_answer_type},
     concepts::Concept,
-    expansions::{has_expansion, is_abbreviation},
+    expansions::{DEFINITION_SIGNS, has_expansion, is_abbreviation},
     features::{Feature, FeatureVector},
     matcher::Match,
 };
@@ -51,7 +51,7 @@ impl CandidateReader<'_> {
             .or_else(|| self.tells_expansion(post.body.slice(span)));
         self.set_match_features(&mut features, run, sentences.get(draft.range.end));
         features.set(Feature::Nearness, self.nearness(run));
-        if matches!(self.answer_type, AnswerType::Meaning | AnswerType::Expansion) {
+        if self.answer_type.is_meaning() {
             let expands = |concept: &Concept| {
                 is_abbreviation(&concept.text) && has_expansion(post.body.slice(span), &concept.text)
             };
@@ -222,9 +222,6 @@ fn length(body: &Body, run: &[SentenceMatches<'_>], span: Span) -> f32 {
     let letters = chars + if is_narrow { 0 } else { wide() };
     (letters.max(1) as f32 / 100.0).ln()
 }
-
-/// Signs after a name that introduce a definition in every language.
-const DEFINITION_SIGNS: [&str; 5] = ["(", "- ", "– ", "— ", ": "];
 
 /// Returns how much a run looks like a definition: 1 for "X is a"; 0.6 for "X is", "X (…)", or a short and a long name
 /// in one sentence; 0 for nothing of that.

@@ -127,8 +127,8 @@ pub(super) fn has_word_for_talk(text: &str) -> bool {
     Words::new(text).has_any(&language::all().questions.talks)
 }
 
-/// A plan without the concepts that say nothing of the talks: `which talks did the writers attend?`
-fn without_words_of_question(plan: &QueryPlan) -> QueryPlan {
+/// A plan without the concepts that say nothing of the talks: `which talks did the writers attend?` A question for speakers asks who.
+fn plan_for_talks(plan: &QueryPlan) -> QueryPlan {
     let says_nothing = [
         is_done_word,
         is_judgement,
@@ -141,6 +141,9 @@ fn without_words_of_question(plan: &QueryPlan) -> QueryPlan {
     let is_of_question = |word: &str| says_nothing.into_iter().any(|is| is(word));
     let mut plan = plan.clone();
     plan.concepts.retain(|concept| concept.is_name || !is_of_question(&concept.text));
+    if begins_with(&plan, is_word_for_speaker) {
+        plan.answer_type = AnswerType::Who;
+    }
     plan
 }
 
@@ -154,11 +157,7 @@ fn all_talks(
         return Ok(None);
     }
     let side = judged::asked_side(plan);
-    let plan = &mut without_words_of_question(plan);
-    if begins_with(plan, is_word_for_speaker) {
-        plan.answer_type = AnswerType::Who;
-    }
-    let plan = &*plan;
+    let plan = &plan_for_talks(plan);
     let has_topic = !plan.concepts.is_empty();
     if !has_topic && !names_events(plan) {
         return Ok(None);
@@ -172,13 +171,9 @@ fn all_talks(
     let lines_of = |post| lines_of_post(post, plan, topic.as_ref());
     let mut lines = best_of(scoped.posts.iter().flat_map(lines_of));
     if let Some(side) = side.filter(|_| !has_topic) {
-        let judging = |post| judged::lines_on_side(post, &talks_of(&post.body), side, plan);
-        let mut judging = best_of(scoped.posts.iter().flat_map(judging));
-        judging.retain(|line| plan.answer_type != AnswerType::Who || names_speaker(line));
-        let listed = lines.iter().filter(|line| judged::is_under_judgement(line, side)).cloned();
-        judging.splice(..0, listed.collect::<Vec<Line>>());
-        if judging.len() >= ENOUGH_JUDGED {
-            return Ok(Some((scoped, judging)));
+        let judged = judged_talks(&scoped.posts, &lines, side, plan);
+        if judged.len() >= ENOUGH_JUDGED {
+            return Ok(Some((scoped, judged)));
         }
         if side == Stance::Against {
             return Ok(None); // Other talks are not bad.
@@ -208,6 +203,15 @@ fn all_talks(
     };
     let is_enough = lines.len() >= MIN_TALKS || lines.iter().any(names_topic);
     Ok(is_enough.then_some((scoped, lines)))
+}
+
+/// The lines of talks that stand under a heading that judges, and the sentences of the posts that judge talks.
+fn judged_talks(posts: &[Arc<Post>], lines: &[Line], side: Stance, plan: &QueryPlan) -> Vec<Line> {
+    let listed = lines.iter().filter(|line| judged::is_under_judgement(line, side)).cloned();
+    let judging = |post| judged::lines_on_side(post, &talks_of(&post.body), side, plan);
+    let mut judging = best_of(posts.iter().flat_map(judging));
+    judging.retain(|line| plan.answer_type != AnswerType::Who || names_speaker(line));
+    listed.chain(judging).collect()
 }
 
 /// The posts of the scope that name the topic of a plan; of many the newest ones.
