@@ -54,7 +54,7 @@ fn what_is_sent_is_what_discord_takes() {
 
 #[test]
 fn a_note_is_called_one_and_a_post_is_quoted() {
-    let note = page(Cli::with_notes(), "what was said about service mesh?");
+    let note = page(Cli::with_notes(), "why is a service mesh needed?");
     let text = note["embeds"][0]["description"].as_str().expect("text").to_owned();
     assert!(text.contains("\n\n**1.** Notes on **CNCF Ambassador Spill"), "{text}");
     assert!(

@@ -328,7 +328,7 @@ mod tests {
     #[test]
     fn the_explained_answer_is_the_answer() {
         let (handle, _) = counting_handle();
-        for question in ["what was said about service mesh?", "who sang about sourdough?"] {
+        for question in ["service mesh?", "who sang about sourdough?"] {
             let request = request(question);
             let (explained, explanation) = handle.explain(&request, 5).expect("an answer");
             assert_eq!(explained, handle.answer(&request).expect("an answer"), "{question}");
@@ -393,7 +393,7 @@ mod tests {
     #[test]
     fn a_corrupted_quote_differs() {
         let engine = engine();
-        let mut answer = engine.answer(&request("what was said about service mesh?")).expect("an answer");
+        let mut answer = engine.answer(&request("service mesh?")).expect("an answer");
         corrupt(&mut answer);
         assert!(matches!(verify_answer(&answer, engine.index()), Err(QuoteMismatch::TextDiffers { .. })));
     }

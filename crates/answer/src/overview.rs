@@ -30,6 +30,7 @@ mod side_names;
 mod sides;
 mod talks;
 mod themes;
+mod topic_groups;
 mod topic_text;
 mod trend;
 mod turns;
@@ -38,33 +39,29 @@ mod weak_lines;
 
 use crate::{
     amount::Amount,
-    answer_type::AnswerType,
     concepts::Concept,
-    confidence::confidence,
     engine::{AnswerError, Engine, Request},
     named_overview::{CardSubject, Subject},
     plan::QueryPlan,
-    resolve::{ExplicitScope, NameRole},
+    resolve::ExplicitScope,
 };
 use assemble::assemble;
 pub(crate) use card::named_person;
-use lines::{Line, lines_of_candidates};
+use lines::Line;
 use on_topic::Topic;
 pub(crate) use origin_scope::take_origin;
-use picked_lines::PickedLines;
 use scoped_posts::ScopedPosts;
-use shape::{is_of_one_post, names_a_thing};
+use shape::names_a_thing;
 pub(crate) use sides::missing_sides;
 use takeaways_text::model::{Event, GroupTitle, Overview, PostCount, QuestionShape, Reason, Shape};
 use topic_text::{counted, take_other_words};
-use weak_lines::leave_out_weak;
 
 /// The maximum number of lines of an overview, beside those with numbers that posts give differently.
 pub const MAX_LINES: usize = 10;
-/// Fewer posts have no themes.
-const MIN_POSTS_WITH_THEMES: usize = 3;
 /// The maximum number of lines that show what is counted.
 const MAX_EXAMPLES: usize = 3;
+/// Fewer posts have no themes.
+const MIN_POSTS_WITH_THEMES: usize = 3;
 
 /// A group before its lines become excerpts.
 struct DraftGroup {
@@ -212,7 +209,7 @@ impl Engine {
             return Ok(Some((overview, plan.events)));
         }
         let mut drafts = self.drafts(&shape, &plan, &mut scoped, &other_words, request)?;
-        if shape.is_open && drafts.groups.is_empty() {
+        if (shape.is_open || shape.is_estimated) && drafts.groups.is_empty() {
             let things = shape::things(&plan);
             if (1..plan.concepts.len()).contains(&things.len()) {
                 // Nobody has "failure stories" about the thing, but somebody may mention the thing.
@@ -226,10 +223,27 @@ impl Engine {
         if let Some(trend) = trend {
             trend.complete(&mut overview);
         }
+        let is_enough = self.is_enough(&overview, &shape, &plan, is_named);
+        Ok(Some((overview, plan.events)).filter(|_| is_enough))
+    }
+
+    /// Whether an overview answers a question of a shape. `is_named` tells that it was asked for by a command.
+    fn is_enough(
+        &self,
+        overview: &Overview,
+        shape: &QuestionShape,
+        plan: &QueryPlan,
+        is_named: bool,
+    ) -> bool {
         // Who asks for one side takes a single view.
-        let is_one_enough = is_named || side.is_some() || shape.shape == Shape::Count;
+        let is_one_enough = is_named || plan.question.asked_side.is_some() || shape.shape == Shape::Count;
         let fewest = if is_one_enough { 1 } else { 2 };
-        Ok(Some((overview, plan.events)).filter(|(overview, _)| overview.excerpts.len() >= fewest))
+        // A shape that no phrase tells, on nothing that is known, must be as sure as a fact: "how do people cook at home?"
+        let is_doubtful = shape.is_estimated && shape::things(plan).is_empty() && !names_events(plan);
+        let is_sure = !overview.is_partial
+            && !matches!(shape.shape, Shape::Trend | Shape::List)
+            && self.is_confident_enough(overview.confidence);
+        overview.excerpts.len() >= fewest && (is_sure || !is_doubtful)
     }
 
     /// The list of the names or the talks that a question asks for.
@@ -258,6 +272,9 @@ impl Engine {
         }
         if shape == Shape::Trend {
             let mut trend = trend::trend(self, plan, scoped, request)?;
+            if trend.posts == Some(0) {
+                return Ok(Drafts::from(Vec::new()));
+            }
             let groups = std::mem::take(&mut trend.groups);
             scoped.count_naming(trend.posts.unwrap_or_default());
             return Ok(Drafts { trend: Some(trend), ..Drafts::from(groups) });
@@ -274,7 +291,7 @@ impl Engine {
             let exact =
                 (shape == Shape::List && plan.asks_what_was_done()).then(|| naming::with_own_words(plan));
             let (mut groups, confidence) =
-                self.topic_groups(exact.as_ref().unwrap_or(plan), question, request)?;
+                self.topic_groups(exact.as_ref().unwrap_or(plan), question, scoped.count.of, request)?;
             // The lines are from recaps that name the topic. What counts them says so itself.
             let counted = QueryPlan { concepts: counted(plan, shape), ..plan.clone() };
             let mut naming = 0;
@@ -315,110 +332,6 @@ impl Engine {
             _ => themes::takeaways(&scoped.posts, plan, self.index(), request)?,
         };
         Ok(Drafts { is_partial, ..Drafts::from(groups) })
-    }
-
-    /// The group of the points on a topic, and the confidence that the first one answers.
-    fn topic_groups(
-        &self,
-        plan: &QueryPlan,
-        question: &QuestionShape,
-        request: &Request,
-    ) -> Result<(Vec<DraftGroup>, f32), AnswerError> {
-        let shape = question.shape;
-        let candidates = recent::candidates_on_topic(self, plan, shape, request)?;
-        let mut lines = lines_of_candidates(&candidates, plan, shape);
-        if shape != Shape::List && plan.concepts.iter().any(|concept| concept.is_required) {
-            // What is said of half of a topic is not on it.
-            let topic = Topic::new(plan);
-            lines.retain(|line| topic.is_whole_at(line));
-        }
-        let Some(first) = candidates.first().filter(|_| !lines.is_empty()) else {
-            return Ok((Vec::new(), 0.0));
-        };
-        // Who only names a thing asks for no single fact.
-        let (best, confidence) = if question.is_open {
-            (None, confidence(plan, first).1)
-        } else {
-            self.best_line(shape, plan, request)?
-        };
-        let asks_for_all =
-            shape == Shape::List && (plan.asks_what_was_done() || plan.asks_for_announcements());
-        let asks_for_talks = shape == Shape::List && talks::are_asked_for(plan);
-        let may_be_fact = !question.is_open && request.subject.is_none() && !asks_for_all && !asks_for_talks;
-        let is_sure = self.is_confident_enough(confidence);
-        if may_be_fact && is_sure && is_of_one_post(&candidates, shape, best.is_some()) {
-            return Ok((Vec::new(), confidence));
-        }
-        // A sentence with the words of the shape only ("pros and cons") is not on the topic.
-        let is_on_topic = |best: &Line| {
-            lines.iter().any(|line| line.post.id == best.post.id && line.span.overlaps(best.span))
-        };
-        let best = best.filter(is_on_topic);
-        lines.splice(..0, best);
-        let (posts, limit) = if shape == Shape::Count {
-            let naming = several::posts_naming_choice(self.index(), plan, request)?;
-            several::keep_counted(&mut lines, &naming, plan);
-            (naming, MAX_EXAMPLES)
-        } else {
-            (lines.iter().map(|line| line.post.id.clone()).collect(), MAX_LINES)
-        };
-        if matches!(shape, Shape::Opinions | Shape::Advice) {
-            leave_out_weak(&mut lines);
-        }
-        if shape == Shape::Opinions {
-            let of = to_u32(posts.len());
-            let groups = match plan.question.asked_side {
-                Some(side) => views::on_side(&lines, of, side, plan),
-                None => views::groups(&lines, of, None),
-            };
-            return Ok((groups, confidence));
-        }
-        if shape == Shape::Advice {
-            advice::keep_advising(&mut lines);
-            return Ok((advice::groups(&lines, posts.len()), confidence));
-        }
-        let title = match shape {
-            Shape::List | Shape::Count => GroupTitle::Items,
-            _ => GroupTitle::Also,
-        };
-        if shape == Shape::List {
-            post_summary::spread_over_sections(&mut lines);
-            let mut asked = plan.answer_type;
-            if lists::asks_for_users(plan) {
-                lists::prefer_use(&mut lines);
-                asked = AnswerType::Company;
-            }
-            if plan.asks_for_announcements() {
-                lists::prefer_announcements(&mut lines);
-            }
-            lines = lists::naming_others(lines, asked, request.question.text());
-        }
-        lines = lists::telling_of_talks(lines, request.question.text(), shape);
-        let all = if shape == Shape::List { lines.clone() } else { Vec::new() };
-        let mut lines = PickedLines::default().pick_fairly(&lines, limit);
-        if title == GroupTitle::Also {
-            leave_out_weak(&mut lines);
-        }
-        let further = PickedLines::default().pick_fairly(&all, all.len()).len().saturating_sub(lines.len());
-        let group = DraftGroup::new(title, all_of(posts.len()), lines);
-        Ok((vec![DraftGroup { further, ..group }], confidence))
-    }
-
-    /// The line of the best answer if it is sure, and its confidence: whoever asks for one fact after all finds it in the first
-    /// line. `plan` is one of the question, with any concepts.
-    fn best_line(
-        &self,
-        shape: Shape,
-        plan: &QueryPlan,
-        request: &Request,
-    ) -> Result<(Option<Line>, f32), AnswerError> {
-        let plan = self.plan_parsed(request, &plan.question, NameRole::Subject)?;
-        let (plan, ranked) = self.rank_planned(request, plan)?;
-        let best = ranked.candidates.first().filter(|_| self.is_confident_enough(ranked.confidence));
-        Ok((
-            best.and_then(|best| lines::topic_line(best, best.score, shape, plan.language)),
-            ranked.confidence,
-        ))
     }
 }
 

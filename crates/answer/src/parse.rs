@@ -1,13 +1,13 @@
 //! The first step: parses a question into its syntax, language, answer type, from the words alone. Pure.
 
-use std::sync::OnceLock;
+use std::{ops::Range, sync::OnceLock};
 
 use crate::{
     answer_type::{AnswerType, detect_answer_type},
-    question_syntax::{QuestionSyntax, QuotedPhrase, blank_out, parse_syntax},
+    question_syntax::{QuestionSyntax, QuestionWord, QuotedPhrase, blank_out, overlap, parse_syntax},
     word_forms::{PostLanguages, word_forms},
 };
-use takeaways_corpus::{events::EventTable, points::asked_side};
+use takeaways_corpus::{entities::EntityTable, events::EventTable, points::asked_side, topics::TopicTable};
 use takeaways_search::Alternative;
 use takeaways_text::{
     model::{Language, LanguageSet, Question, QuestionShape, Stance},
@@ -35,9 +35,14 @@ pub struct ParsedQuestion {
 }
 
 impl ParsedQuestion {
-    /// The shape that its phrases give it. See [`Engine::shape_of`](crate::Engine) for what its names add.
+    /// The shape that its phrases give it, or all its words. See [`Engine::shape_of`](crate::Engine) for what its names add.
     pub fn shape(&self) -> &QuestionShape {
-        self.shape.get_or_init(|| find_shape(&self.syntax.text))
+        self.shape.get_or_init(|| without_things(find_shape(&self.syntax.text), &self.syntax))
+    }
+
+    /// The shape that its phrases tell. The few words of a message that goes on from another one tell no other.
+    pub fn told_shape(&self) -> QuestionShape {
+        self.shape().told()
     }
 }
 
@@ -56,6 +61,33 @@ pub fn parse(question: &Question) -> ParsedQuestion {
         excluded_forms: excluded_forms(&syntax),
         syntax,
     }
+}
+
+/// Returns a shape whose words are none of a known thing. Of an estimated shape they are the common words of the question, and count
+/// only if it has others that can be what it is about.
+fn without_things(mut shape: QuestionShape, syntax: &QuestionSyntax) -> QuestionShape {
+    if !shape.is_estimated {
+        return shape;
+    }
+    let things = thing_places(&syntax.text);
+    shape.words.retain(|word| !things.iter().any(|thing| overlap(word, thing)));
+    let events = EventTable::builtin().mentions(&syntax.text);
+    let is_of_topic = |word: &QuestionWord| {
+        let is_event = events.iter().any(|event| overlap(&word.range, &event.range));
+        let is_common = shape.words.iter().any(|common| overlap(&word.range, common));
+        !is_event && !is_common && word.text.chars().any(char::is_alphabetic)
+    };
+    if !syntax.words.iter().any(is_of_topic) {
+        shape.words.clear();
+    }
+    shape
+}
+
+/// The places of the known topics, projects and companies in a text.
+pub(crate) fn thing_places(text: &str) -> Vec<Range<usize>> {
+    let topics = TopicTable::builtin().named_in(text).into_iter().map(|(_, place)| place);
+    let entities = EntityTable::builtin().mentions(text).into_iter().map(|mention| mention.span);
+    topics.chain(entities).collect()
 }
 
 /// Returns a text without the names of events, which are of no language: `kubecon na 2019` is not Portuguese.
@@ -119,5 +151,19 @@ mod tests {
         ] {
             assert_eq!(parsed(question).language, language, "{question}");
         }
+    }
+
+    #[test]
+    fn a_known_thing_is_no_common_word() {
+        let words = |question: &str| {
+            let parsed = parsed(question);
+            let shape = parsed.shape().clone();
+            assert!(shape.is_estimated, "{shape:?}");
+            shape.words.into_iter().map(|range| question[range].to_owned()).collect::<Vec<_>>()
+        };
+        let found = words("so what are folks bringing home on security from these events");
+        assert!(found.contains(&"these".to_owned()) && !found.contains(&"security".to_owned()), "{found:?}");
+        // Nothing else is left to look for.
+        assert_eq!(words("so what are folks like you going for"), [""; 0]);
     }
 }

@@ -66,9 +66,10 @@ mod tests {
     use std::path::Path;
 
     /// The files of `config/` that only settings and questions need.
-    const OTHER_TABLES: [&str; 9] = [
+    const OTHER_TABLES: [&str; 10] = [
         "aliases.toml",
         "default.toml",
+        "shapes.toml",
         "synonyms.toml",
         "de.toml",
         "en.toml",

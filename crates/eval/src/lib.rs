@@ -23,4 +23,5 @@ pub mod render;
 pub mod report;
 #[cfg(test)]
 pub(crate) mod samples;
+pub mod shapes;
 mod statistics;

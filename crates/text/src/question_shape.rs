@@ -2,9 +2,11 @@
 //!
 //! The phrases of all languages are tried. The phrase with the most words decides, because a longer phrase is more
 //! specific: `how many` asks for a fact, `how many recaps mention` for a count. A question that begins as a fact does
-//! (`who`, `when`) stays one, unless a longer phrase of another shape begins there too.
+//! (`who`, `when`) stays one, unless a longer phrase of another shape begins there too. Where no phrase tells a shape, all
+//! words together may (`estimate.rs`).
 
 mod clauses;
+pub mod estimate;
 mod patterns;
 mod table;
 #[cfg(test)]
@@ -17,6 +19,7 @@ use crate::language;
 use crate::model::{Language, QuestionShape, Shape, Unanswerable};
 use crate::phrases::Words;
 use clauses::Clauses;
+use estimate::ShapeWeights;
 use patterns::{Element, Meaning, PatternMatch, Strength};
 use table::TABLE;
 
@@ -29,43 +32,56 @@ const MAX_SIDE: usize = 12;
 /// The least number of years from the first to the last of a span of them.
 const MIN_YEARS: u16 = 2;
 
-/// Recognises the shape of a question. Any text has one: without a known phrase it is [`Shape::Fact`].
+/// A question in which no phrase tells the shape is no fact if the probability that it is one is below this.
+const MAX_FACT: f32 = 0.35;
+/// The same of one that begins as a question for a fact does.
+const MAX_OPENED_FACT: f32 = 0.1;
+
+/// The least number of words that the model must know. Fewer are a name, or a message that goes on from another one.
+const MIN_KNOWN_WORDS: usize = 3;
+
+/// Recognises the shape of a question. Any text has one: where nothing tells it, it is [`Shape::Fact`].
 pub fn find_shape(question: &str) -> QuestionShape {
     let words = Words::new(question);
     let text = QuestionText::new(&words);
     let (matches, sources) = text.find_matches();
-    let longest = matches.iter().max_by_key(|found| (found.rank(), std::cmp::Reverse(found.pattern.meaning)));
-    let unanswerable = longest.and_then(|found| match found.pattern.meaning {
-        Meaning::Unanswerable(reason) => Some(reason),
-        Meaning::Shape(_) | Meaning::Events | Meaning::Source => None,
-    });
-    let found = matches
-        .iter()
-        .filter_map(|found| Some((found.rank(), std::cmp::Reverse(found.pattern.meaning), found.shape()?)))
-        .max_by_key(|(rank, meaning, _)| (*rank, *meaning));
-    let asks_for_events = found.is_some_and(|(_, meaning, _)| meaning.0 == Meaning::Events);
-    match found.map(|(_, _, shape)| shape) {
-        None => {
-            let open = QuestionShape { unanswerable, is_open: true, ..QuestionShape::default() };
-            text.choice(&[], unanswerable).or_else(|| text.span_of_years()).unwrap_or(open)
-        }
-        Some(Shape::Fact) => QuestionShape { unanswerable, ..QuestionShape::default() },
-        Some(shape) => {
-            let words = text.shape_words(&matches, &sources, shape);
-            let sides = (shape == Shape::Comparison).then(|| text.sides(&matches, &sources)).flatten();
-            // "Flux or Argo, what do people prefer?"
-            let may_be_choice = matches!(shape, Shape::Opinions | Shape::Comparison) && sides.is_none();
-            let choice = may_be_choice.then(|| text.choice(&words, unanswerable)).flatten();
-            choice.unwrap_or(QuestionShape {
-                shape,
-                words,
-                sides,
-                asks_for_events,
-                unanswerable,
-                is_open: false,
-            })
-        }
+    let found = text.shape_of_phrases(&matches, &sources);
+    if found.shape != Shape::Fact || found.unanswerable.is_some() {
+        return found;
     }
+    let weights = ShapeWeights::builtin();
+    let telling = text.without_sources(&sources);
+    let probabilities = weights.probabilities(&text.folded_words(&telling));
+    let probability = |of: Shape| probabilities.get(of.index()).copied().unwrap_or_default();
+    // A capital may begin a name, unless all words have one.
+    let has_small = (0..words.len()).any(|at| words.original(at).starts_with(char::is_lowercase));
+    let may_be_name = |at: usize| at > 0 && has_small && words.is_capitalised(at);
+    let is_common = |at: &usize| weights.is_common(text.folded[*at]) && !may_be_name(*at);
+    let common: Vec<usize> = telling.iter().copied().filter(is_common).collect();
+    let limit = if found.is_open { MAX_FACT } else { MAX_OPENED_FACT };
+    let known = telling.iter().filter(|at| weights.knows(text.folded[**at])).count();
+    if known < MIN_KNOWN_WORDS || common.is_empty() || probability(Shape::Fact) >= limit {
+        return found;
+    }
+    let others = Shape::ALL.into_iter().filter(|shape| *shape != Shape::Fact);
+    let best = others.max_by(|a, b| probability(*a).total_cmp(&probability(*b)));
+    let is_open = found.is_open;
+    best.map_or(found, |shape| QuestionShape {
+        shape,
+        words: common.into_iter().map(|at| words.byte_range(at..at + 1)).collect(),
+        is_open,
+        is_estimated: true,
+        ..QuestionShape::default()
+    })
+}
+
+/// Returns what the model of shapes looks at in a question if it knows some words: see [`estimate::features`]. Words that name the posts
+/// (`according to the recaps`) are left out.
+pub fn features(question: &str, knows: impl Fn(&str) -> bool) -> Vec<String> {
+    let words = Words::new(question);
+    let text = QuestionText::new(&words);
+    let telling = text.without_sources(&text.find_matches().1);
+    estimate::features(&text.folded_words(&telling), knows)
 }
 
 /// Returns the whole of which a single letter is a part beside digits, or before a word of grammar. The "v" of "v2", the "x" of "4x"
@@ -122,6 +138,56 @@ impl<'w, 't> QuestionText<'w, 't> {
         let folded: Vec<&str> = (0..len).map(corrected).collect();
         let clauses = Clauses::new(words, &folded);
         Self { words, folded, clauses }
+    }
+
+    /// The shape that the phrases of the question tell.
+    fn shape_of_phrases(&self, matches: &[PatternMatch], sources: &[PatternMatch]) -> QuestionShape {
+        let longest =
+            matches.iter().max_by_key(|found| (found.rank(), std::cmp::Reverse(found.pattern.meaning)));
+        let unanswerable = longest.and_then(|found| match found.pattern.meaning {
+            Meaning::Unanswerable(reason) => Some(reason),
+            Meaning::Shape(_) | Meaning::Events | Meaning::Source => None,
+        });
+        let found = matches
+            .iter()
+            .filter_map(|found| {
+                Some((found.rank(), std::cmp::Reverse(found.pattern.meaning), found.shape()?))
+            })
+            .max_by_key(|(rank, meaning, _)| (*rank, *meaning));
+        let asks_for_events = found.is_some_and(|(_, meaning, _)| meaning.0 == Meaning::Events);
+        match found.map(|(_, _, shape)| shape) {
+            None => {
+                let open = QuestionShape { unanswerable, is_open: true, ..QuestionShape::default() };
+                self.choice(&[], unanswerable).or_else(|| self.span_of_years()).unwrap_or(open)
+            }
+            Some(Shape::Fact) => QuestionShape { unanswerable, ..QuestionShape::default() },
+            Some(shape) => {
+                let words = self.shape_words(matches, sources, shape);
+                let sides = (shape == Shape::Comparison).then(|| self.sides(matches, sources)).flatten();
+                // "Flux or Argo, what do people prefer?"
+                let may_be_choice = matches!(shape, Shape::Opinions | Shape::Comparison) && sides.is_none();
+                let choice = may_be_choice.then(|| self.choice(&words, unanswerable)).flatten();
+                choice.unwrap_or(QuestionShape {
+                    shape,
+                    words,
+                    sides,
+                    asks_for_events,
+                    unanswerable,
+                    is_open: false,
+                    is_estimated: false,
+                })
+            }
+        }
+    }
+
+    /// The places of the words that do not name the posts.
+    fn without_sources(&self, sources: &[PatternMatch]) -> Vec<usize> {
+        let is_source = |at: &usize| sources.iter().any(|source| source.words.contains(at));
+        (0..self.folded.len()).filter(|at| !is_source(at)).collect()
+    }
+
+    fn folded_words(&self, places: &[usize]) -> Vec<&'w str> {
+        places.iter().map(|at| self.folded[*at]).collect()
     }
 
     /// The phrases in the question. Once a clause begins as a fact does, phrases of other shapes count only where they
@@ -189,7 +255,9 @@ impl<'w, 't> QuestionText<'w, 't> {
     /// The two sides of the longest phrase that has two gaps, without words that name all posts.
     fn sides(&self, matches: &[PatternMatch], sources: &[PatternMatch]) -> Option<[Range<usize>; 2]> {
         let comparisons = matches.iter().filter(|found| found.shape() == Some(Shape::Comparison));
-        let longest = comparisons.filter(|found| found.gaps.len() == 2).max_by_key(|found| found.rank())?;
+        // "kubecon eu vs na" is in all languages. The "eu" is no word of the English ones.
+        let rank = |found: &&PatternMatch| (found.rank(), std::cmp::Reverse(found.pattern.language));
+        let longest = comparisons.filter(|found| found.gaps.len() == 2).max_by_key(rank)?;
         let [left, right] = longest.gaps.as_slice() else { return None };
         let side = |gap: &Range<usize>| {
             let mut side = longest.whole(gap);
@@ -278,6 +346,7 @@ impl<'w, 't> QuestionText<'w, 't> {
             asks_for_events: false,
             unanswerable,
             is_open: false,
+            is_estimated: false,
         })
     }
 }

@@ -112,7 +112,7 @@ impl Message<'_> {
             && let Some(rest) = self.conversation_events.rest_of(&self.previous.scope, &unwanted)
         {
             let is_left = rest.names_events_or_years();
-            self.shape = names.parsed.shape().clone();
+            self.shape = names.parsed.told_shape();
             (self.names, self.own) = (names, Some(rest));
             return Ok(is_left);
         }

@@ -230,7 +230,7 @@ impl<'m> Message<'m> {
         follow_up: FollowUp,
         names: QuestionNames,
     ) -> Self {
-        let shape = names.parsed.shape().clone();
+        let shape = names.parsed.told_shape();
         let has_subject = subject(&names, &shape).is_some();
         let said = follow_up.edition.clone().or_else(|| NamedScope::new(&names, conversation_events));
         let own = match follow_up.years_away {

@@ -26,7 +26,7 @@ pub(super) fn in_frame(
         return Ok(None);
     }
     let text = &names.parsed.syntax.text;
-    let old = topic(&names, names.parsed.shape());
+    let old = topic(&names, &names.parsed.told_shape());
     let is_run = old.windows(2).all(|pair| pair[0].words.end == pair[1].words.start);
     let (Some(first), Some(last), true) = (old.first(), old.last(), is_run) else { return Ok(None) };
     let (Some(from), Some(to)) = (topic_words.first(), topic_words.last()) else { return Ok(None) };

@@ -84,6 +84,14 @@ impl<'p> Topic<'p> {
         !self.named_by(texts, language).contains(&false)
     }
 
+    /// How many parts of the topic a line with the headings above it and the title of its post names.
+    pub fn parts_named_at(&self, line: &Line) -> usize {
+        let Line { post, span, section, .. } = line;
+        let texts = post.body.heading_path(*section).into_iter().chain(post.title.as_deref());
+        let named = self.named_by(texts.chain([post.body.slice(*span)]), post.language);
+        named.into_iter().filter(|is_named| *is_named).count()
+    }
+
     /// Whether texts of a post in this language name each part of the topic.
     fn named_by<'t>(&self, texts: impl IntoIterator<Item = &'t str>, language: Language) -> Vec<bool> {
         let mut named = vec![false; self.concepts];

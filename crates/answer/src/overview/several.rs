@@ -58,8 +58,8 @@ pub(super) fn keep_counted(lines: &mut Vec<Line>, naming: &HashSet<PostId>, plan
     lines.retain(|line| posts.insert(line.post.id.clone()));
 }
 
-/// The concepts of each thing of a topic that offers a choice (`A or B`, `A / B`, `A, B or C`); none if all of it is asked for, as with
-/// `A and B` or `A, B`.
+/// The concepts of each thing of a topic that offers a choice (`A or B`, `A / B`, `A, B or C`, `A, B, C`); none if all of it is asked
+/// for, as with `A and B` or `A, B`.
 fn choices_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
     let choices = &plan.language.words().shapes.or;
     let is_choice = |word: &str| choices.contains(fold(word).as_str());
@@ -69,9 +69,11 @@ fn choices_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
     let ends = things
         .windows(2)
         .filter_map(|pair| Some(bytes(pair[0].last()?)?.end..bytes(pair[1].first()?)?.start));
-    let mut between = ends.filter_map(|range| syntax.text.get(range));
-    let offers = between.any(|text| text.contains('/') || text.split_whitespace().any(is_choice));
-    if offers { things } else { Vec::new() }
+    let between: Vec<&str> = ends.filter_map(|range| syntax.text.get(range)).collect();
+    let offers = |text: &&str| text.contains('/') || text.split_whitespace().any(is_choice);
+    // Nobody names all of three things; of two both may be meant.
+    let lists_many = between.len() > 1 && between.iter().all(|text| text.trim() == ",");
+    if lists_many || between.iter().any(offers) { things } else { Vec::new() }
 }
 
 /// The concepts of each thing of a topic, between which there are only signs and words that join. `splits_names` tells that projects

@@ -1,7 +1,5 @@
 //! Tells which form of an answer a question asks for, where its words alone do not.
 
-use std::ops::Range;
-
 use super::naming::posts_naming;
 use super::{several, trend};
 use crate::{
@@ -10,12 +8,13 @@ use crate::{
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
     features::Feature,
+    parse::thing_places,
     plan::QueryPlan,
     question_syntax::{QuestionSyntax, QuestionWord, overlap},
     resolve::asks_for_words,
     shape_words::is_aspect,
 };
-use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
+use takeaways_corpus::events::EventTable;
 use takeaways_text::language;
 use takeaways_text::model::{Language, QuestionShape, Shape};
 use takeaways_text::tokens::{folding::fold, is_stop_word};
@@ -111,9 +110,7 @@ fn counts_people_of_series(plan: &QueryPlan) -> bool {
 /// The concepts of a plan that are known topics, projects and companies.
 pub(super) fn things(plan: &QueryPlan) -> Vec<Concept> {
     let question = &plan.question.syntax;
-    let topics = TopicTable::builtin().named_in(&question.text).into_iter();
-    let mut places: Vec<Range<usize>> = topics.map(|(_, place)| place).collect();
-    places.extend(EntityTable::builtin().mentions(&question.text).into_iter().map(|mention| mention.span));
+    let places = thing_places(&question.text);
     let is_thing = |concept: &&Concept| {
         let words = question.words.get(concept.words.clone()).unwrap_or_default();
         words.iter().all(|word| places.iter().any(|place| overlap(place, &word.range)))

@@ -487,3 +487,30 @@ fn an_answer_says_that_no_line_names_all_that_is_asked_about() {
         assert_eq!(overview.is_partial, is_partial, "{question}: {overview:?}");
     }
 }
+
+#[test]
+fn a_trend_that_no_recap_names_is_none() {
+    let engine = engine_of_posts();
+    assert_eq!(overview_of(&engine, "how has the handling of tennis rackets changed over the years?"), None);
+}
+
+#[test]
+fn an_estimated_shape_on_nothing_known_must_be_as_sure_as_a_fact() {
+    let engine = engine_of_posts();
+    for question in
+        ["so what do attendees cook at home these days", "can anyone tell me how people cook rice"]
+    {
+        assert_eq!(overview_of(&engine, question), None, "{question}");
+    }
+}
+
+#[test]
+fn lessons_from_the_only_recap_of_an_event_are_no_fact() {
+    let engine = engine_of_recaps(&[(
+        "Ann Lee",
+        "The lesson on Istio was that nobody should run Istio without a team for it in production.\n\n\
+         Another lesson was that Istio upgrades take a whole week, and that nobody had planned for that.",
+    )]);
+    let overview = overview_of(&engine, "lessons on Istio from KubeCon EU 2018").expect("an overview");
+    assert_eq!((overview.shape, overview.excerpts.len()), (Shape::Takeaways, 2));
+}

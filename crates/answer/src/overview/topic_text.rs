@@ -9,16 +9,59 @@ use crate::{
     question_syntax::{QuestionWord, overlap},
     shape_words::{is_aspect, is_done_word, is_event_word, is_judgement, is_word_of_attendee},
 };
+use takeaways_corpus::events::EventTable;
 use takeaways_text::language;
 use takeaways_text::model::Shape;
+use takeaways_text::question_shape::estimate::ShapeWeights;
+use takeaways_text::tokens::folding::fold;
 use takeaways_text::tokens::{is_stop_word, strip_genitive};
 
 /// The maximum number of words from "about" to the last word of what a broad question is about.
 const MAX_TOPIC_WORDS: usize = 3;
 
+/// Leaves out those concepts of a broad question that are common in such questions and name no known thing, if others stay. A trend is
+/// that of the known things alone, since it counts the posts that name all of the topic.
+fn leave_out_common(plan: &mut QueryPlan, shape: Shape) {
+    let things = shape::things(plan);
+    let is_thing = |concept: &Concept| things.iter().any(|thing| thing.words == concept.words);
+    let events = EventTable::builtin().mentions(&plan.question.syntax.text);
+    // The "virtual" of "virtual KubeCons" says which.
+    let describes_events = |concept: &Concept| {
+        plan.question.syntax.words.get(concept.words.end).is_some_and(|next| {
+            is_event_word(&next.text) || events.iter().any(|event| overlap(&event.range, &next.range))
+        })
+    };
+    let is_common = |concept: &Concept| {
+        is_common_word(&concept.text) && !concept.is_name && !is_thing(concept) && !describes_events(concept)
+    };
+    let mut kept = plan.concepts.clone();
+    match shape {
+        Shape::Trend if !things.is_empty() && several::things_listed(plan).is_empty() => {
+            kept.retain(|concept| concept.is_name || is_thing(concept));
+        }
+        // "Home automation" is no known thing, so its "home" stays.
+        Shape::Takeaways | Shape::Opinions if !things.is_empty() || names_events(plan) => {
+            kept.retain(|concept| !is_common(concept));
+        }
+        _ => {}
+    }
+    // "What was wrong with KubeCon?" is about all of it.
+    let judges = |concept: &Concept| is_judgement(&concept.text) && !concept.is_name;
+    let is_on_events = shape == Shape::Opinions && names_events(plan) && kept.iter().all(judges);
+    if is_on_events || !kept.is_empty() {
+        plan.concepts = if is_on_events { Vec::new() } else { kept };
+    }
+}
+
+/// Whether many broad questions have a word.
+fn is_common_word(word: &str) -> bool {
+    ShapeWeights::builtin().is_common(&fold(word))
+}
+
 /// Takes those concepts of a broad question that are only words of its sentence: those of a named thing, and those that it says it
 /// is about ("takeaways on pricing"), stay. Who asks for advice may name no event: "what should newcomers pack?"
 pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concept> {
+    leave_out_common(plan, shape);
     let is_of_attendee = || plan.question.syntax.words.iter().any(|word| is_word_of_attendee(&word.text));
     let is_broad = match shape {
         Shape::Advice => names_events(plan) || is_of_attendee(),
@@ -48,7 +91,7 @@ pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concep
     for concept in &mut plan.concepts {
         concept.is_required = true;
     }
-    others
+    others.into_iter().filter(|concept| !is_common_word(&concept.text)).collect()
 }
 
 /// What is counted of the topic of a plan: "45 recaps name service meshes" is clear, and "24 recaps name problems with service
@@ -149,6 +192,8 @@ fn words_of(concepts: &[Concept], plan: &QueryPlan) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{engine_of_posts, engine_of_recaps, overview_of};
+    use crate::{resolve::NameRole, samples::request};
+    use takeaways_text::model::Shape;
 
     #[test]
     fn takeaways_on_something_are_on_it_also_where_no_table_has_it() {
@@ -219,5 +264,22 @@ mod tests {
             let Some(overview) = overview_of(&engine, question) else { panic!("{question}: no overview") };
             assert_eq!(overview.topic.as_deref(), expected, "{question}: {overview:?}");
         }
+    }
+
+    #[test]
+    fn words_of_many_questions_are_no_topic_beside_a_known_thing() {
+        let engine = engine_of_posts();
+        let kept = |question: &str, shape: Shape| {
+            let mut plan = engine.plan(&request(question), NameRole::Subject).expect("a plan");
+            super::leave_out_common(&mut plan, shape);
+            plan.concepts.into_iter().map(|concept| concept.text).collect::<Vec<String>>()
+        };
+        assert_eq!(kept("bring home service meshes", Shape::Takeaways), ["service meshes"]);
+        assert_eq!(kept("service meshes, a shiny toy", Shape::Trend), ["service meshes"]);
+        assert_eq!(kept("service meshes, a shiny toy", Shape::Takeaways).len(), 3);
+        // Home automation is no known thing. "Virtual" says which events.
+        assert_eq!(kept("home automation", Shape::Opinions), ["home", "automation"]);
+        assert!(kept("virtual KubeCon with service meshes", Shape::Opinions).contains(&"virtual".to_owned()));
+        assert_eq!(kept("wrong at KubeCon EU 2018", Shape::Opinions), [""; 0]);
     }
 }

@@ -7,6 +7,7 @@ pub mod confidence;
 pub mod models;
 pub mod points;
 pub mod ranking;
+pub mod shapes;
 
 use crate::{
     corpus_files::{CorpusSize, InMemoryCorpus, sample_corpora},

@@ -7,6 +7,7 @@ use crate::judgments::Agreement;
 use crate::metrics::Share;
 use crate::overviews::{CUTS, OverviewReport};
 use crate::points::{PointQuality, PointReport};
+use crate::shapes::{ShapeReport, ShapeShares};
 use takeaways_render::terminal_text::clean_line;
 
 /// The maximum number of characters of a line of ids.
@@ -126,6 +127,19 @@ pub fn point_report(report: &PointReport) -> String {
     if !report.stale.is_empty() {
         page.push('\n');
         line!(page, "{} graded but changed since: {}", report.stale.len(), list_ids(&report.stale));
+    }
+    page
+}
+
+/// Renders a report as lines of text.
+pub fn shape_report(report: &ShapeReport) -> String {
+    let mut page = String::new();
+    let share_or_dash = |found: Option<&Share>| found.map_or_else(|| "–".to_owned(), share);
+    for (half, ShapeShares { right, facts, broad }) in &report.0 {
+        line!(page, "{half}");
+        line!(page, "  {:<34} {}", "the right shape", share_or_dash(right.as_ref()));
+        line!(page, "  {:<34} {}", "facts taken for such", share_or_dash(facts.as_ref()));
+        line!(page, "  {:<34} {}", "broad questions taken for such", share_or_dash(broad.as_ref()));
     }
     page
 }

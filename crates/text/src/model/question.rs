@@ -231,7 +231,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// All shapes.
+    /// All shapes, in the order of [`Shape::index`].
     pub const ALL: [Self; 9] = [
         Self::Fact,
         Self::Takeaways,
@@ -243,6 +243,11 @@ impl Shape {
         Self::Summary,
         Self::Count,
     ];
+
+    /// The position among all shapes.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
 }
 
 /// What recaps of past conferences cannot answer.
@@ -290,13 +295,42 @@ pub struct QuestionShape {
     pub asks_for_events: bool,
     /// Why recaps cannot answer the question.
     pub unanswerable: Option<Unanswerable>,
-    /// Whether no phrase of the question tells its shape, so that it is a fact for want of another.
+    /// Whether no phrase of the question tells its shape. If all its words tell none either, it is a fact for want of another.
     pub is_open: bool,
+    /// Whether all words of the question together tell the shape, and no phrase does. Then `words` are those that many questions have.
+    pub is_estimated: bool,
+}
+
+impl QuestionShape {
+    /// Returns the shape that phrases tell; a fact if none does.
+    #[must_use]
+    pub fn told(&self) -> Self {
+        if self.is_estimated { Self { is_open: self.is_open, ..Self::default() } } else { self.clone() }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_shape_stands_at_its_index() {
+        assert!(Shape::ALL.iter().enumerate().all(|(at, shape)| shape.index() == at));
+    }
+
+    #[test]
+    fn what_all_words_tell_is_told_by_no_phrase() {
+        let estimated = QuestionShape {
+            shape: Shape::Advice,
+            words: vec![0..3, 4..6],
+            is_open: true,
+            is_estimated: true,
+            ..QuestionShape::default()
+        };
+        assert_eq!(estimated.told(), QuestionShape { is_open: true, ..QuestionShape::default() });
+        let told = QuestionShape { is_estimated: false, ..estimated };
+        assert_eq!(told.told(), told);
+    }
 
     #[test]
     fn a_question_is_parsed_once() {

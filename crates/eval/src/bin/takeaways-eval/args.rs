@@ -37,6 +37,9 @@ pub(crate) enum EvalCommand {
     /// Says how well the points of the posts agree with sentences that readers graded, and fits their weights.
     #[command(after_help = POINTS)]
     Points(EvalPointsArgs),
+    /// Says how many questions are recognised as what they ask for, and fits the weights of the words that tell it.
+    #[command(after_help = SHAPES)]
+    Shapes(EvalShapesArgs),
     /// Says how many questions are limited to the events, years and people that they mean.
     #[command(after_help = SCOPES)]
     Scopes(EvalLabelsArgs),
@@ -129,6 +132,25 @@ pub(crate) struct EvalPointsArgs {
     pub output: EvalFormatArgs,
     /// Read the posts as of this day, and date the weights by it.
     #[arg(long, value_name = "DATE", value_parser = parse_time, default_value = DEFAULT_DAY)]
+    pub now: Timestamp,
+}
+
+/// `takeaways-eval shapes`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct EvalShapesArgs {
+    /// The file of questions, one with its shape in a line of JSON.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Fit the weights too, and write them here.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Files of questions for facts, one in a line of JSON, to which the weights are fitted too.
+    #[arg(long, value_name = "FILE", requires = "out", num_args = 1..)]
+    pub facts: Vec<PathBuf>,
+    #[command(flatten)]
+    pub output: EvalFormatArgs,
+    /// Date the weights by this day.
+    #[arg(long, value_name = "DATE", value_parser = parse_time, default_value = DAY_OF_LABELS)]
     pub now: Timestamp,
 }
 
@@ -270,6 +292,17 @@ A quarter of the posts is set aside: no weight is fitted to them.
 Examples:
   takeaways-eval points tests/questions/points.jsonl --corpus posts
   takeaways-eval points tests/questions/points.jsonl --corpus posts --out config/points.toml";
+
+/// `takeaways-eval shapes --help`.
+const SHAPES: &str = "\
+A line of the file is one question with the shape of its answer:
+  {\"text\": \"…\", \"lang\": \"en\", \"shape\": \"advice\", \"half\": \"choosing\"}
+`unanswerable` stands for what recaps cannot answer. Weights are fitted to the halves `choosing`, `more` and
+`training`.
+
+Examples:
+  takeaways-eval shapes tests/questions/shapes.jsonl
+  takeaways-eval shapes tests/questions/shapes.jsonl --facts tests/questions/choosing.jsonl --out config/shapes.toml";
 
 /// `takeaways-eval scopes --help`.
 const SCOPES: &str = "\

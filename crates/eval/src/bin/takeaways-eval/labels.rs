@@ -1,4 +1,4 @@
-//! The commands that compare answers and posts with labels by readers: `scopes`, `conversations`, `overviews`, `points`.
+//! The commands that compare answers and posts with labels by readers: `scopes`, `conversations`, `overviews`, `points`, `shapes`.
 
 use std::fs;
 use std::path::Path;
@@ -10,13 +10,16 @@ use takeaways_answer::Engine;
 use takeaways_cli::exit::Exit;
 use takeaways_cli::session::Session;
 use takeaways_eval::fit::points::{fit_points, points_file};
+use takeaways_eval::fit::shapes::{fit_shapes, shapes_file};
 use takeaways_eval::labels::{LabelReport, ask_scopes, hold_conversations, parse_labels};
 use takeaways_eval::overviews::{OverviewQuestion, ask_overviews};
 use takeaways_eval::points::SentenceGrades;
 use takeaways_eval::render;
+use takeaways_eval::shapes::{FactQuestion, ShapeQuestion, shape_report, training_questions};
+use takeaways_text::lists::join_and;
 
 use super::{print, problems_error, read_text};
-use crate::args::{EvalLabelsArgs, EvalOverviewsArgs, EvalPointsArgs};
+use crate::args::{EvalLabelsArgs, EvalOverviewsArgs, EvalPointsArgs, EvalShapesArgs};
 use crate::questions::{load_corpus, open_engine};
 
 /// Asks for the scopes of the questions and prints the report.
@@ -59,6 +62,24 @@ pub(crate) fn run_overviews(session: &Session, args: &EvalOverviewsArgs) -> Resu
         questions.iter().filter(|question| question.is_of(&args.half)).collect();
     let report = ask_overviews(&engine, &chosen, &marks, args.now)?;
     print(args.output.format, &report, || render::overview_report(&report))?;
+    Ok(Exit::Done)
+}
+
+/// Prints how many shapes are found, and writes fitted weights if that is asked for.
+pub(crate) fn run_shapes(args: &EvalShapesArgs) -> Result<Exit> {
+    let labels: Vec<ShapeQuestion> = read_labels(&args.file)?;
+    let report = shape_report(&labels);
+    print(args.output.format, &report, || render::shape_report(&report))?;
+    if let Some(out) = &args.out {
+        let facts: Vec<FactQuestion> =
+            args.facts.iter().map(|file| read_labels(file)).collect::<Result<Vec<_>>>()?.concat();
+        let fitted = fit_shapes(&training_questions(&labels, &facts));
+        let day = args.now.to_zoned(TimeZone::UTC).date();
+        let files = std::iter::once(&args.file).chain(&args.facts).filter_map(|file| file.file_name());
+        let files = join_and(&files.map(|name| name.to_string_lossy().into_owned()).collect::<Vec<_>>());
+        fs::write(out, shapes_file(&fitted, day, &files))
+            .with_context(|| format!("the weights can't be written to {}", out.display()))?;
+    }
     Ok(Exit::Done)
 }
 

@@ -40,6 +40,7 @@ fn run(args: &EvalArgs) -> Result<Exit> {
         EvalCommand::Judged(args) => questions::run_judged(&session, args),
         EvalCommand::Overviews(args) => labels::run_overviews(&session, args),
         EvalCommand::Points(args) => labels::run_points(&session, args),
+        EvalCommand::Shapes(args) => labels::run_shapes(args),
         EvalCommand::Scopes(args) => labels::run_scopes(&session, args),
         EvalCommand::Conversations(args) => labels::run_conversations(&session, args),
         EvalCommand::Collection(args) => collection::run(&session, args),

@@ -1,0 +1,142 @@
+//! The lines of an overview on a topic.
+
+use super::lines::{Line, lines_of_candidates, topic_line};
+use super::on_topic::Topic;
+use super::picked_lines::PickedLines;
+use super::shape::{self, is_of_one_post};
+use super::weak_lines::{keep_if_enough, leave_out_weak};
+use super::{
+    DraftGroup, MAX_EXAMPLES, MAX_LINES, advice, all_of, lists, post_summary, recent, several, talks, to_u32,
+    views,
+};
+use crate::{
+    answer_type::AnswerType,
+    confidence::confidence,
+    engine::{AnswerError, Engine, Request},
+    plan::QueryPlan,
+    resolve::NameRole,
+};
+use takeaways_text::model::{GroupTitle, QuestionShape, Shape};
+
+/// With as many lines that name a known thing of the topic, or enough of its words, the rest is left out.
+const ENOUGH_ON_THINGS: usize = 2;
+/// So many words of the topic are enough.
+const ENOUGH_PARTS: usize = 2;
+
+impl Engine {
+    /// The groups of the points on a topic, and the confidence that the first one answers. None if one post answers, and no other of
+    /// those in scope does.
+    pub(super) fn topic_groups(
+        &self,
+        plan: &QueryPlan,
+        question: &QuestionShape,
+        posts_in_scope: u32,
+        request: &Request,
+    ) -> Result<(Vec<DraftGroup>, f32), AnswerError> {
+        let shape = question.shape;
+        let candidates = recent::candidates_on_topic(self, plan, shape, request)?;
+        let mut lines = lines_of_candidates(&candidates, plan, shape);
+        if shape != Shape::List && plan.concepts.iter().any(|concept| concept.is_required) {
+            // What is said of half of a topic is not on it.
+            let topic = Topic::new(plan);
+            lines.retain(|line| topic.is_whole_at(line));
+        }
+        let plan_of_things = QueryPlan { concepts: shape::things(plan), ..plan.clone() };
+        if !plan_of_things.concepts.is_empty() {
+            // Of "arguments for Helm", a line on other arguments is left out.
+            let (things, topic) = (Topic::new(&plan_of_things), Topic::new(plan));
+            keep_if_enough(&mut lines, ENOUGH_ON_THINGS, |line| {
+                things.parts_named_at(line) > 0 || topic.parts_named_at(line) >= ENOUGH_PARTS
+            });
+        }
+        let Some(first) = candidates.first().filter(|_| !lines.is_empty()) else {
+            return Ok((Vec::new(), 0.0));
+        };
+        // Who only names a thing asks for no single fact.
+        let only_names = question.is_open && !question.is_estimated;
+        let (best, confidence) = if only_names {
+            (None, confidence(plan, first).1)
+        } else {
+            self.best_line(shape, plan, request)?
+        };
+        let asks_for_all =
+            shape == Shape::List && (plan.asks_what_was_done() || plan.asks_for_announcements());
+        let asks_for_talks = shape == Shape::List && talks::are_asked_for(plan);
+        let may_be_fact = posts_in_scope > 1
+            && !only_names
+            && request.subject.is_none()
+            && !asks_for_all
+            && !asks_for_talks;
+        let is_sure = self.is_confident_enough(confidence);
+        if may_be_fact && is_sure && is_of_one_post(&candidates, shape, best.is_some()) {
+            return Ok((Vec::new(), confidence));
+        }
+        // A sentence with the words of the shape only ("pros and cons") is not on the topic.
+        let is_on_topic = |best: &Line| {
+            lines.iter().any(|line| line.post.id == best.post.id && line.span.overlaps(best.span))
+        };
+        let best = best.filter(is_on_topic);
+        lines.splice(..0, best);
+        let (posts, limit) = if shape == Shape::Count {
+            let naming = several::posts_naming_choice(self.index(), plan, request)?;
+            several::keep_counted(&mut lines, &naming, plan);
+            (naming, MAX_EXAMPLES)
+        } else {
+            (lines.iter().map(|line| line.post.id.clone()).collect(), MAX_LINES)
+        };
+        if matches!(shape, Shape::Opinions | Shape::Advice) {
+            leave_out_weak(&mut lines);
+        }
+        if shape == Shape::Opinions {
+            let of = to_u32(posts.len());
+            let groups = match plan.question.asked_side {
+                Some(side) => views::on_side(&lines, of, side, plan),
+                None => views::groups(&lines, of, None),
+            };
+            return Ok((groups, confidence));
+        }
+        if shape == Shape::Advice {
+            advice::keep_advising(&mut lines);
+            return Ok((advice::groups(&lines, posts.len()), confidence));
+        }
+        let title = match shape {
+            Shape::List | Shape::Count => GroupTitle::Items,
+            _ => GroupTitle::Also,
+        };
+        if shape == Shape::List {
+            post_summary::spread_over_sections(&mut lines);
+            let mut asked = plan.answer_type;
+            if lists::asks_for_users(plan) {
+                lists::prefer_use(&mut lines);
+                asked = AnswerType::Company;
+            }
+            if plan.asks_for_announcements() {
+                lists::prefer_announcements(&mut lines);
+            }
+            lines = lists::naming_others(lines, asked, request.question.text());
+        }
+        lines = lists::telling_of_talks(lines, request.question.text(), shape);
+        let all = if shape == Shape::List { lines.clone() } else { Vec::new() };
+        let mut lines = PickedLines::default().pick_fairly(&lines, limit);
+        if title == GroupTitle::Also {
+            leave_out_weak(&mut lines);
+        }
+        let further = PickedLines::default().pick_fairly(&all, all.len()).len().saturating_sub(lines.len());
+        let group = DraftGroup::new(title, all_of(posts.len()), lines);
+        Ok((vec![DraftGroup { further, ..group }], confidence))
+    }
+
+    /// The line of the best answer if it is sure, and its confidence: whoever asks for one fact after all finds it in the first
+    /// line. `plan` is one of the question, with any concepts.
+    pub(super) fn best_line(
+        &self,
+        shape: Shape,
+        plan: &QueryPlan,
+        request: &Request,
+    ) -> Result<(Option<Line>, f32), AnswerError> {
+        let plan = self.plan_parsed(request, &plan.question, NameRole::Subject)?;
+        let (plan, ranked) = self.rank_planned(request, plan)?;
+        let best = ranked.candidates.first().filter(|_| self.is_confident_enough(ranked.confidence));
+        Ok((best.and_then(|best| topic_line(best, best.score, shape, plan.language)), ranked.confidence))
+    }
+}
