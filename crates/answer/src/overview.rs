@@ -58,10 +58,10 @@ use topic_text::{counted, take_other_words};
 
 /// The maximum number of lines of an overview, beside those with numbers that posts give differently.
 pub const MAX_LINES: usize = 10;
-/// The maximum number of lines that show what is counted.
-const MAX_EXAMPLES: usize = 3;
 /// Fewer posts have no themes.
 const MIN_POSTS_WITH_THEMES: usize = 3;
+/// The maximum number of lines that show what is counted.
+const MAX_EXAMPLES: usize = 3;
 
 /// A group before its lines become excerpts.
 struct DraftGroup {

@@ -36,7 +36,6 @@ const MIN_YEARS: u16 = 2;
 const MAX_FACT: f32 = 0.35;
 /// The same of one that begins as a question for a fact does.
 const MAX_OPENED_FACT: f32 = 0.1;
-
 /// The least number of words that the model must know. Fewer are a name, or a message that goes on from another one.
 const MIN_KNOWN_WORDS: usize = 3;
 
@@ -51,16 +50,18 @@ pub fn find_shape(question: &str) -> QuestionShape {
     }
     let weights = ShapeWeights::builtin();
     let telling = text.without_sources(&sources);
-    let probabilities = weights.probabilities(&text.folded_words(&telling));
-    let probability = |of: Shape| probabilities.get(of.index()).copied().unwrap_or_default();
     // A capital may begin a name, unless all words have one.
     let has_small = (0..words.len()).any(|at| words.original(at).starts_with(char::is_lowercase));
     let may_be_name = |at: usize| at > 0 && has_small && words.is_capitalised(at);
     let is_common = |at: &usize| weights.is_common(text.folded[*at]) && !may_be_name(*at);
     let common: Vec<usize> = telling.iter().copied().filter(is_common).collect();
-    let limit = if found.is_open { MAX_FACT } else { MAX_OPENED_FACT };
     let known = telling.iter().filter(|at| weights.knows(text.folded[**at])).count();
-    if known < MIN_KNOWN_WORDS || common.is_empty() || probability(Shape::Fact) >= limit {
+    if known < MIN_KNOWN_WORDS || common.is_empty() {
+        return found;
+    }
+    let probabilities = weights.probabilities(&text.folded_words(&telling));
+    let probability = |of: Shape| probabilities.get(of.index()).copied().unwrap_or_default();
+    if probability(Shape::Fact) >= if found.is_open { MAX_FACT } else { MAX_OPENED_FACT } {
         return found;
     }
     let others = Shape::ALL.into_iter().filter(|shape| *shape != Shape::Fact);

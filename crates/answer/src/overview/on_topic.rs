@@ -74,9 +74,7 @@ impl<'p> Topic<'p> {
 
     /// Whether a line with the headings above it and the title of its post names all of the topic.
     pub fn is_whole_at(&self, line: &Line) -> bool {
-        let Line { post, span, section, .. } = line;
-        let texts = post.body.heading_path(*section).into_iter().chain(post.title.as_deref());
-        self.is_named_by(texts.chain([post.body.slice(*span)]), post.language)
+        !self.named_at(line).contains(&false)
     }
 
     /// Whether texts of a post in this language name together all of the topic.
@@ -84,12 +82,11 @@ impl<'p> Topic<'p> {
         !self.named_by(texts, language).contains(&false)
     }
 
-    /// How many parts of the topic a line with the headings above it and the title of its post names.
-    pub fn parts_named_at(&self, line: &Line) -> usize {
+    /// Whether a line with the headings above it and the title of its post names each part of the topic.
+    pub fn named_at(&self, line: &Line) -> Vec<bool> {
         let Line { post, span, section, .. } = line;
         let texts = post.body.heading_path(*section).into_iter().chain(post.title.as_deref());
-        let named = self.named_by(texts.chain([post.body.slice(*span)]), post.language);
-        named.into_iter().filter(|is_named| *is_named).count()
+        self.named_by(texts.chain([post.body.slice(*span)]), post.language)
     }
 
     /// Whether texts of a post in this language name each part of the topic.

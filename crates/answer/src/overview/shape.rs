@@ -1,5 +1,7 @@
 //! Tells which form of an answer a question asks for, where its words alone do not.
 
+use std::sync::Arc;
+
 use super::naming::posts_naming;
 use super::{several, trend};
 use crate::{
@@ -109,13 +111,18 @@ fn counts_people_of_series(plan: &QueryPlan) -> bool {
 
 /// The concepts of a plan that are known topics, projects and companies.
 pub(super) fn things(plan: &QueryPlan) -> Vec<Concept> {
-    let question = &plan.question.syntax;
-    let places = thing_places(&question.text);
-    let is_thing = |concept: &&Concept| {
-        let words = question.words.get(concept.words.clone()).unwrap_or_default();
+    let is_thing = is_thing(plan);
+    plan.concepts.iter().filter(|concept| is_thing(concept)).cloned().collect()
+}
+
+/// Tells whether a concept of a plan is a known topic, project or company.
+pub(super) fn is_thing(plan: &QueryPlan) -> impl Fn(&Concept) -> bool + use<> {
+    let question = Arc::clone(&plan.question);
+    let places = thing_places(&question.syntax.text);
+    move |concept| {
+        let words = question.syntax.words.get(concept.words.clone()).unwrap_or_default();
         words.iter().all(|word| places.iter().any(|place| overlap(place, &word.range)))
-    };
-    plan.concepts.iter().filter(is_thing).cloned().collect()
+    }
 }
 
 /// The things that a question names, if it names nothing else beside its scope and what of them it asks for: `anything about eBPF?`,
@@ -124,7 +131,7 @@ fn things_alone(plan: &QueryPlan) -> Vec<Concept> {
     let question = &plan.question.syntax;
     let takeaways = QuestionShape { shape: Shape::Takeaways, ..QuestionShape::default() };
     let things = things(plan);
-    let is_thing = |concept: &Concept| things.iter().any(|thing| thing.words == concept.words);
+    let is_thing = is_thing(plan);
     let is_of_topic = |concept: &&Concept| concept.is_of_topic(&question.words, &takeaways);
     let mut others = plan.concepts.iter().filter(is_of_topic).filter(|concept| !is_thing(concept));
     let names_aspect = |concept: &Concept| {

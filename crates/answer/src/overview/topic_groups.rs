@@ -41,12 +41,15 @@ impl Engine {
             let topic = Topic::new(plan);
             lines.retain(|line| topic.is_whole_at(line));
         }
-        let plan_of_things = QueryPlan { concepts: shape::things(plan), ..plan.clone() };
-        if !plan_of_things.concepts.is_empty() {
+        let are_things: Vec<bool> = plan.concepts.iter().map(shape::is_thing(plan)).collect();
+        if are_things.contains(&true) {
             // Of "arguments for Helm", a line on other arguments is left out.
-            let (things, topic) = (Topic::new(&plan_of_things), Topic::new(plan));
+            let topic = Topic::new(plan);
             keep_if_enough(&mut lines, ENOUGH_ON_THINGS, |line| {
-                things.parts_named_at(line) > 0 || topic.parts_named_at(line) >= ENOUGH_PARTS
+                let named = topic.named_at(line);
+                let names_a_thing =
+                    named.iter().zip(&are_things).any(|(named, is_thing)| *named && *is_thing);
+                names_a_thing || named.into_iter().filter(|is_named| *is_named).count() >= ENOUGH_PARTS
             });
         }
         let Some(first) = candidates.first().filter(|_| !lines.is_empty()) else {

@@ -22,34 +22,37 @@ const MAX_TOPIC_WORDS: usize = 3;
 /// Leaves out those concepts of a broad question that are common in such questions and name no known thing, if others stay. A trend is
 /// that of the known things alone, since it counts the posts that name all of the topic.
 fn leave_out_common(plan: &mut QueryPlan, shape: Shape) {
-    let things = shape::things(plan);
-    let is_thing = |concept: &Concept| things.iter().any(|thing| thing.words == concept.words);
-    let events = EventTable::builtin().mentions(&plan.question.syntax.text);
-    // The "virtual" of "virtual KubeCons" says which.
-    let describes_events = |concept: &Concept| {
-        plan.question.syntax.words.get(concept.words.end).is_some_and(|next| {
-            is_event_word(&next.text) || events.iter().any(|event| overlap(&event.range, &next.range))
-        })
-    };
-    let is_common = |concept: &Concept| {
-        is_common_word(&concept.text) && !concept.is_name && !is_thing(concept) && !describes_events(concept)
-    };
+    let is_thing = shape::is_thing(plan);
+    let has_things = plan.concepts.iter().any(&is_thing);
     let mut kept = plan.concepts.clone();
     match shape {
-        Shape::Trend if !things.is_empty() && several::things_listed(plan).is_empty() => {
+        Shape::Trend if has_things && several::things_listed(plan).is_empty() => {
             kept.retain(|concept| concept.is_name || is_thing(concept));
         }
         // "Home automation" is no known thing, so its "home" stays.
-        Shape::Takeaways | Shape::Opinions if !things.is_empty() || names_events(plan) => {
-            kept.retain(|concept| !is_common(concept));
+        Shape::Takeaways | Shape::Opinions if has_things || names_events(plan) => {
+            let events = EventTable::builtin().mentions(&plan.question.syntax.text);
+            // The "virtual" of "virtual KubeCons" says which.
+            let describes_events = |concept: &Concept| {
+                plan.question.syntax.words.get(concept.words.end).is_some_and(|next| {
+                    is_event_word(&next.text) || events.iter().any(|event| overlap(&event.range, &next.range))
+                })
+            };
+            kept.retain(|concept| {
+                concept.is_name
+                    || !is_common_word(&concept.text)
+                    || is_thing(concept)
+                    || describes_events(concept)
+            });
         }
         _ => {}
     }
     // "What was wrong with KubeCon?" is about all of it.
     let judges = |concept: &Concept| is_judgement(&concept.text) && !concept.is_name;
-    let is_on_events = shape == Shape::Opinions && names_events(plan) && kept.iter().all(judges);
-    if is_on_events || !kept.is_empty() {
-        plan.concepts = if is_on_events { Vec::new() } else { kept };
+    if shape == Shape::Opinions && names_events(plan) && kept.iter().all(judges) {
+        plan.concepts.clear();
+    } else if !kept.is_empty() {
+        plan.concepts = kept;
     }
 }
 

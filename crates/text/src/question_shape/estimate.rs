@@ -26,18 +26,10 @@ const NUMBER: &str = "#";
 /// A value for each shape, in the order of [`Shape::ALL`].
 pub type ShapeScores = [f32; Shape::ALL.len()];
 
-/// The weights of the model.
-#[derive(Debug, Default)]
-pub struct ShapeWeights {
-    bias: ShapeScores,
-    common: HashSet<String>,
-    words: HashMap<String, ShapeScores>,
-}
-
-/// The file.
-#[derive(Deserialize)]
+/// The weights of the model, as they stand in the file.
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WeightsFile {
+pub struct ShapeWeights {
     #[serde(rename = "fitted")]
     _fitted: String,
     bias: ShapeScores,
@@ -79,8 +71,7 @@ impl ShapeWeights {
     /// # Errors
     /// If the text is not TOML of the expected form.
     pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
-        let file: WeightsFile = toml::from_str(text)?;
-        Ok(Self { bias: file.bias, common: file.common, words: file.words })
+        toml::from_str(text)
     }
 
     /// Whether many questions for sets of points have a folded word, so that it is mostly not what a question is about.
