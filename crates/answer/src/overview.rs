@@ -5,12 +5,14 @@
 //! (`themes.rs`). With one, the lines are the points on it (`lines.rs`).
 
 mod advice;
+mod announcements;
 mod assemble;
 mod both_named;
 mod card;
 mod comparison;
 mod further;
 mod lines;
+mod listed;
 mod lists;
 mod names;
 mod naming;
@@ -246,8 +248,11 @@ impl Engine {
         overview.excerpts.len() >= fewest && (is_sure || !is_doubtful)
     }
 
-    /// The list of the names or the talks that a question asks for.
+    /// The list of the announcements, the names or the talks that a question asks for.
     fn list_of_things(&self, plan: &QueryPlan, request: &Request) -> Result<Option<Overview>, AnswerError> {
+        if let Some(announcements) = announcements::list_of_announcements(self, plan, request)? {
+            return Ok(Some(announcements));
+        }
         let names = || names::list_of_names(self, plan, request);
         names::names_or_talks(plan, names, || talks::list_of_talks(self, plan, request))
     }

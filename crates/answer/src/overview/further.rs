@@ -2,7 +2,7 @@
 
 use super::lines::{Line, points_of_posts, topic_lines};
 use super::picked_lines::PickedLines;
-use super::{MAX_LINES, ScopedPosts, advice, names, take_other_words, talks, views};
+use super::{MAX_LINES, ScopedPosts, advice, announcements, names, take_other_words, talks, views};
 use crate::{
     engine::{AnswerError, Engine, Request},
     excerpt_place::ExcerptPlace,
@@ -24,7 +24,11 @@ impl Engine {
         let is_list = shape.shape == Shape::List && !shape.asks_for_events;
         let names = || names::lines_of_names(self, &plan, request);
         let talks = || talks::lines_of_talks(self, &plan, request);
-        let things = if is_list { names::names_or_talks(&plan, names, talks)? } else { None };
+        let announcements = || announcements::lines_of_announcements(self, &plan, request);
+        let things = match is_list.then(announcements).transpose()?.flatten() {
+            None if is_list => names::names_or_talks(&plan, names, talks)?,
+            announcements => announcements,
+        };
         let lines = if let Some(lines) = things {
             lines
         } else if plan.concepts.is_empty() {

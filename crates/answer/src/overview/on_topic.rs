@@ -3,12 +3,14 @@
 use std::ops::Range;
 
 use super::lines::Line;
+use super::themes::ratio;
 use crate::{matcher::Matcher, plan::QueryPlan};
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_text::{
     language,
     model::{Language, Post, Span},
     script::is_cjk,
+    tokens::is_stop_word,
 };
 
 /// The topic of a sentence stands among its first words. The maximum number of words before it.
@@ -80,6 +82,23 @@ impl<'p> Topic<'p> {
     /// Whether texts of a post in this language name together all of the topic.
     pub fn is_named_by<'t>(&self, texts: impl IntoIterator<Item = &'t str>, language: Language) -> bool {
         !self.named_by(texts, language).contains(&false)
+    }
+
+    /// How many parts of the topic texts of a post in this language name: 0 to 1.
+    pub fn share_named_by<'t>(&self, texts: impl IntoIterator<Item = &'t str>, language: Language) -> f32 {
+        let named = self.named_by(texts, language);
+        ratio(named.iter().filter(|is_named| **is_named).count(), named.len())
+    }
+
+    /// How many of the words of a text in this language, but for those that say nothing, name the topic: 0 to 1.
+    pub fn share_of_words(&self, text: &str, language: Language) -> f32 {
+        let mut found = self.matcher.scan(text, language);
+        found.retain(|found| found.weight >= MIN_WEIGHT);
+        let start = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let words: Vec<&str> = words.filter(|word| !is_stop_word(word, language)).collect();
+        let is_named = |word: &&&str| found.iter().any(|found| found.range.contains(&start(word)));
+        ratio(words.iter().filter(is_named).count(), words.len())
     }
 
     /// Whether a line with the headings above it and the title of its post names each part of the topic.

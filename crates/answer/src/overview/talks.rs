@@ -27,7 +27,8 @@ use crate::{
         is_word_of_attendee, is_word_of_speaking,
     },
 };
-use sections::{Talk, names_talk_and_speaker, sentences_of, talks_of, title_key};
+pub(super) use sections::talks_of;
+use sections::{Talk, names_talk_and_speaker, sentences_of, title_key};
 use takeaways_text::language;
 use takeaways_text::model::{
     BlockKind, GroupTitle, Overview, Point, PointKind, Post, PostCount, PostId, ReasonKind, Shape, Span,

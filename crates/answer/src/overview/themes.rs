@@ -336,7 +336,8 @@ pub(super) fn excess_in_errors(some: (usize, usize), others: (usize, usize)) -> 
     (odds(some) - odds(others)) / variance.sqrt()
 }
 
-fn ratio(part: usize, all: usize) -> f32 {
+/// How much of a number another is.
+pub(super) fn ratio(part: usize, all: usize) -> f32 {
     to_f32(part) / to_f32(all.max(1))
 }
 

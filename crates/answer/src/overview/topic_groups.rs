@@ -6,11 +6,12 @@ use super::picked_lines::PickedLines;
 use super::shape::{self, is_of_one_post};
 use super::weak_lines::{keep_if_enough, leave_out_weak};
 use super::{
-    DraftGroup, MAX_EXAMPLES, MAX_LINES, advice, all_of, lists, post_summary, recent, several, talks, to_u32,
-    views,
+    DraftGroup, MAX_EXAMPLES, MAX_LINES, advice, all_of, listed, lists, post_summary, recent, several, talks,
+    to_u32, views,
 };
 use crate::{
     answer_type::AnswerType,
+    candidates::Candidate,
     confidence::confidence,
     engine::{AnswerError, Engine, Request},
     plan::QueryPlan,
@@ -36,22 +37,7 @@ impl Engine {
         let shape = question.shape;
         let candidates = recent::candidates_on_topic(self, plan, shape, request)?;
         let mut lines = lines_of_candidates(&candidates, plan, shape);
-        if shape != Shape::List && plan.concepts.iter().any(|concept| concept.is_required) {
-            // What is said of half of a topic is not on it.
-            let topic = Topic::new(plan);
-            lines.retain(|line| topic.is_whole_at(line));
-        }
-        let are_things: Vec<bool> = plan.concepts.iter().map(shape::is_thing(plan)).collect();
-        if are_things.contains(&true) {
-            // Of "arguments for Helm", a line on other arguments is left out.
-            let topic = Topic::new(plan);
-            keep_if_enough(&mut lines, ENOUGH_ON_THINGS, |line| {
-                let named = topic.named_at(line);
-                let names_a_thing =
-                    named.iter().zip(&are_things).any(|(named, is_thing)| *named && *is_thing);
-                names_a_thing || named.into_iter().filter(|is_named| *is_named).count() >= ENOUGH_PARTS
-            });
-        }
+        keep_on_topic(&mut lines, plan, shape);
         let Some(first) = candidates.first().filter(|_| !lines.is_empty()) else {
             return Ok((Vec::new(), 0.0));
         };
@@ -102,31 +88,59 @@ impl Engine {
             advice::keep_advising(&mut lines);
             return Ok((advice::groups(&lines, posts.len()), confidence));
         }
-        let title = match shape {
-            Shape::List | Shape::Count => GroupTitle::Items,
-            _ => GroupTitle::Also,
-        };
+        let of = all_of(posts.len());
         if shape == Shape::List {
-            post_summary::spread_over_sections(&mut lines);
-            let mut asked = plan.answer_type;
-            if lists::asks_for_users(plan) {
-                lists::prefer_use(&mut lines);
-                asked = AnswerType::Company;
-            }
-            if plan.asks_for_announcements() {
-                lists::prefer_announcements(&mut lines);
-            }
-            lines = lists::naming_others(lines, asked, request.question.text());
+            let (lines, further) = self.lines_of_list(lines, &candidates, plan, request)?;
+            return Ok((
+                vec![DraftGroup { further, ..DraftGroup::new(GroupTitle::Items, of, lines) }],
+                confidence,
+            ));
         }
-        lines = lists::telling_of_talks(lines, request.question.text(), shape);
-        let all = if shape == Shape::List { lines.clone() } else { Vec::new() };
+        let lines = lists::telling_of_talks(lines, request.question.text(), shape);
         let mut lines = PickedLines::default().pick_fairly(&lines, limit);
+        let title = if shape == Shape::Count { GroupTitle::Items } else { GroupTitle::Also };
         if title == GroupTitle::Also {
             leave_out_weak(&mut lines);
         }
-        let further = PickedLines::default().pick_fairly(&all, all.len()).len().saturating_sub(lines.len());
-        let group = DraftGroup::new(title, all_of(posts.len()), lines);
-        Ok((vec![DraftGroup { further, ..group }], confidence))
+        Ok((vec![DraftGroup::new(title, of, lines)], confidence))
+    }
+
+    /// The lines of a list on a topic, of its candidates and `lines` on the topic, and how many more there are.
+    fn lines_of_list(
+        &self,
+        mut lines: Vec<Line>,
+        candidates: &[Candidate],
+        plan: &QueryPlan,
+        request: &Request,
+    ) -> Result<(Vec<Line>, usize), AnswerError> {
+        post_summary::spread_over_sections(&mut lines);
+        let mut asked = plan.answer_type;
+        if lists::asks_for_users(plan) {
+            lists::prefer_use(&mut lines);
+            asked = AnswerType::Company;
+        }
+        if plan.asks_for_announcements() {
+            lists::prefer_announcements(&mut lines);
+        }
+        lines = lists::naming_others(lines, asked, request.question.text());
+        lines = lists::telling_of_talks(lines, request.question.text(), Shape::List);
+        let whole = self.plan_parsed(request, &plan.question, NameRole::Subject)?;
+        let listed = listed::listed_lines(candidates, plan, &whole);
+        let is_on_word =
+            plan.concepts.len() < ENOUGH_PARTS && !plan.concepts.iter().any(shape::is_thing(plan));
+        if !listed.is_empty() && is_on_word {
+            lines.clear(); // A list on one word that anything may have is more than sentences with that word.
+        }
+        // A list of a post is shown whole.
+        let pick = |limit: usize| {
+            let mut picked = PickedLines::default();
+            let mut all = picked.pick(&listed, limit, limit);
+            all.extend(picked.pick_fairly(&lines, limit - all.len()));
+            all
+        };
+        let shown = pick(MAX_LINES);
+        let further = pick(lines.len() + listed.len()).len().saturating_sub(shown.len());
+        Ok((shown, further))
     }
 
     /// The line of the best answer if it is sure, and its confidence: whoever asks for one fact after all finds it in the first
@@ -141,5 +155,24 @@ impl Engine {
         let (plan, ranked) = self.rank_planned(request, plan)?;
         let best = ranked.candidates.first().filter(|_| self.is_confident_enough(ranked.confidence));
         Ok((best.and_then(|best| topic_line(best, best.score, shape, plan.language)), ranked.confidence))
+    }
+}
+
+/// Leaves out the lines that are not on the topic of a plan but on a part of it.
+fn keep_on_topic(lines: &mut Vec<Line>, plan: &QueryPlan, shape: Shape) {
+    if shape != Shape::List && plan.concepts.iter().any(|concept| concept.is_required) {
+        // What is said of half of a topic is not on it.
+        let topic = Topic::new(plan);
+        lines.retain(|line| topic.is_whole_at(line));
+    }
+    let are_things: Vec<bool> = plan.concepts.iter().map(shape::is_thing(plan)).collect();
+    if are_things.contains(&true) {
+        // Of "arguments for Helm", a line on other arguments is left out.
+        let topic = Topic::new(plan);
+        keep_if_enough(lines, ENOUGH_ON_THINGS, |line| {
+            let named = topic.named_at(line);
+            let names_a_thing = named.iter().zip(&are_things).any(|(named, is_thing)| *named && *is_thing);
+            names_a_thing || named.into_iter().filter(|is_named| *is_named).count() >= ENOUGH_PARTS
+        });
     }
 }

@@ -103,6 +103,8 @@ pub struct QuestionWords {
     pub uses: WordList,
     /// Words for making something public: `launched`.
     pub announces: WordList,
+    /// Words in a sentence that tells that something was made public, or reached a stage: `generally available`.
+    pub news: WordList,
     /// Words for what something costs and for paying.
     pub prices: WordList,
     /// Words for what is told as a number: `version`.

@@ -17,7 +17,7 @@ const MIN_TITLE_WORDS: usize = 2;
 const MIN_WORDS_OF_TOLD_TITLE: usize = 3;
 
 /// A talk that a section of a post tells of, with the sections below it.
-pub(super) struct Talk {
+pub(in super::super) struct Talk {
     pub section: u32,
     pub heading: Span,
     /// Where the text of it, with the sections below it, ends.
@@ -37,7 +37,7 @@ pub(super) fn sentences_of<'b>(body: &'b Body, talk: &'b Talk) -> impl Iterator<
 }
 
 /// The talks of a post, in its order.
-pub(super) fn talks_of(body: &Body) -> Vec<Talk> {
+pub(in super::super) fn talks_of(body: &Body) -> Vec<Talk> {
     let parents: HashSet<u32> = body.sections.iter().filter_map(|section| section.parent).collect();
     let mut talks: Vec<Talk> = Vec::new();
     let mut in_talks: HashSet<u32> = HashSet::new();

@@ -1,0 +1,277 @@
+//! Lists of announcements: the sentences of posts about events that tell of one, and what stands under headings that do.
+
+use std::collections::HashSet;
+use std::sync::{Arc, LazyLock};
+
+use super::lines::{Line, is_short_enough, sort_best_first};
+use super::lists::names_in;
+use super::on_topic::Topic;
+use super::picked_lines::PickedLines;
+use super::scoped_posts::ScopedPosts;
+use super::talks::{has_word_for_talk, is_in_scope, line_at};
+use super::weak_lines::{is_readable, keep_if_enough, language_gain, spread_over};
+use super::{DraftGroup, MAX_LINES, assemble, names_events, to_u32};
+use crate::{
+    answer_type::AnswerType,
+    candidates::begins_with_reference,
+    concepts::Concept,
+    engine::{AnswerError, Engine, Request},
+    plan::QueryPlan,
+    shape_words::{
+        is_done_word, is_event_word, is_kind_of_name, is_mention_word, is_word_of_shape,
+        tells_of_announcement,
+    },
+};
+use takeaways_corpus::entities::EntityTable;
+use takeaways_text::model::{
+    Block, BlockKind, Body, GroupTitle, Language, Overview, Post, PostCount, PostId, ReasonKind, Sentence,
+    Shape, Span,
+};
+use takeaways_text::phrases::{PhraseTable, Words};
+use takeaways_text::tokens::{is_boilerplate, is_stop_word};
+
+/// With fewer lines, the answer is another one.
+const MIN_LINES: usize = 2;
+/// With as many lines in the language of the question or in English, there are no others.
+const ENOUGH_READABLE: usize = 5;
+/// The fewest words of a line: a name alone tells nothing.
+const MIN_WORDS: usize = 4;
+/// What it adds to the score of a line that it tells of an announcement, that it stands under a heading or after a lead-in that does,
+/// and that it names a project or a company.
+const NEWS_GAIN: f32 = 1.0;
+const LISTED_GAIN: f32 = 1.5;
+const NAME_GAIN: f32 = 0.5;
+/// Of so many lines one may name a project or a company that the others are compared by.
+const MAX_SHARE_OF_ENTITY: usize = 3;
+/// A heading of announcements has at most as many words, without those that say nothing.
+const MAX_HEADING_WORDS: usize = 3;
+/// Numbers from here on are years.
+const FIRST_YEAR: i16 = 1970;
+
+/// The list of the announcements that a question asks for; `None` if it asks for something else, or posts tell of too few.
+pub(super) fn list_of_announcements(
+    engine: &Engine,
+    plan: &QueryPlan,
+    request: &Request,
+) -> Result<Option<Overview>, AnswerError> {
+    let Some((scoped, lines)) = all_announcements(engine, plan, request)? else { return Ok(None) };
+    let all = PickedLines::default().pick_fairly(&lines, lines.len()).len();
+    let lines = PickedLines::default().pick_fairly(&lines, MAX_LINES);
+    let posts: HashSet<&PostId> = lines.iter().map(|line| &line.post.id).collect();
+    let posts = PostCount { posts: to_u32(posts.len()), of: scoped.count.posts };
+    let further = all.saturating_sub(lines.len());
+    let group = DraftGroup { further, ..DraftGroup::new(GroupTitle::Items, posts, lines) };
+    let plan = QueryPlan { concepts: topic_of(plan), ..plan.clone() };
+    Ok(Some(assemble(Shape::List, &plan, &scoped, vec![group], request)))
+}
+
+/// The lines of such a list, also those that it has no room for; `None` as there.
+pub(super) fn lines_of_announcements(
+    engine: &Engine,
+    plan: &QueryPlan,
+    request: &Request,
+) -> Result<Option<Vec<Line>>, AnswerError> {
+    Ok(all_announcements(engine, plan, request)?.map(|(_, lines)| lines))
+}
+
+/// The concepts of a question for announcements that say of what they are.
+fn topic_of(plan: &QueryPlan) -> Vec<Concept> {
+    let is_of_question = |word: &str| {
+        tells_of_announcement(word, plan.language)
+            || [is_done_word, is_kind_of_name, is_mention_word, is_boilerplate, is_event_word]
+                .into_iter()
+                .any(|is| is(word))
+            || is_word_of_shape(word, Shape::Takeaways)
+    };
+    plan.concepts
+        .iter()
+        .filter(|it| !it.text.is_empty() && !it.text.split(' ').all(is_of_question))
+        .cloned()
+        .collect()
+}
+
+fn all_announcements(
+    engine: &Engine,
+    plan: &QueryPlan,
+    request: &Request,
+) -> Result<Option<(ScopedPosts, Vec<Line>)>, AnswerError> {
+    let asks = tells_of_announcement(&plan.question.syntax.text, plan.language);
+    if !asks || !names_events(plan) || plan.answer_type == AnswerType::Who {
+        return Ok(None);
+    }
+    let topic_plan = QueryPlan { concepts: topic_of(plan), ..plan.clone() };
+    let topic = Topic::new(&topic_plan);
+    let everything = QueryPlan { concepts: Vec::new(), ..plan.clone() };
+    let scoped = ScopedPosts::read(engine.index(), &everything, request)?;
+    let mut lines: Vec<Line> = scoped.posts.iter().flat_map(|post| lines_of_post(post, plan)).collect();
+    lines.retain(|line| topic.is_whole_at(line));
+    if matches!(plan.answer_type, AnswerType::Company | AnswerType::Project) {
+        lines.retain(|line| names_in(line.post.body.slice(line.span), plan.answer_type).next().is_some());
+    }
+    sort_best_first(&mut lines);
+    keep_if_enough(&mut lines, ENOUGH_READABLE, |line| is_readable(line, plan.language));
+    // What most lines name, such as the host of the event, tells nothing.
+    let all: Vec<u16> = lines.iter().flat_map(|line| line.entities.iter().copied()).collect();
+    let is_of_most =
+        |entity: &u16| all.iter().filter(|it| *it == entity).count() * MAX_SHARE_OF_ENTITY > lines.len();
+    let of_most: HashSet<u16> = all.iter().copied().filter(is_of_most).collect();
+    spread_over(&mut lines, ReasonKind::Topic, |line| {
+        line.entities.iter().copied().filter(|it| !of_most.contains(it)).collect()
+    });
+    Ok((lines.len() >= MIN_LINES).then_some((scoped, lines)))
+}
+
+/// The lines of a post that tell of an announcement.
+fn lines_of_post(post: &Arc<Post>, plan: &QueryPlan) -> Vec<Line> {
+    let body = &post.body;
+    let line_of = |sentence: &Sentence| {
+        let block = body.blocks.get(sentence.block as usize)?;
+        // An item of a list is whole.
+        let span =
+            if block.kind == BlockKind::ListItem { without_last_links(body, block) } else { sentence.span };
+        let text = body.slice(span);
+        if !can_be_line(text) || tells_of_past(text, post) || !is_in_scope(post, block.section, span, plan) {
+            return None;
+        }
+        let is_news = tells_news(text, post.language);
+        let above = body.headings_above(block.section).next().map(|heading| body.slice(heading));
+        let lead_in = body.lead_in_of(block).map(|lead_in| body.slice(lead_in.span));
+        let is_item = block.kind == BlockKind::ListItem;
+        let is_listed =
+            is_item && above.into_iter().chain(lead_in).any(|it| heads_announcements(it, post.language));
+        if !is_news && !is_listed {
+            return None;
+        }
+        let names = EntityTable::builtin().mentions(text);
+        if !is_listed && names.is_empty() {
+            return None;
+        }
+        let mut line = line_at(post, span);
+        line.entities = names.iter().map(|it| it.position).collect();
+        line.add(ReasonKind::Grade, line.best_grade());
+        line.add(ReasonKind::Kind, NEWS_GAIN * f32::from(is_news));
+        line.add(ReasonKind::Heading, LISTED_GAIN * f32::from(is_listed));
+        line.add(ReasonKind::Topic, NAME_GAIN * f32::from(!names.is_empty()));
+        line.add(ReasonKind::Language, language_gain(post.language, plan.language));
+        Some(line)
+    };
+    let mut lines: Vec<Line> = body.sentences.iter().filter_map(line_of).collect();
+    lines.dedup_by_key(|line| line.span);
+    lines
+}
+
+/// Whether a text is little more than a word for announcements: the heading `What was announced?`, and not `Keynotes and announcements`
+fn heads_announcements(text: &str, language: Language) -> bool {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !is_stop_word(word, language));
+    tells_of_announcement(text, language)
+        && words.filter(|word| !word.is_empty()).count() <= MAX_HEADING_WORDS
+}
+
+/// The text of an item of a list without the sentences at its end that are links, such as `Read more`.
+fn without_last_links(body: &Body, block: &Block) -> Span {
+    let from = body.sentences.partition_point(|sentence| sentence.span.end() <= block.span.start());
+    let sentences = body.sentences.get(from..).unwrap_or_default().iter();
+    let sentences = sentences.map(|it| it.span).take_while(|it| it.start() < block.span.end());
+    let is_link = |span: Span| {
+        let linked: usize = body.links_in(span).iter().map(|link| letters(body.slice(link.span))).sum();
+        linked >= letters(body.slice(span))
+    };
+    let told = sentences.filter(|span| !is_link(*span));
+    told.reduce(Span::cover).unwrap_or(block.span)
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).count()
+}
+
+/// Whether a text in a language has a phrase of a sentence that announces something.
+fn tells_news(text: &str, language: Language) -> bool {
+    static PHRASES: LazyLock<PhraseTable<Language>> = LazyLock::new(|| {
+        let mut table = PhraseTable::default();
+        for language in Language::ALL {
+            language.words().questions.news.iter().for_each(|phrase| table.add(phrase, language));
+        }
+        table
+    });
+    let words = Words::new(text);
+    (0..words.len()).any(|at| PHRASES.matches_at(&words, at).any(|(_, of)| *of == language))
+}
+
+fn can_be_line(text: &str) -> bool {
+    is_short_enough(text)
+        && text.split_whitespace().nth(MIN_WORDS - 1).is_some()
+        && !begins_with_reference(text)
+        && !text.ends_with([':', '：', '?', '？'])
+}
+
+/// Whether a text names a year before that of the event of its post, and not this year: it tells of the past.
+fn tells_of_past(text: &str, post: &Post) -> bool {
+    let Some(year) = post.main_event().and_then(|event| event.year) else { return false };
+    let years = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() == 4);
+    let mut years =
+        years.filter_map(|word| word.parse::<i16>().ok()).filter(|it| *it >= FIRST_YEAR).peekable();
+    years.peek().is_some() && years.all(|it| it < year)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_sound, engine_of_recaps, overview_of};
+    use super::*;
+    use crate::{excerpt_place::ExcerptPlace, samples::request};
+
+    fn announced(recaps: &[(&str, &str)], question: &str) -> Option<Vec<String>> {
+        let overview = overview_of(&engine_of_recaps(recaps), question)?;
+        assert_sound(&overview);
+        Some(overview.excerpts.into_iter().map(|line| line.quote.text).collect())
+    }
+
+    #[test]
+    fn sentences_that_tell_of_announcements_are_lines() {
+        let recaps = [
+            ("Ann", "Google announced a new mesh that is based on Istio. Linkerd is easy to run, we think."),
+            ("Bo", "In 2014 Kubernetes was announced. Vitess 3 is now generally available, after two years."),
+            ("Cy", "There were many announcements. CoreDNS graduated on the second day of the conference."),
+        ];
+        let mut lines = announced(&recaps, "what was announced at KubeCon EU 2018?").expect("an overview");
+        lines.sort();
+        let expected = [
+            "CoreDNS graduated on the second day of the conference.",
+            "Google announced a new mesh that is based on Istio.",
+            "Vitess 3 is now generally available, after two years.",
+        ];
+        assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn what_is_listed_under_announcements_needs_no_word_for_one() {
+        let listed = "## Announcements\n\n- Managed nodes of EKS\n- Dive, a control plane, [read more](https://a.example)\n- Flux merges with Argo. [Read more](https://b.example)\n\n## Talks\n\n- Helm and how to use it\n";
+        let lines = announced(&[("Ann", listed)], "announcements at KubeCon EU 2018").expect("an overview");
+        assert_eq!(lines.len(), 3, "{lines:?}");
+        assert!(lines.contains(&"Flux merges with Argo.".to_owned()), "{lines:?}");
+        assert!(!heads_announcements("Announcing a new mesh for clusters of banks", Language::En));
+    }
+
+    #[test]
+    fn announcements_are_on_the_topic_that_is_asked_for() {
+        let recaps = [
+            ("Ann", "Google announced a new mesh that is based on Istio. Google launched GKE in Finland."),
+            ("Bo", "Docker announced a new registry, and Helm 3 was released by its maintainers at last."),
+        ];
+        let lines = announced(&recaps, "what did Google announce at KubeCon EU 2018?").expect("an overview");
+        assert!(lines.len() == 2 && lines.iter().all(|line| line.contains("Google")), "{lines:?}");
+    }
+
+    #[test]
+    fn announcements_for_which_there_is_no_room_come_next() {
+        let names =
+            ["Istio", "Linkerd", "Helm", "Harbor", "Vitess", "Kuma", "Tekton", "Falco", "Kyverno", "Cilium"];
+        let item = |name: &&str| format!("- {name} was released in a new version by its maintainers\n");
+        let items: String = names.iter().chain(&["Rook", "Jaeger"]).map(item).collect();
+        let engine = engine_of_recaps(&[("Ann", &items)]);
+        let question = "what was announced at KubeCon EU 2018?";
+        let overview = overview_of(&engine, question).expect("an overview");
+        assert_eq!((overview.excerpts.len(), overview.further), (10, 2));
+        let shown: Vec<ExcerptPlace> = overview.excerpts.iter().map(ExcerptPlace::from).collect();
+        assert_eq!(engine.further_lines(&request(question), &shown).expect("lines").len(), 2);
+    }
+}
