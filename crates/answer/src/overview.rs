@@ -9,6 +9,7 @@ mod announcements;
 mod assemble;
 mod both_named;
 mod card;
+mod claims;
 mod comparison;
 mod further;
 mod lines;

@@ -28,17 +28,18 @@ use takeaways_text::model::{
     Shape, Span,
 };
 use takeaways_text::phrases::{PhraseTable, Words};
-use takeaways_text::tokens::{is_boilerplate, is_stop_word};
+use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
 
 /// With fewer lines, the answer is another one.
 const MIN_LINES: usize = 2;
 /// With as many lines in the language of the question or in English, there are no others.
-const ENOUGH_READABLE: usize = 5;
+const ENOUGH_READABLE: usize = 2;
 /// The fewest words of a line: a name alone tells nothing.
 const MIN_WORDS: usize = 4;
-/// What it adds to the score of a line that it tells of an announcement, that it stands under a heading or after a lead-in that does,
+/// What it adds to the score of a line that it tells of an announcement, more if in so many words, that it stands under a heading or after a lead-in that does,
 /// and that it names a project or a company.
-const NEWS_GAIN: f32 = 1.0;
+const NEWS_GAIN: f32 = 0.6;
+const SURE_NEWS_GAIN: f32 = 1.0;
 const LISTED_GAIN: f32 = 1.5;
 const NAME_GAIN: f32 = 0.5;
 /// Of so many lines one may name a project or a company that the others are compared by.
@@ -83,9 +84,14 @@ fn topic_of(plan: &QueryPlan) -> Vec<Concept> {
                 .any(|is| is(word))
             || is_word_of_shape(word, Shape::Takeaways)
     };
+    // What AWS announces at AWS re:Invent is announced there.
+    let is_host = |word: &str| {
+        let name = fold(word);
+        !plan.events.is_empty() && plan.events.iter().all(|event| fold(&event.name).contains(&name))
+    };
     plan.concepts
         .iter()
-        .filter(|it| !it.text.is_empty() && !it.text.split(' ').all(is_of_question))
+        .filter(|it| !it.text.is_empty() && !it.text.split(' ').all(is_of_question) && !is_host(&it.text))
         .cloned()
         .collect()
 }
@@ -126,9 +132,13 @@ fn lines_of_post(post: &Arc<Post>, plan: &QueryPlan) -> Vec<Line> {
     let body = &post.body;
     let line_of = |sentence: &Sentence| {
         let block = body.blocks.get(sentence.block as usize)?;
-        // An item of a list is whole.
-        let span =
-            if block.kind == BlockKind::ListItem { without_last_links(body, block) } else { sentence.span };
+        // An item of a list is whole. A point has what a sentence needs beside it.
+        let point = || body.points.iter().map(|it| it.span).find(|it| it.contains(sentence.span));
+        let span = if block.kind == BlockKind::ListItem {
+            without_last_links(body, block)
+        } else {
+            point().unwrap_or(sentence.span)
+        };
         let text = body.slice(span);
         if !can_be_line(text) || tells_of_past(text, post) || !is_in_scope(post, block.section, span, plan) {
             return None;
@@ -149,7 +159,8 @@ fn lines_of_post(post: &Arc<Post>, plan: &QueryPlan) -> Vec<Line> {
         let mut line = line_at(post, span);
         line.entities = names.iter().map(|it| it.position).collect();
         line.add(ReasonKind::Grade, line.best_grade());
-        line.add(ReasonKind::Kind, NEWS_GAIN * f32::from(is_news));
+        let gain = if tells_of_announcement(text, post.language) { SURE_NEWS_GAIN } else { NEWS_GAIN };
+        line.add(ReasonKind::Kind, gain * f32::from(is_news));
         line.add(ReasonKind::Heading, LISTED_GAIN * f32::from(is_listed));
         line.add(ReasonKind::Topic, NAME_GAIN * f32::from(!names.is_empty()));
         line.add(ReasonKind::Language, language_gain(post.language, plan.language));
@@ -164,6 +175,7 @@ fn lines_of_post(post: &Arc<Post>, plan: &QueryPlan) -> Vec<Line> {
 fn heads_announcements(text: &str, language: Language) -> bool {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !is_stop_word(word, language));
     tells_of_announcement(text, language)
+        && !has_word_for_talk(text)
         && words.filter(|word| !word.is_empty()).count() <= MAX_HEADING_WORDS
 }
 

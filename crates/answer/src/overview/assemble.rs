@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use super::claims::show_claims;
 use super::{DraftGroup, ScopedPosts, to_u32, topic_text::topic_text};
 use crate::{
     engine::Request,
@@ -21,7 +22,10 @@ pub(super) fn assemble(
     let asked = asked_time(&plan.question.syntax, &request.scope_options, request.now);
     let (mut excerpts, mut reasons) = (Vec::new(), Vec::new());
     let (mut shown, mut further) = (Vec::new(), 0);
-    for group in groups {
+    for mut group in groups {
+        if shape != Shape::List {
+            show_claims(&mut group.lines);
+        }
         further += to_u32(group.further);
         let start = excerpts.len();
         let lines = group.lines.into_iter();

@@ -8,6 +8,7 @@ use super::lines::{Line, points_of_posts};
 use super::picked_lines::PickedLines;
 use super::weak_lines::{keep_if_enough, leave_out_asides, put_takeaways_first, spread_over};
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of};
+use crate::candidates::{MAX_HEADING, has_at_most};
 use crate::plan::QueryPlan;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language;
@@ -148,9 +149,23 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
         // Several posts may be by one author.
         let mut lines = picked.pick(&lines, limit, MAX_LINES);
         lines.sort_by_key(|line| line.span);
+        show_headings(&mut lines);
         DraftGroup::new(GroupTitle::Post(meant.post.display_title().to_owned()), all_of(1), lines)
     };
     posts.iter().map(group).collect()
+}
+
+/// Shows the heading right above the first line of each section with it: a summary is told by section.
+fn show_headings(lines: &mut [Line]) {
+    let mut section = None;
+    for line in lines {
+        if section.replace(line.section) == Some(line.section) {
+            continue;
+        }
+        let body = &line.post.body;
+        let heading = body.headings_above(line.section).next();
+        line.lead_in = heading.filter(|heading| has_at_most(body, *heading, MAX_HEADING));
+    }
 }
 
 /// Lowers each line by the better ones of its section, and sorts the lines anew: a summary covers all sections.

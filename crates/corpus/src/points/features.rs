@@ -307,13 +307,19 @@ impl<'a> SentenceReader<'a> {
             is(block.kind == BlockKind::Quote),
             is(block.depth > 1),
             is(block.speaker.is_some()),
-            is(self.names_author(text)),
+            is(self.names_author(text) || position > LATE && self.is_about_author(block)),
             is(position < EARLY),
             is(position > LATE),
             is(is_first),
             is(under_takeaways),
             is(under_logistics),
         ]
+    }
+
+    /// Whether a block begins with the whole name of an author, as what stands about them at the end of a post does.
+    fn is_about_author(&self, block: &Block) -> bool {
+        let text = self.body.slice(block.span);
+        self.authors.iter().any(|author| author.contains(' ') && text.starts_with(author.as_str()))
     }
 
     /// Whether a sentence names an author of the post, or begins with a part of their name.

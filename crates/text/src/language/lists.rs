@@ -420,6 +420,8 @@ pub struct PointWords {
     pub small_talk: WordList,
     /// Words of a programme. A sentence with three of them is not a thought.
     pub programme: WordList,
+    /// Finite verbs of headings that state something: the "is" of "Security is an unsolved problem".
+    pub statement_verbs: WordList,
     /// Headings over takeaways.
     pub takeaway_headings: WordList,
     /// Headings over what the writer sums up.
