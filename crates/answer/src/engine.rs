@@ -365,9 +365,12 @@ pub(crate) fn can_not_be_answered(request: &Request, plan: &QueryPlan, best: Opt
 /// Whether a question is about a time that is told from today and that no recap is from: "last month". A year or a month of
 /// a year may be written in a post, but these words mean another time there.
 fn has_no_recaps(plan: &QueryPlan) -> bool {
-    let is_told_from_today =
-        |it: &Missing| matches!(it, Missing::Years(words) if !words.contains(char::is_numeric));
     plan.missing.iter().any(is_told_from_today)
+}
+
+/// Whether a time that no recap is from is told from today: "last month".
+pub(crate) fn is_told_from_today(missing: &Missing) -> bool {
+    matches!(missing, Missing::Years(words) if !words.contains(char::is_numeric))
 }
 
 /// Whether a candidate answers a question of a kind that recaps mostly can't answer.

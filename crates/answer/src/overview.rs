@@ -43,7 +43,7 @@ mod weak_lines;
 use crate::{
     amount::Amount,
     concepts::Concept,
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine, Request, is_told_from_today},
     named_overview::{CardSubject, Subject},
     plan::QueryPlan,
     resolve::ExplicitScope,
@@ -147,6 +147,10 @@ impl Engine {
         plan.amount = plan.amount.filter(|it| *it == Amount::Attendance && shape.shape == Shape::Trend);
         let origin = take_origin(self, &mut plan, request)?;
         let request = if origin.is_empty() { request } else { &Request { posts: origin, ..request.clone() } };
+        if shape.shape == Shape::Advice {
+            // "I go to KubeCon next month, any tips?" asks for what others did.
+            plan.missing.retain(|missing| !is_told_from_today(missing));
+        }
         // The words of two sides together may name an event that there is not.
         let is_missing = !plan.missing.is_empty();
         if plan.explicit_scope == ExplicitScope::Empty || is_missing && shape.shape != Shape::Comparison {
@@ -270,10 +274,11 @@ impl Engine {
         let (text, has_topic, shape) = (request.question.text(), !plan.concepts.is_empty(), question.shape);
         let meant = match shape {
             Shape::Summary => post_summary::posts_meant(&scoped.posts, text, plan),
-            Shape::Takeaways if !has_topic => post_summary::day_meant(&scoped.posts, text),
+            Shape::Takeaways if !has_topic => post_summary::part_meant(&scoped.posts, text, plan),
             _ => None,
         };
         if let Some(meant) = meant {
+            *scoped = post_summary::scoped(&meant);
             return Ok(post_summary::summary(&meant, plan).into());
         }
         if shape == Shape::Trend {

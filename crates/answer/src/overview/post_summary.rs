@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::lines::{Line, points_of_posts};
 use super::picked_lines::PickedLines;
+use super::scoped_posts::ScopedPosts;
 use super::weak_lines::{keep_if_enough, leave_out_asides, put_takeaways_first, spread_over};
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of};
 use crate::candidates::{MAX_HEADING, has_at_most};
@@ -18,6 +19,11 @@ use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// A title that shares fewer words with a question is not meant by them.
 const MIN_SHARED_WORDS: usize = 2;
+
+/// No event has more days.
+const MAX_DAYS: usize = 9;
+/// A word of so many bytes may be the beginning of a word in the name of a file.
+const MIN_PREFIX: usize = 5;
 
 /// What it adds to the grade of a line that it is an item of a list in which its writer sums up, which may be short.
 const TAKEAWAY_GAIN: f32 = 1.0;
@@ -38,10 +44,46 @@ pub(super) fn whole_posts(posts: &[Arc<Post>]) -> Vec<MeantPost> {
     posts.iter().map(|post| MeantPost { post: Arc::clone(post), part: None }).collect()
 }
 
-/// The parts of posts on a numbered day that a question names; `None` if it names none or no post has it.
-pub(super) fn day_meant(posts: &[Arc<Post>], question: &str) -> Option<Vec<MeantPost>> {
-    let day = named_part(&folded_words(question))?;
-    Some(parts_of_day(posts, &day)).filter(|meant| !meant.is_empty())
+/// The parts of posts on a day that a question names; `None` if it names none or no post has it.
+fn day_meant(posts: &[Arc<Post>], question: &str) -> Option<Vec<MeantPost>> {
+    let words = folded_words(question);
+    let meant = match named_part(&words) {
+        Some(day) => parts_of_day(posts, &day),
+        None if names_last_part(&words) => {
+            let mut days = (1..=MAX_DAYS).rev().map(|day| parts_of_day(posts, &day.to_string()));
+            days.find(|parts| !parts.is_empty()).unwrap_or_default()
+        }
+        None => Vec::new(),
+    };
+    Some(meant).filter(|meant| !meant.is_empty())
+}
+
+/// The posts that a question for takeaways means: those whose file it names with the word that stands for its writer, and of these
+/// or of all those on the day that it names; `None` if it names neither.
+pub(super) fn part_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<Vec<MeantPost>> {
+    let asked = words_asked(question, plan);
+    let names_file = |post: &&Arc<Post>| {
+        let title = folded_words(post.display_title());
+        let file = folded_words(&post.id.0);
+        file.iter().any(|word| word.len() >= MIN_PREFIX && asked.contains(word) && !title.contains(word))
+    };
+    let named: Vec<Arc<Post>> = posts.iter().filter(names_file).cloned().collect();
+    if named.is_empty() || named.len() == posts.len() {
+        return day_meant(posts, question);
+    }
+    day_meant(&named, question).or_else(|| Some(whole_posts(&named)))
+}
+
+/// The words of a question that say something, without those of the names of events, which are in many titles.
+fn words_asked(question: &str, plan: &QueryPlan) -> HashSet<String> {
+    let mentions = EventTable::builtin().mentions(question);
+    let event_words: HashSet<String> =
+        mentions.iter().filter_map(|it| question.get(it.range.clone())).flat_map(folded_words).collect();
+    folded_words(question)
+        .into_iter()
+        .filter(|word| !is_boilerplate(word) && !is_stop_word(word, plan.language))
+        .filter(|word| !event_words.contains(word) && !is_part_word(word) && !is_number(word))
+        .collect()
 }
 
 /// Whether a question names a numbered part of an event: "day two".
@@ -52,25 +94,21 @@ pub(super) fn names_part(question: &str) -> bool {
 /// Returns the posts of a scope that a question for a summary means: those on the day that it names, else those of the author
 /// or the title that it names, else all of a scope with few posts. `None` if it names neither, and a topic or many posts.
 pub(super) fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<Vec<MeantPost>> {
-    let of_day = day_meant(posts, question);
-    if of_day.is_some() {
-        return of_day;
-    }
-    let words = folded_words(question);
-    // The names of events are in many titles.
-    let mentions = EventTable::builtin().mentions(question);
-    let event_words: HashSet<String> =
-        mentions.iter().filter_map(|it| question.get(it.range.clone())).flat_map(folded_words).collect();
-    let asked: HashSet<&str> = words
-        .iter()
-        .map(String::as_str)
-        .filter(|word| !is_boilerplate(word) && !is_stop_word(word, plan.language))
-        .filter(|word| !event_words.contains(*word))
-        .collect();
+    let asked = words_asked(question, plan);
     let shared = |post: &Arc<Post>| {
         let title: HashSet<String> = folded_words(post.display_title()).into_iter().collect();
-        title.iter().filter(|word| asked.contains(word.as_str())).count()
+        // The name of a file often ends with that of its writer.
+        let file = folded_words(&post.id.0);
+        let begins = |asked: &String| {
+            asked.len() >= MIN_PREFIX && file.iter().any(|word| word.starts_with(asked.as_str()))
+        };
+        asked.iter().filter(|word| title.contains(*word) || begins(word)).count()
     };
+    if let Some(mut of_day) = day_meant(posts, question) {
+        let most = of_day.iter().map(|meant| shared(&meant.post)).max().unwrap_or_default();
+        of_day.retain(|meant| shared(&meant.post) == most);
+        return Some(of_day);
+    }
     let most = posts.iter().map(shared).max().unwrap_or_default();
     if plan.scope.authors.is_empty() && most < MIN_SHARED_WORDS && posts.len() >= MIN_POSTS_WITH_THEMES {
         return None;
@@ -78,6 +116,10 @@ pub(super) fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan)
     let is_meant = plan.concepts.is_empty() || !plan.scope.authors.is_empty() || most >= MIN_SHARED_WORDS;
     let meant: Vec<Arc<Post>> = posts.iter().filter(|post| shared(post) == most).cloned().collect();
     (is_meant && !meant.is_empty()).then(|| whole_posts(&meant))
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a word is one for a numbered part of an event or post, in any language: `day`, `Tag`.
@@ -88,16 +130,22 @@ fn is_part_word(word: &str) -> bool {
 /// The number of the part that words name: `day 2`, `the first day`.
 fn named_part(words: &[String]) -> Option<String> {
     let number = |word: &String| {
-        let is_number = word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
+        let is_short_number = word.len() <= 2 && is_number(word);
         let mut ordinals = language::all().conversation.ordinals.iter();
         let mut ordinal = || ordinals.position(|group| group.iter().any(|known| fold(known) == *word));
-        if is_number { Some(word.clone()) } else { ordinal().map(|at| (at + 1).to_string()) }
+        if is_short_number { Some(word.clone()) } else { ordinal().map(|at| (at + 1).to_string()) }
     };
     // "day 2" and "2. Tag"
     words.windows(2).find_map(|pair| match pair {
         [part, other] | [other, part] if is_part_word(part) => number(other),
         _ => None,
     })
+}
+
+/// Whether words name the last numbered part: `the last day`.
+fn names_last_part(words: &[String]) -> bool {
+    let is_last = |word: &String| language::all().conversation.last.iter().any(|known| fold(known) == *word);
+    words.windows(2).any(|pair| matches!(pair, [last, part] if is_last(last) && is_part_word(part)))
 }
 
 /// The posts whose titles name a day; else the parts of posts under a heading that does.
@@ -123,6 +171,11 @@ fn parts_of_day(posts: &[Arc<Post>], day: &str) -> Vec<MeantPost> {
         Some(MeantPost { post: Arc::clone(post), part: Some(start.start()..end) })
     };
     posts.iter().filter_map(part).collect()
+}
+
+/// The posts that are meant.
+pub(super) fn scoped(meant: &[MeantPost]) -> ScopedPosts {
+    ScopedPosts::new(meant.iter().map(|it| Arc::clone(&it.post)).collect(), meant.len())
 }
 
 /// The points of each post in their order.
@@ -175,7 +228,7 @@ pub(super) fn spread_over_sections(lines: &mut [Line]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{engine_of_recaps, overview_of};
+    use super::super::tests::{engine_of, engine_of_recaps, overview_of};
     use super::*;
     use crate::samples::{plan, post};
 
@@ -201,6 +254,31 @@ mod tests {
         assert_eq!(meant("day 2 of KubeCon EU", &[]), ["d2"]);
         assert_eq!(meant("Fasse den zweiten Tag der KubeCon EU zusammen", &[]), ["d2"]);
         assert_eq!(meant("what happened on day 3?", &["happened"]), ["both \"Day 3: the end\\n\\nThree.\""]);
+        assert_eq!(meant("sum up the last day", &[]), ["both \"Day 3: the end\\n\\nThree.\""]);
+    }
+
+    #[test]
+    fn the_name_of_a_file_tells_whose_post_is_meant() {
+        let talk = |day: u8, who: &str, thing: &str| {
+            let text = format!(
+                "Most teams need months to learn {thing}, because it is complex.\n\nI think that everyone should try {thing} at home, because it costs nothing."
+            );
+            let recap = format!("---\ntitle: KubeCon day {day}\nevent: KubeCon EU 2018\n---\n\n{text}\n");
+            (format!("2018-{who}-day{day}.md"), recap)
+        };
+        let files = [talk(1, "wandrer", "Helm"), talk(2, "wandrer", "Istio"), talk(2, "sagstedt", "etcd")];
+        let shown = |question: &str| {
+            let overview = overview_of(&engine_of(&files), question).expect(question);
+            let mut posts: Vec<String> =
+                overview.excerpts.into_iter().map(|line| line.citation.post.0).collect();
+            posts.dedup();
+            posts
+        };
+        assert_eq!(
+            shown("recap of the last day of KubeCon EU 2018 as wandrer saw it"),
+            ["2018-wandrer-day2"]
+        );
+        assert_eq!(shown("summarise the wandre notes of day 2 of KubeCon EU 2018"), ["2018-wandrer-day2"]);
     }
 
     #[test]

@@ -65,7 +65,11 @@ impl Engine {
         shape: Shape,
         request: &Request,
     ) -> Result<bool, AnswerError> {
-        if other_words.iter().all(Concept::is_weak) {
+        let asks_for_tips = || {
+            let advice = &language::all().shapes.advice_words;
+            plan.question.syntax.words.iter().any(|word| advice.contains_folded(&fold(&word.text)))
+        };
+        if other_words.iter().all(Concept::is_weak) || shape == Shape::Advice && asks_for_tips() {
             return Ok(false);
         }
         let words = QueryPlan { concepts: other_words.to_vec(), ..plan.clone() };

@@ -125,6 +125,9 @@ mod tests {
         let sources = overview_sources(&overview).expect("sources");
         assert!(sources.ends_with("authors, May–June 2019"), "{sources}");
         let partial = Overview { is_partial: true, ..overview };
-        assert_eq!(overview_sources(&partial).as_deref(), Some("None of these lines names all of this"));
+        assert_eq!(
+            overview_sources(&partial).as_deref(),
+            Some("These lines come nearest; none names all of it")
+        );
     }
 }
