@@ -46,7 +46,7 @@ use crate::{
     engine::{AnswerError, Engine, Request, is_told_from_today},
     named_overview::{CardSubject, Subject},
     plan::QueryPlan,
-    resolve::ExplicitScope,
+    resolve::{ExplicitScope, NameRole},
 };
 use assemble::assemble;
 pub(crate) use card::named_person;
@@ -272,10 +272,17 @@ impl Engine {
         request: &Request,
     ) -> Result<Drafts, AnswerError> {
         let (text, has_topic, shape) = (request.question.text(), !plan.concepts.is_empty(), question.shape);
-        let meant = match shape {
-            Shape::Summary => post_summary::posts_meant(&scoped.posts, text, plan),
-            Shape::Takeaways if !has_topic => post_summary::part_meant(&scoped.posts, text, plan),
-            _ => None,
+        let section_meant = || {
+            let asked = self.plan_parsed(request, &plan.question, NameRole::Subject)?;
+            post_summary::sections_meant(self, &asked, request)
+        };
+        let is_of_post = matches!(shape, Shape::Summary | Shape::Takeaways) && request.subject.is_none();
+        let meant = match is_of_post.then(section_meant).transpose()?.flatten() {
+            None if shape == Shape::Summary => post_summary::posts_meant(&scoped.posts, text, plan),
+            None if shape == Shape::Takeaways && !has_topic => {
+                post_summary::part_meant(&scoped.posts, text, plan)
+            }
+            sections => sections,
         };
         if let Some(meant) = meant {
             *scoped = post_summary::scoped(&meant);

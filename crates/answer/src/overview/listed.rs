@@ -18,6 +18,10 @@ const MAX_INTRODUCTION: usize = 200;
 const MIN_SHARE_OF_HEAD: f32 = 0.5;
 /// How many of the words of the question must stand above the list.
 const MIN_SHARE_OF_QUESTION: f32 = 0.5;
+/// The same where they lack a part of the topic.
+const MIN_SHARE_OF_QUESTION_IN_PART: f32 = 0.3;
+/// With as many words of the question in the heading or the introduction, the others need not be there.
+const ENOUGH_WORDS_OF_HEAD: usize = 2;
 /// What it adds to the score of a line that it is an item of such a list.
 const LISTED_GAIN: f32 = 1.5;
 /// What each item before it takes from the score: a list keeps its order.
@@ -66,11 +70,15 @@ fn is_headed(post: &Post, item: &Block, topic: &Topic<'_>, asked: &Topic<'_>) ->
     let path = body.heading_path(item.section);
     let heading =
         path.last().copied().filter(|_| !talks_of(body).iter().any(|talk| talk.section == item.section));
-    let mut heads = introduction.into_iter().chain(heading);
     let texts = || introduction.into_iter().chain(path.iter().copied()).chain(post.title.as_deref());
-    heads.any(|head| asked.share_of_words(head, post.language) >= MIN_SHARE_OF_HEAD)
-        && topic.is_named_by(texts(), post.language)
-        && asked.share_named_by(texts(), post.language) >= MIN_SHARE_OF_QUESTION
+    let is_whole = topic.is_named_by(texts(), post.language);
+    let least = if is_whole { MIN_SHARE_OF_QUESTION } else { MIN_SHARE_OF_QUESTION_IN_PART };
+    let has_enough = asked.share_named_by(texts(), post.language) >= least;
+    let is_head = |head: &str| {
+        let has_parts = || asked.count_named_by([head], post.language) >= ENOUGH_WORDS_OF_HEAD;
+        asked.share_of_words(head, post.language) >= MIN_SHARE_OF_HEAD && (is_whole || has_parts())
+    };
+    has_enough && introduction.into_iter().chain(heading).any(is_head)
 }
 
 #[cfg(test)]

@@ -84,21 +84,31 @@ impl<'p> Topic<'p> {
         !self.named_by(texts, language).contains(&false)
     }
 
-    /// How many parts of the topic texts of a post in this language name: 0 to 1.
-    pub fn share_named_by<'t>(&self, texts: impl IntoIterator<Item = &'t str>, language: Language) -> f32 {
-        let named = self.named_by(texts, language);
-        ratio(named.iter().filter(|is_named| **is_named).count(), named.len())
+    /// How many parts of the topic texts of a post in this language name.
+    pub fn count_named_by<'t>(&self, texts: impl IntoIterator<Item = &'t str>, language: Language) -> usize {
+        self.named_by(texts, language).into_iter().filter(|is_named| *is_named).count()
     }
 
-    /// How many of the words of a text in this language, but for those that say nothing, name the topic: 0 to 1.
-    pub fn share_of_words(&self, text: &str, language: Language) -> f32 {
+    /// The same as a share of all parts: 0 to 1.
+    pub fn share_named_by<'t>(&self, texts: impl IntoIterator<Item = &'t str>, language: Language) -> f32 {
+        ratio(self.count_named_by(texts, language), self.concepts)
+    }
+
+    /// How many of the words of a text in this language, but for those that say nothing, name the topic, and how many there are.
+    pub fn words_named(&self, text: &str, language: Language) -> (usize, usize) {
         let mut found = self.matcher.scan(text, language);
         found.retain(|found| found.weight >= MIN_WEIGHT);
         let start = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
         let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         let words: Vec<&str> = words.filter(|word| !is_stop_word(word, language)).collect();
         let is_named = |word: &&&str| found.iter().any(|found| found.range.contains(&start(word)));
-        ratio(words.iter().filter(is_named).count(), words.len())
+        (words.iter().filter(is_named).count(), words.len())
+    }
+
+    /// The same as a share of all words: 0 to 1.
+    pub fn share_of_words(&self, text: &str, language: Language) -> f32 {
+        let (named, all) = self.words_named(text, language);
+        ratio(named, all)
     }
 
     /// Whether a line with the headings above it and the title of its post names each part of the topic.

@@ -5,21 +5,36 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::lines::{Line, points_of_posts};
+use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
+use super::talks::{can_be_line, line_at};
 use super::weak_lines::{keep_if_enough, leave_out_asides, put_takeaways_first, spread_over};
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of};
 use crate::candidates::{MAX_HEADING, has_at_most};
+use crate::engine::{AnswerError, Engine, Request};
 use crate::plan::QueryPlan;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language;
-use takeaways_text::model::{GroupTitle, Post, ReasonKind, Span};
+use takeaways_text::model::{BlockKind, GroupTitle, Post, ReasonKind, Span};
 use takeaways_text::tokens::folding::{fold, folded_words};
 use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// A title that shares fewer words with a question is not meant by them.
 const MIN_SHARED_WORDS: usize = 2;
 
+/// A section with fewer points is not summed up by itself.
+const MIN_POINTS: usize = 2;
+/// A part with as many points is told by these.
+const ENOUGH_OF_PART: usize = 6;
+/// The number of passages whose posts may have a section that is meant.
+const MAX_PASSAGES: usize = 32;
+/// A heading with fewer words that say something is a topic of many sections.
+const MIN_HEADING_WORDS: usize = 3;
+/// A heading has as many parts of a question: it may name one of them in several words.
+const MIN_NAMED: usize = 2;
+/// More sections with such a heading are not meant as such.
+const MAX_SECTIONS: usize = 3;
 /// No event has more days.
 const MAX_DAYS: usize = 9;
 /// A word of so many bytes may be the beginning of a word in the name of a file.
@@ -37,6 +52,19 @@ pub(super) struct MeantPost {
     post: Arc<Post>,
     /// The place of the part; `None` for the whole post.
     part: Option<Range<usize>>,
+}
+
+impl MeantPost {
+    /// Whether a place belongs to it.
+    fn contains(&self, span: Span) -> bool {
+        self.part.as_ref().is_none_or(|part| part.start <= span.start() && span.end() <= part.end)
+    }
+
+    /// Whether it has enough points to be summed up.
+    fn has_points(&self) -> bool {
+        let points = self.post.body.points.iter();
+        points.filter(|point| self.contains(point.span)).count() >= MIN_POINTS
+    }
 }
 
 /// Some posts as a whole.
@@ -74,15 +102,17 @@ pub(super) fn part_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) 
     day_meant(&named, question).or_else(|| Some(whole_posts(&named)))
 }
 
-/// The words of a question that say something, without those of the names of events, which are in many titles.
+/// The words of a question that say something, without those of the names of events, which are in many titles, and of authors.
 fn words_asked(question: &str, plan: &QueryPlan) -> HashSet<String> {
     let mentions = EventTable::builtin().mentions(question);
     let event_words: HashSet<String> =
         mentions.iter().filter_map(|it| question.get(it.range.clone())).flat_map(folded_words).collect();
+    let author_words: HashSet<String> = plan.scope.authors.iter().flat_map(|it| folded_words(it)).collect();
     folded_words(question)
         .into_iter()
         .filter(|word| !is_boilerplate(word) && !is_stop_word(word, plan.language))
-        .filter(|word| !event_words.contains(word) && !is_part_word(word) && !is_number(word))
+        .filter(|word| !author_words.contains(word))
+        .filter(|word| !event_words.contains(word) && !is_part_word(word) && !is_day_number(word))
         .collect()
 }
 
@@ -118,8 +148,8 @@ pub(super) fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan)
     (is_meant && !meant.is_empty()).then(|| whole_posts(&meant))
 }
 
-fn is_number(word: &str) -> bool {
-    word.bytes().all(|byte| byte.is_ascii_digit())
+fn is_day_number(word: &str) -> bool {
+    word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a word is one for a numbered part of an event or post, in any language: `day`, `Tag`.
@@ -130,10 +160,9 @@ fn is_part_word(word: &str) -> bool {
 /// The number of the part that words name: `day 2`, `the first day`.
 fn named_part(words: &[String]) -> Option<String> {
     let number = |word: &String| {
-        let is_short_number = word.len() <= 2 && is_number(word);
         let mut ordinals = language::all().conversation.ordinals.iter();
         let mut ordinal = || ordinals.position(|group| group.iter().any(|known| fold(known) == *word));
-        if is_short_number { Some(word.clone()) } else { ordinal().map(|at| (at + 1).to_string()) }
+        if is_day_number(word) { Some(word.clone()) } else { ordinal().map(|at| (at + 1).to_string()) }
     };
     // "day 2" and "2. Tag"
     words.windows(2).find_map(|pair| match pair {
@@ -162,15 +191,43 @@ fn parts_of_day(posts: &[Arc<Post>], day: &str) -> Vec<MeantPost> {
     if !titled.is_empty() {
         return whole_posts(&titled);
     }
+    posts.iter().filter_map(|post| part_under(post, |heading| names_it(heading))).collect()
+}
+
+/// The part of a post under the first heading of a kind, with those below it.
+fn part_under(post: &Arc<Post>, is_wanted: impl Fn(&str) -> bool) -> Option<MeantPost> {
+    let body = &post.body;
+    let headings = || body.sections.iter().filter_map(|section| Some((section.level, section.heading?)));
+    let (level, start) = headings().find(|(_, heading)| is_wanted(body.slice(*heading)))?;
+    let next = headings().filter(|(it, heading)| *it <= level && heading.start() > start.start());
+    let end = next.map(|(_, heading)| heading.start()).min().unwrap_or(body.text.len());
+    Some(MeantPost { post: Arc::clone(post), part: Some(start.start()..end) })
+}
+
+/// The sections of posts whose headings a question has: the title of a talk, for instance. `None` if it has none, or the headings of
+/// many. `asked` is the plan with all words of the question.
+pub(super) fn sections_meant(
+    engine: &Engine,
+    asked: &QueryPlan,
+    request: &Request,
+) -> Result<Option<Vec<MeantPost>>, AnswerError> {
+    let topic = Topic::new(asked);
+    let mut seen = HashSet::new();
+    let candidates = engine.candidates(request, asked, MAX_PASSAGES)?;
+    let posts = candidates.iter().map(|candidate| &candidate.post).filter(|post| seen.insert(&post.id));
     let part = |post: &Arc<Post>| {
-        let body = &post.body;
-        let headings = || body.sections.iter().filter_map(|section| Some((section.level, section.heading?)));
-        let (level, start) = headings().find(|(_, heading)| names_it(body.slice(*heading)))?;
-        let next = headings().filter(|(it, heading)| *it <= level && heading.start() > start.start());
-        let end = next.map(|(_, heading)| heading.start()).min().unwrap_or(body.text.len());
-        Some(MeantPost { post: Arc::clone(post), part: Some(start.start()..end) })
+        let is_asked = |heading: &str| {
+            let (named, all) = topic.words_named(heading, post.language);
+            let is_most_of_heading = named >= MIN_HEADING_WORDS && named * 4 >= all * 3;
+            let names_event = || EventTable::builtin().mentions(heading).iter().any(|it| it.series.is_some());
+            is_most_of_heading
+                && topic.count_named_by([heading], post.language) >= MIN_NAMED
+                && !names_event()
+        };
+        part_under(post, is_asked).filter(MeantPost::has_points)
     };
-    posts.iter().filter_map(part).collect()
+    let meant: Vec<MeantPost> = posts.filter_map(part).collect();
+    Ok((1..=MAX_SECTIONS).contains(&meant.len()).then_some(meant))
 }
 
 /// The posts that are meant.
@@ -185,13 +242,17 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
     let limit = MAX_LINES / posts.len().max(1);
     let mut picked = PickedLines::default();
     let group = |meant: &MeantPost| {
-        let is_in = |span: Span| {
-            meant.part.as_ref().is_none_or(|part| part.start <= span.start() && span.end() <= part.end)
-        };
         let mut lines = points_of_posts(std::slice::from_ref(&meant.post), plan);
         put_takeaways_first(&mut lines);
         leave_out_asides(&mut lines);
-        lines.retain(|line| is_in(line.span));
+        lines.retain(|line| meant.contains(line.span));
+        if meant.part.is_some() {
+            // A part may have few points.
+            let room = ENOUGH_OF_PART.saturating_sub(lines.len());
+            lines.extend(
+                other_sentences(&meant.post, &lines).filter(|line| meant.contains(line.span)).take(room),
+            );
+        }
         // Fewer lines are better than thanks and small talk.
         let is_takeaway = |line: &Line| line.kind.sums_up && line.is_list_item();
         keep_if_enough(&mut lines, ENOUGH_GOOD, |line| line.best_grade() >= GOOD_GRADE || is_takeaway(line));
@@ -206,6 +267,25 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
         DraftGroup::new(GroupTitle::Post(meant.post.display_title().to_owned()), all_of(1), lines)
     };
     posts.iter().map(group).collect()
+}
+
+/// The sentences of the paragraphs of a post that are no part of some lines.
+fn other_sentences<'p>(post: &'p Arc<Post>, lines: &[Line]) -> impl Iterator<Item = Line> + 'p {
+    let body = &post.body;
+    let used: Vec<Span> = lines.iter().map(|line| line.span).collect();
+    let is_prose = |block: u32| {
+        body.blocks
+            .get(block as usize)
+            .is_some_and(|it| matches!(it.kind, BlockKind::Paragraph | BlockKind::Quote))
+    };
+    let can_be_shown = move |span: &Span| {
+        let text = body.slice(*span);
+        can_be_line(text)
+            && !text.ends_with([':', '：', '?', '？'])
+            && !used.iter().any(|it| it.overlaps(*span))
+    };
+    let sentences = body.sentences.iter().filter(move |it| is_prose(it.block)).map(|it| it.span);
+    sentences.filter(can_be_shown).map(|span| line_at(post, span))
 }
 
 /// Shows the heading right above the first line of each section with it: a summary is told by section.
@@ -279,6 +359,26 @@ mod tests {
             ["2018-wandrer-day2"]
         );
         assert_eq!(shown("summarise the wandre notes of day 2 of KubeCon EU 2018"), ["2018-wandrer-day2"]);
+    }
+
+    #[test]
+    fn a_section_is_meant_by_its_heading() {
+        let text = "## Free Software Under Attack\n\nAda Lee spoke for an hour about the licences of companies.\n\n\
+            Most teams should read the licence first, because it may forbid what they sell.\n\n\
+            I think that restrictions are worse than no licence, because nobody knows them all.\n\n\
+            ## Other talks\n\nMost teams need months to learn Istio, because it is complex.\n";
+        let other = "Free software is better than what most teams had before, because everyone can read it.";
+        let engine = engine_of_recaps(&[("Ann", text), ("Bo", other), ("Cy", other)]);
+        let overview = overview_of(&engine, "give me the gist of the free software under attack talk");
+        let overview = overview.expect("an overview");
+        let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+        let expected = [
+            "Ada Lee spoke for an hour about the licences of companies.",
+            "Most teams should read the licence first, because it may forbid what they sell.",
+            "I think that restrictions are worse than no licence, because nobody knows them all.",
+        ];
+        assert_eq!(lines, expected);
+        assert_eq!(overview.posts.posts, 1);
     }
 
     #[test]
