@@ -310,6 +310,14 @@ impl Engine {
                 (shape == Shape::List && plan.asks_what_was_done()).then(|| naming::with_own_words(plan));
             let (mut groups, confidence) =
                 self.topic_groups(exact.as_ref().unwrap_or(plan), question, scoped.count.of, request)?;
+            let topic = Topic::new(plan);
+            let is_whole = groups.iter().flat_map(|group| &group.lines).any(|line| topic.is_whole_at(line));
+            if shape == Shape::Takeaways && names_events(plan) && scoped.count.of == 1 && !is_whole {
+                // The only post of an event tells more than the lines with some words of the topic.
+                let everything = QueryPlan { concepts: Vec::new(), ..plan.clone() };
+                *scoped = ScopedPosts::read(self.index(), &everything, request)?;
+                return Ok(post_summary::summary(&post_summary::whole_posts(&scoped.posts), plan).into());
+            }
             // The lines are from recaps that name the topic. What counts them says so itself.
             let counted = QueryPlan { concepts: counted(plan, shape), ..plan.clone() };
             let mut naming = 0;
@@ -321,11 +329,9 @@ impl Engine {
             for group in &mut groups {
                 group.posts.of = scoped.count.posts.max(group.posts.posts);
             }
-            let topic = Topic::new(plan);
-            let mut lines = groups.iter().flat_map(|group| &group.lines);
             // A list that names other things than those asked for is none of them.
             let may_be_partial = naming == 0 || shape == Shape::List;
-            let is_partial = may_be_partial && !lines.any(|line| topic.is_whole_at(line));
+            let is_partial = may_be_partial && !is_whole;
             return Ok(Drafts { confidence, is_partial, ..Drafts::from(groups) });
         }
         if self.is_answered_by_one(plan, other_words, shape, request)? {

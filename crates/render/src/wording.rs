@@ -325,10 +325,11 @@ pub fn overview_remarks(overview: &Overview, shown: usize) -> Vec<String> {
     remarks.chain(contrast(overview)).chain(too_few).chain(first_of_list).collect()
 }
 
-/// That no recap is by the person whose recap is asked for. What people say of somebody asks for none.
+/// That no recap is by the person whose recap is asked for. What people say of somebody, or of what they told of a topic, asks for none.
 fn none_by(overview: &Overview) -> Option<String> {
     let [name] = overview.scope.people.as_slice() else { return None };
-    let asks_for_post = matches!(overview.shape, Shape::Takeaways | Shape::Summary);
+    let asks_for_post =
+        matches!(overview.shape, Shape::Takeaways | Shape::Summary) && overview.topic.is_none();
     asks_for_post.then(|| overview.language.overviews().none_by.fill(&[("name", name)]))
 }
 

@@ -10,7 +10,7 @@ use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
 use super::talks::{can_be_line, line_at};
 use super::weak_lines::{keep_if_enough, leave_out_asides, put_takeaways_first, spread_over};
-use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of};
+use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of, names_events};
 use crate::candidates::{MAX_HEADING, has_at_most};
 use crate::engine::{AnswerError, Engine, Request};
 use crate::plan::QueryPlan;
@@ -143,7 +143,12 @@ pub(super) fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan)
     if plan.scope.authors.is_empty() && most < MIN_SHARED_WORDS && posts.len() >= MIN_POSTS_WITH_THEMES {
         return None;
     }
-    let is_meant = plan.concepts.is_empty() || !plan.scope.authors.is_empty() || most >= MIN_SHARED_WORDS;
+    // Of an event with one post, that post is meant.
+    let is_only_post = names_events(plan) && posts.len() == 1;
+    let is_meant = is_only_post
+        || plan.concepts.is_empty()
+        || !plan.scope.authors.is_empty()
+        || most >= MIN_SHARED_WORDS;
     let meant: Vec<Arc<Post>> = posts.iter().filter(|post| shared(post) == most).cloned().collect();
     (is_meant && !meant.is_empty()).then(|| whole_posts(&meant))
 }
