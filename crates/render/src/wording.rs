@@ -356,17 +356,19 @@ mod tests {
     #[test]
     fn who_asks_for_the_recap_of_somebody_who_wrote_none_reads_so() {
         let Answer::Overview(overview) = samples::overview() else { panic!("an overview") };
-        for (shape, people, expected) in [
-            (Shape::Takeaways, vec!["Ada Ito"], true),
-            (Shape::Summary, vec!["Ada Ito"], true),
-            (Shape::Opinions, vec!["Ada Ito"], false),
-            (Shape::Takeaways, vec!["Ada Ito", "Bo Lind"], false),
-            (Shape::Takeaways, Vec::new(), false),
+        for (shape, people, topic, expected) in [
+            (Shape::Takeaways, vec!["Ada Ito"], None, true),
+            (Shape::Summary, vec!["Ada Ito"], None, true),
+            (Shape::Summary, vec!["Ada Ito"], Some("meshes"), false),
+            (Shape::Opinions, vec!["Ada Ito"], None, false),
+            (Shape::Takeaways, vec!["Ada Ito", "Bo Lind"], None, false),
+            (Shape::Takeaways, Vec::new(), None, false),
         ] {
             let people = people.into_iter().map(str::to_owned).collect();
             let scope = Scope { people, ..overview.scope.clone() };
-            let remarks =
-                overview_remarks(&Overview { shape, scope, ..overview.clone() }, overview.excerpts.len());
+            let topic = topic.map(str::to_owned);
+            let asked = Overview { shape, scope, topic, ..overview.clone() };
+            let remarks = overview_remarks(&asked, overview.excerpts.len());
             let says_so = remarks.iter().any(|it| it.contains("by Ada Ito"));
             assert_eq!(says_so, expected, "{shape:?} {remarks:?}");
         }
