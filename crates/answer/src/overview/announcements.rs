@@ -36,8 +36,10 @@ const MIN_LINES: usize = 2;
 const ENOUGH_READABLE: usize = 2;
 /// The fewest words of a line: a name alone tells nothing.
 const MIN_WORDS: usize = 4;
-/// What it adds to the score of a line that it tells of an announcement, more if in so many words, that it stands under a heading or after a lead-in that does,
-/// and that it names a project or a company.
+/// A list has at most as many lines, the best ones: each is compared with all before it.
+const MAX_ANNOUNCEMENTS: usize = 100;
+/// What it adds to the score of a line that it tells of an announcement, more if in so many words, that it stands under a heading or
+/// after an introduction that does, and that it names a project or a company.
 const NEWS_GAIN: f32 = 0.6;
 const SURE_NEWS_GAIN: f32 = 1.0;
 const LISTED_GAIN: f32 = 1.5;
@@ -96,6 +98,7 @@ fn topic_of(plan: &QueryPlan) -> Vec<Concept> {
         .collect()
 }
 
+/// The announcements that a question asks for, the best first, and the posts of its scope.
 fn all_announcements(
     engine: &Engine,
     plan: &QueryPlan,
@@ -115,6 +118,7 @@ fn all_announcements(
         lines.retain(|line| names_in(line.post.body.slice(line.span), plan.answer_type).next().is_some());
     }
     sort_best_first(&mut lines);
+    lines.truncate(MAX_ANNOUNCEMENTS);
     keep_if_enough(&mut lines, ENOUGH_READABLE, |line| is_readable(line, plan.language));
     // What most lines name, such as the host of the event, tells nothing.
     let all: Vec<u16> = lines.iter().flat_map(|line| line.entities.iter().copied()).collect();
@@ -133,11 +137,10 @@ fn lines_of_post(post: &Arc<Post>, plan: &QueryPlan) -> Vec<Line> {
     let line_of = |sentence: &Sentence| {
         let block = body.blocks.get(sentence.block as usize)?;
         // An item of a list is whole. A point has what a sentence needs beside it.
-        let point = || body.points.iter().map(|it| it.span).find(|it| it.contains(sentence.span));
         let span = if block.kind == BlockKind::ListItem {
             without_last_links(body, block)
         } else {
-            point().unwrap_or(sentence.span)
+            point_around(body, sentence.span).unwrap_or(sentence.span)
         };
         let text = body.slice(span);
         if !can_be_line(text) || tells_of_past(text, post) || !is_in_scope(post, block.section, span, plan) {
@@ -171,7 +174,13 @@ fn lines_of_post(post: &Arc<Post>, plan: &QueryPlan) -> Vec<Line> {
     lines
 }
 
-/// Whether a text is little more than a word for announcements: the heading `What was announced?`, and not `Keynotes and announcements`
+/// The point that a sentence is a part of.
+fn point_around(body: &Body, sentence: Span) -> Option<Span> {
+    let at = body.points.partition_point(|point| point.span.end() < sentence.end());
+    body.points.get(at).map(|point| point.span).filter(|point| point.contains(sentence))
+}
+
+/// Whether a text is little more than a word for announcements: `What was announced?`, and not `Keynotes and announcements`.
 fn heads_announcements(text: &str, language: Language) -> bool {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !is_stop_word(word, language));
     tells_of_announcement(text, language)

@@ -10,6 +10,8 @@ use super::weak_lines::language_gain;
 use crate::{answer_type::AnswerType, candidates::Candidate, plan::QueryPlan};
 use takeaways_text::model::{Block, BlockKind, Post, PostId, ReasonKind};
 
+/// An answer has at most as many items, the best ones: each is compared with all before it.
+const MAX_LISTED: usize = 100;
 /// Fewer items are no list.
 const MIN_ITEMS: usize = 3;
 /// An introduction of a list has at most as many characters: a longer paragraph tells of more than the list.
@@ -38,6 +40,7 @@ pub(super) fn listed_lines(candidates: &[Candidate], plan: &QueryPlan, asked: &Q
     let posts = candidates.iter().map(|candidate| &candidate.post).filter(|post| seen.insert(&post.id));
     let mut lines: Vec<Line> = posts.flat_map(|post| lines_of_post(post, &topic, &asked, plan)).collect();
     sort_best_first(&mut lines);
+    lines.truncate(MAX_LISTED);
     lines
 }
 
@@ -46,7 +49,11 @@ fn lines_of_post(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &
     let body = &post.body;
     let items = body.blocks.iter().filter(|block| block.kind == BlockKind::ListItem).collect::<Vec<&Block>>();
     let lists = items.chunk_by(|a, b| (a.section, a.lead_in) == (b.section, b.lead_in));
-    let named = lists.filter(|items| items.len() >= MIN_ITEMS && is_headed(post, items[0], topic, asked));
+    let talks: HashSet<u32> = talks_of(body).iter().map(|talk| talk.section).collect();
+    let named = lists.filter(|items| {
+        let Some(first) = items.first().filter(|_| items.len() >= MIN_ITEMS) else { return false };
+        is_headed(post, first, talks.contains(&first.section), topic, asked)
+    });
     let lines = named.flat_map(|items| items.iter().zip(0_u16..)).filter_map(|(item, at)| {
         let text = body.slice(item.span);
         let can_be_line = is_short_enough(text) && !text.ends_with([':', '：']);
@@ -62,14 +69,14 @@ fn lines_of_post(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &
 }
 
 /// Whether the introduction of a list, or the heading right above it, says little more than what is asked for, and names with the other
-/// headings and the title all of the topic and most of the question. The notes on a talk are no list of its title.
-fn is_headed(post: &Post, item: &Block, topic: &Topic<'_>, asked: &Topic<'_>) -> bool {
+/// headings and the title all of the topic and most of the question; or less of it, if it has several words of the question itself.
+/// The notes on a talk are no list of its title.
+fn is_headed(post: &Post, item: &Block, is_of_talk: bool, topic: &Topic<'_>, asked: &Topic<'_>) -> bool {
     let body = &post.body;
     let introduction = body.lead_in_of(item).map(|it| body.slice(it.span));
     let introduction = introduction.filter(|text| text.chars().count() <= MAX_INTRODUCTION);
     let path = body.heading_path(item.section);
-    let heading =
-        path.last().copied().filter(|_| !talks_of(body).iter().any(|talk| talk.section == item.section));
+    let heading = path.last().copied().filter(|_| !is_of_talk);
     let texts = || introduction.into_iter().chain(path.iter().copied()).chain(post.title.as_deref());
     let is_whole = topic.is_named_by(texts(), post.language);
     let least = if is_whole { MIN_SHARE_OF_QUESTION } else { MIN_SHARE_OF_QUESTION_IN_PART };
