@@ -3,12 +3,16 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::lines::{Line, is_short_enough, sort_best_first};
+use super::lines::{Line, is_short_enough};
 use super::on_topic::Topic;
 use super::talks::{is_in_scope, line_at, talks_of};
 use super::weak_lines::language_gain;
-use crate::{answer_type::AnswerType, candidates::Candidate, plan::QueryPlan};
-use takeaways_text::model::{Block, BlockKind, Post, PostId, ReasonKind};
+use crate::{
+    answer_type::AnswerType,
+    candidates::{Candidate, has_at_most},
+    plan::QueryPlan,
+};
+use takeaways_text::model::{Block, BlockKind, Post, PostId, ReasonKind, Span};
 
 /// An answer has at most as many items, the best ones: each is compared with all before it.
 const MAX_LISTED: usize = 100;
@@ -26,11 +30,9 @@ const MIN_SHARE_OF_QUESTION_IN_PART: f32 = 0.3;
 const ENOUGH_WORDS_OF_HEAD: usize = 2;
 /// What it adds to the score of a line that it is an item of such a list.
 const LISTED_GAIN: f32 = 1.5;
-/// What each item before it takes from the score: a list keeps its order.
-const LOSS_AFTER_ITEM: f32 = 0.01;
 
-/// The items of such lists in the posts of some candidates for lines on the topic of a plan, the best first. `asked` is the plan with
-/// all words of the question.
+/// The items of such lists in the posts of some candidates for lines on the topic of a plan, list by list, those with most of the
+/// question first. `asked` is the plan with all words of the question.
 pub(super) fn listed_lines(candidates: &[Candidate], plan: &QueryPlan, asked: &QueryPlan) -> Vec<Line> {
     if !matches!(plan.answer_type, AnswerType::Anything | AnswerType::Project) {
         return Vec::new(); // What names a company or a person may be told in any list.
@@ -38,54 +40,79 @@ pub(super) fn listed_lines(candidates: &[Candidate], plan: &QueryPlan, asked: &Q
     let (topic, asked) = (Topic::new(plan), Topic::new(asked));
     let mut seen: HashSet<&PostId> = HashSet::new();
     let posts = candidates.iter().map(|candidate| &candidate.post).filter(|post| seen.insert(&post.id));
-    let mut lines: Vec<Line> = posts.flat_map(|post| lines_of_post(post, &topic, &asked, plan)).collect();
-    sort_best_first(&mut lines);
+    let mut lists: Vec<List> = posts.flat_map(|post| lists_of_post(post, &topic, &asked, plan)).collect();
+    lists.sort_by(|a, b| b.share.total_cmp(&a.share));
+    let mut lines: Vec<Line> = lists.into_iter().flat_map(|list| list.lines).collect();
     lines.truncate(MAX_LISTED);
     lines
 }
 
-/// The items of the lists of a post that are headed by what is asked for.
-fn lines_of_post(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &QueryPlan) -> Vec<Line> {
+/// A list that is headed by what is asked for.
+struct List {
+    /// How much of the question stands above it: 0 to 1.
+    share: f32,
+    /// Its items, in order.
+    lines: Vec<Line>,
+}
+
+/// The lists of a post that are headed by what is asked for.
+fn lists_of_post(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &QueryPlan) -> Vec<List> {
     let body = &post.body;
     let items = body.blocks.iter().filter(|block| block.kind == BlockKind::ListItem).collect::<Vec<&Block>>();
     let lists = items.chunk_by(|a, b| (a.section, a.lead_in) == (b.section, b.lead_in));
     let talks: HashSet<u32> = talks_of(body).iter().map(|talk| talk.section).collect();
-    let named = lists.filter(|items| {
-        let Some(first) = items.first().filter(|_| items.len() >= MIN_ITEMS) else { return false };
-        is_headed(post, first, talks.contains(&first.section), topic, asked)
-    });
-    let lines = named.flat_map(|items| items.iter().zip(0_u16..)).filter_map(|(item, at)| {
-        let text = body.slice(item.span);
-        let can_be_line = is_short_enough(text) && !text.ends_with([':', '：']);
-        if !can_be_line || !is_in_scope(post, item.section, item.span, plan) {
-            return None;
-        }
-        let mut line = line_at(post, item.span);
-        line.add(ReasonKind::Heading, LISTED_GAIN - LOSS_AFTER_ITEM * f32::from(at));
-        line.add(ReasonKind::Language, language_gain(post.language, plan.language));
-        Some(line)
-    });
-    lines.collect()
+    let list_of = |items: &[&Block]| {
+        let first = items.first().filter(|_| items.len() >= MIN_ITEMS)?;
+        let (share, head) = head_of(post, first, talks.contains(&first.section), topic, asked)?;
+        let mut lines: Vec<Line> = items.iter().filter_map(|item| line_of_item(post, item, plan)).collect();
+        lines.first_mut()?.lead_in = Some(head);
+        Some(List { share, lines })
+    };
+    lists.filter_map(list_of).collect()
 }
 
-/// Whether the introduction of a list, or the heading right above it, says little more than what is asked for, and names with the other
+/// The line of an item of a list; `None` if it is too long, announces what is not shown, or is not in the scope.
+fn line_of_item(post: &Arc<Post>, item: &Block, plan: &QueryPlan) -> Option<Line> {
+    let text = post.body.slice(item.span);
+    let can_be_line = is_short_enough(text) && !text.ends_with([':', '：']);
+    if !can_be_line || !is_in_scope(post, item.section, item.span, plan) {
+        return None;
+    }
+    let mut line = line_at(post, item.span);
+    line.add(ReasonKind::Heading, LISTED_GAIN);
+    line.add(ReasonKind::Language, language_gain(post.language, plan.language));
+    Some(line)
+}
+
+/// The introduction of a list, or the heading right above it, if it says little more than what is asked for, and names with the other
 /// headings and the title all of the topic and most of the question; or less of it, if it has several words of the question itself.
-/// The notes on a talk are no list of its title.
-fn is_headed(post: &Post, item: &Block, is_of_talk: bool, topic: &Topic<'_>, asked: &Topic<'_>) -> bool {
+/// The notes on a talk are no list of its title. Also returns how much of the question stands there: 0 to 1.
+fn head_of(
+    post: &Post,
+    item: &Block,
+    is_of_talk: bool,
+    topic: &Topic<'_>,
+    asked: &Topic<'_>,
+) -> Option<(f32, Span)> {
     let body = &post.body;
-    let introduction = body.lead_in_of(item).map(|it| body.slice(it.span));
-    let introduction = introduction.filter(|text| text.chars().count() <= MAX_INTRODUCTION);
-    let path = body.heading_path(item.section);
-    let heading = path.last().copied().filter(|_| !is_of_talk);
-    let texts = || introduction.into_iter().chain(path.iter().copied()).chain(post.title.as_deref());
+    let introduction = body.lead_in_of(item).map(|it| it.span);
+    let introduction = introduction.filter(|span| has_at_most(body, *span, MAX_INTRODUCTION));
+    let heading = body.headings_above(item.section).next();
+    let texts = || {
+        let above = introduction.into_iter().chain(body.headings_above(item.section));
+        above.map(|span| body.slice(span)).chain(post.title.as_deref())
+    };
     let is_whole = topic.is_named_by(texts(), post.language);
     let least = if is_whole { MIN_SHARE_OF_QUESTION } else { MIN_SHARE_OF_QUESTION_IN_PART };
-    let has_enough = asked.share_named_by(texts(), post.language) >= least;
-    let is_head = |head: &str| {
+    let share = asked.share_named_by(texts(), post.language);
+    let is_head = |span: &Span| {
+        let head = body.slice(*span);
         let has_parts = || asked.count_named_by([head], post.language) >= ENOUGH_WORDS_OF_HEAD;
         asked.share_of_words(head, post.language) >= MIN_SHARE_OF_HEAD && (is_whole || has_parts())
     };
-    has_enough && introduction.into_iter().chain(heading).any(is_head)
+    let mut heads = introduction.into_iter().chain(heading.filter(|_| !is_of_talk));
+    let head = heads.find(is_head).filter(|_| share >= least)?;
+    Some((share, head))
 }
 
 #[cfg(test)]
@@ -108,6 +135,32 @@ mod tests {
             let recap = format!("{head}\n\n{items}");
             assert_eq!(lines(&recap, "which tools did people want to try?"), expected, "{head}");
         }
+    }
+
+    #[test]
+    fn two_lists_stay_apart_under_what_introduces_them() {
+        let text = "New features of Linkerd 1.1:\n\n- balancing\n- scaling by itself\n- jobs\n\n\
+            Planned features of Linkerd 1.2:\n\n- a store\n- meshes of meshes\n- charts\n";
+        let engine =
+            engine_of_recaps(&[("Ann", text), ("Bo", "Linkerd is easy to run, we think, for most.")]);
+        let overview =
+            overview_of(&engine, "which new and planned features of Linkerd were named?").expect("a list");
+        assert_sound(&overview);
+        let shown: Vec<(&str, Option<&str>)> = overview
+            .excerpts
+            .iter()
+            .map(|line| (line.quote.text.as_str(), line.lead_in.as_ref().map(|it| it.text.as_str())))
+            .take(6)
+            .collect();
+        let expected = [
+            ("balancing", Some("New features of Linkerd 1.1:")),
+            ("scaling by itself", None),
+            ("jobs", None),
+            ("a store", Some("Planned features of Linkerd 1.2:")),
+            ("meshes of meshes", None),
+            ("charts", None),
+        ];
+        assert_eq!(shown, expected);
     }
 
     #[test]
