@@ -44,9 +44,11 @@ use crate::{
     amount::Amount,
     concepts::Concept,
     engine::{AnswerError, Engine, Request, is_told_from_today},
+    freshness::{AskedTime, asked_time},
     named_overview::{CardSubject, Subject},
     plan::QueryPlan,
     resolve::{ExplicitScope, NameRole},
+    shape_words::{is_event_word, is_word_of_attendee},
 };
 use assemble::assemble;
 pub(crate) use card::named_person;
@@ -147,7 +149,8 @@ impl Engine {
         plan.amount = plan.amount.filter(|it| *it == Amount::Attendance && shape.shape == Shape::Trend);
         let origin = take_origin(self, &mut plan, request)?;
         let request = if origin.is_empty() { request } else { &Request { posts: origin, ..request.clone() } };
-        if shape.shape == Shape::Advice {
+        let asked = || asked_time(&plan.question.syntax, &request.scope_options, request.now);
+        if shape.shape == Shape::Advice && names_attendance(&plan) && asked() == Some(AskedTime::Coming) {
             // "I go to KubeCon next month, any tips?" asks for what others did.
             plan.missing.retain(|missing| !is_told_from_today(missing));
         }
@@ -357,6 +360,12 @@ impl Engine {
         };
         Ok(Drafts { is_partial, ..Drafts::from(groups) })
     }
+}
+
+/// Whether a question names an event, or a word for people who go to events.
+fn names_attendance(plan: &QueryPlan) -> bool {
+    let mut words = plan.question.syntax.words.iter();
+    names_events(plan) || words.any(|word| is_word_of_attendee(&word.text) || is_event_word(&word.text))
 }
 
 fn names_events(plan: &QueryPlan) -> bool {

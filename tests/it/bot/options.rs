@@ -178,7 +178,10 @@ async fn what_is_chosen_is_where_is_looked() {
             let interaction = fake.ask("what about Kubernetes and projects?").option(option, value.as_str());
             let said = text(&interaction.send().reply().await);
             let label = name.rsplit_once(" · ").expect("a number of posts").0;
-            let line = said.lines().find(|line| line.ends_with(':') || line.starts_with("Searched in "));
+            let tells_scope = |line: &&str| {
+                line.ends_with(':') || line.starts_with("Searched in ") || line.starts_with("-# ")
+            };
+            let line = said.lines().find(tells_scope);
             assert!(line.is_some_and(|line| line.contains(label)), "{name}: {said}");
         }
     }

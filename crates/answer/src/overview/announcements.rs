@@ -13,7 +13,7 @@ use super::weak_lines::{is_readable, keep_if_enough, language_gain, spread_over}
 use super::{DraftGroup, MAX_LINES, assemble, names_events, to_u32};
 use crate::{
     answer_type::AnswerType,
-    candidates::begins_with_reference,
+    candidates::{MAX_HEADING, begins_with_reference, has_at_most},
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
     plan::QueryPlan,
@@ -24,11 +24,14 @@ use crate::{
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_text::model::{
-    Block, BlockKind, Body, GroupTitle, Language, Overview, Post, PostCount, PostId, ReasonKind, Sentence,
+    Block, BlockKind, Body, Event, GroupTitle, Language, Overview, Post, PostCount, PostId, ReasonKind,
     Shape, Span,
 };
 use takeaways_text::phrases::{PhraseTable, Words};
-use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
+use takeaways_text::tokens::{
+    folding::{fold, folded_words},
+    is_boilerplate, is_stop_word,
+};
 
 /// With fewer lines, the answer is another one.
 const MIN_LINES: usize = 2;
@@ -44,8 +47,10 @@ const NEWS_GAIN: f32 = 0.6;
 const SURE_NEWS_GAIN: f32 = 1.0;
 const LISTED_GAIN: f32 = 1.5;
 const NAME_GAIN: f32 = 0.5;
-/// Of so many lines one may name a project or a company that the others are compared by.
+/// A project or a company that more than one of so many lines names does not tell lines apart.
 const MAX_SHARE_OF_ENTITY: usize = 3;
+/// An item of a list with more characters is no line, whatever of it is left out.
+const MAX_ITEM: usize = 1_000;
 /// A heading of announcements has at most as many words, without those that say nothing.
 const MAX_HEADING_WORDS: usize = 3;
 /// Numbers from here on are years.
@@ -86,10 +91,12 @@ fn topic_of(plan: &QueryPlan) -> Vec<Concept> {
                 .any(|is| is(word))
             || is_word_of_shape(word, Shape::Takeaways)
     };
-    // What AWS announces at AWS re:Invent is announced there.
+    // What AWS announces at AWS re:Invent, and Docker at DockerCon, is announced there.
     let is_host = |word: &str| {
-        let name = fold(word);
-        !plan.events.is_empty() && plan.events.iter().all(|event| fold(&event.name).contains(&name))
+        let host = fold(word);
+        let is_of = |word: &String| *word == host || word.strip_suffix("con") == Some(host.as_str());
+        let hosts = |event: &Event| folded_words(&event.name).iter().any(is_of);
+        !plan.events.is_empty() && plan.events.iter().all(hosts)
     };
     plan.concepts
         .iter()
@@ -105,7 +112,9 @@ fn all_announcements(
     request: &Request,
 ) -> Result<Option<(ScopedPosts, Vec<Line>)>, AnswerError> {
     let asks = tells_of_announcement(&plan.question.syntax.text, plan.language);
-    if !asks || !names_events(plan) || plan.answer_type == AnswerType::Who {
+    let asks_for_others =
+        plan.answer_type == AnswerType::Who || has_word_for_talk(&plan.question.syntax.text);
+    if !asks || !names_events(plan) || asks_for_others {
         return Ok(None);
     }
     let topic_plan = QueryPlan { concepts: topic_of(plan), ..plan.clone() };
@@ -134,44 +143,76 @@ fn all_announcements(
 /// The lines of a post that tell of an announcement.
 fn lines_of_post(post: &Arc<Post>, plan: &QueryPlan) -> Vec<Line> {
     let body = &post.body;
-    let line_of = |sentence: &Sentence| {
-        let block = body.blocks.get(sentence.block as usize)?;
-        // An item of a list is whole. A point has what a sentence needs beside it.
-        let span = if block.kind == BlockKind::ListItem {
-            without_last_links(body, block)
-        } else {
-            point_around(body, sentence.span).unwrap_or(sentence.span)
-        };
-        let text = body.slice(span);
-        if !can_be_line(text) || tells_of_past(text, post) || !is_in_scope(post, block.section, span, plan) {
-            return None;
+    let mut lines = Vec::new();
+    // The items of one list have one head, which is looked at once.
+    let mut last_head = None;
+    for (at, block) in (0_u32..).zip(&body.blocks) {
+        let line_of = |span: Span, is_listed: bool| line_of_span(post, block, span, is_listed, plan);
+        match block.kind {
+            // An item of a list is whole.
+            BlockKind::ListItem => {
+                let place = (block.section, block.lead_in);
+                let is_listed = match last_head {
+                    Some((known, is_listed)) if known == place => is_listed,
+                    _ => is_under_announcements(body, block, post.language),
+                };
+                last_head = Some((place, is_listed));
+                if has_at_most(body, block.span, MAX_ITEM) {
+                    lines.extend(line_of(without_last_links(body, block), is_listed));
+                }
+            }
+            // A point has what a sentence needs beside it.
+            BlockKind::Paragraph | BlockKind::Quote => {
+                let from = body.sentences.partition_point(|sentence| sentence.block < at);
+                let sentences = body.sentences.get(from..).unwrap_or_default().iter();
+                let sentences = sentences.take_while(|sentence| sentence.block == at).map(|it| it.span);
+                let spans = sentences.map(|span| point_around(body, span).unwrap_or(span));
+                lines.extend(spans.filter_map(|span| line_of(span, false)));
+            }
+            _ => {}
         }
-        let is_news = tells_news(text, post.language);
-        let above = body.headings_above(block.section).next().map(|heading| body.slice(heading));
-        let lead_in = body.lead_in_of(block).map(|lead_in| body.slice(lead_in.span));
-        let is_item = block.kind == BlockKind::ListItem;
-        let is_listed =
-            is_item && above.into_iter().chain(lead_in).any(|it| heads_announcements(it, post.language));
-        if !is_news && !is_listed {
-            return None;
-        }
-        let names = EntityTable::builtin().mentions(text);
-        if !is_listed && names.is_empty() {
-            return None;
-        }
-        let mut line = line_at(post, span);
-        line.entities = names.iter().map(|it| it.position).collect();
-        line.add(ReasonKind::Grade, line.best_grade());
-        let gain = if tells_of_announcement(text, post.language) { SURE_NEWS_GAIN } else { NEWS_GAIN };
-        line.add(ReasonKind::Kind, gain * f32::from(is_news));
-        line.add(ReasonKind::Heading, LISTED_GAIN * f32::from(is_listed));
-        line.add(ReasonKind::Topic, NAME_GAIN * f32::from(!names.is_empty()));
-        line.add(ReasonKind::Language, language_gain(post.language, plan.language));
-        Some(line)
-    };
-    let mut lines: Vec<Line> = body.sentences.iter().filter_map(line_of).collect();
+    }
     lines.dedup_by_key(|line| line.span);
     lines
+}
+
+/// The line of a span of a block; `None` if it tells of no announcement. `is_listed` tells that it stands under a heading for these.
+fn line_of_span(
+    post: &Arc<Post>,
+    block: &Block,
+    span: Span,
+    is_listed: bool,
+    plan: &QueryPlan,
+) -> Option<Line> {
+    let text = post.body.slice(span);
+    if !can_be_line(text) {
+        return None;
+    }
+    let is_news = tells_news(text, post.language);
+    if !is_news && !is_listed || tells_of_past(text, post) || !is_in_scope(post, block.section, span, plan) {
+        return None;
+    }
+    let names = EntityTable::builtin().mentions(text);
+    if !is_listed && names.is_empty() {
+        return None;
+    }
+    let mut line = line_at(post, span);
+    line.entities = names.iter().map(|it| it.position).collect();
+    line.add(ReasonKind::Grade, line.best_grade());
+    let gain = if tells_of_announcement(text, post.language) { SURE_NEWS_GAIN } else { NEWS_GAIN };
+    line.add(ReasonKind::Kind, gain * f32::from(is_news));
+    line.add(ReasonKind::Heading, LISTED_GAIN * f32::from(is_listed));
+    line.add(ReasonKind::Topic, NAME_GAIN * f32::from(!names.is_empty()));
+    line.add(ReasonKind::Language, language_gain(post.language, plan.language));
+    Some(line)
+}
+
+/// Whether an item of a list stands under a heading or after an introduction for announcements.
+fn is_under_announcements(body: &Body, item: &Block, language: Language) -> bool {
+    let heading = body.headings_above(item.section).next();
+    let heads = heading.into_iter().chain(body.lead_in_of(item).map(|it| it.span));
+    let mut heads = heads.filter(|span| has_at_most(body, *span, MAX_HEADING));
+    heads.any(|span| heads_announcements(body.slice(span), language))
 }
 
 /// The point that a sentence is a part of.
@@ -236,7 +277,7 @@ fn tells_of_past(text: &str, post: &Post) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{assert_sound, engine_of_recaps, overview_of};
+    use super::super::tests::{assert_sound, engine_of, engine_of_recaps, overview_of};
     use super::*;
     use crate::{excerpt_place::ExcerptPlace, samples::request};
 
@@ -280,6 +321,33 @@ mod tests {
         ];
         let lines = announced(&recaps, "what did Google announce at KubeCon EU 2018?").expect("an overview");
         assert!(lines.len() == 2 && lines.iter().all(|line| line.contains("Google")), "{lines:?}");
+    }
+
+    #[test]
+    fn only_a_name_that_an_event_has_is_its_host() {
+        let recaps = [
+            ("Ann", "Docker announced a new registry, and it was shown on the stage at once."),
+            ("Bo", "Microsoft announced that Windows runs containers now, which many had waited for."),
+        ]
+        .map(|(author, text)| {
+            (format!("{author}.md"), format!("---\nauthor: {author}\nevent: DockerCon 2015\n---\n\n{text}\n"))
+        });
+        let overview = overview_of(&engine_of(&recaps), "what did Docker announce at DockerCon 2015?");
+        assert_eq!(overview.expect("an overview").excerpts.len(), 2);
+        let recaps = recaps.map(|(path, text)| (path, text.replace("DockerCon 2015", "GopherCon 2018")));
+        let overview = overview_of(&engine_of(&recaps), "what was announced about Go at GopherCon 2018?");
+        let lines = overview.map(|it| it.excerpts.len()).unwrap_or_default();
+        assert_eq!(lines, 0, "nothing was said about Go");
+    }
+
+    #[test]
+    fn large_items_and_introductions_are_read_once() {
+        let sentence = "Google announced a mesh. ".repeat(20_000);
+        let items = "- Istio was released in a new version\n".repeat(20_000);
+        let introduction = "This was announced and told at length ".repeat(10_000);
+        let text = format!("- {sentence}\n\n{introduction}:\n\n{items}");
+        let lines = announced(&[("Ann", &text)], "what was announced at KubeCon EU 2018?");
+        assert!(lines.is_some_and(|lines| !lines.is_empty()));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::engine::{AnswerError, Engine, Request};
 use crate::plan::QueryPlan;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language;
-use takeaways_text::model::{BlockKind, GroupTitle, Post, ReasonKind, Span};
+use takeaways_text::model::{BlockKind, EventId, GroupTitle, Post, ReasonKind, Span};
 use takeaways_text::tokens::folding::{fold, folded_words};
 use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
@@ -77,7 +77,8 @@ fn day_meant(posts: &[Arc<Post>], question: &str) -> Option<Vec<MeantPost>> {
     let words = folded_words(question);
     let meant = match named_part(&words) {
         Some(day) => parts_of_day(posts, &day),
-        None if names_last_part(&words) => {
+        // Events do not end on one day.
+        None if names_last_part(&words) && are_of_one_event(posts) => {
             let mut days = (1..=MAX_DAYS).rev().map(|day| parts_of_day(posts, &day.to_string()));
             days.find(|parts| !parts.is_empty()).unwrap_or_default()
         }
@@ -176,6 +177,12 @@ fn named_part(words: &[String]) -> Option<String> {
     })
 }
 
+/// Whether all posts that are on an event are on the same one.
+fn are_of_one_event(posts: &[Arc<Post>]) -> bool {
+    let events: HashSet<&EventId> = posts.iter().filter_map(|post| Some(&post.main_event()?.id)).collect();
+    events.len() == 1
+}
+
 /// Whether words name the last numbered part: `the last day`.
 fn names_last_part(words: &[String]) -> bool {
     let is_last = |word: &String| language::all().conversation.last.iter().any(|known| fold(known) == *word);
@@ -186,10 +193,16 @@ fn names_last_part(words: &[String]) -> bool {
 fn parts_of_day(posts: &[Arc<Post>], day: &str) -> Vec<MeantPost> {
     // The title may be in another language than the question. "day2", too.
     let is_joined = |word: &String| word.strip_suffix(day).is_some_and(is_part_word);
+    // "Day 2 to day 4" is none of them.
     let names_it = |text: &str| {
         let words = folded_words(text);
-        words.windows(2).any(|pair| matches!(pair, [part, number] if is_part_word(part) && number == day))
-            || words.iter().any(is_joined)
+        let after_part = |pair: &'_ [String]| match pair {
+            [part, number] if is_part_word(part) && is_day_number(number) => Some(number.clone()),
+            _ => None,
+        };
+        let mut numbers: Vec<String> = words.windows(2).filter_map(after_part).collect();
+        numbers.dedup();
+        numbers == [day] || words.iter().any(is_joined)
     };
     let titled: Vec<Arc<Post>> =
         posts.iter().filter(|post| names_it(post.display_title())).cloned().collect();
@@ -302,7 +315,12 @@ fn show_headings(lines: &mut [Line]) {
         }
         let body = &line.post.body;
         let heading = body.headings_above(line.section).next();
-        line.lead_in = heading.filter(|heading| has_at_most(body, *heading, MAX_HEADING));
+        let says_something = |heading: &Span| {
+            let text = body.slice(*heading);
+            has_at_most(body, *heading, MAX_HEADING)
+                && folded_words(text).iter().any(|word| !is_boilerplate(word))
+        };
+        line.lead_in = heading.filter(says_something);
     }
 }
 
@@ -364,6 +382,24 @@ mod tests {
             ["2018-wandrer-day2"]
         );
         assert_eq!(shown("summarise the wandre notes of day 2 of KubeCon EU 2018"), ["2018-wandrer-day2"]);
+    }
+
+    #[test]
+    fn the_last_day_is_that_of_one_event_and_no_range() {
+        let talk = |title: &str, event: &str| {
+            let text = "Most teams need months to learn Istio, because it is complex.";
+            format!("---\ntitle: {title}\nevent: {event}\n---\n\n{text}\n")
+        };
+        let (eu, na) = ("KubeCon EU 2018", "KubeCon NA 2019");
+        let days = |recaps: &[(&str, &str)], day: &str| {
+            let posts: Vec<Arc<Post>> =
+                recaps.iter().map(|(title, event)| post(title, &talk(title, event))).collect();
+            let meant = day_meant(&posts, day).unwrap_or_default();
+            meant.into_iter().map(|it| it.post.display_title().to_owned()).collect::<Vec<String>>()
+        };
+        assert_eq!(days(&[("Day 1", eu), ("Day 2", eu)], "the last day"), ["Day 2"]);
+        assert_eq!(days(&[("Day 1", eu), ("Day 2", na)], "the last day"), [""; 0]);
+        assert_eq!(days(&[("Day 1", eu), ("Day 2 to day 4", eu)], "the last day"), ["Day 1"]);
     }
 
     #[test]

@@ -336,7 +336,7 @@ pub(super) fn excess_in_errors(some: (usize, usize), others: (usize, usize)) -> 
     (odds(some) - odds(others)) / variance.sqrt()
 }
 
-/// How much of a number another is.
+/// A number as a share of another one.
 pub(super) fn ratio(part: usize, all: usize) -> f32 {
     to_f32(part) / to_f32(all.max(1))
 }
