@@ -149,11 +149,7 @@ impl Engine {
         plan.amount = plan.amount.filter(|it| *it == Amount::Attendance && shape.shape == Shape::Trend);
         let origin = take_origin(self, &mut plan, request)?;
         let request = if origin.is_empty() { request } else { &Request { posts: origin, ..request.clone() } };
-        let asked = || asked_time(&plan.question.syntax, &request.scope_options, request.now);
-        if shape.shape == Shape::Advice && names_attendance(&plan) && asked() == Some(AskedTime::Coming) {
-            // "I go to KubeCon next month, any tips?" asks for what others did.
-            plan.missing.retain(|missing| !is_told_from_today(missing));
-        }
+        leave_out_own_time(&mut plan, shape.shape, request);
         // The words of two sides together may name an event that there is not.
         let is_missing = !plan.missing.is_empty();
         if plan.explicit_scope == ExplicitScope::Empty || is_missing && shape.shape != Shape::Comparison {
@@ -359,6 +355,14 @@ impl Engine {
             _ => themes::takeaways(&scoped.posts, plan, self.index(), request)?,
         };
         Ok(Drafts { is_partial, ..Drafts::from(groups) })
+    }
+}
+
+/// Leaves out when the asker goes to an event: "I go to KubeCon next month, any tips?" asks for what others did.
+fn leave_out_own_time(plan: &mut QueryPlan, shape: Shape, request: &Request) {
+    let asked = || asked_time(&plan.question.syntax, &request.scope_options, request.now);
+    if shape == Shape::Advice && names_attendance(plan) && asked() == Some(AskedTime::Coming) {
+        plan.missing.retain(|missing| !is_told_from_today(missing));
     }
 }
 

@@ -26,8 +26,6 @@ const MIN_SHARE_OF_HEAD: f32 = 0.5;
 const MIN_SHARE_OF_QUESTION: f32 = 0.5;
 /// The same where they lack a part of the topic.
 const MIN_SHARE_OF_QUESTION_IN_PART: f32 = 0.3;
-/// More of the topic must stand above the list.
-const MIN_SHARE_OF_TOPIC: f32 = 0.5;
 /// With as many words of the question in the heading or the introduction, the others need not be there.
 const ENOUGH_WORDS_OF_HEAD: usize = 2;
 /// What it adds to the score of a line that it is an item of such a list.
@@ -87,7 +85,8 @@ fn line_of_item(post: &Arc<Post>, item: &Block, plan: &QueryPlan) -> Option<Line
 }
 
 /// The introduction of a list, or the heading right above it, if it says little more than what is asked for, and names with the other
-/// headings and the title all of the topic and most of the question; or less of it, if it has several words of the question itself.
+/// headings and the title all of the topic and most of the question; or the known things and less of the question, if it has several of
+/// its words itself.
 /// The notes on a talk are no list of its title. Also returns how much of the question stands there: 0 to 1.
 fn head_of(
     post: &Post,
@@ -106,7 +105,7 @@ fn head_of(
     };
     let is_whole = topic.is_named_by(texts(), post.language);
     let least = if is_whole { MIN_SHARE_OF_QUESTION } else { MIN_SHARE_OF_QUESTION_IN_PART };
-    if topic.share_named_by(texts(), post.language) <= MIN_SHARE_OF_TOPIC {
+    if !asked.names_things_at(texts(), post.language) {
         return None;
     }
     let share = asked.share_named_by(texts(), post.language);
@@ -175,7 +174,8 @@ mod tests {
 
     #[test]
     fn a_list_with_very_many_items_is_no_fault() {
-        let items: String = (0..70_000).map(|number| format!("- tool {number}\n")).collect();
+        let items: Vec<String> = (0..70_000).map(|number| format!("- tool {number}")).collect();
+        let items = items.join("\n");
         let recap = format!("## Tools we want to try\n\n{items}");
         assert!(!lines(&recap, "which tools did people want to try?").is_empty());
     }

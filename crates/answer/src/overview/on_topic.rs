@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use super::lines::Line;
 use super::themes::ratio;
-use crate::{matcher::Matcher, plan::QueryPlan};
+use crate::{
+    matcher::Matcher,
+    plan::{QueryPlan, names_thing},
+};
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_text::{
     language,
@@ -22,6 +25,8 @@ const MIN_WEIGHT: f32 = 0.9;
 pub(super) struct Topic<'p> {
     matcher: Matcher<'p>,
     concepts: usize,
+    /// Which of its parts are known things.
+    are_things: Vec<bool>,
     /// How much each of its parts matters.
     importance: Vec<f32>,
 }
@@ -29,7 +34,8 @@ pub(super) struct Topic<'p> {
 impl<'p> Topic<'p> {
     pub fn new(plan: &'p QueryPlan) -> Self {
         let importance = plan.concepts.iter().map(|concept| concept.importance).collect();
-        Self { matcher: Matcher::new(&plan.concepts), concepts: plan.concepts.len(), importance }
+        let are_things = plan.concepts.iter().map(|concept| names_thing(&concept.text)).collect();
+        Self { matcher: Matcher::new(&plan.concepts), concepts: plan.concepts.len(), are_things, importance }
     }
 
     /// Whether a line is about the topic: its headings or the title of its post name all of it, or the sentence does and begins
@@ -92,6 +98,12 @@ impl<'p> Topic<'p> {
     /// The same as a share of all parts: 0 to 1.
     pub fn share_named_by<'t>(&self, texts: impl IntoIterator<Item = &'t str>, language: Language) -> f32 {
         ratio(self.count_named_by(texts, language), self.concepts)
+    }
+
+    /// Whether texts of a post in this language name all known things of the topic.
+    pub fn names_things_at<'t>(&self, texts: impl IntoIterator<Item = &'t str>, language: Language) -> bool {
+        let named = self.named_by(texts, language);
+        named.iter().zip(&self.are_things).all(|(is_named, is_thing)| *is_named || !is_thing)
     }
 
     /// How many of the words of a text in this language, but for those that say nothing, name the topic, and how many there are.
