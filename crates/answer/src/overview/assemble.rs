@@ -16,16 +16,16 @@ pub(super) fn assemble(
     shape: Shape,
     plan: &QueryPlan,
     scoped: &ScopedPosts,
-    groups: Vec<DraftGroup>,
+    mut groups: Vec<DraftGroup>,
     request: &Request,
 ) -> Overview {
+    if shape != Shape::List {
+        show_claims(groups.iter_mut().flat_map(|group| &mut group.lines));
+    }
     let asked = asked_time(&plan.question.syntax, &request.scope_options, request.now);
     let (mut excerpts, mut reasons) = (Vec::new(), Vec::new());
     let (mut shown, mut further) = (Vec::new(), 0);
-    for mut group in groups {
-        if shape != Shape::List {
-            show_claims(&mut group.lines);
-        }
+    for group in groups {
         further += to_u32(group.further);
         let start = excerpts.len();
         let lines = group.lines.into_iter();

@@ -1,27 +1,28 @@
 //! Headings that state something themselves, such as "Security is an unsolved problem". They are shown above a line under them, since
 //! many who write down what they took away put it into the headings.
 
+use std::collections::HashSet;
+
 use super::lines::Line;
 use super::talks::talks_of;
 use crate::candidates::{MAX_HEADING, has_at_most};
 use takeaways_text::language;
-use takeaways_text::model::{Language, Post, Span};
+use takeaways_text::model::{Language, Post, PostId, Span};
 use takeaways_text::sentences::ends_with_question;
 use takeaways_text::tokens::folding::fold;
 
 /// A heading with fewer words states nothing.
 const MIN_WORDS: usize = 3;
 
-/// Shows the headings above lines that state something, each once.
-pub(super) fn show_claims(lines: &mut [Line]) {
-    let mut shown = Vec::new();
-    for line in lines.iter_mut().filter(|line| line.lead_in.is_none()) {
-        let claim = claim_above(&line.post, line.section);
-        let place = claim.map(|claim| (line.post.id.clone(), claim));
-        if place.is_some() && !shown.contains(&place) {
-            line.lead_in = claim;
-            shown.push(place);
-        }
+/// Shows the headings above lines that state something, each once: none that is shown above a line already.
+pub(super) fn show_claims<'l>(lines: impl Iterator<Item = &'l mut Line>) {
+    let (shown, others): (Vec<&mut Line>, Vec<&mut Line>) = lines.partition(|line| line.lead_in.is_some());
+    let place = |line: &Line, heading: Span| (line.post.id.clone(), heading);
+    let mut shown: HashSet<(PostId, Span)> =
+        shown.iter().filter_map(|line| Some(place(line, line.lead_in?))).collect();
+    for line in others {
+        line.lead_in =
+            claim_above(&line.post, line.section).filter(|claim| shown.insert(place(line, *claim)));
     }
 }
 
@@ -96,5 +97,19 @@ mod tests {
         let lead_ins: Vec<&str> =
             overview.excerpts.iter().filter_map(|line| Some(line.lead_in.as_ref()?.text.as_str())).collect();
         assert_eq!(lead_ins, ["Security is an unsolved problem"]);
+    }
+
+    #[test]
+    fn a_summary_shows_a_heading_that_states_something_once() {
+        let text = "## Security is an unsolved problem\n\nMost teams should look at keys first, because they are lost most often.\n\n\
+            We think that scanning is not enough, because most attacks begin with a person.\n";
+        let overview = overview_of(&engine_of_recaps(&[("Ann", text)]), "KubeCon EU 2018 recap");
+        let overview = overview.expect("a summary");
+        let lead_ins: Vec<Option<&str>> = overview
+            .excerpts
+            .iter()
+            .map(|line| line.lead_in.as_ref().map(|lead_in| lead_in.text.as_str()))
+            .collect();
+        assert_eq!(lead_ins, [Some("Security is an unsolved problem"), None]);
     }
 }
