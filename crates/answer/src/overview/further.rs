@@ -1,8 +1,11 @@
 //! What is left to tell after an overview.
 
-use super::lines::{Line, points_of_posts, topic_lines};
+use super::lines::{Line, lines_of_candidates, points_of_posts, topic_lines};
 use super::picked_lines::PickedLines;
-use super::{MAX_LINES, ScopedPosts, advice, announcements, names, take_other_words, talks, views};
+use super::topic_groups::keep_on_topic;
+use super::{
+    MAX_LINES, ScopedPosts, advice, announcements, lists, names, recent, take_other_words, talks, views,
+};
 use crate::{
     engine::{AnswerError, Engine, Request},
     excerpt_place::ExcerptPlace,
@@ -43,6 +46,12 @@ impl Engine {
                 }
                 _ => points_of_posts(&posts, &plan),
             }
+        } else if shape.shape == Shape::List {
+            lists::take_kind_word(&mut plan, shape.shape);
+            let candidates = recent::candidates_on_topic(self, &plan, shape.shape, request)?;
+            let mut lines = lines_of_candidates(&candidates, &plan, shape.shape);
+            keep_on_topic(&mut lines, &plan, shape.shape);
+            self.lines_of_list(lines, &candidates, &plan, request)?
         } else {
             topic_lines(self, &plan, shape.shape, request)?
         };

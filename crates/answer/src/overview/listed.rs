@@ -10,7 +10,9 @@ use super::weak_lines::language_gain;
 use crate::{
     answer_type::AnswerType,
     candidates::{Candidate, has_at_most},
+    engine::{AnswerError, Engine, Request},
     plan::QueryPlan,
+    resolve::NameRole,
 };
 use takeaways_text::model::{Block, BlockKind, Post, PostId, ReasonKind, Span};
 
@@ -32,19 +34,26 @@ const ENOUGH_WORDS_OF_HEAD: usize = 2;
 const LISTED_GAIN: f32 = 1.5;
 
 /// The items of such lists in the posts of some candidates for lines on the topic of a plan, list by list, those with most of the
-/// question first. `asked` is the plan with all words of the question.
-pub(super) fn listed_lines(candidates: &[Candidate], plan: &QueryPlan, asked: &QueryPlan) -> Vec<Line> {
+/// question first.
+pub(super) fn listed_lines(
+    engine: &Engine,
+    candidates: &[Candidate],
+    plan: &QueryPlan,
+    request: &Request,
+) -> Result<Vec<Line>, AnswerError> {
     if !matches!(plan.answer_type, AnswerType::Anything | AnswerType::Project) {
-        return Vec::new(); // What names a company or a person may be told in any list.
+        return Ok(Vec::new()); // What names a company or a person may be told in any list.
     }
-    let (topic, asked) = (Topic::new(plan), Topic::new(asked));
+    // With all words of the question, also that for the kind of a list.
+    let asked = engine.plan_parsed(request, &plan.question, NameRole::Subject)?;
+    let (topic, asked) = (Topic::new(plan), Topic::new(&asked));
     let mut seen: HashSet<&PostId> = HashSet::new();
     let posts = candidates.iter().map(|candidate| &candidate.post).filter(|post| seen.insert(&post.id));
     let mut lists: Vec<List> = posts.flat_map(|post| lists_of_post(post, &topic, &asked, plan)).collect();
     lists.sort_by(|a, b| b.share.total_cmp(&a.share));
     let mut lines: Vec<Line> = lists.into_iter().flat_map(|list| list.lines).collect();
     lines.truncate(MAX_LISTED);
-    lines
+    Ok(lines)
 }
 
 /// A list that is headed by what is asked for.
@@ -122,10 +131,13 @@ fn head_of(
 #[cfg(test)]
 mod tests {
     use super::super::tests::{assert_sound, engine_of_recaps, overview_of};
+    use crate::{excerpt_place::ExcerptPlace, samples::request};
+
+    const OTHER: &str =
+        "Most teams should try Istio first, because it is easier to debug than what they had.";
 
     fn lines(text: &str, question: &str) -> Vec<String> {
-        let other = "Most teams should try Istio first, because it is easier to debug than what they had.";
-        let overview = overview_of(&engine_of_recaps(&[("Ann", text), ("Bo", other)]), question);
+        let overview = overview_of(&engine_of_recaps(&[("Ann", text), ("Bo", OTHER)]), question);
         let Some(overview) = overview else { return Vec::new() };
         assert_sound(&overview);
         overview.excerpts.into_iter().map(|line| line.quote.text).collect()
@@ -170,6 +182,18 @@ mod tests {
             ("charts", None),
         ];
         assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn the_items_for_which_there_is_no_room_come_next() {
+        let names = "Linkerd Helm Kuma Istio Falco Harbor Rook Vitess Tekton Kyverno Cilium Jaeger Flux";
+        let text = format!("## Tools we want to try\n\n- {}", names.replace(' ', "\n- "));
+        let engine = engine_of_recaps(&[("Ann", &text), ("Bo", OTHER)]);
+        let question = "which tools did people want to try?";
+        let overview = overview_of(&engine, question).expect("a list");
+        assert_eq!((overview.excerpts.len(), overview.further), (10, 3));
+        let shown: Vec<ExcerptPlace> = overview.excerpts.iter().map(ExcerptPlace::from).collect();
+        assert_eq!(engine.further_lines(&request(question), &shown).expect("lines").len(), 3);
     }
 
     #[test]

@@ -90,11 +90,11 @@ impl Engine {
         }
         let of = all_of(posts.len());
         if shape == Shape::List {
-            let (lines, further) = self.lines_of_list(lines, &candidates, plan, request)?;
-            return Ok((
-                vec![DraftGroup { further, ..DraftGroup::new(GroupTitle::Items, of, lines) }],
-                confidence,
-            ));
+            let mut lines = self.lines_of_list(lines, &candidates, plan, request)?;
+            let further = lines.len().saturating_sub(MAX_LINES);
+            lines.truncate(MAX_LINES);
+            let group = DraftGroup::new(GroupTitle::Items, of, lines);
+            return Ok((vec![DraftGroup { further, ..group }], confidence));
         }
         let lines = lists::telling_of_talks(lines, request.question.text(), shape);
         let mut lines = PickedLines::default().pick_fairly(&lines, limit);
@@ -105,14 +105,14 @@ impl Engine {
         Ok((vec![DraftGroup::new(title, of, lines)], confidence))
     }
 
-    /// The lines of a list on a topic, of its candidates and `lines` on the topic, and how many more there are.
-    fn lines_of_list(
+    /// The lines of a list on a topic, of its candidates and `lines` on the topic, best first, also those for which there is no room.
+    pub(super) fn lines_of_list(
         &self,
         mut lines: Vec<Line>,
         candidates: &[Candidate],
         plan: &QueryPlan,
         request: &Request,
-    ) -> Result<(Vec<Line>, usize), AnswerError> {
+    ) -> Result<Vec<Line>, AnswerError> {
         post_summary::spread_over_sections(&mut lines);
         let mut asked = plan.answer_type;
         if lists::asks_for_users(plan) {
@@ -124,23 +124,17 @@ impl Engine {
         }
         lines = lists::naming_others(lines, asked, request.question.text());
         lines = lists::telling_of_talks(lines, request.question.text(), Shape::List);
-        let whole = self.plan_parsed(request, &plan.question, NameRole::Subject)?;
-        let listed = listed::listed_lines(candidates, plan, &whole);
+        let listed = listed::listed_lines(self, candidates, plan, request)?;
         let is_on_word =
             plan.concepts.len() < ENOUGH_PARTS && !plan.concepts.iter().any(shape::is_thing(plan));
         if !listed.is_empty() && is_on_word {
             lines.clear(); // A list on one word that anything may have is more than sentences with that word.
         }
         // A list of a post is shown whole.
-        let pick = |limit: usize| {
-            let mut picked = PickedLines::default();
-            let mut all = picked.pick(&listed, limit, limit);
-            all.extend(picked.pick_fairly(&lines, limit - all.len()));
-            all
-        };
-        let shown = pick(MAX_LINES);
-        let further = pick(lines.len() + listed.len()).len().saturating_sub(shown.len());
-        Ok((shown, further))
+        let mut picked = PickedLines::default();
+        let mut all = picked.pick(&listed, listed.len(), listed.len());
+        all.extend(picked.pick_fairly(&lines, lines.len()));
+        Ok(all)
     }
 
     /// The line of the best answer if it is sure, and its confidence: whoever asks for one fact after all finds it in the first
@@ -159,7 +153,7 @@ impl Engine {
 }
 
 /// Leaves out the lines that are not on the topic of a plan but on a part of it.
-fn keep_on_topic(lines: &mut Vec<Line>, plan: &QueryPlan, shape: Shape) {
+pub(super) fn keep_on_topic(lines: &mut Vec<Line>, plan: &QueryPlan, shape: Shape) {
     if shape != Shape::List && plan.concepts.iter().any(|concept| concept.is_required) {
         // What is said of half of a topic is not on it.
         let topic = Topic::new(plan);
