@@ -15,6 +15,7 @@ mod further;
 mod lines;
 mod listed;
 mod lists;
+mod meant_posts;
 mod names;
 mod naming;
 mod numbers;
@@ -47,7 +48,7 @@ use crate::{
     freshness::{AskedTime, asked_time},
     named_overview::{CardSubject, Subject},
     plan::QueryPlan,
-    resolve::{ExplicitScope, NameRole},
+    resolve::ExplicitScope,
     shape_words::{is_event_word, is_word_of_attendee},
 };
 use assemble::assemble;
@@ -254,11 +255,9 @@ impl Engine {
 
     /// The list of the announcements, the names or the talks that a question asks for.
     fn list_of_things(&self, plan: &QueryPlan, request: &Request) -> Result<Option<Overview>, AnswerError> {
-        if let Some(announcements) = announcements::list_of_announcements(self, plan, request)? {
-            return Ok(Some(announcements));
-        }
+        let announcements = || announcements::list_of_announcements(self, plan, request);
         let names = || names::list_of_names(self, plan, request);
-        names::names_or_talks(plan, names, || talks::list_of_talks(self, plan, request))
+        lists::first_list(plan, announcements, names, || talks::list_of_talks(self, plan, request))
     }
 
     /// The groups of a plan by their shape. `other_words` are those that are not its topic.
@@ -270,21 +269,10 @@ impl Engine {
         other_words: &[Concept],
         request: &Request,
     ) -> Result<Drafts, AnswerError> {
-        let (text, has_topic, shape) = (request.question.text(), !plan.concepts.is_empty(), question.shape);
-        let section_meant = || {
-            let asked = self.plan_parsed(request, &plan.question, NameRole::Subject)?;
-            post_summary::sections_meant(self, &asked, request)
-        };
-        let is_of_post = matches!(shape, Shape::Summary | Shape::Takeaways) && request.subject.is_none();
-        let meant = match is_of_post.then(section_meant).transpose()?.flatten() {
-            None if shape == Shape::Summary => post_summary::posts_meant(&scoped.posts, text, plan),
-            None if shape == Shape::Takeaways && !has_topic => {
-                post_summary::part_meant(&scoped.posts, text, plan)
-            }
-            sections => sections,
-        };
+        let (has_topic, shape) = (!plan.concepts.is_empty(), question.shape);
+        let meant = meant_posts::meant_posts(self, plan, shape, &scoped.posts, request)?;
         if let Some(meant) = meant {
-            *scoped = post_summary::scoped(&meant);
+            *scoped = meant_posts::scoped(&meant);
             return Ok(post_summary::summary(&meant, plan).into());
         }
         if shape == Shape::Trend {
@@ -315,7 +303,7 @@ impl Engine {
                 // The only post of an event tells more than the lines with some words of the topic.
                 let everything = QueryPlan { concepts: Vec::new(), ..plan.clone() };
                 *scoped = ScopedPosts::read(self.index(), &everything, request)?;
-                return Ok(post_summary::summary(&post_summary::whole_posts(&scoped.posts), plan).into());
+                return Ok(post_summary::summary(&meant_posts::whole_posts(&scoped.posts), plan).into());
             }
             // The lines are from recaps that name the topic. What counts them says so itself.
             let counted = QueryPlan { concepts: counted(plan, shape), ..plan.clone() };

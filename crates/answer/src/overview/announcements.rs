@@ -4,13 +4,12 @@ use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 use super::lines::{Line, is_short_enough, sort_best_first};
-use super::lists::names_in;
+use super::lists::{names_in, overview_of_list};
+use super::names_events;
 use super::on_topic::Topic;
-use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
 use super::talks::{has_word_for_talk, is_in_scope, line_at};
 use super::weak_lines::{is_readable, keep_if_enough, language_gain, spread_over};
-use super::{DraftGroup, MAX_LINES, assemble, names_events, to_u32};
 use crate::{
     answer_type::AnswerType,
     candidates::{MAX_HEADING, begins_with_reference, has_at_most},
@@ -24,8 +23,7 @@ use crate::{
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_text::model::{
-    Block, BlockKind, Body, Event, GroupTitle, Language, Overview, Post, PostCount, PostId, ReasonKind,
-    Shape, Span,
+    Block, BlockKind, Body, Event, Language, Overview, Post, ReasonKind, Shape, Span,
 };
 use takeaways_text::phrases::{PhraseTable, Words};
 use takeaways_text::tokens::{
@@ -62,15 +60,9 @@ pub(super) fn list_of_announcements(
     plan: &QueryPlan,
     request: &Request,
 ) -> Result<Option<Overview>, AnswerError> {
-    let Some((scoped, lines)) = all_announcements(engine, plan, request)? else { return Ok(None) };
-    let all = PickedLines::default().pick_fairly(&lines, lines.len()).len();
-    let lines = PickedLines::default().pick_fairly(&lines, MAX_LINES);
-    let posts: HashSet<&PostId> = lines.iter().map(|line| &line.post.id).collect();
-    let posts = PostCount { posts: to_u32(posts.len()), of: scoped.count.posts };
-    let further = all.saturating_sub(lines.len());
-    let group = DraftGroup { further, ..DraftGroup::new(GroupTitle::Items, posts, lines) };
+    let announcements = all_announcements(engine, plan, request)?;
     let plan = QueryPlan { concepts: topic_of(plan), ..plan.clone() };
-    Ok(Some(assemble(Shape::List, &plan, &scoped, vec![group], request)))
+    Ok(announcements.map(|(scoped, lines)| overview_of_list(&lines, &plan, &scoped, request)))
 }
 
 /// The lines of such a list, also those that it has no room for; `None` as there.

@@ -28,10 +28,7 @@ impl Engine {
         let names = || names::lines_of_names(self, &plan, request);
         let talks = || talks::lines_of_talks(self, &plan, request);
         let announcements = || announcements::lines_of_announcements(self, &plan, request);
-        let things = match is_list.then(announcements).transpose()?.flatten() {
-            None if is_list => names::names_or_talks(&plan, names, talks)?,
-            announcements => announcements,
-        };
+        let things = if is_list { lists::first_list(&plan, announcements, names, talks)? } else { None };
         let lines = if let Some(lines) = things {
             lines
         } else if plan.concepts.is_empty() {

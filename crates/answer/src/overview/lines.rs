@@ -1,6 +1,6 @@
 //! The lines that an overview may show, and which of them it shows.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -212,6 +212,12 @@ pub(super) fn topic_candidates(
     let needs_answer = shape != Shape::Count && !(shape == Shape::List && plan.asks_what_was_done());
     let is_sure = |best: &Candidate| !needs_answer || engine.is_confident_enough(confidence(plan, best).1);
     Ok(if candidates.first().is_some_and(is_sure) { candidates } else { Vec::new() })
+}
+
+/// The posts of some candidates, each once, in their order.
+pub(super) fn posts_of(candidates: &[Candidate]) -> impl Iterator<Item = &Arc<Post>> {
+    let mut seen: HashSet<&PostId> = HashSet::new();
+    candidates.iter().map(|candidate| &candidate.post).filter(move |post| seen.insert(&post.id))
 }
 
 /// How much of the topic of a question some candidates for lines must cover.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::lines::{Line, is_short_enough};
+use super::lines::{Line, is_short_enough, posts_of};
 use super::on_topic::Topic;
 use super::talks::{is_in_scope, line_at, talks_of};
 use super::weak_lines::language_gain;
@@ -14,7 +14,7 @@ use crate::{
     plan::QueryPlan,
     resolve::NameRole,
 };
-use takeaways_text::model::{Block, BlockKind, Post, PostId, ReasonKind, Span};
+use takeaways_text::model::{Block, BlockKind, Post, ReasonKind, Span};
 
 /// An answer has at most as many items, the best ones: each is compared with all before it.
 const MAX_LISTED: usize = 100;
@@ -47,9 +47,8 @@ pub(super) fn listed_lines(
     // With all words of the question, also that for the kind of a list.
     let asked = engine.plan_parsed(request, &plan.question, NameRole::Subject)?;
     let (topic, asked) = (Topic::new(plan), Topic::new(&asked));
-    let mut seen: HashSet<&PostId> = HashSet::new();
-    let posts = candidates.iter().map(|candidate| &candidate.post).filter(|post| seen.insert(&post.id));
-    let mut lists: Vec<List> = posts.flat_map(|post| lists_of_post(post, &topic, &asked, plan)).collect();
+    let mut lists: Vec<List> =
+        posts_of(candidates).flat_map(|post| lists_of_post(post, &topic, &asked, plan)).collect();
     lists.sort_by(|a, b| b.share.total_cmp(&a.share));
     let mut lines: Vec<Line> = lists.into_iter().flat_map(|list| list.lines).collect();
     lines.truncate(MAX_LISTED);

@@ -9,9 +9,9 @@ use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
 use super::several::posts_naming_any;
-use super::talks::has_word_for_talk;
+use super::talks::{asks_for_companies, has_word_for_talk};
 use super::weak_lines::keep_if_enough;
-use super::{DraftGroup, MAX_LINES, first_groups, to_u32};
+use super::{DraftGroup, MAX_LINES, assemble, first_groups, to_u32};
 use crate::{
     answer_type::AnswerType,
     engine::{AnswerError, Engine, Request},
@@ -22,7 +22,7 @@ use crate::{
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_text::language;
-use takeaways_text::model::{Event, EventId, GroupTitle, Language, PostCount, Shape, Span};
+use takeaways_text::model::{Event, EventId, GroupTitle, Language, Overview, PostCount, PostId, Shape, Span};
 use takeaways_text::phrases::Words;
 use takeaways_text::sentences::is_title_like;
 use takeaways_text::tokens::folding::fold;
@@ -37,6 +37,45 @@ const MAX_WORDS_OF_USE: usize = 3;
 const NEAR_USE: usize = 60;
 /// An item of a list that begins with a name has a sign after at most as many words: `Kind: clusters in containers`.
 const MAX_NAME_WORDS: usize = 5;
+
+/// The first of three answers to a question for a list that there is: that of announcements, then that of names, then that of talks.
+/// "Which companies spoke?" asks for those with a talk, and not for all that are named.
+pub(super) fn first_list<T>(
+    plan: &QueryPlan,
+    announcements: impl FnOnce() -> Result<Option<T>, AnswerError>,
+    names: impl FnOnce() -> Result<Option<T>, AnswerError>,
+    talks: impl FnOnce() -> Result<Option<T>, AnswerError>,
+) -> Result<Option<T>, AnswerError> {
+    if let Some(announcements) = announcements()? {
+        return Ok(Some(announcements));
+    }
+    if asks_for_companies(plan) {
+        return Ok(match talks()? {
+            Some(talks) => Some(talks),
+            None => names()?,
+        });
+    }
+    Ok(match names()? {
+        Some(names) => Some(names),
+        None => talks()?,
+    })
+}
+
+/// The overview of a list with these lines, best first, from posts of a scope.
+pub(super) fn overview_of_list(
+    lines: &[Line],
+    plan: &QueryPlan,
+    scoped: &ScopedPosts,
+    request: &Request,
+) -> Overview {
+    let all = PickedLines::default().pick_fairly(lines, lines.len()).len();
+    let lines = PickedLines::default().pick_fairly(lines, MAX_LINES);
+    let posts: HashSet<&PostId> = lines.iter().map(|line| &line.post.id).collect();
+    let posts = PostCount { posts: to_u32(posts.len()), of: scoped.count.posts };
+    let further = all.saturating_sub(lines.len());
+    let group = DraftGroup { further, ..DraftGroup::new(GroupTitle::Items, posts, lines) };
+    assemble(Shape::List, plan, scoped, vec![group], request)
+}
 
 /// Puts the lines first that name something of the kind asked for that no line before them names, and that the question does
 /// not name, and the items of lists that begin with a name, which no table may have. If there are enough of them, there are no

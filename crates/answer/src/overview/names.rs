@@ -7,7 +7,7 @@ use super::lines::{Line, SUBJECT_GAIN, points_of_posts, sort_best_first};
 use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
 use super::talks::{can_be_line, is_in_scope, line_at};
-use super::{DraftGroup, assemble, first_groups, names_events, talks, to_u32};
+use super::{DraftGroup, assemble, first_groups, names_events, to_u32};
 use crate::{
     answer_type::AnswerType,
     concepts::Concept,
@@ -35,25 +35,6 @@ struct NamesAsked {
     kind: EntityKind,
     /// The ids of those that are wanted; all if `None`.
     ids: Option<HashSet<&'static str>>,
-}
-
-/// The first of two answers to a question for a list that there is: that of names, then that of talks. "Which companies spoke?" asks
-/// for those with a talk, and not for all that are named.
-pub(super) fn names_or_talks<T>(
-    plan: &QueryPlan,
-    names: impl FnOnce() -> Result<Option<T>, AnswerError>,
-    talks: impl FnOnce() -> Result<Option<T>, AnswerError>,
-) -> Result<Option<T>, AnswerError> {
-    if talks::asks_for_companies(plan) {
-        return Ok(match talks()? {
-            Some(talks) => Some(talks),
-            None => names()?,
-        });
-    }
-    Ok(match names()? {
-        Some(names) => Some(names),
-        None => talks()?,
-    })
 }
 
 /// The list of the projects or companies that a question asks for; `None` if it asks for something else, or posts name none.

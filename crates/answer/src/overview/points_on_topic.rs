@@ -1,14 +1,12 @@
 //! The points on a topic in posts that were found for it. The search finds passages by their words; what writers think stands
 //! beside them, and is a point of the post already.
 
-use std::collections::HashSet;
-
-use super::lines::{KIND_GAIN, Line, RANK_WEIGHT, STANCE_GAIN};
+use super::lines::{KIND_GAIN, Line, RANK_WEIGHT, STANCE_GAIN, posts_of};
 use super::on_topic::{Topic, names_other_project};
 use super::weak_lines::language_gain;
 use crate::{candidates::Candidate, engine::are_words_of, plan::QueryPlan, section_event::may_be_about};
 use takeaways_corpus::points::find_stance;
-use takeaways_text::model::{Post, PostId, ReasonKind};
+use takeaways_text::model::{Post, ReasonKind};
 
 /// Points with a lower grade are left to the search.
 const MIN_GRADE: f32 = 1.0;
@@ -18,15 +16,11 @@ const FOUND_LOSS: f32 = -1.0;
 /// The points that judge the topic of a plan, of the posts of some candidates.
 pub(super) fn judging_points(candidates: &[Candidate], plan: &QueryPlan, topic: &Topic<'_>) -> Vec<Line> {
     let (Some(best), Some(last)) = (candidates.first(), candidates.last()) else { return Vec::new() };
-    let mut known: HashSet<&PostId> = HashSet::new();
     let events = &plan.scope.events;
     let is_of_scope =
         |post: &Post| events.is_empty() || post.events.iter().any(|event| events.contains(&event.id));
     let mut lines = Vec::new();
-    for post in candidates.iter().map(|candidate| &candidate.post) {
-        if !is_of_scope(post) || !known.insert(&post.id) {
-            continue;
-        }
+    for post in posts_of(candidates).filter(|post| is_of_scope(post)) {
         let points = post.body.points.iter().filter(|point| point.kind.judges && point.grade() >= MIN_GRADE);
         for point in points {
             let marks = topic.marks_of(post, point.span);

@@ -7,13 +7,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::lines::{Line, MIN_CHARS, is_short_enough, sort_best_first, topic_lines};
-use super::lists::{asks_for_users, names_in, prefer_use};
+use super::lists::{asks_for_users, names_in, overview_of_list, prefer_use};
 use super::on_topic::Topic;
-use super::picked_lines::PickedLines;
 use super::scoped_posts::{MAX_POSTS, ScopedPosts};
 use super::several::posts_naming_any;
 use super::weak_lines::keep_if_enough;
-use super::{DraftGroup, MAX_LINES, assemble, names_events, to_u32};
+use super::{MAX_LINES, names_events};
 use crate::{
     answer_type::AnswerType,
     candidates::begins_with_reference,
@@ -31,8 +30,7 @@ pub(super) use sections::talks_of;
 use sections::{Talk, names_talk_and_speaker, sentences_of, title_key};
 use takeaways_text::language;
 use takeaways_text::model::{
-    BlockKind, GroupTitle, Overview, Point, PointKind, Post, PostCount, PostId, ReasonKind, Shape, Span,
-    Stance,
+    BlockKind, Overview, Point, PointKind, Post, PostId, ReasonKind, Shape, Span, Stance,
 };
 use takeaways_text::phrases::Words;
 use takeaways_text::sentences::is_title_like;
@@ -71,14 +69,8 @@ pub(super) fn list_of_talks(
     plan: &QueryPlan,
     request: &Request,
 ) -> Result<Option<Overview>, AnswerError> {
-    let Some((scoped, lines)) = all_talks(engine, plan, request)? else { return Ok(None) };
-    let all = PickedLines::default().pick_fairly(&lines, lines.len()).len();
-    let lines = PickedLines::default().pick_fairly(&lines, MAX_LINES);
-    let posts: HashSet<&PostId> = lines.iter().map(|line| &line.post.id).collect();
-    let posts = PostCount { posts: to_u32(posts.len()), of: scoped.count.posts };
-    let further = all.saturating_sub(lines.len());
-    let group = DraftGroup { further, ..DraftGroup::new(GroupTitle::Items, posts, lines) };
-    Ok(Some(assemble(Shape::List, plan, &scoped, vec![group], request)))
+    let talks = all_talks(engine, plan, request)?;
+    Ok(talks.map(|(scoped, lines)| overview_of_list(&lines, plan, &scoped, request)))
 }
 
 /// The lines of such a list, also those that it has no room for; `None` as there.

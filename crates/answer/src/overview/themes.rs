@@ -7,7 +7,7 @@ use super::lines::{Line, author_key, points_of_posts, raise_summaries, sort_best
 use super::numbers::differing_numbers;
 use super::picked_lines::PickedLines;
 use super::weak_lines::{leave_out_asides, leave_out_foreign, lower_asides};
-use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of, post_summary, to_u32};
+use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of, meant_posts, post_summary, to_u32};
 use crate::{
     engine::{AnswerError, Request},
     plan::QueryPlan,
@@ -55,7 +55,7 @@ pub(super) fn takeaways(
     request: &Request,
 ) -> Result<Vec<DraftGroup>, AnswerError> {
     if posts.len() < MIN_POSTS_WITH_THEMES {
-        return Ok(post_summary::summary(&post_summary::whole_posts(posts), plan));
+        return Ok(post_summary::summary(&meant_posts::whole_posts(posts), plan));
     }
     let facets = index.facets(request.now)?;
     Ok(groups(posts, &facets, index.posts(), plan))

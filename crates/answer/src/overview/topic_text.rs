@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{names_events, post_summary::names_part, several, shape, shape::names_a_thing};
+use super::{meant_posts::names_part, names_events, several, shape, shape::names_a_thing};
 use crate::{
     concepts::Concept,
     plan::{QueryPlan, names_thing},
