@@ -216,6 +216,7 @@ impl<'q> CandidateReader<'q> {
                 chars: analysed.chars,
                 is_about_itself: analysed.is_about_itself,
                 is_title_like: analysed.is_title_like,
+                is_listed_talk: analysed.is_listed_talk,
             }
         };
         sentences.unwrap_or_default().iter().zip(&passage.sentences).map(match_sentence).collect()

@@ -1,11 +1,12 @@
 //! A cache of the analysis of passages that no question changes. Tokenising a passage costs more than matching it.
 
+use crate::people::{heading_names_person, people_of_heading};
 use quick_cache::{Weighter, sync::Cache};
 use std::{borrow::Cow, convert::Infallible, fmt, ops::Range, sync::Arc};
 use takeaways_search::Hit;
 use takeaways_text::{
     language,
-    model::{Language, Post, PostId},
+    model::{BlockKind, Language, Post, PostId},
     quotation::is_attribution,
     sentences::is_title_like,
     tokens::for_each_token,
@@ -117,6 +118,8 @@ pub struct AnalysedSentence {
     pub is_about_itself: bool,
     /// Whether it is a title, a name, or who said what stands above it.
     pub is_title_like: bool,
+    /// Whether it is the title of a talk with its speaker, in a list.
+    pub is_listed_talk: bool,
 }
 
 impl AnalysedPassage {
@@ -125,11 +128,17 @@ impl AnalysedPassage {
         let Some(passage) = body.passages.get(hit.passage) else { return Self::default() };
         let sentences = body.sentences_of(passage).iter().map(|sentence| {
             let text = body.slice(sentence.span);
+            let block = body.blocks.get(sentence.block as usize);
+            let is_item = block.is_some_and(|block| block.kind == BlockKind::ListItem);
+            let is_title_like = is_title_like(text);
             AnalysedSentence {
                 terms: AnalysedText::analyse(text, language),
                 chars: text.chars().count(),
                 is_about_itself: is_about_itself(text),
-                is_title_like: is_title_like(text) || is_attribution(text),
+                is_title_like: is_title_like || is_attribution(text),
+                is_listed_talk: is_item
+                    && is_title_like
+                    && (heading_names_person(text) || !people_of_heading(text).is_empty()),
             }
         });
         let headings = body.heading_path(passage.section);

@@ -22,6 +22,8 @@ pub(super) struct SentenceMatches<'p> {
     pub(super) is_about_itself: bool,
     /// Whether it reads as a title or a name.
     pub(super) is_title_like: bool,
+    /// Whether it is the title of a talk with its speaker, in a list.
+    pub(super) is_listed_talk: bool,
 }
 
 /// Whether a run of sentences is short enough, of one kind and of one speaker, so that it can be cited.
@@ -73,8 +75,10 @@ pub(super) fn is_worth_citing(
     let items = || run.iter().filter(|it| is_item(it));
     let has_introduction = introduces(first, last);
     let is_introduction = |it: &SentenceMatches<'_>| it.sentence.block == first.sentence.block;
+    // A word in the title of a talk and a word in that of the next one say nothing together.
+    let are_talks = || items().count() > 1 && items().all(|it| it.is_listed_talk);
     run.iter().all(|it| is_item(it) || has_introduction && is_introduction(it))
-        && (has_introduction && !items().any(is_matched) || items().all(is_matched))
+        && (has_introduction && !items().any(is_matched) || items().all(is_matched) && !are_talks())
 }
 
 /// Returns the block that introduces the list of a sentence.

@@ -70,6 +70,19 @@ fn an_introduction_needs_an_item() {
 }
 
 #[test]
+fn each_talk_of_a_list_stands_alone() {
+    let of_talks = "- The Mesh at Home – Ann Lee, Acme\n- Storage of Clusters – Bo Lund, Umbra\n";
+    assert_eq!(
+        texts(of_talks, &["mesh", "storage"]),
+        ["The Mesh at Home – Ann Lee, Acme", "Storage of Clusters – Bo Lund, Umbra"]
+    );
+    let other = "- The mesh is slow.\n- The storage is slower.\n";
+    assert!(
+        texts(other, &["mesh", "storage"]).contains(&"The mesh is slow.\nThe storage is slower.".to_owned())
+    );
+}
+
+#[test]
 fn a_list_item_knows_its_introduction() {
     let post = post("a", "Three things about meshes stood out:\n\n- Latency is low.\n- Costs are high.\n");
     let words = concepts(&["latency"]);
