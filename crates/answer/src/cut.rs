@@ -240,6 +240,12 @@ fn end(body: &Body, next: usize, begun: Span, limit: usize) -> Span {
     let Some(mut block) = next.checked_sub(1).and_then(|at| body.sentences.get(at)).map(|it| it.block) else {
         return begun;
     };
+    if let Some(list) = list_under(body, next, block) {
+        let with_list = begun.cover(list);
+        if has_at_most(body, with_list, limit) {
+            return with_list;
+        }
+    }
     for next in body.sentences.get(next..).unwrap_or_default() {
         let is_open = announces(body, span);
         let goes_on = next.block == block && begins_with_reference(body.slice(next.span));
@@ -264,6 +270,18 @@ fn end(body: &Body, next: usize, begun: Span, limit: usize) -> Span {
     ended
 }
 
+/// The list whose first sentence is `next`, if it stands directly under a paragraph: it usually tells what the last sentence of the
+/// paragraph announces, also without a colon.
+fn list_under(body: &Body, next: usize, paragraph: u32) -> Option<Span> {
+    let first = body.sentences.get(next..next + 1)?;
+    let (above, item) = neighbours(body, paragraph, first[0].block)?;
+    if above.kind != BlockKind::Paragraph || item.kind != BlockKind::ListItem {
+        return None;
+    }
+    let list = ItemList::around(body, first)?;
+    body.blocks.get(list.blocks)?.iter().map(|block| block.span).reduce(Span::cover)
+}
+
 /// Whether the first sentence of a paragraph turns against the paragraph before it: without it the excerpt may say the opposite of
 /// what its writer does.
 fn turns_against(body: &Body, block: u32, next: &Sentence) -> bool {
@@ -273,10 +291,11 @@ fn turns_against(body: &Body, block: u32, next: &Sentence) -> bool {
         && language::all().stances.contrasts.contains_folded(&fold(first))
 }
 
-/// Whether a block is an item of a list that a span introduces.
+/// Whether a block is an item of a list that a span introduces: it has the end of what stands before the list.
 fn is_introduced_in(body: &Body, span: Span, item: u32) -> bool {
     let item = body.blocks.get(item as usize).filter(|block| block.kind == BlockKind::ListItem);
-    item.and_then(|item| body.lead_in_of(item)).is_some_and(|lead_in| span.contains(lead_in.span))
+    let lead_in = item.and_then(|item| body.lead_in_of(item)).map(|block| block.span);
+    lead_in.is_some_and(|lead_in| lead_in.overlaps(span) && lead_in.end() <= span.end())
 }
 
 /// Whether a block may be what the block before it announces.

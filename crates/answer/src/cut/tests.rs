@@ -115,6 +115,27 @@ fn an_excerpt_goes_on_from_a_question_to_its_answer() {
 }
 
 #[test]
+fn a_list_under_a_paragraph_belongs_to_its_last_sentence() {
+    let long = "Rest. And walk. ".repeat(60);
+    let far = "It was a long day. ".repeat(39);
+    for (markdown, core, expected) in [
+        ("Many came. Four spoke.\n\n- Ann\n- Bo\n", "Four spoke", "Many came. [Four spoke.]\n\nAnn\nBo"),
+        ("Many came. Four spoke.\n\n- Ann\n- Bo\n", "Many came", "[Many came.] Four spoke."),
+        (&format!("Four spoke.\n\n- Ann\n- {long}\n"), "Four spoke", "Four spoke."),
+        ("Four spoke.\n\n# People\n\n- Ann\n- Bo\n", "Four spoke", "Four spoke."),
+        // The paragraph is too long to be shown from its start.
+        (
+            &format!("{far}Ann has four tips:\n\n- Rest.\n- Walk.\n"),
+            "Ann has",
+            "[Ann has four tips:]\n\nRest.\nWalk.",
+        ),
+    ] {
+        let (shown, _) = cut_of(markdown, &[core], &[]);
+        assert!(shown.ends_with(expected), "{shown}");
+    }
+}
+
+#[test]
 fn an_excerpt_ends_before_the_next_question_a_name_and_who_said_it() {
     for markdown in [
         "It is fast.\n\nIs it safe?\n\nIt is, and that is all.",
