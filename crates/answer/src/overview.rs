@@ -6,6 +6,7 @@
 
 mod advice;
 mod announcements;
+mod asked;
 mod assemble;
 mod both_named;
 mod card;

@@ -1,15 +1,15 @@
 //! What is left to tell after an overview.
 
+use super::asked::AskedOverview;
 use super::lines::{Line, lines_of_candidates, points_of_posts, topic_lines};
+use super::meant_posts::MeantPost;
 use super::picked_lines::PickedLines;
 use super::topic_groups::keep_on_topic;
-use super::{
-    MAX_LINES, ScopedPosts, advice, announcements, lists, names, recent, take_other_words, talks, views,
-};
+use super::{MAX_LINES, ScopedPosts, advice, announcements, lists, names, recent, shape, talks, views};
 use crate::{
     engine::{AnswerError, Engine, Request},
     excerpt_place::ExcerptPlace,
-    resolve::NameRole,
+    plan::QueryPlan,
 };
 use takeaways_text::model::Shape;
 
@@ -20,44 +20,115 @@ impl Engine {
         request: &Request,
         shown: &[ExcerptPlace],
     ) -> Result<Vec<ExcerptPlace>, AnswerError> {
-        let mut plan = self.plan(request, NameRole::Subject)?;
-        let shape = self.shape_of(request, &plan)?;
-        plan.keep_topic(&shape);
-        let other_words = take_other_words(&mut plan, shape.shape);
-        let is_list = shape.shape == Shape::List && !shape.asks_for_events;
-        let names = || names::lines_of_names(self, &plan, request);
-        let talks = || talks::lines_of_talks(self, &plan, request);
-        let announcements = || announcements::lines_of_announcements(self, &plan, request);
-        let things = if is_list { lists::first_list(&plan, announcements, names, talks)? } else { None };
-        let lines = if let Some(lines) = things {
-            lines
-        } else if plan.concepts.is_empty() {
-            let posts = ScopedPosts::read(self.index(), &plan, request)?.posts;
-            match shape.shape {
-                Shape::Advice => advice::lines(self, &posts, &plan, &other_words, request)?,
-                Shape::Opinions => {
-                    let asked = plan.question.asked_side;
-                    let mut lines = views::lines_of_event(&posts, &plan);
-                    lines.retain(|line| asked.is_none() || line.stance == asked);
-                    lines
-                }
-                _ => points_of_posts(&posts, &plan),
-            }
-        } else if shape.shape == Shape::List {
-            lists::take_kind_word(&mut plan, shape.shape);
-            let candidates = recent::candidates_on_topic(self, &plan, shape.shape, request)?;
-            let mut lines = lines_of_candidates(&candidates, &plan, shape.shape);
-            keep_on_topic(&mut lines, &plan, shape.shape);
-            self.lines_of_list(lines, &candidates, &plan, request)?
-        } else {
-            topic_lines(self, &plan, shape.shape, request)?
-        };
+        let mut asked = AskedOverview::new(self, request)?;
+        let mut lines = asked.lines(self)?;
+        let things = shape::things(&asked.plan);
+        let is_loose = asked.shape.is_open || asked.shape.is_estimated;
+        if lines.is_empty() && is_loose && (1..asked.plan.concepts.len()).contains(&things.len()) {
+            asked.plan.concepts = things;
+            lines = asked.lines(self)?;
+        }
         let is_new = |line: &Line| {
             !shown.iter().any(|place| place.post == line.post.id && place.span.overlaps(line.span))
         };
         let lines: Vec<Line> = lines.into_iter().filter(is_new).collect();
         let picked = PickedLines::default().pick_fairly(&lines, MAX_LINES);
-        let excerpts = picked.iter().filter_map(|line| line.excerpt(&plan, request.now));
+        let excerpts = picked.iter().filter_map(|line| line.excerpt(&asked.plan, request.now));
         Ok(excerpts.map(|excerpt| ExcerptPlace::from(&excerpt)).collect())
+    }
+}
+
+impl AskedOverview<'_> {
+    /// All lines that the overview chose from, best first.
+    fn lines(&self, engine: &Engine) -> Result<Vec<Line>, AnswerError> {
+        let Self { plan, shape: asked, other_words, request } = self;
+        let shape = asked.shape;
+        if shape == Shape::List && !asked.asks_for_events {
+            let names = || names::lines_of_names(engine, plan, request);
+            let talks = || talks::lines_of_talks(engine, plan, request);
+            let announcements = || announcements::lines_of_announcements(engine, plan, request);
+            if let Some(lines) = lists::first_list(plan, announcements, names, talks)? {
+                return Ok(lines);
+            }
+        }
+        if let Some(meant) = self.meant_posts(engine)? {
+            let points = |it: &MeantPost| {
+                points_of_posts(std::slice::from_ref(it.post()), plan)
+                    .into_iter()
+                    .filter(|line| it.contains(line.span))
+                    .collect::<Vec<_>>()
+            };
+            return Ok(meant.iter().flat_map(points).collect());
+        }
+        if plan.concepts.is_empty() {
+            let posts = ScopedPosts::read(engine.index(), plan, request)?.posts;
+            return Ok(match shape {
+                Shape::Advice => advice::lines(engine, &posts, plan, other_words, request)?,
+                Shape::Opinions => {
+                    let asked = plan.question.asked_side;
+                    let mut lines = views::lines_of_event(&posts, plan);
+                    lines.retain(|line| asked.is_none() || line.stance == asked);
+                    lines
+                }
+                _ => points_of_posts(&posts, plan),
+            });
+        }
+        if shape != Shape::List {
+            return topic_lines(engine, plan, shape, request);
+        }
+        let mut plan: QueryPlan = plan.clone();
+        lists::take_kind_word(&mut plan, shape);
+        let candidates = recent::candidates_on_topic(engine, &plan, shape, request)?;
+        let mut lines = lines_of_candidates(&candidates, &plan, shape);
+        keep_on_topic(&mut lines, &plan, shape);
+        engine.lines_of_list(lines, &candidates, &plan, request)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{engine_of, overview_of};
+    use super::*;
+    use crate::samples::request;
+
+    #[test]
+    fn more_is_from_the_posts_that_the_overview_is_of() {
+        let file = |name: &str, title: &str| {
+            let points: Vec<String> = ["Istio", "Helm", "etcd", "Envoy", "Linkerd", "Flux", "Argo CD"]
+                .iter()
+                .flat_map(|thing| {
+                    let months =
+                        format!("Most teams at {name} need months to learn {thing}, because it is complex.");
+                    let home =
+                        format!("I think that everyone at {name} should try {thing} at home, because it costs nothing.");
+                    [months, home]
+                })
+                .collect();
+            let text =
+                format!("---\ntitle: {title}\nevent: KubeCon EU 2018\n---\n\n{}\n", points.join("\n\n"));
+            (format!("2018-{name}.md"), text)
+        };
+        let engine = engine_of(&[
+            file("meshnotes-1", "KubeCon day 1"),
+            file("meshnotes-2", "KubeCon day 2"),
+            file("farside-1", "A recap"),
+            file("umbra-1", "Another recap"),
+        ]);
+        for (question, expected) in [
+            ("summarise day 2 of KubeCon EU 2018", vec!["2018-meshnotes-2"]),
+            ("meshnotes' key takeaways from KubeCon", vec!["2018-meshnotes-1", "2018-meshnotes-2"]),
+        ] {
+            let overview = overview_of(&engine, question).expect(question);
+            let shown: Vec<ExcerptPlace> = overview.excerpts.iter().map(ExcerptPlace::from).collect();
+            let further = engine.further_lines(&request(question), &shown).expect("lines");
+            assert!(!further.is_empty(), "{question}");
+            let is_meant = |place: &ExcerptPlace| expected.contains(&place.post.0.as_str());
+            assert!(shown.iter().chain(&further).all(is_meant), "{question}: {further:?}");
+            let (posts, all) =
+                engine.posts_of_overview(&request(question), &overview.scope, 9).expect("posts");
+            let mut posts: Vec<&str> = posts.iter().map(|post| post.id.0.as_str()).collect();
+            posts.sort_unstable();
+            assert_eq!((posts, all), (expected.clone(), expected.len()), "{question}");
+        }
     }
 }

@@ -1,16 +1,15 @@
 //! The posts that an overview rests on, for a list of them.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::origin_scope::take_origin;
+use super::asked::AskedOverview;
 use super::scoped_posts::scope_filter;
 use super::several::posts_naming_any;
-use super::take_other_words;
 use super::topic_text::counted;
 use crate::{
     engine::{AnswerError, Engine, Request},
     plan::QueryPlan,
-    resolve::NameRole,
 };
 use takeaways_text::model::{Post, Scope};
 
@@ -24,12 +23,16 @@ impl Engine {
         scope: &Scope,
         limit: usize,
     ) -> Result<(Vec<Arc<Post>>, usize), AnswerError> {
-        let mut plan = self.plan(request, NameRole::Subject)?;
-        let shape = self.shape_of(request, &plan)?;
-        let origin = take_origin(self, &mut plan, request)?;
-        let request = if origin.is_empty() { request } else { &Request { posts: origin, ..request.clone() } };
-        plan.keep_topic(&shape);
-        take_other_words(&mut plan, shape.shape);
+        let asked = AskedOverview::new(self, request)?;
+        if let Some(meant) = asked.meant_posts(self)? {
+            let mut posts: Vec<Arc<Post>> = meant.iter().map(|it| Arc::clone(it.post())).collect();
+            posts.sort_by_key(|post| Reverse(post.date));
+            let all = posts.len();
+            posts.truncate(limit);
+            return Ok((posts, all));
+        }
+        let AskedOverview { request, plan, shape, .. } = asked;
+        let request = &*request;
         let Some(mut filter) = scope_filter(self.index(), &plan, request)? else {
             return Ok((Vec::new(), 0));
         };

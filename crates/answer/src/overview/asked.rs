@@ -1,0 +1,61 @@
+//! What an overview was asked for, to tell more of it: its topic, and the posts that it is of.
+
+use std::borrow::Cow;
+
+use super::meant_posts::{MeantPost, meant_posts};
+use super::origin_scope::take_origin;
+use super::scoped_posts::ScopedPosts;
+use super::take_other_words;
+use super::views::plan_on_person;
+use crate::{
+    concepts::Concept,
+    engine::{AnswerError, Engine, Request},
+    plan::QueryPlan,
+    resolve::NameRole,
+};
+use takeaways_text::model::{QuestionShape, Shape};
+
+/// What the overview of a request was asked for, as [`Engine::overview`] understood it.
+pub(super) struct AskedOverview<'r> {
+    /// The request, limited to the posts of the blog that it names.
+    pub request: Cow<'r, Request>,
+    /// The plan with the concepts of the topic.
+    pub plan: QueryPlan,
+    pub shape: QuestionShape,
+    /// The concepts that are not of the topic.
+    pub other_words: Vec<Concept>,
+}
+
+impl<'r> AskedOverview<'r> {
+    pub fn new(engine: &Engine, request: &'r Request) -> Result<Self, AnswerError> {
+        Self::of_plan(engine, request, engine.plan(request, NameRole::Subject)?)
+    }
+
+    fn of_plan(engine: &Engine, request: &'r Request, mut plan: QueryPlan) -> Result<Self, AnswerError> {
+        let shape = engine.shape_of(request, &plan)?;
+        let posts = take_origin(engine, &mut plan, request)?;
+        let of_origin = if posts.is_empty() {
+            Cow::Borrowed(request)
+        } else {
+            Cow::Owned(Request { posts, ..request.clone() })
+        };
+        plan.keep_topic(&shape);
+        let is_named = request.subject.is_some();
+        let other_words = if is_named { Vec::new() } else { take_other_words(&mut plan, shape.shape) };
+        match plan_on_person(engine, &plan, shape.shape, &of_origin)? {
+            Some(on_person) => Self::of_plan(engine, request, on_person),
+            None => Ok(Self { request: of_origin, plan, shape, other_words }),
+        }
+    }
+
+    /// The posts or the parts of posts that were summed up; `None` if the overview is of all in its scope.
+    pub fn meant_posts(&self, engine: &Engine) -> Result<Option<Vec<MeantPost>>, AnswerError> {
+        let (plan, shape) = (&self.plan, self.shape.shape);
+        let posts = if shape == Shape::Summary || shape == Shape::Takeaways && plan.concepts.is_empty() {
+            ScopedPosts::read(engine.index(), plan, &self.request)?.posts
+        } else {
+            Vec::new()
+        };
+        meant_posts(engine, plan, shape, &posts, &self.request)
+    }
+}
