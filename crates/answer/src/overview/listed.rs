@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::lines::{Line, is_short_enough, posts_of};
 use super::on_topic::Topic;
 use super::talks::{is_in_scope, line_at, talks_of};
+use super::themes::ratio;
 use super::weak_lines::language_gain;
 use crate::{
     answer_type::AnswerType,
@@ -14,7 +15,7 @@ use crate::{
     plan::QueryPlan,
     resolve::NameRole,
 };
-use takeaways_text::model::{Block, BlockKind, Post, ReasonKind, Span};
+use takeaways_text::model::{Block, BlockKind, Language, Post, ReasonKind, Span};
 
 /// An answer has at most as many items, the best ones: each is compared with all before it.
 const MAX_LISTED: usize = 100;
@@ -69,14 +70,25 @@ fn lists_of_post(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &
     let items = body.blocks.iter().filter(|block| block.kind == BlockKind::ListItem).collect::<Vec<&Block>>();
     let lists = items.chunk_by(|a, b| (a.section, a.lead_in) == (b.section, b.lead_in));
     let talks: HashSet<u32> = talks_of(body).iter().map(|talk| talk.section).collect();
-    let list_of = |items: &[&Block]| {
-        let first = items.first().filter(|_| items.len() >= MIN_ITEMS)?;
-        let (share, head) = head_of(post, first, talks.contains(&first.section), topic, asked)?;
+    let mut lists_of_post = Vec::new();
+    // A section may have thousands of lists.
+    let mut last = None;
+    for items in lists.filter(|items| items.len() >= MIN_ITEMS) {
+        let Some(first) = items.first() else { continue };
+        let headings = match last.take() {
+            Some((section, headings)) if section == first.section => headings,
+            _ => Headings::above(post, first.section, talks.contains(&first.section), topic, asked),
+        };
+        let head = headings.head_of(post, first, topic, asked);
+        last = Some((first.section, headings));
+        let Some((share, head)) = head else { continue };
         let mut lines: Vec<Line> = items.iter().filter_map(|item| line_of_item(post, item, plan)).collect();
-        lines.first_mut()?.lead_in = Some(head);
-        Some(List { share, lines })
-    };
-    lists.filter_map(list_of).collect()
+        if let Some(line) = lines.first_mut() {
+            line.lead_in = Some(head);
+            lists_of_post.push(List { share, lines });
+        }
+    }
+    lists_of_post
 }
 
 /// The line of an item of a list; `None` if it is too long, announces what is not shown, or is not in the scope.
@@ -92,39 +104,83 @@ fn line_of_item(post: &Arc<Post>, item: &Block, plan: &QueryPlan) -> Option<Line
     Some(line)
 }
 
-/// The introduction of a list, or the heading right above it, if it says little more than what is asked for, and names with the other
-/// headings and the title all of the topic and most of the question; or the known things and less of the question, if it has several of
-/// its words itself.
-/// The notes on a talk are no list of its title. Also returns how much of the question stands there: 0 to 1.
-fn head_of(
-    post: &Post,
-    item: &Block,
-    is_of_talk: bool,
-    topic: &Topic<'_>,
-    asked: &Topic<'_>,
-) -> Option<(f32, Span)> {
-    let body = &post.body;
-    let introduction = body.lead_in_of(item).map(|it| it.span);
-    let introduction = introduction.filter(|span| has_at_most(body, *span, MAX_INTRODUCTION));
-    let heading = body.headings_above(item.section).next();
-    let texts = || {
-        let above = introduction.into_iter().chain(body.headings_above(item.section));
-        above.map(|span| body.slice(span)).chain(post.title.as_deref())
-    };
-    let is_whole = topic.is_named_by(texts(), post.language);
-    let least = if is_whole { MIN_SHARE_OF_QUESTION } else { MIN_SHARE_OF_QUESTION_IN_PART };
-    if !asked.names_things_at(texts(), post.language) {
-        return None;
+/// How the headings of a section, those above them and the title of the post name what is asked for.
+struct Headings {
+    /// The parts of the topic that they name.
+    topic: Vec<bool>,
+    /// The parts of the question that they name.
+    asked: Vec<bool>,
+    /// The heading right above the section, and how well it agrees with the question. The notes on a talk are no list of its title.
+    heading: Option<(Span, HeadMatch)>,
+}
+
+/// How well a heading or an introduction agrees with a question.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum HeadMatch {
+    /// It says more than what is asked for.
+    None,
+    /// It names one part of the question.
+    One,
+    /// It names several parts of the question.
+    Several,
+}
+
+impl HeadMatch {
+    fn of(head: &str, asked: &Topic<'_>, language: Language) -> Self {
+        if asked.share_of_words(head, language) < MIN_SHARE_OF_HEAD {
+            Self::None
+        } else if asked.count_named_by([head], language) >= ENOUGH_WORDS_OF_HEAD {
+            Self::Several
+        } else {
+            Self::One
+        }
     }
-    let share = asked.share_named_by(texts(), post.language);
-    let is_head = |span: &Span| {
-        let head = body.slice(*span);
-        let has_parts = || asked.count_named_by([head], post.language) >= ENOUGH_WORDS_OF_HEAD;
-        asked.share_of_words(head, post.language) >= MIN_SHARE_OF_HEAD && (is_whole || has_parts())
-    };
-    let mut heads = introduction.into_iter().chain(heading.filter(|_| !is_of_talk));
-    let head = heads.find(is_head).filter(|_| share >= least)?;
-    Some((share, head))
+}
+
+impl Headings {
+    fn above(post: &Post, section: u32, is_of_talk: bool, topic: &Topic<'_>, asked: &Topic<'_>) -> Self {
+        let (body, language) = (&post.body, post.language);
+        let texts = || body.heading_path(section).into_iter().chain(post.title.as_deref());
+        let heading = body.headings_above(section).next().filter(|_| !is_of_talk);
+        Self {
+            topic: topic.named_by(texts(), language),
+            asked: asked.named_by(texts(), language),
+            heading: heading.map(|it| (it, HeadMatch::of(body.slice(it), asked, language))),
+        }
+    }
+
+    /// The introduction of a list, or the heading right above it, if it says little more than what is asked for, and names with the
+    /// other headings and the title all of the topic and most of the question; or the known things and less of the question, if it
+    /// has several of its words itself. Also returns how much of the question stands there: 0 to 1.
+    fn head_of(
+        &self,
+        post: &Post,
+        item: &Block,
+        topic: &Topic<'_>,
+        asked: &Topic<'_>,
+    ) -> Option<(f32, Span)> {
+        let (body, language) = (&post.body, post.language);
+        let introduction = body.lead_in_of(item).map(|it| it.span);
+        let introduction = introduction.filter(|span| has_at_most(body, *span, MAX_INTRODUCTION));
+        let with_introduction = |topic: &Topic<'_>, above: &[bool]| -> Vec<bool> {
+            let own = topic.named_by(introduction.map(|span| body.slice(span)), language);
+            own.iter().zip(above).map(|(own, above)| *own || *above).collect()
+        };
+        let is_whole = !with_introduction(topic, &self.topic).contains(&false);
+        let (least, enough) = if is_whole {
+            (MIN_SHARE_OF_QUESTION, HeadMatch::One)
+        } else {
+            (MIN_SHARE_OF_QUESTION_IN_PART, HeadMatch::Several)
+        };
+        let named = with_introduction(asked, &self.asked);
+        let share = ratio(named.iter().filter(|is_named| **is_named).count(), named.len());
+        if share < least || !asked.has_things(&named) {
+            return None;
+        }
+        let introduction = introduction.map(|it| (it, HeadMatch::of(body.slice(it), asked, language)));
+        let mut heads = introduction.into_iter().chain(self.heading);
+        Some((share, heads.find(|(_, head_match)| *head_match >= enough)?.0))
+    }
 }
 
 #[cfg(test)]

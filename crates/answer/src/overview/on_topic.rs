@@ -95,14 +95,8 @@ impl<'p> Topic<'p> {
         self.named_by(texts, language).into_iter().filter(|is_named| *is_named).count()
     }
 
-    /// The same as a share of all parts: 0 to 1.
-    pub fn share_named_by<'t>(&self, texts: impl IntoIterator<Item = &'t str>, language: Language) -> f32 {
-        ratio(self.count_named_by(texts, language), self.concepts)
-    }
-
-    /// Whether texts of a post in this language name all known things of the topic.
-    pub fn names_things_at<'t>(&self, texts: impl IntoIterator<Item = &'t str>, language: Language) -> bool {
-        let named = self.named_by(texts, language);
+    /// Whether all known things of the topic are among the parts that are named.
+    pub fn has_things(&self, named: &[bool]) -> bool {
         named.iter().zip(&self.are_things).all(|(is_named, is_thing)| *is_named || !is_thing)
     }
 
@@ -131,7 +125,7 @@ impl<'p> Topic<'p> {
     }
 
     /// Whether texts of a post in this language name each part of the topic.
-    fn named_by<'t>(&self, texts: impl IntoIterator<Item = &'t str>, language: Language) -> Vec<bool> {
+    pub fn named_by<'t>(&self, texts: impl IntoIterator<Item = &'t str>, language: Language) -> Vec<bool> {
         let mut named = vec![false; self.concepts];
         for text in texts {
             for found in self.matcher.scan(text, language) {

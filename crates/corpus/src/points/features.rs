@@ -201,13 +201,19 @@ impl<'a> SentenceReader<'a> {
             ])
         });
         let advice = ADVICE.get(language as usize);
-        let mut sections = HashMap::new();
+        let mut sections: HashMap<u32, [bool; 2]> = HashMap::new();
         let mut advice_sections = HashSet::new();
-        for (section, _) in (0..).zip(&body.sections) {
-            let path = FoldedText::fold(&body.heading_path(section).join(" | "));
-            sections.insert(section, HEADINGS.find(&path).counts.map(|count| count > 0));
-            if advice.is_some_and(|lists| lists.find(&path).counts[0] > 0) {
-                advice_sections.insert(section);
+        // A section comes after the one that it is in.
+        for (at, section) in (0..).zip(&body.sections) {
+            let heading = FoldedText::fold(section.heading.map_or("", |heading| body.slice(heading)));
+            let parent = section.parent;
+            let [takeaways, logistics] = HEADINGS.find(&heading).counts.map(|count| count > 0);
+            let [of_takeaways, of_logistics] =
+                parent.and_then(|parent| sections.get(&parent)).copied().unwrap_or_default();
+            sections.insert(at, [takeaways || of_takeaways, logistics || of_logistics]);
+            let gives_advice = advice.is_some_and(|lists| lists.find(&heading).counts[0] > 0);
+            if gives_advice || parent.is_some_and(|parent| advice_sections.contains(&parent)) {
+                advice_sections.insert(at);
             }
         }
         let standing = STANDING.get(language as usize);

@@ -46,8 +46,15 @@ fn summary_sections(body: &Body) -> HashSet<u32> {
             && folded.words().count() <= MAX_HEADING_WORDS
             && WORDS.find(&folded).counts[OF_HEADINGS] > 0
     };
-    let sections = (0..).zip(&body.sections).map(|(section, _)| section);
-    sections.filter(|section| body.headings_above(*section).any(is_over_summary)).collect()
+    let mut found = HashSet::new();
+    // A section comes after the one that it is in.
+    for (at, section) in (0..).zip(&body.sections) {
+        let is_inside = section.parent.is_some_and(|parent| found.contains(&parent));
+        if is_inside || section.heading.is_some_and(is_over_summary) {
+            found.insert(at);
+        }
+    }
+    found
 }
 
 #[cfg(test)]

@@ -44,15 +44,16 @@ pub(super) fn lines_on_side(post: &Arc<Post>, talks: &[Talk], side: Stance, plan
     let sentences = body.sentences.iter().map(|sentence| sentence.span);
     let line = |span| {
         let text = body.slice(span);
-        let is_in = |talk: &&Talk| talk.heading.end() <= span.start() && span.end() <= talk.end;
-        let talk = talks.iter().find(is_in);
+        if !can_be_line(text) || !has_word_for_talk(text) {
+            return None;
+        }
+        // They are in the order of the post, and none is in another.
+        let next = talks.partition_point(|talk| talk.heading.end() <= span.start());
+        let last = next.checked_sub(1).and_then(|at| talks.get(at));
+        let talk = last.filter(|talk| span.end() <= talk.end);
         let names_one =
             || talk.is_some() || capitalised_pairs(text).next().is_some() || text.contains(OPENING_QUOTES);
-        if !can_be_line(text)
-            || !has_word_for_talk(text)
-            || !names_one()
-            || !takes_side(body, span, post.language, side)
-        {
+        if !names_one() || !takes_side(body, span, post.language, side) {
             return None;
         }
         let line = line_at(post, span);
