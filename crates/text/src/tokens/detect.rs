@@ -18,6 +18,9 @@ const MAX_SAMPLE: usize = 4_096;
 /// A text with fewer letters is short: its hint decides.
 const SHORT_TEXT: usize = 200;
 
+/// A shorter function word of another language may be the abbreviation or the sound that it is in English: "um".
+const MIN_HOMOGRAPH: usize = 4;
+
 /// The language of a text, by script and words. For a short text `hint` (from front matter) decides. Without a hint the
 /// result is English.
 pub fn detect_language(text: &str, hint: Option<Language>) -> Language {
@@ -96,13 +99,20 @@ pub fn detect_language_in_conversation(text: &str, conversation: Option<Language
 }
 
 /// Whether English has some of the function words of a text, no language has one of them alone, and the other words are English or
-/// unknown: in "main takeaways on ai", "on" and "ai" are French too.
+/// unknown: in "main takeaways on ai", "on" and "ai" are French too. Italian has the "state" of "state of AI" as a function word, and
+/// English as another word.
 fn is_english_but_for_shared_words(text: &str) -> bool {
     let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
-    let (function, content): (Vec<&str>, Vec<&str>) =
-        words.into_iter().partition(|word| stop_words::language_mask(word) != 0);
-    let masks = || function.iter().map(|word| stop_words::language_mask(word));
     let english = stop_words::language_bit(Language::En);
+    let is_function_word = |word: &&str| {
+        let mask = stop_words::language_mask(word);
+        let is_long = word.len() >= MIN_HOMOGRAPH;
+        let is_english_otherwise =
+            is_long && mask.count_ones() == 1 && mask != english && is_english_word(word);
+        mask != 0 && !is_english_otherwise
+    };
+    let (function, content): (Vec<&str>, Vec<&str>) = words.into_iter().partition(is_function_word);
+    let masks = || function.iter().map(|word| stop_words::language_mask(word));
     content.iter().any(|word| is_english_word(word))
         && masks().any(|mask| mask & english != 0)
         && masks().all(|mask| mask.count_ones() > 1)
@@ -355,6 +365,10 @@ mod tests {
             ("pain points", Language::En),
             ("flux vs argo", Language::En),
             ("main takeaways on ai", Language::En),
+            ("state of wasm", Language::En),
+            ("die Keynotes in Wien", Language::De),
+            ("Por que a Grab colocou um proxy na frente do monorepo Go?", Language::Pt),
+            ("sono state annunciate novità?", Language::It),
             ("Was war neu in Los Angeles?", Language::De),
             ("Wer sprach?", Language::De),
             ("que dijeron de seguridad en la kubecon 2019", Language::Es),
