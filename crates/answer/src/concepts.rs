@@ -1,5 +1,7 @@
 //! Finds the concepts of a question: each word or name with its other forms.
 
+mod letter_pairs;
+
 use crate::aliases::{find_aliases, find_translations, translate};
 use crate::expansions::is_stressed_abbreviation;
 use crate::question_syntax::{QuestionSyntax, QuestionWord, overlap};
@@ -10,10 +12,9 @@ use std::ops::Range;
 use takeaways_search::{Alternative, Index, SearchError};
 use takeaways_text::{
     aliases::Alias,
-    language,
-    model::{Language, LanguageSet, QuestionShape},
-    script::{Script, is_cjk},
-    tokens::{Token, is_boilerplate, is_stop_word, tokenize},
+    model::{Language, QuestionShape},
+    script::is_cjk,
+    tokens::{is_boilerplate, is_stop_word, tokenize},
     translations::{Translations, is_english_word},
 };
 
@@ -92,10 +93,6 @@ const NAME_BOOST: f32 = 1.2;
 const IDF_EXPONENT: f32 = 0.75;
 /// The maximum number of forms of a concept. Each is a posting list to read.
 const MAX_ALTERNATIVES: usize = 20;
-/// The maximum number of letter pairs of one run. A question without blanks has a few dozen; a pasted page has
-/// thousands, and each costs time and a copy of its run.
-const MAX_BIGRAMS: usize = 64;
-
 /// The maximum number of words of a question for which similar words are looked up. Each lookup reads a part of the
 /// vocabulary. A question with more typos is not a question.
 pub const MAX_CORRECTIONS: usize = 8;
@@ -190,13 +187,7 @@ impl ConceptFinder<'_> {
 
     /// Returns the concepts of one word: one, or in Chinese, Japanese and Korean one for each pair of letters.
     fn concepts_of_word(&self, at: usize) -> Result<Vec<Concept>, SearchError> {
-        let (index, word) = (self.index, &self.syntax.words[at].text);
-        // Chinese has many of the letters of Japanese, and other words.
-        let languages = match self.language {
-            Language::Ja => LanguageSet::ALL.without(Language::Zh),
-            Language::Zh => LanguageSet::ALL.without(Language::Ja),
-            _ => LanguageSet::ALL,
-        };
+        let word = &self.syntax.words[at].text;
         if !word.contains(is_cjk) {
             let mut whole = self.concept(word.clone(), at..at + 1, &[])?;
             if !whole.is_known && !whole.is_name {
@@ -208,41 +199,7 @@ impl ConceptFinder<'_> {
             }
             return Ok(if whole.alternatives.is_empty() { Vec::new() } else { vec![whole] });
         }
-        let mut out = Vec::new();
-        for part in content_parts(word) {
-            let mut pairs = tokenize(part, Language::Ja);
-            pairs.truncate(MAX_BIGRAMS);
-            // All pairs of a word together matter as much as one word.
-            #[expect(clippy::cast_precision_loss, reason = "a question has at most 6,000 characters")]
-            let share = 1.0 / (pairs.len().max(1) as f32).sqrt();
-            let with_frequency = |pair: Token| {
-                let alternative = Alternative { languages, ..Alternative::term(pair.term) };
-                index.frequency(&alternative).map(|frequency| (alternative, frequency))
-            };
-            let mut pairs: Vec<(Alternative, u64)> =
-                pairs.into_iter().map(with_frequency).collect::<Result<_, _>>()?;
-            // A pair that no post contains is an ending or the border of two words, unless no pair of the word is
-            // known.
-            if pairs.iter().any(|(_, frequency)| *frequency > 0) {
-                pairs.retain(|(_, frequency)| *frequency > 0);
-            }
-            for (alternative, frequency) in pairs {
-                // Says which pair of the word it is.
-                let pair = alternative.terms.concat();
-                let other_words = if pair == part { Vec::new() } else { vec![(pair, 1.0)] };
-                out.push(Concept {
-                    text: part.to_owned(),
-                    other_words,
-                    words: at..at + 1,
-                    importance: share * inverse_frequency(frequency, index.passages()),
-                    is_known: frequency > 0,
-                    alternatives: vec![alternative],
-                    own_forms: 1,
-                    ..Concept::default()
-                });
-            }
-        }
-        Ok(out)
+        self.concepts_of_pairs(at)
     }
 
     /// Returns the concepts of the parts of a compound that no post contains: posts with "copy and paste" answer
@@ -431,19 +388,6 @@ pub fn looks_like_name(syntax: &QuestionSyntax, at: usize, language: Language) -
 pub(super) fn inverse_frequency(frequency: u64, passages: u64) -> f32 {
     let (frequency, passages) = (frequency as f32, passages.max(frequency) as f32);
     (1.0 + (passages - frequency + 0.5) / (frequency + 0.5)).ln().powf(IDF_EXPONENT)
-}
-
-/// Returns the parts of a run of Chinese, Japanese or Korean letters without question words and endings. Hiragana has
-/// none, because it is grammar in Japanese.
-fn content_parts(run: &str) -> Vec<&str> {
-    if run.chars().all(|c| Script::of(c) == Some(Script::Hiragana)) {
-        return Vec::new();
-    }
-    let mut parts = vec![run];
-    for word in language::all().questions.uninformative.iter() {
-        parts = parts.into_iter().flat_map(|part| part.split(word)).filter(|part| !part.is_empty()).collect();
-    }
-    parts
 }
 
 #[cfg(test)]
