@@ -96,7 +96,17 @@ fn group(side: Option<Stance>, lines: Vec<Line>, of: u32) -> DraftGroup {
 
 /// Groups what writers think of an event. `asked` is as in [`groups`].
 pub(super) fn of_event(posts: &[Arc<Post>], plan: &QueryPlan, asked: Option<Stance>) -> Vec<DraftGroup> {
-    groups(&lines_of_event(posts, plan), to_u32(posts.len()), asked)
+    let (mut lines, of) = (lines_of_event(posts, plan), to_u32(posts.len()));
+    let Some(side) = asked else { return groups(&lines, of, None) };
+    if !lines.iter().any(|line| line.stance == asked) {
+        // Most of what takes a side at an event judges something else.
+        let shows_side = |line: &Line| shows_side(line.post.body.slice(line.span), line.post.language, side);
+        lines.retain(|line| line.kind.is_about_event && shows_side(line));
+        if lines.is_empty() {
+            return Vec::new();
+        }
+    }
+    on_side(&lines, of, side, plan)
 }
 
 /// What writers think of an event, best first.
@@ -151,6 +161,18 @@ mod tests {
         assert!(overview.excerpts.iter().all(|line| line.quote.text.contains("Istio")), "{overview:?}");
         let titles: Vec<&GroupTitle> = overview.groups.iter().map(|group| &group.title).collect();
         assert_eq!(titles, [&GroupTitle::ViewsWithout(Stance::Against)]);
+    }
+
+    #[test]
+    fn criticism_of_an_event_may_stand_beside_praise() {
+        let mixed = "The one disappointment at the conference was the keynotes. Last year, I found them very engaging.";
+        let other = "Most teams should try Istio first, because it is easier to debug than what they had.";
+        let engine = engine_of_recaps(&[("Ada", mixed), ("Bea", other), ("Cem", other)]);
+        let overview = overview_of(&engine, "complaints about KubeCon EU 2018").expect("an overview");
+        let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+        assert_eq!(lines, [mixed]);
+        let engine = engine_of_recaps(&[("Ada", other), ("Bea", other), ("Cem", other)]);
+        assert_eq!(overview_of(&engine, "complaints about KubeCon EU 2018"), None);
     }
 
     #[test]
