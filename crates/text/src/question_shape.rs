@@ -264,7 +264,13 @@ impl<'w, 't> QuestionText<'w, 't> {
             let mut side = longest.whole(gap);
             let of_all_posts =
                 sources.iter().filter(|found| names_all_posts(found) && side.contains(&found.at));
-            side.end = of_all_posts.map(|found| found.at).min().unwrap_or(side.end);
+            if let Some(end) = of_all_posts.map(|found| found.at).min() {
+                side.end = end;
+            } else {
+                // A phrase may end before the years at the end of a clause.
+                let end = self.clauses.end_of(side.end.saturating_sub(1));
+                side.end += (side.end..end).take_while(|at| self.words.is_number(*at)).count();
+            }
             let side = self.without_stop_words(side, longest.pattern.language);
             (side.len() <= MAX_SIDE && !side.is_empty()).then(|| self.words.byte_range(side))
         };

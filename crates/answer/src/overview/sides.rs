@@ -135,12 +135,9 @@ fn listed_things(plan: &QueryPlan, shape: &QuestionShape) -> Vec<(String, QueryP
         .filter_map(|run| Some(QueryPlan { concepts: plan.concepts.get(run)?.to_vec(), ..plan.clone() }))
         .map(|plan| things_listed(&plan))
         .find(|things| things.len() > 1 && things.iter().any(|thing| is_thing(thing)));
-    let name = |thing: &[Concept]| {
-        let words = thing.first()?.words.start..thing.last()?.words.end;
-        let syntax = &plan.question.syntax;
-        syntax.bytes_of(&words).and_then(|bytes| syntax.text.get(bytes)).map(written_name)
+    let side = |thing: Vec<Concept>| {
+        Some((name_of_concepts(&plan, &thing)?, QueryPlan { concepts: thing, ..plan.clone() }))
     };
-    let side = |thing: Vec<Concept>| Some((name(&thing)?, QueryPlan { concepts: thing, ..plan.clone() }));
     things.into_iter().flatten().filter_map(side).collect()
 }
 
@@ -226,7 +223,47 @@ fn named_sides(
         let Some(side) = named_side(engine, request, plan.language, [name, other])? else { return Ok(None) };
         found.push(side);
     }
-    Ok(Some(found))
+    if request.subject.is_none() {
+        share_last_scope(&mut found);
+    }
+    let mut sides = Vec::new();
+    for (at, side) in found.into_iter().enumerate() {
+        let other = names.get(usize::from(at == 0)).copied().unwrap_or_default();
+        let mut side = Side::read(engine, &side.request, side.plan, side.name)?;
+        if names_thing(other) {
+            side.keep_named();
+        }
+        sides.push(side);
+    }
+    Ok(Some(sides))
+}
+
+/// Limits all things to the scope that only the last one names: that of "A vs B in 2018" is the scope of both, and not in the name
+/// of one.
+fn share_last_scope(sides: &mut [NamedSide]) {
+    let Some((last, others)) = sides.split_last_mut() else { return };
+    let is_everything = |plan: &QueryPlan| plan.scope.is_everything() && plan.series.is_empty();
+    let is_shared = |plan: &QueryPlan| {
+        is_everything(plan) || plan.scope == last.plan.scope && plan.series == last.plan.series
+    };
+    let are_things = !last.plan.concepts.is_empty() && others.iter().all(|it| !it.plan.concepts.is_empty());
+    if !are_things || is_everything(&last.plan) || !others.iter().all(|it| is_shared(&it.plan)) {
+        return;
+    }
+    for other in others {
+        let (concepts, question) = (other.plan.concepts.clone(), other.plan.question.clone());
+        other.plan = QueryPlan { concepts, question, ..last.plan.clone() };
+    }
+    if let Some(name) = name_of_concepts(&last.plan, &last.plan.concepts) {
+        last.name = name;
+    }
+}
+
+/// The words of the question for some of its concepts, as a table writes them.
+fn name_of_concepts(plan: &QueryPlan, concepts: &[Concept]) -> Option<String> {
+    let words = concepts.first()?.words.start..concepts.last()?.words.end;
+    let syntax = &plan.question.syntax;
+    syntax.bytes_of(&words).and_then(|bytes| syntax.text.get(bytes)).map(written_name)
 }
 
 /// The sides of a comparison that a caller names and that posts do not mention.
@@ -248,13 +285,20 @@ pub(crate) fn missing_sides(
     Ok(missing)
 }
 
-/// Reads the first of two sides that a question in this language names.
+/// A side that the words of a question name.
+struct NamedSide {
+    name: String,
+    plan: QueryPlan,
+    request: Request,
+}
+
+/// The first of two sides that a question in this language names.
 fn named_side(
     engine: &Engine,
     request: &Request,
     language: Language,
     [name, other]: [&str; 2],
-) -> Result<Option<Side>, AnswerError> {
+) -> Result<Option<NamedSide>, AnswerError> {
     let mut chosen = named_event(engine, request, name)?;
     // "eu 19" is shown as the name of the event, and "2019" is not.
     let event = chosen.as_ref().filter(|_| name.contains(char::is_alphabetic)).map(|(plan, _)| &plan.events);
@@ -292,11 +336,7 @@ fn named_side(
         plan.concepts.retain(|concept| !is_size(&concept.text));
     }
     let name = event_name.unwrap_or_else(|| written_name(&name));
-    let mut side = Side::read(engine, &request, plan, name)?;
-    if names_thing(other) {
-        side.keep_named();
-    }
-    Ok(Some(side))
+    Ok(Some(NamedSide { name, plan, request }))
 }
 
 /// The plan of a side that a caller names as an event, by its id or its label; `None` if it is none.
@@ -320,89 +360,4 @@ fn named_event(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::tests::{assert_sound, engine_of, engine_of_recaps, overview_of};
-    use takeaways_text::model::{GroupTitle, Overview};
-
-    /// The sides of a comparison, each with the number of its posts.
-    fn sides(overview: &Overview) -> Vec<(&str, u32)> {
-        let groups = overview.groups.iter();
-        let sides = groups.filter_map(|group| match &group.title {
-            GroupTitle::Side(name) => Some((name.as_str(), group.posts.posts)),
-            _ => None,
-        });
-        sides.collect()
-    }
-
-    #[test]
-    fn each_of_several_editions_is_a_side() {
-        let file = |year: i16| {
-            let text =
-                format!("Most teams should scan their images in {year}, because security costs less early.");
-            (format!("{year}.md"), format!("---\nevent: KubeCon EU {year}\n---\n\n{text}\n"))
-        };
-        let engine = engine_of(&[2018, 2019, 2022].map(file));
-        let [first, second, third] = [2018, 2019, 2022].map(|year| format!("KubeCon EU {year}"));
-        let overview = overview_of(&engine, "KubeCon EU 2018 vs 2019 vs 2022").expect("a comparison");
-        assert_sound(&overview);
-        assert_eq!(sides(&overview), [(first.as_str(), 1), (second.as_str(), 1), (third.as_str(), 1)]);
-        let overview = overview_of(&engine, "2022 vs 2018 KubeCon EU").expect("a comparison");
-        assert_eq!(sides(&overview), [(third.as_str(), 1), ("2018 KubeCon EU", 1)]);
-        // The words of both sides together name an edition that there is not.
-        let overview = overview_of(&engine, "kubecon eu 2018 copenhagen vs 2019 barcelona what changed");
-        let overview = overview.expect("a comparison");
-        assert_eq!(sides(&overview), [("kubecon eu 2018 copenhagen", 1), ("2019 barcelona", 1)]);
-    }
-
-    #[test]
-    fn several_things_are_compared() {
-        let engine = engine_of_recaps(&[
-            ("Ann", "Linkerd was easier to run than most teams believe, because it has few settings."),
-            ("Bo", "For our team Istio was disappointing, because it broke each week."),
-            ("Cy", "I think that Cilium is faster than all others, because it needs no sidecar."),
-            ("Di", "Behind the walled gardens of the castle most people met for the evening."),
-            ("Ed", "Garden was better for our tests, because it starts all services at once."),
-        ]);
-        for (question, expected) in [
-            (
-                "linkerd vs istio vs cilium for small teams?",
-                &[("Linkerd", 1), ("Istio", 1), ("Cilium", 1)][..],
-            ),
-            // What no table has is written as a name.
-            (
-                "Linkerd or Istio or garden? what's the difference",
-                &[("Linkerd", 1), ("Istio", 1), ("garden", 1)],
-            ),
-        ] {
-            let overview = overview_of(&engine, question).expect(question);
-            assert_sound(&overview);
-            assert_eq!(sides(&overview), expected, "{question}");
-            assert!(overview.too_few, "{question}");
-        }
-    }
-
-    #[test]
-    fn which_event_was_better_is_told_by_views_of_the_events() {
-        let recap = |event: &str, text: &str| {
-            (format!("{event}.md"), format!("---\nevent: {event}\n---\n\n{text}\n"))
-        };
-        let mesh = "Most teams need months to learn Istio well, because it is complex.\n\n";
-        let [eu, na] = [
-            "I really loved the keynotes of this year, all of them.",
-            "The rooms were far too small, and the queue for the badge took an hour.",
-        ];
-        let engine = engine_of(&[
-            recap("KubeCon EU 2018", &(mesh.to_owned() + eu)),
-            recap("KubeCon NA 2018", &(mesh.replace("Istio", "Linkerd") + na)),
-        ]);
-        let question = "which was better, KubeCon EU 2018 or KubeCon NA 2018?";
-        let overview = overview_of(&engine, question).expect("an overview");
-        assert_eq!(sides(&overview), [("KubeCon EU 2018", 1), ("KubeCon NA 2018", 1)]);
-        let first: Vec<&str> = overview
-            .groups
-            .iter()
-            .map(|group| overview.excerpts[group.lines.start].quote.text.as_str())
-            .collect();
-        assert_eq!(first, [eu, na]);
-    }
-}
+mod tests;

@@ -202,6 +202,8 @@ fn both_sides_of_a_comparison_are_found() {
         ("Istio or Linkerd?", "Istio", "Linkerd"),
         ("KubeCon EU vs NA 2019", "KubeCon EU", "NA 2019"),
         ("how did 2018 differ from 2022", "2018", "2022"),
+        ("Helm vs Kustomize back in 2015-2017", "Helm", "Kustomize back in 2015-2017"),
+        ("Helm vs Kustomize at KubeCon EU 2019", "Helm", "Kustomize at KubeCon EU 2019"),
         ("Can you compare Helm with Kustomize, please", "Helm", "Kustomize"),
         ("what is the difference between DockerCon and KubeCon?", "DockerCon", "KubeCon"),
         (

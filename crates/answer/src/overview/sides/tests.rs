@@ -1,0 +1,104 @@
+use crate::overview::tests::{assert_sound, engine_of, engine_of_recaps, overview_of};
+use takeaways_text::model::{GroupTitle, Overview};
+
+/// The sides of a comparison, each with the number of its posts.
+fn sides(overview: &Overview) -> Vec<(&str, u32)> {
+    let groups = overview.groups.iter();
+    let sides = groups.filter_map(|group| match &group.title {
+        GroupTitle::Side(name) => Some((name.as_str(), group.posts.posts)),
+        _ => None,
+    });
+    sides.collect()
+}
+
+#[test]
+fn each_of_several_editions_is_a_side() {
+    let file = |year: i16| {
+        let text =
+            format!("Most teams should scan their images in {year}, because security costs less early.");
+        (format!("{year}.md"), format!("---\nevent: KubeCon EU {year}\n---\n\n{text}\n"))
+    };
+    let engine = engine_of(&[2018, 2019, 2022].map(file));
+    let [first, second, third] = [2018, 2019, 2022].map(|year| format!("KubeCon EU {year}"));
+    let overview = overview_of(&engine, "KubeCon EU 2018 vs 2019 vs 2022").expect("a comparison");
+    assert_sound(&overview);
+    assert_eq!(sides(&overview), [(first.as_str(), 1), (second.as_str(), 1), (third.as_str(), 1)]);
+    let overview = overview_of(&engine, "2022 vs 2018 KubeCon EU").expect("a comparison");
+    assert_eq!(sides(&overview), [(third.as_str(), 1), ("2018 KubeCon EU", 1)]);
+    // The words of both sides together name an edition that there is not.
+    let overview = overview_of(&engine, "kubecon eu 2018 copenhagen vs 2019 barcelona what changed");
+    let overview = overview.expect("a comparison");
+    assert_eq!(sides(&overview), [("kubecon eu 2018 copenhagen", 1), ("2019 barcelona", 1)]);
+}
+
+#[test]
+fn several_things_are_compared() {
+    let engine = engine_of_recaps(&[
+        ("Ann", "Linkerd was easier to run than most teams believe, because it has few settings."),
+        ("Bo", "For our team Istio was disappointing, because it broke each week."),
+        ("Cy", "I think that Cilium is faster than all others, because it needs no sidecar."),
+        ("Di", "Behind the walled gardens of the castle most people met for the evening."),
+        ("Ed", "Garden was better for our tests, because it starts all services at once."),
+    ]);
+    for (question, expected) in [
+        ("linkerd vs istio vs cilium for small teams?", &[("Linkerd", 1), ("Istio", 1), ("Cilium", 1)][..]),
+        // What no table has is written as a name.
+        ("Linkerd or Istio or garden? what's the difference", &[("Linkerd", 1), ("Istio", 1), ("garden", 1)]),
+    ] {
+        let overview = overview_of(&engine, question).expect(question);
+        assert_sound(&overview);
+        assert_eq!(sides(&overview), expected, "{question}");
+        assert!(overview.too_few, "{question}");
+    }
+}
+
+#[test]
+fn which_event_was_better_is_told_by_views_of_the_events() {
+    let recap =
+        |event: &str, text: &str| (format!("{event}.md"), format!("---\nevent: {event}\n---\n\n{text}\n"));
+    let mesh = "Most teams need months to learn Istio well, because it is complex.\n\n";
+    let [eu, na] = [
+        "I really loved the keynotes of this year, all of them.",
+        "The rooms were far too small, and the queue for the badge took an hour.",
+    ];
+    let engine = engine_of(&[
+        recap("KubeCon EU 2018", &(mesh.to_owned() + eu)),
+        recap("KubeCon NA 2018", &(mesh.replace("Istio", "Linkerd") + na)),
+    ]);
+    let question = "which was better, KubeCon EU 2018 or KubeCon NA 2018?";
+    let overview = overview_of(&engine, question).expect("an overview");
+    assert_eq!(sides(&overview), [("KubeCon EU 2018", 1), ("KubeCon NA 2018", 1)]);
+    let first: Vec<&str> = overview
+        .groups
+        .iter()
+        .map(|group| overview.excerpts[group.lines.start].quote.text.as_str())
+        .collect();
+    assert_eq!(first, [eu, na]);
+}
+
+#[test]
+fn the_scope_at_the_end_is_that_of_both_things() {
+    let file = |(name, event, thing): (&str, &str, &str)| {
+        let text =
+            format!("For our team {thing} was easier to run than most believe, because it has few settings.");
+        (format!("{name}.md"), format!("---\nauthor: {name}\nevent: {event}\n---\n\n{text}\n"))
+    };
+    let engine = engine_of(
+        &[
+            ("Ann", "KubeCon EU 2018", "Istio"),
+            ("Bo", "KubeCon EU 2018", "Linkerd"),
+            ("Cy", "KubeCon EU 2019", "Istio"),
+            ("Di", "KubeCon NA 2019", "Istio"),
+        ]
+        .map(file),
+    );
+    for (question, expected) in [
+        ("Istio vs Linkerd", [("Istio", 3), ("Linkerd", 1)]),
+        ("Istio vs Linkerd in 2018", [("Istio", 1), ("Linkerd", 1)]),
+        ("Istio vs Linkerd 2018-2019", [("Istio", 3), ("Linkerd", 1)]),
+        ("Istio vs Linkerd at KubeCon EU 2018", [("Istio", 1), ("Linkerd", 1)]),
+    ] {
+        let overview = overview_of(&engine, question).expect(question);
+        assert_eq!(sides(&overview), expected, "{question}");
+    }
+}
