@@ -69,14 +69,29 @@ pub fn cut(
 ) -> Option<Cut> {
     let core = body.sentences.get(sentences.clone())?;
     let answer = core.first()?.span.cover(core.last()?.span);
-    let (span, items) = if let Some(list) = ItemList::around(body, core) {
-        list.cut(body, core, marks.own, is_number)
-    } else {
-        let shown = cut_prose(body, sentences, answer, limit);
-        (with_paragraphs(body, shown, marks.around, limit), None)
-    };
-    let answer = answering_part(body, core, marks.own).filter(|answer| *answer != span);
-    Some(Cut { span, answer, items })
+    if let Some(list) = ItemList::around(body, core) {
+        let (span, items) = list.cut(body, core, marks.own, is_number);
+        return Some(Cut { span, answer: answer_in(body, core, marks, span), items });
+    }
+    let shown = with_paragraphs(body, cut_prose(body, sentences, answer, limit), marks.around, limit);
+    // What a last paragraph announces is not shown where it stands under headings.
+    let is_paragraph =
+        |it: &Sentence| body.blocks.get(it.block as usize).is_some_and(|block| block.span == it.span);
+    if announces(body, shown)
+        && let [kept @ .., last] = core
+        && last.span.end() == shown.end()
+        && is_paragraph(last)
+        && let Some(end) = kept.last()
+        && let Some(span) = Span::new(&body.text, shown.start()..end.span.end())
+    {
+        return Some(Cut { span, answer: answer_in(body, kept, marks, span), items: None });
+    }
+    Some(Cut { span: shown, answer: answer_in(body, core, marks, shown), items: None })
+}
+
+/// The sentences of a candidate that answer; `None` if nothing else is shown.
+fn answer_in(body: &Body, core: &[Sentence], marks: Marks<'_>, shown: Span) -> Option<Span> {
+    answering_part(body, core, marks.own).filter(|answer| *answer != shown)
 }
 
 /// The items of one list.

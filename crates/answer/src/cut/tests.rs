@@ -136,6 +136,15 @@ fn a_list_under_a_paragraph_belongs_to_its_last_sentence() {
 }
 
 #[test]
+fn a_last_paragraph_that_announces_what_is_not_shown_is_left_out() {
+    let text = "They met twice.\n\nSome of what they said:\n\n## Storage\n\nIt is hard.";
+    assert_eq!(cut_of(text, &["They met", "Some of"], &[]).0, "They met twice.");
+    assert_eq!(cut_of(text, &["Some of"], &[]).0, "Some of what they said:");
+    let inside = "They met twice. Ann and Bo said:\n\n## Storage\n\nIt is hard.";
+    assert_eq!(cut_of(inside, &["They met", "Ann and"], &[]).0, "They met twice. Ann and Bo said:");
+}
+
+#[test]
 fn an_excerpt_ends_before_the_next_question_a_name_and_who_said_it() {
     for markdown in [
         "It is fast.\n\nIs it safe?\n\nIt is, and that is all.",
