@@ -7,11 +7,15 @@ use std::ops::Range;
 use crate::concepts::{looks_like_name, max_frequency};
 use crate::question_syntax::{QuestionSyntax, overlap};
 use crate::word_forms::{PostLanguages, word_forms};
+use takeaways_corpus::entities::EntityTable;
 use takeaways_search::{Index, SearchError};
 use takeaways_text::aliases::{Alias, Aliases, TRANSLATION_WEIGHT};
 use takeaways_text::model::Language;
 use takeaways_text::tokens::is_stop_word;
 use takeaways_text::translations::Translations;
+
+/// The names of projects have at most as many words.
+const MAX_NAME_WORDS: usize = 4;
 
 /// The weight of an English word that is near another.
 const NEAR_WEIGHT: f32 = 0.4;
@@ -57,12 +61,22 @@ pub fn find_aliases(
             table.find(&words).into_iter().map(|(range, english)| (range, translated(&english, table))),
         );
     }
+    found.extend(short_names(&words));
     found.retain(|(_, names)| !names.is_empty());
     let mut joined = join_equal_ranges(found);
     for (_, names) in &mut joined {
         keep_best(names);
     }
     joined
+}
+
+/// The names of projects with the company before them, and without it: who writes of Kafka may leave out that it is Apache Kafka.
+fn short_names<'w>(words: &'w [&'w str]) -> impl Iterator<Item = (Range<usize>, Vec<Alias>)> + 'w {
+    let runs = (0..words.len()).flat_map(|at| (2..=MAX_NAME_WORDS).map(move |len| at..at + len));
+    runs.filter_map(|run| {
+        let short = EntityTable::builtin().short_name(&words.get(run.clone())?.join(" "))?;
+        Some((run, vec![Alias { words: short.to_owned(), weight: 1.0, is_translation: false }]))
+    })
 }
 
 /// Puts the names with the most weight first, and keeps each once. A concept keeps so many forms only that those of the others
@@ -158,6 +172,11 @@ mod tests {
             let name = names.unwrap_or_default().iter().find(|name| name.words == english);
             assert!(name.is_some_and(Alias::is_same_thing), "{question}: {found:?}");
         }
+        let short = names_of("what about Apache Kafka and grafana loki?", Language::En);
+        let named = |typed: &str, name: &str| {
+            short.iter().any(|(it, names)| it == typed && names.iter().any(|it| it.words == name))
+        };
+        assert!(named("Apache Kafka", "Kafka") && named("grafana loki", "Loki"), "{short:?}");
         let near = names_of("How many visitors came?", Language::En);
         let is_near = |name: &Alias| name.words == "attendees" && !name.is_same_thing();
         assert!(near.iter().any(|(word, names)| word == "visitors" && names.iter().any(is_near)), "{near:?}");

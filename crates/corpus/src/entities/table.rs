@@ -18,6 +18,8 @@ pub struct EntityTable {
     positions: HashMap<String, Vec<usize>>,
     /// The names, and the phrases in which they mean something else.
     names: PhraseTable<NameForm>,
+    /// The names of projects with the company before them, as ids, and without it: `Kafka` of `apache-kafka`.
+    short_names: HashMap<String, String>,
     cues: Cues,
 }
 
@@ -126,7 +128,8 @@ impl EntityTable {
     pub fn parse(toml: &str) -> Result<Self, EntitiesError> {
         let file: EntitiesFile = toml::from_str(toml)?;
         let (positions, names) = (HashMap::new(), PhraseTable::default());
-        let mut table = Self { entities: Vec::new(), positions, names, cues: file.cues };
+        let (entities, short_names) = (Vec::new(), HashMap::new());
+        let mut table = Self { entities, positions, names, short_names, cues: file.cues };
         for (kind, rows) in [(EntityKind::Project, file.project), (EntityKind::Company, file.company)] {
             for row in rows {
                 let id = id_of(&row.name);
@@ -141,6 +144,9 @@ impl EntityTable {
 
     fn add(&mut self, kind: EntityKind, id: String, row: EntityRow) {
         let entity = Some(self.entities.len());
+        if kind == EntityKind::Project {
+            self.add_short_names(&row);
+        }
         let cased = [
             (&row.cased, NameStrength::Certain),
             (&row.inside, NameStrength::Inside),
@@ -162,6 +168,22 @@ impl EntityTable {
         let near = row.near.into_iter().collect();
         self.positions.entry(id.clone()).or_default().push(self.entities.len());
         self.entities.push(Entity { kind, id, name: row.name, near });
+    }
+
+    fn add_short_names(&mut self, row: &EntityRow) {
+        // The others are words that mean something else, too.
+        let names = || [&row.name].into_iter().chain(&row.aliases).chain(&row.cased);
+        for whole in names() {
+            let without_first = whole.split_once(' ').map(|(_, rest)| rest);
+            if let Some(short) = without_first.filter(|rest| names().any(|name| name == rest)) {
+                self.short_names.insert(id_of(whole), short.to_owned());
+            }
+        }
+    }
+
+    /// The name of a project without the company before it, if it goes by that name too: `Kafka` for `Apache Kafka`.
+    pub fn short_name(&self, name: &str) -> Option<&str> {
+        self.short_names.get(&id_of(name)).map(String::as_str)
     }
 
     /// Returns the name of a project or a company.
