@@ -52,7 +52,7 @@ use crate::{
     resolve::ExplicitScope,
     shape_words::{is_event_word, is_word_of_attendee},
 };
-use assemble::assemble;
+use assemble::{assemble, keep_first};
 pub(crate) use card::named_person;
 use lines::Line;
 use on_topic::Topic;
@@ -217,9 +217,9 @@ impl Engine {
             return Ok(Some((overview, plan.events)));
         }
         let mut drafts = self.drafts(&shape, &plan, &mut scoped, &other_words, request)?;
-        if (shape.is_open || shape.is_estimated) && drafts.groups.is_empty() {
-            let things = shape::things(&plan);
-            if (1..plan.concepts.len()).contains(&things.len()) {
+        if drafts.groups.is_empty() {
+            let things = shape::things_to_fall_back_on(&plan, &shape);
+            if !things.is_empty() {
                 // Nobody has "failure stories" about the thing, but somebody may mention the thing.
                 plan.concepts = things;
                 drafts = self.drafts(&shape, &plan, &mut scoped, &[], request)?;
@@ -228,6 +228,9 @@ impl Engine {
         let Drafts { groups, confidence, is_partial, trend } = drafts;
         let assembled = assemble(shape.shape, &plan, &scoped, groups, request);
         let mut overview = Overview { confidence, is_partial, ..assembled };
+        if let Some(lines) = shape.lines {
+            keep_first(&mut overview, lines);
+        }
         if let Some(trend) = trend {
             trend.complete(&mut overview);
         }

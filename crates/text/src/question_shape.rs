@@ -18,6 +18,7 @@ use std::ops::Range;
 use crate::language;
 use crate::model::{Language, QuestionShape, Shape, Unanswerable};
 use crate::phrases::Words;
+use crate::tokens::folding::fold;
 use clauses::Clauses;
 use estimate::ShapeWeights;
 use patterns::{Element, Meaning, PatternMatch, Strength};
@@ -39,8 +40,54 @@ const MAX_OPENED_FACT: f32 = 0.1;
 /// The least number of words that the model must know. Fewer are a name, or a message that goes on from another one.
 const MIN_KNOWN_WORDS: usize = 3;
 
+/// A number and what it counts have at most one word between them: "three key lessons".
+const MAX_TO_COUNTED: usize = 2;
+/// A larger number is none of lines.
+const MAX_ASKED: usize = 20;
+
 /// Recognises the shape of a question. Any text has one: where nothing tells it, it is [`Shape::Fact`].
 pub fn find_shape(question: &str) -> QuestionShape {
+    if let Some((lines, number)) = asked_lines(question) {
+        let mut without = question.to_owned();
+        without.replace_range(number.clone(), &" ".repeat(number.len()));
+        let mut found = shape_without_number(&without);
+        if found.shape != Shape::Fact {
+            found.lines = Some(lines);
+            if !found.words.iter().any(|words| words.contains(&number.start)) {
+                found.words.push(number);
+                found.words.sort_by_key(|words| words.start);
+            }
+            return found;
+        }
+    }
+    shape_without_number(question)
+}
+
+/// How many things a question asks for, and where it says so: the 3 of "top 3 takeaways", which is no part of the phrase.
+fn asked_lines(question: &str) -> Option<(usize, Range<usize>)> {
+    let words = Words::new(question);
+    let shapes = &language::all().shapes;
+    let number_at = |at: usize| {
+        let word = words.folded(at);
+        let is_digits = words.original(at).bytes().all(|byte| byte.is_ascii_digit());
+        let in_words = || {
+            Language::ALL
+                .iter()
+                .find_map(|it| it.words().shapes.cardinals.iter().position(|it| fold(it) == word))
+        };
+        if is_digits { word.parse().ok() } else { in_words().map(|at| at + 2) }
+    };
+    let counts = |at: usize| {
+        let mut next = (at + 1..words.len()).take(MAX_TO_COUNTED);
+        next.any(|next| shapes.counted_words.contains_folded(words.folded(next)))
+    };
+    let mut numbers = (0..words.len().min(MAX_WORDS)).filter_map(|at| Some((at, number_at(at)?)));
+    let (at, lines) = numbers.find(|(at, number)| (2..=MAX_ASKED).contains(number) && counts(*at))?;
+    Some((lines, words.byte_range(at..at + 1)))
+}
+
+/// The shape of a question, in which a number says nothing of how many lines are asked for.
+fn shape_without_number(question: &str) -> QuestionShape {
     let words = Words::new(question);
     let text = QuestionText::new(&words);
     let (matches, sources) = text.find_matches();
@@ -174,6 +221,7 @@ impl<'w, 't> QuestionText<'w, 't> {
                     sides,
                     asks_for_events,
                     unanswerable,
+                    lines: None,
                     is_open: false,
                     is_estimated: false,
                 })
@@ -352,6 +400,7 @@ impl<'w, 't> QuestionText<'w, 't> {
             sides: Some(sides).filter(|_| !judges),
             asks_for_events: false,
             unanswerable,
+            lines: None,
             is_open: false,
             is_estimated: false,
         })

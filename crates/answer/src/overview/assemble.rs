@@ -66,3 +66,13 @@ pub(super) fn assemble(
         language: plan.language,
     }
 }
+
+/// Keeps only the first lines of an overview, if it has more: "top 3 takeaways" asks for three.
+pub(super) fn keep_first(overview: &mut Overview, lines: usize) {
+    overview.excerpts.truncate(lines);
+    overview.reasons.truncate(lines);
+    for group in &mut overview.groups {
+        group.lines.end = group.lines.end.min(lines);
+    }
+    overview.groups.retain(|group| !group.lines.is_empty());
+}

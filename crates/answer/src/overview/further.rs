@@ -22,11 +22,12 @@ impl Engine {
     ) -> Result<Vec<ExcerptPlace>, AnswerError> {
         let mut asked = AskedOverview::new(self, request)?;
         let mut lines = asked.lines(self)?;
-        let things = shape::things(&asked.plan);
-        let is_loose = asked.shape.is_open || asked.shape.is_estimated;
-        if lines.is_empty() && is_loose && (1..asked.plan.concepts.len()).contains(&things.len()) {
-            asked.plan.concepts = things;
-            lines = asked.lines(self)?;
+        if lines.is_empty() {
+            let things = shape::things_to_fall_back_on(&asked.plan, &asked.shape);
+            if !things.is_empty() {
+                asked.plan.concepts = things;
+                lines = asked.lines(self)?;
+            }
         }
         let is_new = |line: &Line| {
             !shown.iter().any(|place| place.post == line.post.id && place.span.overlaps(line.span))

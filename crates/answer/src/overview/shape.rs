@@ -129,6 +129,21 @@ pub(super) fn is_thing(plan: &QueryPlan) -> impl Fn(&Concept) -> bool + use<> {
     }
 }
 
+/// The known things of a plan for which nothing was found, if its other words may be left out: those of a question of which no phrase
+/// tells the shape, and those of a further clause, as in "what do people say about OpenStack, is it dead?" Else none.
+pub(super) fn things_to_fall_back_on(plan: &QueryPlan, shape: &QuestionShape) -> Vec<Concept> {
+    let things = things(plan);
+    let is_rest = |concept: &&Concept| !things.iter().any(|thing| thing.words == concept.words);
+    let rest: Vec<&Concept> = plan.concepts.iter().filter(is_rest).collect();
+    let (Some(last), Some(next)) = (things.last(), rest.first()) else { return Vec::new() };
+    let syntax = &plan.question.syntax;
+    let between = syntax.bytes_of(&(last.words.end - 1..next.words.start + 1));
+    let between = between.and_then(|bytes| syntax.text.get(bytes)).unwrap_or_default();
+    let is_further_clause =
+        last.words.start < next.words.start && between.contains([',', '?', ';', '–', '—']);
+    if shape.is_open || shape.is_estimated || is_further_clause { things } else { Vec::new() }
+}
+
 /// The things that a question names, if it names nothing else beside its scope and what of them it asks for: `anything about eBPF?`,
 /// `problems with service meshes`. Else none.
 fn things_alone(plan: &QueryPlan) -> Vec<Concept> {

@@ -514,3 +514,14 @@ fn lessons_from_the_only_recap_of_an_event_are_no_fact() {
     let overview = overview_of(&engine, "lessons on Istio from KubeCon EU 2018").expect("an overview");
     assert_eq!((overview.shape, overview.excerpts.len()), (Shape::Takeaways, 2));
 }
+
+#[test]
+fn an_overview_has_as_many_lines_as_are_asked_for() {
+    let engine = engine_of_posts();
+    for (question, expected) in [("top 3 takeaways of 2019", 3), ("give me two takeaways of 2019", 2)] {
+        let overview = overview_of(&engine, question).expect(question);
+        assert_sound(&overview);
+        assert_eq!(overview.excerpts.len(), expected, "{question}");
+    }
+    assert!(overview_of(&engine, "takeaways of 2019").expect("an overview").excerpts.len() > 3);
+}

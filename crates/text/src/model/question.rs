@@ -295,6 +295,8 @@ pub struct QuestionShape {
     pub asks_for_events: bool,
     /// Why recaps cannot answer the question.
     pub unanswerable: Option<Unanswerable>,
+    /// How many lines are asked for: the 3 of "top 3 takeaways".
+    pub lines: Option<usize>,
     /// Whether no phrase of the question tells its shape. If all its words tell none either, it is a fact for want of another.
     pub is_open: bool,
     /// Whether all words of the question together tell the shape, and no phrase does. Then `words` are those that many questions have.

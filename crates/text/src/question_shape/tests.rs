@@ -432,3 +432,20 @@ fn common_words_of_an_estimated_shape_are_no_names() {
     let words = texts(question, find_shape(question).words);
     assert!(words.contains(&"these".to_owned()) && !words.contains(&"Prometheus".to_owned()), "{words:?}");
 }
+
+#[test]
+fn a_number_of_lines_may_be_asked_for() {
+    for (question, shape, lines) in [
+        ("top 3 takeaways of KubeCon EU 2019", Shape::Takeaways, Some(3)),
+        ("nenne drei Lehren aus der KubeCon EU 2019", Shape::Takeaways, Some(3)),
+        ("give me the five key points of KubeCon EU 2019", Shape::Takeaways, Some(5)),
+        ("5 tips for my first KubeCon", Shape::Advice, Some(5)),
+        ("takeaways of day 2", Shape::Takeaways, None),
+        ("takeaways on Python 3", Shape::Takeaways, None),
+        ("how many points did the talk have?", Shape::Fact, None),
+    ] {
+        let found = find_shape(question);
+        assert_eq!((found.shape, found.lines), (shape, lines), "{question}");
+        assert!(found.words.is_sorted_by(|a, b| a.end <= b.start), "{question}: {:?}", found.words);
+    }
+}

@@ -108,7 +108,7 @@ fn is_english_but_for_shared_words(text: &str) -> bool {
         let mask = stop_words::language_mask(word);
         let is_long = word.len() >= MIN_HOMOGRAPH;
         let is_english_otherwise =
-            is_long && mask.count_ones() == 1 && mask != english && is_english_word(word);
+            is_long && mask.is_power_of_two() && mask != english && is_english_word(word);
         mask != 0 && !is_english_otherwise
     };
     let (function, content): (Vec<&str>, Vec<&str>) = words.into_iter().partition(is_function_word);
