@@ -218,6 +218,20 @@ mod tests {
     }
 
     #[test]
+    fn a_project_goes_by_its_name_without_the_company() {
+        for (name, expected) in [
+            ("Apache Kafka", Some("Kafka")),
+            ("amazon eks", Some("EKS")),
+            ("Kafka", None),
+            // "Swarm" may be Giant Swarm, and "Tempo" any word.
+            ("Docker Swarm", None),
+            ("Grafana Tempo", None),
+        ] {
+            assert_eq!(table().short_name(name), expected, "{name}");
+        }
+    }
+
+    #[test]
     fn the_table_is_sound() {
         for (kind, at_least) in [(EntityKind::Project, 500), (EntityKind::Company, 300)] {
             let ids: Vec<&str> = table().ids(kind).collect();

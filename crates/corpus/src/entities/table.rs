@@ -139,6 +139,13 @@ impl EntityTable {
                 table.add(kind, id, row);
             }
         }
+        // "Swarm" may be Giant Swarm.
+        let has_word = |name: &str, word: &str| id_of(name).split('-').any(|part| part == word);
+        let names: Vec<String> = table.entities.iter().map(|entity| entity.name.clone()).collect();
+        table.short_names.retain(|whole, short| {
+            let (short, own) = (id_of(short), [id_of(short), whole.clone()]);
+            !names.iter().any(|name| !own.contains(&id_of(name)) && has_word(name, &short))
+        });
         Ok(table)
     }
 
@@ -171,11 +178,13 @@ impl EntityTable {
     }
 
     fn add_short_names(&mut self, row: &EntityRow) {
-        // The others are words that mean something else, too.
         let names = || [&row.name].into_iter().chain(&row.aliases).chain(&row.cased);
+        // They are words that mean something else, too.
+        let is_ambiguous = |name: &str| row.inside.iter().chain(&row.weak).any(|it| it == name);
+        let is_short = |rest: &&str| names().any(|name| name == rest) && !is_ambiguous(rest);
         for whole in names() {
             let without_first = whole.split_once(' ').map(|(_, rest)| rest);
-            if let Some(short) = without_first.filter(|rest| names().any(|name| name == rest)) {
+            if let Some(short) = without_first.filter(is_short) {
                 self.short_names.insert(id_of(whole), short.to_owned());
             }
         }
