@@ -203,8 +203,8 @@ impl Engine {
             Shape::Takeaways | Shape::Advice | Shape::Trend => true,
             Shape::List => false,
             // "What do people complain about at conferences?"
-            Shape::Opinions => names_events(&plan) || side.is_some(),
-            _ => names_events(&plan),
+            Shape::Opinions => names_scope(&plan) || side.is_some(),
+            _ => names_scope(&plan),
         };
         if !has_topic && !can_do_without_topic {
             return Ok(None);
@@ -250,7 +250,7 @@ impl Engine {
         let is_one_enough = is_named || plan.question.asked_side.is_some() || shape.shape == Shape::Count;
         let fewest = if is_one_enough { 1 } else { 2 };
         // A shape that no phrase tells, on nothing that is known, must be as sure as a fact: "how do people cook at home?"
-        let is_doubtful = shape.is_estimated && shape::things(plan).is_empty() && !names_events(plan);
+        let is_doubtful = shape.is_estimated && shape::things(plan).is_empty() && !names_scope(plan);
         let is_sure = !overview.is_partial
             && !matches!(shape.shape, Shape::Trend | Shape::List)
             && self.is_confident_enough(overview.confidence);
@@ -303,8 +303,8 @@ impl Engine {
                 self.topic_groups(exact.as_ref().unwrap_or(plan), question, scoped.count.of, request)?;
             let topic = Topic::new(plan);
             let is_whole = groups.iter().flat_map(|group| &group.lines).any(|line| topic.is_whole_at(line));
-            if shape == Shape::Takeaways && names_events(plan) && scoped.count.of == 1 && !is_whole {
-                // The only post of an event tells more than the lines with some words of the topic.
+            if shape == Shape::Takeaways && names_scope(plan) && scoped.count.of == 1 && !is_whole {
+                // The only post of a scope tells more than the lines with some words of the topic.
                 let everything = QueryPlan { concepts: Vec::new(), ..plan.clone() };
                 *scoped = ScopedPosts::read(self.index(), &everything, request)?;
                 return Ok(post_summary::summary(&meant_posts::whole_posts(&scoped.posts), plan).into());
@@ -361,10 +361,11 @@ fn leave_out_own_time(plan: &mut QueryPlan, shape: Shape, request: &Request) {
 /// Whether a question names an event, or a word for people who go to events.
 fn names_attendance(plan: &QueryPlan) -> bool {
     let mut words = plan.question.syntax.words.iter();
-    names_events(plan) || words.any(|word| is_word_of_attendee(&word.text) || is_event_word(&word.text))
+    names_scope(plan) || words.any(|word| is_word_of_attendee(&word.text) || is_event_word(&word.text))
 }
 
-fn names_events(plan: &QueryPlan) -> bool {
+/// Whether a question names events, a series, years or authors.
+fn names_scope(plan: &QueryPlan) -> bool {
     !plan.scope.is_everything() || !plan.series.is_empty()
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::lines::{Line, is_short_enough, sort_best_first};
 use super::lists::{names_in, overview_of_list};
-use super::names_events;
+use super::names_scope;
 use super::on_topic::Topic;
 use super::scoped_posts::ScopedPosts;
 use super::talks::{has_word_for_talk, is_in_scope, line_at};
@@ -106,7 +106,7 @@ fn all_announcements(
     let asks = tells_of_announcement(&plan.question.syntax.text, plan.language);
     let asks_for_others =
         plan.answer_type == AnswerType::Who || has_word_for_talk(&plan.question.syntax.text);
-    if !asks || !names_events(plan) || asks_for_others {
+    if !asks || !names_scope(plan) || asks_for_others {
         return Ok(None);
     }
     let topic_plan = QueryPlan { concepts: topic_of(plan), ..plan.clone() };
@@ -116,7 +116,7 @@ fn all_announcements(
     let mut lines: Vec<Line> = scoped.posts.iter().flat_map(|post| lines_of_post(post, plan)).collect();
     lines.retain(|line| topic.is_whole_at(line));
     if matches!(plan.answer_type, AnswerType::Company | AnswerType::Project) {
-        lines.retain(|line| names_in(line.post.body.slice(line.span), plan.answer_type).next().is_some());
+        lines.retain(|line| !names_in(line.post.body.slice(line.span), plan.answer_type).is_empty());
     }
     sort_best_first(&mut lines);
     lines.truncate(MAX_ANNOUNCEMENTS);

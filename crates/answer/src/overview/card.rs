@@ -10,7 +10,7 @@ use super::picked_lines::PickedLines;
 use super::scoped_posts::{MAX_POSTS, ScopedPosts, is_by_series};
 use super::trend::first_and_last;
 use super::weak_lines::leave_out_foreign;
-use super::{DraftGroup, all_of, assemble, names_events};
+use super::{DraftGroup, all_of, assemble, names_scope};
 use crate::{
     engine::{AnswerError, Engine, Request},
     find_name::{find_authors_by_name, find_topic_by_name, name_key},
@@ -327,7 +327,7 @@ impl Engine {
     ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
         // The number of recaps is clearest beside the events that they are of.
         let is_of_authors = !plan.scope.authors.is_empty() || !request.posts.is_empty();
-        let counts_posts = shape.shape == Shape::Count && (names_events(plan) || is_of_authors);
+        let counts_posts = shape.shape == Shape::Count && (names_scope(plan) || is_of_authors);
         if counts_posts && is_of_authors {
             plan.leave_out_nouns_of_names();
         }

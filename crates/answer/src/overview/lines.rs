@@ -108,7 +108,7 @@ impl Line {
         let block = post.body.blocks_at(point.span).next();
         let section =
             block.and_then(|block| post.body.blocks.get(block as usize)).map_or(0, |block| block.section);
-        Self {
+        let mut line = Self {
             post: Arc::clone(post),
             span: point.span,
             lead_in: None,
@@ -121,9 +121,11 @@ impl Line {
             stance: None,
             is_aside: false,
             marks: Vec::new(),
-            score: point.grade(),
-            reasons: vec![Reason { kind: ReasonKind::Grade, value: point.grade() }],
-        }
+            score: 0.0,
+            reasons: Vec::new(),
+        };
+        line.add(ReasonKind::Grade, point.grade());
+        line
     }
 
     /// Adds to the score.

@@ -84,10 +84,10 @@ pub(super) fn naming_others(lines: Vec<Line>, asked: AnswerType, question: &str)
     if !matches!(asked, AnswerType::Company | AnswerType::Project | AnswerType::Who) {
         return lines;
     }
-    let mut known: HashSet<String> = names_in(question, asked).collect();
+    let mut known: HashSet<String> = names_in(question, asked).into_iter().collect();
     let (mut naming, others): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| {
         let text = line.post.body.slice(line.span);
-        let names: Vec<String> = names_in(text, asked).collect();
+        let names = names_in(text, asked);
         let before = known.len();
         known.extend(names);
         known.len() > before || asked != AnswerType::Company && line.is_list_item() && begins_with_name(text)
@@ -223,13 +223,13 @@ fn begins_with_name(item: &str) -> bool {
 }
 
 /// The things of a kind that a text names.
-pub(super) fn names_in(text: &str, kind: AnswerType) -> impl Iterator<Item = String> {
-    let wanted = kind_of(kind);
+pub(super) fn names_in(text: &str, kind: AnswerType) -> Vec<String> {
+    if kind == AnswerType::Who {
+        return full_names(text).map(|name| fold(&name)).collect();
+    }
+    let Some(wanted) = kind_of(kind) else { return Vec::new() };
     let mentions = EntityTable::builtin().mentions(text).into_iter();
-    let wanted_mentions = mentions.filter(move |mention| Some(mention.kind) == wanted);
-    let things = wanted_mentions.map(|mention| mention.id.to_owned());
-    let people = full_names(text).filter(|_| kind == AnswerType::Who).map(|name| fold(&name));
-    things.chain(people.collect::<Vec<_>>())
+    mentions.filter(|mention| mention.kind == wanted).map(|mention| mention.id.to_owned()).collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::lines::posts_of;
 use super::on_topic::Topic;
 use super::scoped_posts::ScopedPosts;
-use super::{MIN_POSTS_WITH_THEMES, names_events};
+use super::{MIN_POSTS_WITH_THEMES, names_scope};
 use crate::engine::{AnswerError, Engine, Request};
 use crate::plan::QueryPlan;
 use crate::resolve::NameRole;
@@ -141,8 +141,8 @@ fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<
     if plan.scope.authors.is_empty() && most < MIN_SHARED_WORDS && posts.len() >= MIN_POSTS_WITH_THEMES {
         return None;
     }
-    // Of an event with one post, that post is meant.
-    let is_only_post = names_events(plan) && posts.len() == 1;
+    // Of a scope with one post, that post is meant.
+    let is_only_post = names_scope(plan) && posts.len() == 1;
     let is_meant = is_only_post
         || plan.concepts.is_empty()
         || !plan.scope.authors.is_empty()

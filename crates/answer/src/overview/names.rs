@@ -7,7 +7,7 @@ use super::lines::{Line, SUBJECT_GAIN, points_of_posts, sort_best_first};
 use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
 use super::talks::{can_be_line, is_in_scope, line_at};
-use super::{DraftGroup, assemble, first_groups, names_events, to_u32};
+use super::{DraftGroup, assemble, first_groups, names_scope, to_u32};
 use crate::{
     answer_type::AnswerType,
     concepts::Concept,
@@ -85,7 +85,7 @@ fn names_asked(plan: &QueryPlan) -> Option<NamesAsked> {
             || is_word_of_shape(word, Shape::Takeaways)
     };
     let asks_for_kind = plan.concepts.iter().all(|concept| is_of_kind(&concept.text.to_lowercase()));
-    (asks_for_kind && names_events(plan)).then_some(NamesAsked { kind, ids: None })
+    (asks_for_kind && names_scope(plan)).then_some(NamesAsked { kind, ids: None })
 }
 
 /// The projects of the topics that a question asks for: those that the table of topics has among the names of the topic, such as

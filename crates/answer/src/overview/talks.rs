@@ -12,7 +12,7 @@ use super::on_topic::Topic;
 use super::scoped_posts::{MAX_POSTS, ScopedPosts};
 use super::several::posts_naming_any;
 use super::weak_lines::keep_if_enough;
-use super::{MAX_LINES, names_events};
+use super::{MAX_LINES, names_scope};
 use crate::{
     answer_type::AnswerType,
     candidates::begins_with_reference,
@@ -152,7 +152,7 @@ fn all_talks(
     let side = judged::asked_side(plan);
     let plan = &plan_for_talks(plan);
     let has_topic = !plan.concepts.is_empty();
-    if !has_topic && !names_events(plan) {
+    if !has_topic && !names_scope(plan) {
         return Ok(None);
     }
     let scoped = if has_topic {
@@ -274,7 +274,7 @@ fn names_speaker(line: &Line) -> bool {
 fn names_company(line: &Line, question: &str) -> bool {
     let body = &line.post.body;
     let texts = line.lead_in.into_iter().chain([line.span]).map(|span| body.slice(span));
-    let asked: Vec<String> = names_in(question, AnswerType::Company).collect();
+    let asked = names_in(question, AnswerType::Company);
     texts.flat_map(|text| names_in(text, AnswerType::Company)).any(|name| !asked.contains(&name))
 }
 

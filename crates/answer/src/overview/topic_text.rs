@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{meant_posts::names_part, names_events, several, shape, shape::names_a_thing};
+use super::{meant_posts::names_part, names_scope, several, shape, shape::names_a_thing};
 use crate::{
     concepts::Concept,
     plan::{QueryPlan, names_thing},
@@ -30,7 +30,7 @@ fn leave_out_common(plan: &mut QueryPlan, shape: Shape) {
             kept.retain(|concept| concept.is_name || is_thing(concept));
         }
         // "Home automation" is no known thing, so its "home" stays.
-        Shape::Takeaways | Shape::Opinions if has_things || names_events(plan) => {
+        Shape::Takeaways | Shape::Opinions if has_things || names_scope(plan) => {
             let events = EventTable::builtin().mentions(&plan.question.syntax.text);
             // The "virtual" of "virtual KubeCons" says which.
             let describes_events = |concept: &Concept| {
@@ -49,7 +49,7 @@ fn leave_out_common(plan: &mut QueryPlan, shape: Shape) {
     }
     // "What was wrong with KubeCon?" is about all of it.
     let judges = |concept: &Concept| is_judgement(&concept.text) && !concept.is_name;
-    if shape == Shape::Opinions && names_events(plan) && kept.iter().all(judges) {
+    if shape == Shape::Opinions && names_scope(plan) && kept.iter().all(judges) {
         plan.concepts.clear();
     } else if !kept.is_empty() {
         plan.concepts = kept;
@@ -67,8 +67,8 @@ pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concep
     leave_out_common(plan, shape);
     let is_of_attendee = || plan.question.syntax.words.iter().any(|word| is_word_of_attendee(&word.text));
     let is_broad = match shape {
-        Shape::Advice => names_events(plan) || is_of_attendee(),
-        Shape::Takeaways | Shape::Summary => names_events(plan),
+        Shape::Advice => names_scope(plan) || is_of_attendee(),
+        Shape::Takeaways | Shape::Summary => names_scope(plan),
         _ => false,
     };
     if !is_broad || names_a_thing(plan) {
