@@ -70,7 +70,7 @@ pub fn find_aliases(
     joined
 }
 
-/// The names of projects with the company before them, and without it: who writes of Kafka may leave out that it is Apache Kafka.
+/// The names of projects that go by a shorter name, and that name: who writes of Kafka may leave out that it is Apache Kafka.
 fn short_names<'w>(words: &'w [&'w str]) -> impl Iterator<Item = (Range<usize>, Vec<Alias>)> + 'w {
     let runs = (0..words.len()).flat_map(|at| (2..=MAX_NAME_WORDS).map(move |len| at..at + len));
     runs.filter_map(|run| {

@@ -52,7 +52,7 @@ use crate::{
     resolve::ExplicitScope,
     shape_words::{is_event_word, is_word_of_attendee},
 };
-use assemble::{assemble, keep_first};
+use assemble::{assemble, keep_lines};
 pub(crate) use card::named_person;
 use lines::Line;
 use on_topic::Topic;
@@ -229,7 +229,7 @@ impl Engine {
         let assembled = assemble(shape.shape, &plan, &scoped, groups, request);
         let mut overview = Overview { confidence, is_partial, ..assembled };
         if let Some(lines) = shape.lines {
-            keep_first(&mut overview, lines);
+            keep_lines(&mut overview, lines);
         }
         if let Some(trend) = trend {
             trend.complete(&mut overview);

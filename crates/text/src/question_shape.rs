@@ -40,21 +40,22 @@ const MAX_OPENED_FACT: f32 = 0.1;
 /// The least number of words that the model must know. Fewer are a name, or a message that goes on from another one.
 const MIN_KNOWN_WORDS: usize = 3;
 
-/// A number and what it counts have at most one word between them: "three key lessons".
-const MAX_TO_COUNTED: usize = 2;
 /// A larger number is none of lines.
 const MAX_ASKED: usize = 20;
 
 /// Recognises the shape of a question. Any text has one: where nothing tells it, it is [`Shape::Fact`].
 pub fn find_shape(question: &str) -> QuestionShape {
-    if let Some((lines, number)) = asked_lines(question) {
+    if let Some(asked) = AskedLines::find(question) {
         let mut without = question.to_owned();
-        without.replace_range(number.clone(), &" ".repeat(number.len()));
+        without.replace_range(asked.place.clone(), &" ".repeat(asked.place.len()));
         let mut found = shape_without_number(&without);
         if found.shape != Shape::Fact {
-            found.lines = Some(lines);
-            if !found.words.iter().any(|words| words.contains(&number.start)) {
-                found.words.push(number);
+            found.lines = Some(asked.lines);
+            found.words.retain(|words| {
+                !asked.place.contains(&words.start) || !asked.place.contains(&(words.end - 1))
+            });
+            if !found.words.iter().any(|words| words.contains(&asked.place.start)) {
+                found.words.push(asked.place);
                 found.words.sort_by_key(|words| words.start);
             }
             return found;
@@ -63,27 +64,55 @@ pub fn find_shape(question: &str) -> QuestionShape {
     shape_without_number(question)
 }
 
-/// How many things a question asks for, and where it says so: the 3 of "top 3 takeaways", which is no part of the phrase.
-fn asked_lines(question: &str) -> Option<(usize, Range<usize>)> {
-    let words = Words::new(question);
-    let shapes = &language::all().shapes;
-    let number_at = |at: usize| {
-        let word = words.folded(at);
-        let is_digits = words.original(at).bytes().all(|byte| byte.is_ascii_digit());
-        let in_words = || {
-            Language::ALL
-                .iter()
-                .find_map(|it| it.words().shapes.cardinals.iter().position(|it| fold(it) == word))
-        };
-        if is_digits { word.parse().ok() } else { in_words().map(|at| at + 2) }
-    };
-    let counts = |at: usize| {
-        let mut next = (at + 1..words.len()).take(MAX_TO_COUNTED);
-        next.any(|next| shapes.counted_words.contains_folded(words.folded(next)))
-    };
-    let mut numbers = (0..words.len().min(MAX_WORDS)).filter_map(|at| Some((at, number_at(at)?)));
-    let (at, lines) = numbers.find(|(at, number)| (2..=MAX_ASKED).contains(number) && counts(*at))?;
-    Some((lines, words.byte_range(at..at + 1)))
+/// How many lines a question asks for.
+struct AskedLines {
+    lines: usize,
+    /// Where it says so: the `top 3` of "top 3 security takeaways". It is no part of a phrase.
+    place: Range<usize>,
+}
+
+impl AskedLines {
+    fn find(question: &str) -> Option<Self> {
+        let words = Words::new(question);
+        (0..words.len().min(MAX_WORDS)).find_map(|at| Self::at(question, &words, at))
+    }
+
+    fn at(question: &str, words: &Words<'_>, at: usize) -> Option<Self> {
+        let range = words.byte_range(at..at + 1);
+        let (before, after) = (question.get(..range.start)?, question.get(range.end..)?);
+        // No part of "k8s", "1.14" or "10,000".
+        let stands_alone = (before.is_empty() || before.ends_with(char::is_whitespace))
+            && after.starts_with(char::is_whitespace);
+        let shapes = &language::all().shapes;
+        let is_counted =
+            |next: usize| next < words.len() && shapes.counted_words.contains_folded(words.folded(next));
+        if !stands_alone || !(is_counted(at + 1) || is_counted(at + 2)) {
+            return None;
+        }
+        // "Day 2" and "Helm 3" are names.
+        let opening = at.checked_sub(1).map(|before| words.folded(before));
+        if opening.is_some_and(|word| !shapes.amount_openings.contains_folded(word)) {
+            return None;
+        }
+        let lines =
+            number_of(words.original(at), words.folded(at)).filter(|it| (2..=MAX_ASKED).contains(it))?;
+        let first = if opening == Some("top") { at - 1 } else { at };
+        Some(Self { lines, place: words.byte_range(first..at + 1) })
+    }
+}
+
+/// The number that a word is, in digits or in any language.
+fn number_of(word: &str, folded: &str) -> Option<usize> {
+    if word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return word.parse().ok();
+    }
+    // "DoS" is none.
+    if word.chars().skip(1).any(char::is_uppercase) {
+        return None;
+    }
+    let position =
+        |language: &Language| language.words().shapes.cardinals.iter().position(|it| fold(it) == folded);
+    Language::ALL.iter().find_map(position).map(|at| at + 2)
 }
 
 /// The shape of a question, in which a number says nothing of how many lines are asked for.
@@ -315,9 +344,10 @@ impl<'w, 't> QuestionText<'w, 't> {
             if let Some(end) = of_all_posts.map(|found| found.at).min() {
                 side.end = end;
             } else {
-                // A phrase may end before the years at the end of a clause.
+                // A phrase may end before the names and the years at the end of a clause.
                 let end = self.clauses.end_of(side.end.saturating_sub(1));
-                side.end += (side.end..end).take_while(|at| self.words.is_number(*at)).count();
+                let is_of_scope = |at: &usize| self.words.is_number(*at) || self.words.is_capitalised(*at);
+                side.end += (side.end..end).take_while(is_of_scope).count();
             }
             let side = self.without_stop_words(side, longest.pattern.language);
             (side.len() <= MAX_SIDE && !side.is_empty()).then(|| self.words.byte_range(side))

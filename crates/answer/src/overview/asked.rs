@@ -28,23 +28,25 @@ pub(super) struct AskedOverview<'r> {
 
 impl<'r> AskedOverview<'r> {
     pub fn new(engine: &Engine, request: &'r Request) -> Result<Self, AnswerError> {
-        Self::of_plan(engine, request, engine.plan(request, NameRole::Subject)?)
+        Self::of_plan(engine, Cow::Borrowed(request), engine.plan(request, NameRole::Subject)?)
     }
 
-    fn of_plan(engine: &Engine, request: &'r Request, mut plan: QueryPlan) -> Result<Self, AnswerError> {
-        let shape = engine.shape_of(request, &plan)?;
-        let posts = take_origin(engine, &mut plan, request)?;
-        let of_origin = if posts.is_empty() {
-            Cow::Borrowed(request)
-        } else {
-            Cow::Owned(Request { posts, ..request.clone() })
-        };
+    fn of_plan(
+        engine: &Engine,
+        mut request: Cow<'r, Request>,
+        mut plan: QueryPlan,
+    ) -> Result<Self, AnswerError> {
+        let shape = engine.shape_of(&request, &plan)?;
+        let posts = take_origin(engine, &mut plan, &request)?;
+        if !posts.is_empty() {
+            request.to_mut().posts = posts;
+        }
         plan.keep_topic(&shape);
         let is_named = request.subject.is_some();
         let other_words = if is_named { Vec::new() } else { take_other_words(&mut plan, shape.shape) };
-        match plan_on_person(engine, &plan, shape.shape, &of_origin)? {
+        match plan_on_person(engine, &plan, shape.shape, &request)? {
             Some(on_person) => Self::of_plan(engine, request, on_person),
-            None => Ok(Self { request: of_origin, plan, shape, other_words }),
+            None => Ok(Self { request, plan, shape, other_words }),
         }
     }
 

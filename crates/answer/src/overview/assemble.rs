@@ -67,12 +67,43 @@ pub(super) fn assemble(
     }
 }
 
-/// Keeps only the first lines of an overview, if it has more: "top 3 takeaways" asks for three.
-pub(super) fn keep_first(overview: &mut Overview, lines: usize) {
-    overview.excerpts.truncate(lines);
-    overview.reasons.truncate(lines);
-    for group in &mut overview.groups {
-        group.lines.end = group.lines.end.min(lines);
+/// Keeps as many lines of an overview as are asked for, if it has more: of each group the first, then of each the second.
+pub(super) fn keep_lines(overview: &mut Overview, lines: usize) {
+    let mut kept = vec![0; overview.groups.len()];
+    let mut room = lines;
+    while room > 0 {
+        let lengths = overview.groups.iter().map(|group| group.lines.len());
+        let with_more: Vec<usize> =
+            lengths.zip(&kept).enumerate().filter(|(_, (all, kept))| all > *kept).map(|(at, _)| at).collect();
+        if with_more.is_empty() {
+            return;
+        }
+        for at in with_more.into_iter().take(room) {
+            kept[at] += 1;
+            room -= 1;
+        }
+    }
+    let shown = |at: usize| {
+        let groups = overview.groups.iter().zip(&kept);
+        groups.into_iter().any(|(group, kept)| (group.lines.start..group.lines.start + kept).contains(&at))
+    };
+    let is_shown: Vec<bool> = (0..overview.excerpts.len()).map(shown).collect();
+    let all = overview.excerpts.len();
+    keep_marked(&mut overview.excerpts, &is_shown);
+    keep_marked(&mut overview.reasons, &is_shown);
+    if overview.shape == Shape::List {
+        overview.further += to_u32(all - overview.excerpts.len());
+    }
+    let mut start = 0;
+    for (group, kept) in overview.groups.iter_mut().zip(kept) {
+        group.lines = start..start + kept;
+        start += kept;
     }
     overview.groups.retain(|group| !group.lines.is_empty());
+}
+
+/// Keeps the elements at the places that are marked.
+fn keep_marked<T>(all: &mut Vec<T>, is_kept: &[bool]) {
+    let mut places = is_kept.iter();
+    all.retain(|_| places.next().copied().unwrap_or_default());
 }

@@ -157,9 +157,13 @@ pub(super) fn overview_of(
     let of_several: HashSet<&PostId> = several.iter().map(|line| &line.post.id).collect();
     let mut groups = vec![DraftGroup::new(GroupTitle::Also, all_of(of_several.len()), several.clone())];
     let limit = (MAX_LINES - several.len()) / sides.len().max(1);
+    // At an event, nobody may name one of two things.
+    let is_limited = |side: &Side| !side.plan.scope.is_everything();
+    let may_lack_side =
+        topic.is_some() && sides.iter().all(is_limited) && sides.iter().any(|it| !it.lines.is_empty());
     for side in sides {
         let lines = picked.pick(&side.lines, limit, LINES_OF_AUTHOR + several.len());
-        if lines.is_empty() && several.is_empty() {
+        if lines.is_empty() && several.is_empty() && !may_lack_side {
             return None;
         }
         groups.push(DraftGroup::new(GroupTitle::Side(side.name), side.scoped.count, lines));

@@ -130,17 +130,18 @@ pub(super) fn is_thing(plan: &QueryPlan) -> impl Fn(&Concept) -> bool + use<> {
 }
 
 /// The known things of a plan for which nothing was found, if its other words may be left out: those of a question of which no phrase
-/// tells the shape, and those of a further clause, as in "what do people say about OpenStack, is it dead?" Else none.
+/// tells the shape, and those of a further clause, as in "what do they make of GitOps, and of a talk from the sofa?" Else none.
 pub(super) fn things_to_fall_back_on(plan: &QueryPlan, shape: &QuestionShape) -> Vec<Concept> {
     let things = things(plan);
     let is_rest = |concept: &&Concept| !things.iter().any(|thing| thing.words == concept.words);
-    let rest: Vec<&Concept> = plan.concepts.iter().filter(is_rest).collect();
-    let (Some(last), Some(next)) = (things.last(), rest.first()) else { return Vec::new() };
+    let rest = plan.concepts.iter().find(is_rest);
+    let (Some(last), Some(next)) = (things.last(), rest) else { return Vec::new() };
     let syntax = &plan.question.syntax;
-    let between = syntax.bytes_of(&(last.words.end - 1..next.words.start + 1));
+    // The clause begins with other words than the concept, which may be one more item of a list else.
+    let clause = last.words.end..next.words.start;
+    let between = syntax.bytes_of(&(last.words.end.saturating_sub(1)..clause.start + 1));
     let between = between.and_then(|bytes| syntax.text.get(bytes)).unwrap_or_default();
-    let is_further_clause =
-        last.words.start < next.words.start && between.contains([',', '?', ';', '–', '—']);
+    let is_further_clause = clause.start < clause.end && between.contains([',', '?', ';', '–', '—']);
     if shape.is_open || shape.is_estimated || is_further_clause { things } else { Vec::new() }
 }
 

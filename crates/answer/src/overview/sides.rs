@@ -201,6 +201,13 @@ fn written_name(name: &str) -> String {
     whole.and_then(|it| table.name(it.kind, it.id)).unwrap_or(name).to_owned()
 }
 
+/// The words of the question for some of its concepts, as a table writes them.
+fn name_of_concepts(plan: &QueryPlan, concepts: &[Concept]) -> Option<String> {
+    let words = concepts.first()?.words.start..concepts.last()?.words.end;
+    let syntax = &plan.question.syntax;
+    syntax.bytes_of(&words).and_then(|bytes| syntax.text.get(bytes)).map(written_name)
+}
+
 /// The sides that the words of a question tell apart.
 fn named_sides(
     engine: &Engine,
@@ -212,58 +219,59 @@ fn named_sides(
     let text = request.question.text();
     let word = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim();
     let [left, right] = [word(&sides[0]), word(&sides[1])];
+    let names: Vec<&str> = [left, right].into_iter().flat_map(split_at_versus).collect();
+    if request.subject.is_none()
+        && names.len() == 2
+        && let Some(things) = things_in_one_scope(engine, request, plan, shape, sides)?
+    {
+        return Ok(Some(things));
+    }
     let is_long = |side: &&str| side.split_whitespace().count() > MAX_SIDE_WORDS;
     if request.subject.is_none() && [left, right].iter().any(is_long) {
         return Ok(None);
     }
-    let names: Vec<&str> = [left, right].into_iter().flat_map(split_at_versus).collect();
     let mut found = Vec::new();
     for (at, name) in names.iter().enumerate() {
         let other = names.get(usize::from(at == 0)).copied().unwrap_or_default();
         let Some(side) = named_side(engine, request, plan.language, [name, other])? else { return Ok(None) };
         found.push(side);
     }
-    if request.subject.is_none() {
-        share_last_scope(&mut found);
-    }
-    let mut sides = Vec::new();
-    for (at, side) in found.into_iter().enumerate() {
-        let other = names.get(usize::from(at == 0)).copied().unwrap_or_default();
-        let mut side = Side::read(engine, &side.request, side.plan, side.name)?;
-        if names_thing(other) {
-            side.keep_named();
-        }
-        sides.push(side);
-    }
-    Ok(Some(sides))
+    Ok(Some(found))
 }
 
-/// Limits all things to the scope that only the last one names: that of "A vs B in 2018" is the scope of both, and not in the name
-/// of one.
-fn share_last_scope(sides: &mut [NamedSide]) {
-    let Some((last, others)) = sides.split_last_mut() else { return };
-    let is_everything = |plan: &QueryPlan| plan.scope.is_everything() && plan.series.is_empty();
-    let is_shared = |plan: &QueryPlan| {
-        is_everything(plan) || plan.scope == last.plan.scope && plan.series == last.plan.series
-    };
-    let are_things = !last.plan.concepts.is_empty() && others.iter().all(|it| !it.plan.concepts.is_empty());
-    if !are_things || is_everything(&last.plan) || !others.iter().all(|it| is_shared(&it.plan)) {
-        return;
+/// Two things in the scope that a question names for both: before or after them, as in "A vs B in 2018". `None` if it names none, or one
+/// for the first of them, or if no post names either.
+fn things_in_one_scope(
+    engine: &Engine,
+    request: &Request,
+    plan: &QueryPlan,
+    shape: &QuestionShape,
+    ranges: &[Range<usize>; 2],
+) -> Result<Option<Vec<Side>>, AnswerError> {
+    let is_unlimited = |plan: &QueryPlan| plan.scope.is_everything() && plan.series.is_empty();
+    let first = request.question.text().get(ranges[0].clone()).unwrap_or_default();
+    let Ok(question) = first.trim().parse::<Question>() else { return Ok(None) };
+    let of_first = Request { question, ..request.clone() };
+    if is_unlimited(plan) || !is_unlimited(&engine.plan(&of_first, NameRole::Subject)?) {
+        return Ok(None);
     }
-    for other in others {
-        let (concepts, question) = (other.plan.concepts.clone(), other.plan.question.clone());
-        other.plan = QueryPlan { concepts, question, ..last.plan.clone() };
-    }
-    if let Some(name) = name_of_concepts(&last.plan, &last.plan.concepts) {
-        last.name = name;
-    }
-}
-
-/// The words of the question for some of its concepts, as a table writes them.
-fn name_of_concepts(plan: &QueryPlan, concepts: &[Concept]) -> Option<String> {
-    let words = concepts.first()?.words.start..concepts.last()?.words.end;
+    let mut topic = plan.clone();
+    topic.keep_topic(shape);
     let syntax = &plan.question.syntax;
-    syntax.bytes_of(&words).and_then(|bytes| syntax.text.get(bytes)).map(written_name)
+    let is_in = |concept: &Concept, range: &Range<usize>| {
+        syntax
+            .bytes_of(&concept.words)
+            .is_some_and(|bytes| range.start <= bytes.start && bytes.end <= range.end)
+    };
+    let mut sides = Vec::new();
+    for range in ranges {
+        let concepts: Vec<Concept> = topic.concepts.iter().filter(|it| is_in(it, range)).cloned().collect();
+        let Some(name) = name_of_concepts(plan, &concepts).filter(|_| is_thing(&concepts)) else {
+            return Ok(None);
+        };
+        sides.push(Side::read(engine, request, QueryPlan { concepts, ..topic.clone() }, name)?);
+    }
+    Ok(Some(sides).filter(|sides| sides.iter().any(|side| !side.scoped.posts.is_empty())))
 }
 
 /// The sides of a comparison that a caller names and that posts do not mention.
@@ -285,20 +293,13 @@ pub(crate) fn missing_sides(
     Ok(missing)
 }
 
-/// A side that the words of a question name.
-struct NamedSide {
-    name: String,
-    plan: QueryPlan,
-    request: Request,
-}
-
-/// The first of two sides that a question in this language names.
+/// Reads the first of two sides that a question in this language names.
 fn named_side(
     engine: &Engine,
     request: &Request,
     language: Language,
     [name, other]: [&str; 2],
-) -> Result<Option<NamedSide>, AnswerError> {
+) -> Result<Option<Side>, AnswerError> {
     let mut chosen = named_event(engine, request, name)?;
     // "eu 19" is shown as the name of the event, and "2019" is not.
     let event = chosen.as_ref().filter(|_| name.contains(char::is_alphabetic)).map(|(plan, _)| &plan.events);
@@ -336,7 +337,11 @@ fn named_side(
         plan.concepts.retain(|concept| !is_size(&concept.text));
     }
     let name = event_name.unwrap_or_else(|| written_name(&name));
-    Ok(Some(NamedSide { name, plan, request }))
+    let mut side = Side::read(engine, &request, plan, name)?;
+    if names_thing(other) {
+        side.keep_named();
+    }
+    Ok(Some(side))
 }
 
 /// The plan of a side that a caller names as an event, by its id or its label; `None` if it is none.

@@ -18,7 +18,7 @@ pub struct EntityTable {
     positions: HashMap<String, Vec<usize>>,
     /// The names, and the phrases in which they mean something else.
     names: PhraseTable<NameForm>,
-    /// The names of projects with the company before them, as ids, and without it: `Kafka` of `apache-kafka`.
+    /// The names of projects without their first word, by the ids of the whole names: `Kafka` of `apache-kafka`.
     short_names: HashMap<String, String>,
     cues: Cues,
 }
@@ -179,7 +179,7 @@ impl EntityTable {
 
     fn add_short_names(&mut self, row: &EntityRow) {
         let names = || [&row.name].into_iter().chain(&row.aliases).chain(&row.cased);
-        // They are words that mean something else, too.
+        // Words that mean something else, too.
         let is_ambiguous = |name: &str| row.inside.iter().chain(&row.weak).any(|it| it == name);
         let is_short = |rest: &&str| names().any(|name| name == rest) && !is_ambiguous(rest);
         for whole in names() {
@@ -190,7 +190,7 @@ impl EntityTable {
         }
     }
 
-    /// The name of a project without the company before it, if it goes by that name too: `Kafka` for `Apache Kafka`.
+    /// The name of a project without its first word, if it goes by that name too: `Kafka` for `Apache Kafka`.
     pub fn short_name(&self, name: &str) -> Option<&str> {
         self.short_names.get(&id_of(name)).map(String::as_str)
     }

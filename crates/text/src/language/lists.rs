@@ -217,10 +217,12 @@ pub struct ShapeWords {
     pub advice_words: WordList,
     /// Words of such a question that are about going to an event: `newcomer`.
     pub attendee_words: WordList,
-    /// What an asker may want a number of, in the plural: `lessons`.
+    /// What an asker may want a number of: single words in the plural, such as `lessons`.
     pub counted_words: WordList,
-    /// The words for 2, 3 and so on to 10, in order.
+    /// The words for 2 to 10, in order.
     pub cardinals: WordList,
+    /// Single words right before such a number: `top`.
+    pub amount_openings: WordList,
     /// Asks for the content of a post or a day: `what happened on day 2`.
     pub summary: WordList,
     /// Asks how many posts or people mention something: `how many recaps`.

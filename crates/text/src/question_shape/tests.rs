@@ -437,15 +437,33 @@ fn common_words_of_an_estimated_shape_are_no_names() {
 fn a_number_of_lines_may_be_asked_for() {
     for (question, shape, lines) in [
         ("top 3 takeaways of KubeCon EU 2019", Shape::Takeaways, Some(3)),
+        ("top 3 security takeaways of KubeCon EU 2019", Shape::Takeaways, Some(3)),
         ("nenne drei Lehren aus der KubeCon EU 2019", Shape::Takeaways, Some(3)),
         ("give me the five key points of KubeCon EU 2019", Shape::Takeaways, Some(5)),
         ("5 tips for my first KubeCon", Shape::Advice, Some(5)),
         ("takeaways of day 2", Shape::Takeaways, None),
-        ("takeaways on Python 3", Shape::Takeaways, None),
+        ("day 2 takeaways of KubeCon EU 2018", Shape::Summary, None),
+        ("Helm 3 takeaways", Shape::Takeaways, None),
+        ("k8s lessons", Shape::Takeaways, None),
+        ("HTTP/2 takeaways", Shape::Takeaways, None),
+        ("DoS tips", Shape::Advice, None),
+        ("Kubernetes 1.14 highlights", Shape::Takeaways, None),
         ("how many points did the talk have?", Shape::Fact, None),
     ] {
         let found = find_shape(question);
         assert_eq!((found.shape, found.lines), (shape, lines), "{question}");
         assert!(found.words.is_sorted_by(|a, b| a.end <= b.start), "{question}: {:?}", found.words);
+    }
+}
+
+#[test]
+fn lists_of_numbers_have_single_words() {
+    for language in Language::ALL {
+        let shapes = &language.words().shapes;
+        for word in [&shapes.counted_words, &shapes.amount_openings].into_iter().flat_map(|list| list.iter())
+        {
+            assert_eq!(Words::new(word).len(), 1, "{language:?}: {word}");
+        }
+        assert!([0, 9].contains(&shapes.cardinals.iter().count()), "{language:?}");
     }
 }

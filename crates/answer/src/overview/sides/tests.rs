@@ -93,10 +93,13 @@ fn the_scope_at_the_end_is_that_of_both_things() {
         .map(file),
     );
     for (question, expected) in [
-        ("Istio vs Linkerd", [("Istio", 3), ("Linkerd", 1)]),
-        ("Istio vs Linkerd in 2018", [("Istio", 1), ("Linkerd", 1)]),
-        ("Istio vs Linkerd 2018-2019", [("Istio", 3), ("Linkerd", 1)]),
-        ("Istio vs Linkerd at KubeCon EU 2018", [("Istio", 1), ("Linkerd", 1)]),
+        ("Istio vs Linkerd", &[("Istio", 3), ("Linkerd", 1)][..]),
+        ("Istio vs Linkerd in 2018", &[("Istio", 1), ("Linkerd", 1)]),
+        ("Istio vs Linkerd 2018-2019", &[("Istio", 3), ("Linkerd", 1)]),
+        ("Istio vs Linkerd at KubeCon EU 2018", &[("Istio", 1), ("Linkerd", 1)]),
+        ("At KubeCon EU 2018, Istio vs Linkerd", &[("Istio", 1), ("Linkerd", 1)]),
+        // Nobody names Linkerd there.
+        ("Istio vs Linkerd at KubeCon NA 2019", &[("Istio", 1)]),
     ] {
         let overview = overview_of(&engine, question).expect(question);
         assert_eq!(sides(&overview), expected, "{question}");
