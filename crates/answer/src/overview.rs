@@ -228,9 +228,7 @@ impl Engine {
         let Drafts { groups, confidence, is_partial, trend } = drafts;
         let assembled = assemble(shape.shape, &plan, &scoped, groups, request);
         let mut overview = Overview { confidence, is_partial, ..assembled };
-        if let Some(lines) = shape.lines {
-            keep_lines(&mut overview, lines);
-        }
+        keep_lines(&mut overview, shape.lines);
         if let Some(trend) = trend {
             trend.complete(&mut overview);
         }

@@ -67,10 +67,11 @@ pub(super) fn assemble(
     }
 }
 
-/// Keeps as many lines of an overview as are asked for, if it has more: of each group the first, then of each the second.
-pub(super) fn keep_lines(overview: &mut Overview, lines: usize) {
+/// Keeps as many lines of an overview as are asked for, if a number is and it has more: of each group the first, then of each the
+/// second.
+pub(super) fn keep_lines(overview: &mut Overview, asked: Option<usize>) {
+    let Some(mut room) = asked else { return };
     let mut kept = vec![0; overview.groups.len()];
-    let mut room = lines;
     while room > 0 {
         let lengths = overview.groups.iter().map(|group| group.lines.len());
         let with_more: Vec<usize> =

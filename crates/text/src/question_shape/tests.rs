@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::patterns::{MEANINGS, group_name};
 use super::*;
+use crate::language::WordList;
 use crate::model::Language;
 
 /// The least share of phrases whose shape is found, of the half on which the phrases of the lists were chosen.
@@ -460,8 +461,7 @@ fn a_number_of_lines_may_be_asked_for() {
 fn lists_of_numbers_have_single_words() {
     for language in Language::ALL {
         let shapes = &language.words().shapes;
-        for word in [&shapes.counted_words, &shapes.amount_openings].into_iter().flat_map(|list| list.iter())
-        {
+        for word in [&shapes.counted_words, &shapes.amount_openings].into_iter().flat_map(WordList::iter) {
             assert_eq!(Words::new(word).len(), 1, "{language:?}: {word}");
         }
         assert!([0, 9].contains(&shapes.cardinals.iter().count()), "{language:?}");
