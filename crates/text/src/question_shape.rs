@@ -343,7 +343,7 @@ impl<'w, 't> QuestionText<'w, 't> {
                 sources.iter().filter(|found| names_all_posts(found) && side.contains(&found.at));
             if let Some(end) = of_all_posts.map(|found| found.at).min() {
                 side.end = end;
-            } else {
+            } else if gap == right {
                 // A phrase may end before the names and the years at the end of a clause.
                 let end = self.clauses.end_of(side.end.saturating_sub(1));
                 let is_of_scope = |at: &usize| self.words.is_number(*at) || self.words.is_capitalised(*at);
