@@ -151,8 +151,10 @@ impl Line {
 
     /// Returns its excerpt.
     pub fn excerpt(&self, plan: &QueryPlan, now: Timestamp) -> Option<Excerpt> {
-        let Self { post, span, section, lead_in, .. } = self;
-        let quoted = QuotedPart { post, span: *span, section: *section, lead_in: *lead_in };
+        let Self { post, span, section, .. } = self;
+        // The heading above a line may be the line itself.
+        let lead_in = self.lead_in.filter(|lead_in| !lead_in.overlaps(*span));
+        let quoted = QuotedPart { post, span: *span, section: *section, lead_in };
         Some(Excerpt {
             marks: self.marks.clone(),
             answer: self.answer,
