@@ -5,6 +5,7 @@
 //! (`who`, `when`) stays one, unless a longer phrase of another shape begins there too. Where no phrase tells a shape, all
 //! words together may (`estimate.rs`).
 
+mod asked_lines;
 mod clauses;
 pub mod estimate;
 mod patterns;
@@ -18,7 +19,7 @@ use std::ops::Range;
 use crate::language;
 use crate::model::{Language, QuestionShape, Shape, Unanswerable};
 use crate::phrases::Words;
-use crate::tokens::folding::fold;
+use asked_lines::AskedLines;
 use clauses::Clauses;
 use estimate::ShapeWeights;
 use patterns::{Element, Meaning, PatternMatch, Strength};
@@ -40,9 +41,6 @@ const MAX_OPENED_FACT: f32 = 0.1;
 /// The least number of words that the model must know. Fewer are a name, or a message that goes on from another one.
 const MIN_KNOWN_WORDS: usize = 3;
 
-/// A larger number is none of lines.
-const MAX_ASKED: usize = 20;
-
 /// Recognises the shape of a question. Any text has one: where nothing tells it, it is [`Shape::Fact`].
 pub fn find_shape(question: &str) -> QuestionShape {
     if let Some(asked) = AskedLines::find(question) {
@@ -62,57 +60,6 @@ pub fn find_shape(question: &str) -> QuestionShape {
         }
     }
     shape_without_number(question)
-}
-
-/// How many lines a question asks for.
-struct AskedLines {
-    lines: usize,
-    /// Where it says so: the `top 3` of "top 3 security takeaways". It is no part of a phrase.
-    place: Range<usize>,
-}
-
-impl AskedLines {
-    fn find(question: &str) -> Option<Self> {
-        let words = Words::new(question);
-        (0..words.len().min(MAX_WORDS)).find_map(|at| Self::at(question, &words, at))
-    }
-
-    fn at(question: &str, words: &Words<'_>, at: usize) -> Option<Self> {
-        let range = words.byte_range(at..at + 1);
-        let (before, after) = (question.get(..range.start)?, question.get(range.end..)?);
-        // No part of "k8s", "1.14" or "10,000".
-        let stands_alone = (before.is_empty() || before.ends_with(char::is_whitespace))
-            && after.starts_with(char::is_whitespace);
-        let shapes = &language::all().shapes;
-        let is_counted =
-            |next: usize| next < words.len() && shapes.counted_words.contains_folded(words.folded(next));
-        if !stands_alone || !(is_counted(at + 1) || is_counted(at + 2)) {
-            return None;
-        }
-        // "Day 2" and "Helm 3" are names.
-        let opening = at.checked_sub(1).map(|before| words.folded(before));
-        if opening.is_some_and(|word| !shapes.amount_openings.contains_folded(word)) {
-            return None;
-        }
-        let lines =
-            number_of(words.original(at), words.folded(at)).filter(|it| (2..=MAX_ASKED).contains(it))?;
-        let first = if opening == Some("top") { at - 1 } else { at };
-        Some(Self { lines, place: words.byte_range(first..at + 1) })
-    }
-}
-
-/// The number that a word is, in digits or in any language.
-fn number_of(word: &str, folded: &str) -> Option<usize> {
-    if word.bytes().all(|byte| byte.is_ascii_digit()) {
-        return word.parse().ok();
-    }
-    // "DoS" is none.
-    if word.chars().skip(1).any(char::is_uppercase) {
-        return None;
-    }
-    let position =
-        |language: &Language| language.words().shapes.cardinals.iter().position(|it| fold(it) == folded);
-    Language::ALL.iter().find_map(position).map(|at| at + 2)
 }
 
 /// The shape of a question, in which a number says nothing of how many lines are asked for.

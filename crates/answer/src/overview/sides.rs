@@ -8,7 +8,7 @@ use super::on_topic::Topic;
 use super::scoped_posts::{MAX_POSTS, scope_filter};
 use super::several::things_listed;
 use super::side_names::{names_of_side, split_at_versus};
-use super::{ScopedPosts, to_u32};
+use super::{ScopedPosts, names_scope, to_u32};
 use crate::{
     attendance::is_size,
     concepts::Concept,
@@ -248,11 +248,10 @@ fn things_in_one_scope(
     shape: &QuestionShape,
     ranges: &[Range<usize>; 2],
 ) -> Result<Option<Vec<Side>>, AnswerError> {
-    let is_unlimited = |plan: &QueryPlan| plan.scope.is_everything() && plan.series.is_empty();
     let first = request.question.text().get(ranges[0].clone()).unwrap_or_default();
     let Ok(question) = first.trim().parse::<Question>() else { return Ok(None) };
     let of_first = Request { question, ..request.clone() };
-    if is_unlimited(plan) || !is_unlimited(&engine.plan(&of_first, NameRole::Subject)?) {
+    if !names_scope(plan) || names_scope(&engine.plan(&of_first, NameRole::Subject)?) {
         return Ok(None);
     }
     let mut topic = plan.clone();
@@ -328,8 +327,7 @@ fn named_side(
     }
     let Some((mut plan, request)) = chosen else { return Ok(None) };
     plan.language = language;
-    let is_everything = plan.scope.is_everything() && plan.concepts.is_empty() && plan.series.is_empty();
-    if is_everything {
+    if !names_scope(&plan) && plan.concepts.is_empty() {
         return Ok(None);
     }
     if !plan.scope.events.is_empty() || !plan.series.is_empty() {

@@ -140,11 +140,11 @@ impl EntityTable {
             }
         }
         // "Swarm" may be Giant Swarm.
-        let has_word = |name: &str, word: &str| id_of(name).split('-').any(|part| part == word);
-        let names: Vec<String> = table.entities.iter().map(|entity| entity.name.clone()).collect();
+        let ids = table.entities.iter().map(|entity| entity.id.as_str());
         table.short_names.retain(|whole, short| {
-            let (short, own) = (id_of(short), [id_of(short), whole.clone()]);
-            !names.iter().any(|name| !own.contains(&id_of(name)) && has_word(name, &short))
+            let short = id_of(short);
+            let is_other = |id: &str| id != whole && id != short && id.split('-').any(|part| part == short);
+            !ids.clone().any(is_other)
         });
         Ok(table)
     }
