@@ -18,12 +18,15 @@ pub(crate) struct FoldedText {
     text: String,
     /// Start and end of each word, in bytes.
     words: Vec<(usize, usize)>,
+    /// The positions of the words before which a sign ends a phrase.
+    after_signs: Vec<usize>,
 }
 
 impl FoldedText {
     /// Folds a text.
     pub(crate) fn fold(text: &str) -> Self {
-        let mut folded = Self { text: String::with_capacity(text.len()), words: Vec::new() };
+        let text_of = String::with_capacity(text.len());
+        let mut folded = Self { text: text_of, words: Vec::new(), after_signs: Vec::new() };
         let mut start = None;
         for c in text.chars().flat_map(char::to_lowercase).chain([' ']) {
             let c = if c == '’' { '\'' } else { c };
@@ -39,6 +42,9 @@ impl FoldedText {
                     start = None;
                 }
                 (false, None) => {}
+            }
+            if ends_phrase(c) && folded.after_signs.last() != Some(&folded.words.len()) {
+                folded.after_signs.push(folded.words.len());
             }
         }
         folded
@@ -61,12 +67,22 @@ impl FoldedText {
         })
     }
 
+    /// Whether a sign before the word at a position ends what is said before it: a comma, a colon, a bracket.
+    pub(crate) fn is_after_sign(&self, at: usize) -> bool {
+        self.after_signs.binary_search(&at).is_ok()
+    }
+
     /// Returns `len` words from a position on.
     pub(crate) fn word_run(&self, at: usize, len: usize) -> Option<&str> {
         let (start, _) = self.words.get(at)?;
         let (_, end) = self.words.get(at + len - 1)?;
         self.text.get(*start..*end)
     }
+}
+
+/// Whether a sign ends a phrase, and is no part of it as `-` is.
+fn ends_phrase(c: char) -> bool {
+    matches!(c, ',' | ';' | ':' | '.' | '!' | '?' | '(' | ')' | '–' | '—' | '…' | '、' | '。')
 }
 
 /// `N` lists of phrases to find, each over all languages.

@@ -6,6 +6,7 @@
 mod advice;
 mod features;
 mod own_things;
+mod said_of;
 mod stance;
 mod summaries;
 

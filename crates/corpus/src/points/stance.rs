@@ -3,12 +3,14 @@
 //! Words and phrases of the language files (`[stances]`) show a side, and a negation before one turns it round. Where the
 //! words show both sides, or none, or where the text goes on to another side, there is no side: a view on the wrong side is worse than one on no side.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use takeaways_text::language::{LanguageWords, WordList};
 use takeaways_text::model::{Body, Language, Span, Stance};
 use takeaways_text::sentences::is_title_like;
 
+use super::said_of::is_said_of;
 use crate::events::EventTable;
 use crate::folded_text::{FoldedText, PhraseLists};
 
@@ -25,8 +27,8 @@ const EVENT_CRITICISM: u32 = 1 << 7;
 const NEGATION_REACH: usize = 3;
 /// The most words between what judges and the part of an event that it judges.
 const EVENT_REACH: usize = 10;
-/// The same where the side is not on what else the text names.
-const PART_REACH: usize = 4;
+/// The most words between what judges and the part of an event that a question is about.
+const PART_REACH: usize = 6;
 /// The fewest words of a text with a side. Shorter ones wish or thank: "Great job!"
 const MIN_WORDS: usize = 5;
 
@@ -106,10 +108,35 @@ pub fn find_stance(body: &Body, span: Span, language: Language, named: &[Span]) 
             return None;
         }
         found = Some(side);
-        let is_named = named.iter().any(|name| name.overlaps(sentence));
-        is_on_it |= is_named && (names_part || !judgement.is_of_part);
+        let names: Vec<Span> = named.iter().filter(|name| sentence.contains(**name)).copied().collect();
+        is_on_it |= !names.is_empty() && judges_named(body, sentence, language, &names, names_part);
     }
     found.filter(|_| is_on_it)
+}
+
+/// Whether a sentence judges what it names at some places, and not something else. Of a part of an event it is enough that it
+/// stands near: "the closing keynote by Ada was great".
+fn judges_named(body: &Body, sentence: Span, language: Language, names: &[Span], are_parts: bool) -> bool {
+    let Some(sides) = SIDES.get(language as usize) else { return false };
+    let text = body.slice(sentence);
+    let position = |byte: usize| {
+        let before = text.get(..byte.saturating_sub(sentence.start())).unwrap_or(text);
+        FoldedText::fold(before).words().count()
+    };
+    let things: Vec<Range<usize>> =
+        names.iter().map(|name| position(name.start())..position(name.end())).collect();
+    let folded = FoldedText::fold(text);
+    let judging = judging_words(&folded, sides).map_or_else(Vec::new, |words| words.judging);
+    judging.iter().any(|word| {
+        let place = &word.place;
+        let between =
+            |it: &Range<usize>| it.start.saturating_sub(place.end).max(place.start.saturating_sub(it.end));
+        if are_parts {
+            things.iter().any(|it| between(it) <= PART_REACH)
+        } else {
+            is_said_of(&folded, place, word.is_against, &things, language)
+        }
+    })
 }
 
 /// Whether a text has a word for a part of an event.
@@ -164,8 +191,6 @@ pub(super) struct Judgement {
     pub side: Option<Stance>,
     /// That on an event, if it names one or a part of one near the words that judge.
     pub event_side: Option<Stance>,
-    /// Whether all words that judge are near a part of an event.
-    pub is_of_part: bool,
 }
 
 /// Tells the sides that a sentence takes.
@@ -179,11 +204,23 @@ pub(super) fn judge_sentence(text: &str, language: Language) -> Judgement {
     {
         return Judgement::default();
     }
-    // The words that judge, and the parts of an event, by their positions.
+    let Some(JudgingWords { judging, event_parts }) = judging_words(&folded, sides) else {
+        return Judgement::default();
+    };
+    let is_near =
+        |word: &JudgingWord| event_parts.iter().any(|part| part.abs_diff(word.place.start) <= EVENT_REACH);
+    let side = common_side(&judging, |word| !word.is_of_events_only);
+    let event_side = common_side(&judging, |word| !word.is_of_events_only || is_near(word));
+    let is_of_event = || judging.iter().any(is_near) || names_event(text);
+    Judgement { side, event_side: event_side.filter(|_| is_of_event()) }
+}
+
+/// The words of a sentence that judge, and those for parts of an event; `None` if it goes on to another side.
+fn judging_words(folded: &FoldedText, sides: &PhraseLists<8>) -> Option<JudgingWords> {
     let (mut judging, mut event_parts) = (Vec::new(), Vec::new());
     let (mut at, mut negated_until) = (0, 0);
     while folded.word_run(at, 1).is_some() {
-        let (lists, len) = sides.longest_at(&folded, at).unwrap_or((NEUTRAL, 1));
+        let (lists, len) = sides.longest_at(folded, at).unwrap_or((NEUTRAL, 1));
         let (start, is_negated) = (at, at < negated_until);
         at += len;
         if lists & EVENT_PART != 0 {
@@ -193,25 +230,19 @@ pub(super) fn judge_sentence(text: &str, language: Language) -> Judgement {
             continue;
         }
         if lists & CONCESSION != 0 || lists & CONTRAST != 0 && start > 0 {
-            return Judgement::default();
+            return None;
         }
         let (praises, criticises) = (lists & PRAISE != 0, lists & (CRITICISM | EVENT_CRITICISM) != 0);
         if praises || criticises {
             let (is_for, is_against) = if is_negated { (criticises, praises) } else { (praises, criticises) };
             let is_of_events_only = lists & (PRAISE | CRITICISM) == 0;
-            judging.push(JudgingWord { at: start, is_for, is_against, is_of_events_only });
+            judging.push(JudgingWord { place: start..at, is_for, is_against, is_of_events_only });
         }
         if lists & NEGATION != 0 {
             negated_until = at + NEGATION_REACH;
         }
     }
-    let is_near = |word: &JudgingWord| event_parts.iter().any(|part| part.abs_diff(word.at) <= EVENT_REACH);
-    let side = common_side(&judging, |word| !word.is_of_events_only);
-    let event_side = common_side(&judging, |word| !word.is_of_events_only || is_near(word));
-    let is_of_event = || judging.iter().any(is_near) || names_event(text);
-    let is_of_part =
-        judging.iter().all(|word| event_parts.iter().any(|part| part.abs_diff(word.at) <= PART_REACH));
-    Judgement { side, event_side: event_side.filter(|_| is_of_event()), is_of_part }
+    Some(JudgingWords { judging, event_parts })
 }
 
 /// The side that all words show of those that count; `None` if they show both or none.
@@ -224,10 +255,17 @@ fn common_side(words: &[JudgingWord], counts: impl Fn(&JudgingWord) -> bool) -> 
     }
 }
 
-/// A word that judges.
+/// What [`judging_words`] finds in a sentence.
+struct JudgingWords {
+    judging: Vec<JudgingWord>,
+    /// The positions of the words for parts of an event.
+    event_parts: Vec<usize>,
+}
+
+/// A word, or a phrase, that judges.
 struct JudgingWord {
-    /// Its position.
-    at: usize,
+    /// The positions of its words.
+    place: Range<usize>,
     is_for: bool,
     is_against: bool,
     /// Whether it judges only events and their parts.
@@ -310,17 +348,24 @@ mod tests {
         }
     }
 
+    /// The side that a text takes on a word in it.
+    fn side_on(name: &str, text: &str) -> Option<Stance> {
+        let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
+        let body = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post").body;
+        let span = Span::new(&body.text, 0..body.text.len()).expect("the whole text");
+        let at = body.text.find(name).expect("the name");
+        let name = Span::new(&body.text, at..at + name.len()).expect("a name");
+        find_stance(&body, span, Language::En, &[name])
+    }
+
     #[test]
     fn sentences_of_two_sides_take_none() {
-        for (text, expected) in [
-            ("The talks were all excellent. The hall was near the sea.", Some(Stance::For)),
-            ("The talks were all excellent. Sadly the hall was far too small.", None),
-            ("We did not have to queue. The food was great this time, too.", Some(Stance::For)),
+        for (name, text, expected) in [
+            ("talks", "The talks were all excellent. The hall was near the sea.", Some(Stance::For)),
+            ("talks", "The talks were all excellent. Sadly the hall was far too small.", None),
+            ("food", "We did not have to queue. The food was great this time, too.", Some(Stance::For)),
         ] {
-            let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
-            let body = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post").body;
-            let span = Span::new(&body.text, 0..body.text.len()).expect("the whole text");
-            assert_eq!(find_stance(&body, span, Language::En, &[span]), expected, "{text}");
+            assert_eq!(side_on(name, text), expected, "{text}");
         }
     }
 
@@ -329,13 +374,10 @@ mod tests {
         for (text, expected) in [
             ("Linkerd is great to run on all of our small clusters.", Some(Stance::For)),
             ("There was a great talk on how many teams run Linkerd.", None),
+            ("People say Linkerd is great, as they have not tried it.", None),
+            ("Many teams are frustrated with Linkerd after a year.", Some(Stance::Against)),
         ] {
-            let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
-            let body = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post").body;
-            let span = Span::new(&body.text, 0..body.text.len()).expect("the whole text");
-            let at = body.text.find("Linkerd").expect("the name");
-            let name = Span::new(&body.text, at..at + "Linkerd".len()).expect("a name");
-            assert_eq!(find_stance(&body, span, Language::En, &[name]), expected, "{text}");
+            assert_eq!(side_on("Linkerd", text), expected, "{text}");
         }
     }
 }
