@@ -1,6 +1,9 @@
 //! The names of the sides of a comparison, as the words of a question give them.
 
+use takeaways_corpus::events::EventTable;
 use takeaways_text::language;
+use takeaways_text::model::Language;
+use takeaways_text::tokens::is_stop_word;
 
 /// The parts of a side that names several: `2019 vs 2022`.
 pub(super) fn split_at_versus(side: &str) -> Vec<&str> {
@@ -9,9 +12,11 @@ pub(super) fn split_at_versus(side: &str) -> Vec<&str> {
 }
 
 /// What a side may be called in full. In "KubeCon EU 2018 and 2019" the second one leaves out the name of the first, and in
-/// "KubeCon NA and EU in 2024" the first one the year of the second.
-pub(super) fn names_of_side(name: &str, other: &str) -> Vec<String> {
-    let is_year = |word: &str| word.len() == 4 && word.parse::<u16>().is_ok();
+/// "KubeCon NA and EU in 2024" the first one the year of the second. In "ContainerDays Hamburg and the London one" the second one
+/// is first of all one of the same conference.
+pub(super) fn names_of_side(name: &str, other: &str, language: Language) -> Vec<String> {
+    let edition = as_edition(name, language);
+    let name = edition.as_deref().unwrap_or(name);
     let words: Vec<&str> = other.split_whitespace().collect();
     let (year, rest) = match words.as_slice() {
         [rest @ .., last] if is_year(last) => (Some(last), rest),
@@ -31,7 +36,33 @@ pub(super) fn names_of_side(name: &str, other: &str) -> Vec<String> {
         !name.split_whitespace().any(is_year) && rest.len() > 1 && rest.last().is_some_and(is_in);
     let name = year.filter(|_| is_of_both).map_or_else(|| name.to_owned(), |year| format!("{name} {year}"));
     let with_first = format!("{first} {name}");
-    vec![name, with_first]
+    let is_of_same = edition.is_some() || is_place_beside_event(&name, other);
+    if is_of_same { vec![with_first, name] } else { vec![name, with_first] }
+}
+
+/// Whether a side is only a place, and the other one names a conference.
+fn is_place_beside_event(name: &str, other: &str) -> bool {
+    let table = EventTable::builtin();
+    let names_conference = |text| table.mentions(text).iter().any(|mention| mention.series.is_some());
+    table.is_place(name) && names_conference(other)
+}
+
+/// Whether a side names only a year: "2019", "the 2019 edition".
+pub(super) fn is_year_alone(side: &str, language: Language) -> bool {
+    is_year(as_edition(side, language).as_deref().unwrap_or(side))
+}
+
+/// The words of a side that calls itself an edition, without those for one: "London" for "the London one".
+fn as_edition(side: &str, language: Language) -> Option<String> {
+    let nouns = &language.words().conversation.edition_nouns;
+    let (rest, noun) = side.trim().rsplit_once(' ')?;
+    let words = rest.split_whitespace().filter(|word| !is_stop_word(&word.to_lowercase(), language));
+    let words: Vec<&str> = words.collect();
+    (nouns.contains(noun.to_lowercase().as_str()) && !words.is_empty()).then(|| words.join(" "))
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.parse::<u16>().is_ok()
 }
 
 #[cfg(test)]
@@ -44,10 +75,24 @@ mod tests {
             ("2019", "KubeCon EU 2018", "KubeCon EU 2019"),
             ("2018", "2022 KubeCon EU", "KubeCon EU 2018"),
             ("security 2018", "2024", "security 2018"),
+            ("the 2019 edition", "KubeCon EU 2018", "KubeCon EU 2019"),
+            ("the London one", "ContainerDays Hamburg", "ContainerDays London"),
+            ("London", "ContainerDays Hamburg", "ContainerDays London"),
+            ("FOSDEM", "KubeCon Valencia", "FOSDEM"),
         ] {
-            assert_eq!(names_of_side(name, other)[0], expected, "{name} beside {other}");
+            assert_eq!(names_of_side(name, other, Language::En)[0], expected, "{name} beside {other}");
         }
-        assert_eq!(names_of_side("security 2018", "2024").len(), 1, "no year stands before a name");
+        let names = names_of_side("security 2018", "2024", Language::En);
+        assert_eq!(names.len(), 1, "no year stands before a name");
+    }
+
+    #[test]
+    fn a_year_may_be_called_an_edition() {
+        for (side, expected) in
+            [("2019", true), ("the 2019 edition", true), ("KubeCon 2019", false), ("the edition", false)]
+        {
+            assert_eq!(is_year_alone(side, Language::En), expected, "{side}");
+        }
     }
 
     #[test]

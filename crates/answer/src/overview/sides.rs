@@ -7,7 +7,7 @@ use super::naming::posts_naming;
 use super::on_topic::Topic;
 use super::scoped_posts::{MAX_POSTS, scope_filter};
 use super::several::things_listed;
-use super::side_names::{names_of_side, split_at_versus};
+use super::side_names::{is_year_alone, names_of_side, split_at_versus};
 use super::{ScopedPosts, names_scope, to_u32};
 use crate::{
     attendance::is_size,
@@ -101,7 +101,8 @@ pub(super) fn find(
     let mut lists_several = listed.len() > 2;
     if is_of_words && listed.is_empty() {
         listed = listed_events(plan, shape);
-        lists_several = listed.len() > 2 && names_each(plan, listed.len());
+        lists_several =
+            listed.len() > 2 && names_each(plan, listed.len()) || are_years_of_one(request, plan, shape);
         if !lists_several && shape.sides.is_some() {
             listed.clear();
         }
@@ -167,6 +168,14 @@ fn listed_events(plan: &QueryPlan, shape: &QuestionShape) -> Vec<(String, QueryP
     }
     sides.sort_by_key(|(year, ..)| *year);
     sides.into_iter().map(|(_, name, plan)| (name, plan)).collect()
+}
+
+/// Whether the sides are years of a conference that the question names for both: "how did KubeCon EU change, 2018 vs 2019?"
+fn are_years_of_one(request: &Request, plan: &QueryPlan, shape: &QuestionShape) -> bool {
+    let text = request.question.text();
+    let side = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default();
+    let are_years = |sides: &[Range<usize>; 2]| sides.iter().all(|it| is_year_alone(side(it), plan.language));
+    plan.scope.events.len() == 2 && shape.sides.as_ref().is_some_and(are_years)
 }
 
 /// Whether a question names several events, or one and several years: a conference alone stands for all its editions.
@@ -304,7 +313,7 @@ fn named_side(
     let event = chosen.as_ref().filter(|_| name.contains(char::is_alphabetic)).map(|(plan, _)| &plan.events);
     let event = event.filter(|events| events.len() == 1).and_then(|events| events.first());
     let event_name = event.map(|event| event.name.clone());
-    let texts = if chosen.is_some() { Vec::new() } else { names_of_side(name, other) };
+    let texts = if chosen.is_some() { Vec::new() } else { names_of_side(name, other, language) };
     // The "2019" of "KubeCon 2018 and 2019" is KubeCon 2019.
     let (mut name, request_is_of_words) = (name.to_owned(), request.subject.is_none());
     for text in texts {

@@ -51,6 +51,11 @@ impl EventTable {
         places.into_iter().filter_map(named).collect()
     }
 
+    /// Whether a text is the name of a city, a country or a part of the world.
+    pub fn is_place(&self, name: &str) -> bool {
+        self.places.find(name).is_some()
+    }
+
     /// Whether an event was held in a city, a country or a part of the world, or is named after it.
     pub fn is_held_in(&self, event: &Event, place: &str) -> bool {
         let outer = self.places.find(place);

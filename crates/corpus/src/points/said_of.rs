@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use takeaways_text::language;
 use takeaways_text::model::Language;
 use takeaways_text::tokens::is_stop_word;
 
@@ -24,28 +23,23 @@ pub(super) fn is_said_of(
 ) -> bool {
     let is_content = |at: usize| folded.word_run(at, 1).is_some_and(|word| !is_stop_word(word, language));
     let is_named = |at: usize| named.iter().any(|thing| thing.contains(&at));
-    let is_before = |position: usize| {
-        named.iter().any(|thing| {
-            thing.end <= position
-                && position - thing.end <= MAX_BETWEEN
-                && !(thing.end..position).any(|at| is_content(at) && !is_kind_of_thing(folded, at))
-                && !(thing.end..=position).any(|at| folded.is_after_sign(at))
-        })
+    let copulas = &language.words().stances.copulas;
+    let is_copula = |at: usize| folded.word_run(at, 1).is_some_and(|word| copulas.contains(word));
+    // What stands between a thing and what is said of it.
+    let between = || named.iter().map(|thing| thing.end..judging.start).filter(|it| it.start <= it.end);
+    let is_joined = |between: &Range<usize>| {
+        between.len() <= MAX_BETWEEN
+            && !between.clone().any(|at| is_content(at) && !is_copula(at))
+            && !(between.start..=between.end).any(|at| folded.is_after_sign(at))
     };
     let continues = |at: &usize| is_content(*at) && !folded.is_after_sign(*at);
     let noun = (judging.end..judging.end + MAX_NOUN_WORDS).take_while(continues).last();
     match noun {
-        // It is said of the noun after it.
-        Some(noun) => is_named(noun) || is_kind_of_thing(folded, noun) && is_before(judging.start),
+        // It is said of the noun after it, or of what is that: "Istio is a great tool".
+        Some(noun) => is_named(noun) || between().any(|mut it| is_joined(&it) && it.any(is_copula)),
         // It is said of what stands before it, or is against what stands after it: "the problem with Istio".
-        None => is_before(judging.start) || is_against && is_named(judging.end + 1),
+        None => between().any(|it| is_joined(&it)) || is_against && is_named(judging.end + 1),
     }
-}
-
-/// Whether a word says only that something is a thing of some kind: "tool", "technology".
-fn is_kind_of_thing(folded: &FoldedText, at: usize) -> bool {
-    let kinds = &language::all().stances.kinds_of_things;
-    folded.word_run(at, 1).is_some_and(|word| kinds.contains(word))
 }
 
 #[cfg(test)]
@@ -66,6 +60,8 @@ mod tests {
             ("Istio is great for small clusters", "great", true),
             ("We saw that Istio is a really great open source tool", "great", true),
             ("I love Istio", "love", true),
+            ("Istio was a great step for our team", "great", true),
+            ("Istio and the great people around it", "great", false),
             ("Istio, as a mesh, is run by a great team", "great", false),
             ("There was a great talk on Istio", "great", false),
             ("As usual, lots of great Istio content", "great", false),

@@ -26,9 +26,8 @@ pub struct StanceWords {
     pub event_parts: WordList,
     /// Near one of `event_parts`, against it: a room may be full, and a talk boring.
     pub event_criticism: WordList,
-    /// Nouns that only say that something is a thing of some kind: `tool`. What is said of them is said of the thing: "Istio is
-    /// a great tool".
-    pub kinds_of_things: WordList,
+    /// Verbs and other words after which a noun says what a thing is: "Istio is a great tool".
+    pub copulas: WordList,
     /// In a question for views: it asks for those for something.
     pub asked_praise: WordList,
     /// In a question for views: it asks for those against something.
