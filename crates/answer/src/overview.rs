@@ -67,6 +67,8 @@ use topic_text::{counted, take_other_words};
 pub const MAX_LINES: usize = 10;
 /// Fewer posts have no themes.
 const MIN_POSTS_WITH_THEMES: usize = 3;
+/// With fewer lines on a topic, the only post of a scope is summed up.
+const MIN_LINES_OF_ONE_POST: usize = 3;
 /// The maximum number of lines that show what is counted.
 const MAX_EXAMPLES: usize = 3;
 
@@ -300,8 +302,10 @@ impl Engine {
             let (mut groups, confidence) =
                 self.topic_groups(exact.as_ref().unwrap_or(plan), question, scoped.count.of, request)?;
             let topic = Topic::new(plan);
-            let is_whole = groups.iter().flat_map(|group| &group.lines).any(|line| topic.is_whole_at(line));
-            if shape == Shape::Takeaways && names_scope(plan) && scoped.count.of == 1 && !is_whole {
+            let lines = || groups.iter().flat_map(|group| &group.lines);
+            let is_whole = lines().any(|line| topic.is_whole_at(line));
+            let is_enough = is_whole && lines().count() >= MIN_LINES_OF_ONE_POST;
+            if shape == Shape::Takeaways && names_scope(plan) && scoped.count.of == 1 && !is_enough {
                 // The only post of a scope tells more than the lines with some words of the topic.
                 let everything = QueryPlan { concepts: Vec::new(), ..plan.clone() };
                 *scoped = ScopedPosts::read(self.index(), &everything, request)?;
