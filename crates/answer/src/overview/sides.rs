@@ -8,6 +8,7 @@ use super::on_topic::Topic;
 use super::scoped_posts::{MAX_POSTS, scope_filter};
 use super::several::things_listed;
 use super::side_names::{is_year_alone, names_of_side, split_at_versus};
+use super::weak_lines::put_takeaways_first;
 use super::{ScopedPosts, names_scope, to_u32};
 use crate::{
     attendance::is_size,
@@ -40,7 +41,8 @@ impl Side {
         let index = engine.index();
         let (scoped, lines) = if plan.concepts.is_empty() {
             let scoped = ScopedPosts::read(index, &plan, request)?;
-            let lines = points_of_posts(&scoped.posts, &plan);
+            let mut lines = points_of_posts(&scoped.posts, &plan);
+            put_takeaways_first(&mut lines);
             (scoped, lines)
         } else {
             let all = ScopedPosts::count(index, &plan, request)?.count.of;
