@@ -7,6 +7,7 @@ mod answer;
 mod paragraphs;
 
 use crate::candidates::{MAX_CHARS, MarksAround, begins_with_reference, has_at_most};
+use crate::passage_cache::is_about_itself;
 use answer::answering_part;
 use paragraphs::{is_line_of_its_own, is_question_with_answer, with_paragraphs};
 use std::ops::Range;
@@ -272,7 +273,7 @@ fn end(body: &Body, next: usize, begun: Span, limit: usize) -> Span {
             || is_introduced_in(body, span, next.block)
             || continues_prose(body, block, next.block) && has_at_most(body, span, SHORT_EXCERPT);
         let extended = span.cover(next.span);
-        if !joins || !has_at_most(body, extended, limit) {
+        if !joins || !has_at_most(body, extended, limit) || is_about_itself(body.slice(next.span)) {
             break;
         }
         block = next.block;

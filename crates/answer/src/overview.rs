@@ -67,7 +67,7 @@ use topic_text::{counted, take_other_words};
 pub const MAX_LINES: usize = 10;
 /// Fewer posts have no themes.
 const MIN_POSTS_WITH_THEMES: usize = 3;
-/// With fewer lines on a topic, the only post of a scope is summed up.
+/// With fewer lines on a topic that is no known one, the only post of a scope is summed up: "lessons of the team that went".
 const MIN_LINES_OF_ONE_POST: usize = 3;
 /// The maximum number of lines that show what is counted.
 const MAX_EXAMPLES: usize = 3;
@@ -304,7 +304,7 @@ impl Engine {
             let topic = Topic::new(plan);
             let lines = || groups.iter().flat_map(|group| &group.lines);
             let is_whole = lines().any(|line| topic.is_whole_at(line));
-            let is_enough = is_whole && lines().count() >= MIN_LINES_OF_ONE_POST;
+            let is_enough = is_whole && (plan.names_a_topic() || lines().count() >= MIN_LINES_OF_ONE_POST);
             if shape == Shape::Takeaways && names_scope(plan) && scoped.count.of == 1 && !is_enough {
                 // The only post of a scope tells more than the lines with some words of the topic.
                 let everything = QueryPlan { concepts: Vec::new(), ..plan.clone() };

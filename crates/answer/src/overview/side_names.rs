@@ -36,8 +36,7 @@ pub(super) fn names_of_side(name: &str, other: &str, language: Language) -> Vec<
         !name.split_whitespace().any(is_year) && rest.len() > 1 && rest.last().is_some_and(is_in);
     let name = year.filter(|_| is_of_both).map_or_else(|| name.to_owned(), |year| format!("{name} {year}"));
     let with_first = format!("{first} {name}");
-    let is_of_same = edition.is_some() || is_place_beside_event(&name, other);
-    if is_of_same { vec![with_first, name] } else { vec![name, with_first] }
+    if is_place_beside_event(&name, other) { vec![with_first, name] } else { vec![name, with_first] }
 }
 
 /// Whether a side is only a place, and the other one names a conference.
@@ -52,13 +51,15 @@ pub(super) fn is_year_alone(side: &str, language: Language) -> bool {
     is_year(as_edition(side, language).as_deref().unwrap_or(side))
 }
 
-/// The words of a side that calls itself an edition, without those for one: "London" for "the London one".
+/// The year or the place of a side that calls itself an edition: "London" for "the London one".
 fn as_edition(side: &str, language: Language) -> Option<String> {
     let nouns = &language.words().conversation.edition_nouns;
     let (rest, noun) = side.trim().rsplit_once(' ')?;
     let words = rest.split_whitespace().filter(|word| !is_stop_word(&word.to_lowercase(), language));
-    let words: Vec<&str> = words.collect();
-    (nouns.contains(noun.to_lowercase().as_str()) && !words.is_empty()).then(|| words.join(" "))
+    let name = words.collect::<Vec<&str>>().join(" ");
+    let is_edition = nouns.contains(noun.to_lowercase().as_str())
+        && (is_year(&name) || EventTable::builtin().is_place(&name));
+    is_edition.then_some(name)
 }
 
 fn is_year(word: &str) -> bool {
@@ -79,6 +80,7 @@ mod tests {
             ("the London one", "ContainerDays Hamburg", "ContainerDays London"),
             ("London", "ContainerDays Hamburg", "ContainerDays London"),
             ("FOSDEM", "KubeCon Valencia", "FOSDEM"),
+            ("huge ones", "small confs", "huge ones"),
         ] {
             assert_eq!(names_of_side(name, other, Language::En)[0], expected, "{name} beside {other}");
         }

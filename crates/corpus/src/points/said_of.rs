@@ -23,6 +23,9 @@ pub(super) fn is_said_of(
 ) -> bool {
     let is_content = |at: usize| folded.word_run(at, 1).is_some_and(|word| !is_stop_word(word, language));
     let is_named = |at: usize| named.iter().any(|thing| thing.contains(&at));
+    if judging.clone().any(is_named) {
+        return true; // "Vendor pitches" say what somebody thinks of them.
+    }
     let copulas = &language.words().stances.copulas;
     let is_copula = |at: usize| folded.word_run(at, 1).is_some_and(|word| copulas.contains(word));
     // What stands between a thing and what is said of it.
@@ -70,6 +73,13 @@ mod tests {
         ] {
             assert_eq!(is_said(text, judging, false), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_named_may_judge_by_itself() {
+        let folded = FoldedText::fold("There was a talk that was a flat out vendor pitch");
+        let pitch = folded.words().count() - 2..folded.words().count();
+        assert!(is_said_of(&folded, &pitch, true, std::slice::from_ref(&pitch), Language::En));
     }
 
     #[test]
