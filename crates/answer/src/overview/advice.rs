@@ -20,7 +20,7 @@ use takeaways_corpus::points::AdviceKind;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_text::model::{GroupTitle, PointKind, Post, ReasonKind, Shape};
 
-/// With fewer lines of advice for people who go to events, other advice follows.
+/// With fewer lines of advice for people who go to events, as many other ones follow as are missing.
 const ENOUGH_LINES: usize = 3;
 /// With fewer signs, what is about a technology is advice for its users: "Register the resource definition at the API server".
 const SURE_SIGNS: u8 = 3;
@@ -166,9 +166,15 @@ pub(super) fn lines(
     if !is_enough {
         let is_near = |line: &Line| match asked {
             Some(AdviceKind::Worth) => is_on_event(line),
-            _ => line.kind.advises,
+            _ => line.kind.advises && !is_about_content(line),
         };
-        lines.extend(others.into_iter().filter(is_near));
+        // What is no clear advice only fills up. A verdict on the event is none either.
+        let missing = if asked == Some(AdviceKind::Worth) {
+            MAX_LINES
+        } else {
+            ENOUGH_LINES.saturating_sub(lines.len())
+        };
+        lines.extend(others.into_iter().filter(is_near).take(missing));
     }
     if asked.is_none() {
         keep_if_enough(&mut lines, ENOUGH_SURE, |line| line.kind.attendee_advice >= SURE_SIGNS);
