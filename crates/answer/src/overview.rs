@@ -61,14 +61,13 @@ use scoped_posts::ScopedPosts;
 use shape::names_a_thing;
 pub(crate) use sides::missing_sides;
 use takeaways_text::model::{Event, GroupTitle, Overview, PostCount, QuestionShape, Reason, Shape};
+use takeaways_text::tokens::strip_genitive;
 use topic_text::{counted, take_other_words};
 
 /// The maximum number of lines of an overview, beside those with numbers that posts give differently.
 pub const MAX_LINES: usize = 10;
 /// Fewer posts have no themes.
 const MIN_POSTS_WITH_THEMES: usize = 3;
-/// With fewer lines on a topic that is no known one, the only post of a scope is summed up: "lessons of the team that went".
-const MIN_LINES_OF_ONE_POST: usize = 3;
 /// The maximum number of lines that show what is counted.
 const MAX_EXAMPLES: usize = 3;
 
@@ -176,6 +175,12 @@ impl Engine {
             }
         }
         plan.keep_topic(&shape);
+        let may_be_of_writer = matches!(shape.shape, Shape::Summary | Shape::Takeaways)
+            && plan.scope.events.len() == 1
+            && !talks::has_word_for_talk(&plan.question.syntax.text);
+        if may_be_of_writer {
+            leave_out_unknown_writer(&mut plan);
+        }
         let is_named = request.subject.is_some(); // All its words are of the topic.
         let is_unknown = is_named && !plan.unknown_words().is_empty();
         if is_unknown || plan.concepts.iter().any(|concept| concept.is_name && !concept.is_known) {
@@ -302,10 +307,8 @@ impl Engine {
             let (mut groups, confidence) =
                 self.topic_groups(exact.as_ref().unwrap_or(plan), question, scoped.count.of, request)?;
             let topic = Topic::new(plan);
-            let lines = || groups.iter().flat_map(|group| &group.lines);
-            let is_whole = lines().any(|line| topic.is_whole_at(line));
-            let is_enough = is_whole && (plan.names_a_topic() || lines().count() >= MIN_LINES_OF_ONE_POST);
-            if shape == Shape::Takeaways && names_scope(plan) && scoped.count.of == 1 && !is_enough {
+            let is_whole = groups.iter().flat_map(|group| &group.lines).any(|line| topic.is_whole_at(line));
+            if shape == Shape::Takeaways && names_scope(plan) && scoped.count.of == 1 && !is_whole {
                 // The only post of a scope tells more than the lines with some words of the topic.
                 let everything = QueryPlan { concepts: Vec::new(), ..plan.clone() };
                 *scoped = ScopedPosts::read(self.index(), &everything, request)?;
@@ -364,6 +367,17 @@ fn leave_out_own_time(plan: &mut QueryPlan, shape: Shape, request: &Request) {
 fn names_attendance(plan: &QueryPlan) -> bool {
     let mut words = plan.question.syntax.words.iter();
     names_scope(plan) || words.any(|word| is_word_of_attendee(&word.text) || is_event_word(&word.text))
+}
+
+/// Takes the name of a person that no post has out of a topic: a recap of the event may be that person's and name no author. The
+/// answer says that none is known to be.
+fn leave_out_unknown_writer(plan: &mut QueryPlan) {
+    if let [name] = plan.scope.people.as_slice() {
+        let is_part = |concept: &Concept| {
+            concept.is_name && !concept.is_known && name.contains(strip_genitive(&concept.text))
+        };
+        plan.concepts.retain(|concept| !is_part(concept));
+    }
 }
 
 /// Whether a question names events, a series, years or authors.

@@ -25,8 +25,8 @@ pub(crate) struct FoldedText {
 impl FoldedText {
     /// Folds a text.
     pub(crate) fn fold(text: &str) -> Self {
-        let text_of = String::with_capacity(text.len());
-        let mut folded = Self { text: text_of, words: Vec::new(), after_signs: Vec::new() };
+        let mut folded =
+            Self { text: String::with_capacity(text.len()), words: Vec::new(), after_signs: Vec::new() };
         let mut start = None;
         for c in text.chars().flat_map(char::to_lowercase).chain([' ']) {
             let c = if c == '’' { '\'' } else { c };
@@ -80,7 +80,7 @@ impl FoldedText {
     }
 }
 
-/// Whether a sign ends a phrase, and is no part of it as `-` is.
+/// Whether a sign ends a phrase. The dot of `v1.2` ends one too, which cuts its noun short and does no harm.
 fn ends_phrase(c: char) -> bool {
     matches!(c, ',' | ';' | ':' | '.' | '!' | '?' | '(' | ')' | '–' | '—' | '…' | '、' | '。')
 }

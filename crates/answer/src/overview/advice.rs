@@ -20,7 +20,7 @@ use takeaways_corpus::points::AdviceKind;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_text::model::{GroupTitle, PointKind, Post, ReasonKind, Shape};
 
-/// With fewer lines of advice for people who go to events, as many other ones follow as are missing.
+/// Fewer lines of advice for people who go to events are filled up with others to as many.
 const ENOUGH_LINES: usize = 3;
 /// With fewer signs, what is about a technology is advice for its users: "Register the resource definition at the API server".
 const SURE_SIGNS: u8 = 3;
@@ -166,15 +166,19 @@ pub(super) fn lines(
     if !is_enough {
         let is_near = |line: &Line| match asked {
             Some(AdviceKind::Worth) => is_on_event(line),
-            _ => line.kind.advises && !is_about_content(line),
+            _ => line.kind.advises,
         };
-        // What is no clear advice only fills up. A verdict on the event is none either.
-        let missing = if asked == Some(AdviceKind::Worth) {
-            MAX_LINES
-        } else {
-            ENOUGH_LINES.saturating_sub(lines.len())
+        let is_shown = |line: &Line| {
+            lines.iter().any(|known| known.post.id == line.post.id && known.span.overlaps(line.span))
         };
-        lines.extend(others.into_iter().filter(is_near).take(missing));
+        let mut others: Vec<Line> =
+            others.into_iter().filter(|line| is_near(line) && !is_shown(line)).collect();
+        leave_out_foreign(&mut others, plan.language);
+        others.sort_by_key(is_about_content);
+        // What may be no advice is better left out than shown in number.
+        let is_verdict_asked = asked == Some(AdviceKind::Worth);
+        others.truncate(if is_verdict_asked { MAX_LINES } else { ENOUGH_LINES.saturating_sub(lines.len()) });
+        lines.extend(others);
     }
     if asked.is_none() {
         keep_if_enough(&mut lines, ENOUGH_SURE, |line| line.kind.attendee_advice >= SURE_SIGNS);
@@ -200,6 +204,21 @@ mod tests {
         let overview = overview_of(&engine, "tips for KubeCon newcomers").expect("an overview");
         let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
         assert!(lines.len() >= 3 && !lines.contains(&other), "{lines:?}");
+    }
+
+    #[test]
+    fn what_may_be_no_advice_fills_up_to_three_lines() {
+        let tip = "Book your hotel early, because the rooms near the venue sell out.";
+        let other = |at: usize| {
+            format!(
+                "I think that we should have listened to person {at} of the team, because it was right.\n\n"
+            )
+        };
+        let others: String = (0..8).map(other).collect();
+        let engine = engine_of_recaps(&[("Ada", tip), ("Bea", &others)]);
+        let overview = overview_of(&engine, "tips for KubeCon EU 2018").expect("an overview");
+        let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+        assert!(lines.first() == Some(&tip) && lines.len() <= 3, "{lines:?}");
     }
 
     #[test]

@@ -35,15 +35,24 @@ pub(super) fn names_of_side(name: &str, other: &str, language: Language) -> Vec<
     let is_of_both =
         !name.split_whitespace().any(is_year) && rest.len() > 1 && rest.last().is_some_and(is_in);
     let name = year.filter(|_| is_of_both).map_or_else(|| name.to_owned(), |year| format!("{name} {year}"));
-    let with_first = format!("{first} {name}");
-    if is_place_beside_event(&name, other) { vec![with_first, name] } else { vec![name, with_first] }
+    match conference_of(other).filter(|_| EventTable::builtin().is_place(&name)) {
+        Some(conference) => vec![format!("{conference} {name}"), name],
+        None => {
+            let with_first = format!("{first} {name}");
+            vec![name, with_first]
+        }
+    }
 }
 
-/// Whether a side is only a place, and the other one names a conference.
-fn is_place_beside_event(name: &str, other: &str) -> bool {
+/// The first word of the name of a conference in a side, with what stands before it, unless that names another place: of "security
+/// at KubeCon Paris" it is "security at KubeCon".
+fn conference_of(side: &str) -> Option<&str> {
     let table = EventTable::builtin();
-    let names_conference = |text| table.mentions(text).iter().any(|mention| mention.series.is_some());
-    table.is_place(name) && names_conference(other)
+    let mentions = table.mentions(side);
+    let start = mentions.iter().find(|mention| mention.series.is_some())?.range.start;
+    let (before, name) = (side.get(..start)?, side.get(start..)?.split_whitespace().next()?);
+    let names_place = before.split_whitespace().any(|word| table.is_place(word));
+    if names_place { Some(name) } else { side.get(..start + name.len()) }
 }
 
 /// Whether a side names only a year: "2019", "the 2019 edition".
@@ -79,6 +88,8 @@ mod tests {
             ("the 2019 edition", "KubeCon EU 2018", "KubeCon EU 2019"),
             ("the London one", "ContainerDays Hamburg", "ContainerDays London"),
             ("London", "ContainerDays Hamburg", "ContainerDays London"),
+            ("London", "Hamburg editions of ContainerDays", "ContainerDays London"),
+            ("London", "security at KubeCon Paris", "security at KubeCon London"),
             ("FOSDEM", "KubeCon Valencia", "FOSDEM"),
             ("huge ones", "small confs", "huge ones"),
         ] {

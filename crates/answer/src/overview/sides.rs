@@ -229,7 +229,15 @@ fn named_sides(
     let Some(sides) = &shape.sides else { return Ok(None) };
     let text = request.question.text();
     let word = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim();
-    let [left, right] = [word(&sides[0]), word(&sides[1])];
+    let is_long = |side: &&str| side.split_whitespace().count() > MAX_SIDE_WORDS;
+    // "2024 in the eyes of those who went" is 2024.
+    let side = |range: &Range<usize>| {
+        let whole = word(range);
+        let first =
+            whole.split_whitespace().next().filter(|it| is_long(&whole) && is_year_alone(it, plan.language));
+        first.unwrap_or(whole)
+    };
+    let [left, right] = sides.each_ref().map(side);
     let names: Vec<&str> = [left, right].into_iter().flat_map(split_at_versus).collect();
     if request.subject.is_none()
         && names.len() == 2
@@ -237,7 +245,6 @@ fn named_sides(
     {
         return Ok(Some(things));
     }
-    let is_long = |side: &&str| side.split_whitespace().count() > MAX_SIDE_WORDS;
     if request.subject.is_none() && [left, right].iter().any(is_long) {
         return Ok(None);
     }

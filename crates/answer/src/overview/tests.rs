@@ -525,3 +525,20 @@ fn an_overview_has_as_many_lines_as_are_asked_for() {
     }
     assert!(overview_of(&engine, "takeaways of 2019").expect("an overview").excerpts.len() > 3);
 }
+
+#[test]
+fn a_recap_without_an_author_may_be_that_of_a_person_who_is_named() {
+    let engine = engine_of(&[(
+        "a.md".to_owned(),
+        "---\ntitle: Thoughts\nevent: KubeCon EU 2018\n---\n\n\
+         Most teams should start without a mesh, because it takes months to learn it well.\n\n\
+         Nobody needs an operator before the second year, because it costs more than it saves.\n"
+            .to_owned(),
+    )]);
+    let overview = overview_of(&engine, "summary of Maria Garcia's KubeCon EU 2018 post").expect("a summary");
+    assert_eq!(
+        (overview.shape, overview.scope.people.as_slice()),
+        (Shape::Summary, &["Maria Garcia".to_owned()][..])
+    );
+    assert_eq!(overview_of(&engine, "summary of Maria Garcia's talk at KubeCon EU 2018"), None);
+}

@@ -15,7 +15,9 @@ use crate::{
     shape_words::is_person_word,
 };
 use takeaways_corpus::points::{gives_view, shows_side, takes_side};
+use takeaways_text::language;
 use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Shape, Stance};
+use takeaways_text::tokens::folding::folded_words;
 
 /// The sides, in the order of their groups.
 const SIDES: [Option<Stance>; 3] = [Some(Stance::For), Some(Stance::Against), None];
@@ -112,7 +114,10 @@ pub(super) fn of_event(posts: &[Arc<Post>], plan: &QueryPlan, asked: Option<Stan
 /// What writers think of an event, best first.
 pub(super) fn lines_of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line> {
     let mut lines = points_of_posts(posts, plan);
+    let parts = event_parts(&plan.question.syntax.text);
     for line in &mut lines {
+        let names_part = event_parts(line.post.body.slice(line.span)).iter().any(|part| parts.contains(part));
+        line.add(ReasonKind::Topic, if names_part { EVENT_GAIN } else { 0.0 });
         // Most of what is said at an event judges other things.
         line.stance = line.kind.event_stance;
         let gain = |is: bool| if is { EVENT_GAIN } else { 0.0 };
@@ -125,6 +130,13 @@ pub(super) fn lines_of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line>
     keep_if_enough(&mut lines, ENOUGH_ON_EVENT, is_on_event);
     sort_best_first(&mut lines);
     lines
+}
+
+/// The words for parts of an event in a text, without their endings: "what was the atmosphere like?" asks for lines that name it.
+fn event_parts(text: &str) -> HashSet<String> {
+    let parts = &language::all().stances.event_parts;
+    let words = folded_words(text).into_iter().filter(|word| parts.contains_folded(word));
+    words.map(|word| word.trim_end_matches('s').to_owned()).collect()
 }
 
 /// The plan for what people think of the speaker that a question without a topic names: "what do people think of Jane Doe?" asks for

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use takeaways_text::language::WordList;
 use takeaways_text::model::Language;
 use takeaways_text::tokens::is_stop_word;
 
@@ -17,31 +18,40 @@ const MAX_BETWEEN: usize = 6;
 pub(super) fn is_said_of(
     folded: &FoldedText,
     judging: &Range<usize>,
-    is_against: bool,
     named: &[Range<usize>],
     language: Language,
 ) -> bool {
+    let words = &language.words().stances;
+    let is_in = |list: &WordList, at: usize| folded.word_run(at, 1).is_some_and(|word| list.contains(word));
     let is_content = |at: usize| folded.word_run(at, 1).is_some_and(|word| !is_stop_word(word, language));
     let is_named = |at: usize| named.iter().any(|thing| thing.contains(&at));
     if judging.clone().any(is_named) {
         return true; // "Vendor pitches" say what somebody thinks of them.
     }
-    let copulas = &language.words().stances.copulas;
-    let is_copula = |at: usize| folded.word_run(at, 1).is_some_and(|word| copulas.contains(word));
-    // What stands between a thing and what is said of it.
-    let between = || named.iter().map(|thing| thing.end..judging.start).filter(|it| it.start <= it.end);
+    // What stands between a thing that the sentence is about and what is said of it.
+    let is_subject =
+        |thing: &&Range<usize>| thing.start.checked_sub(1).is_none_or(|at| !is_in(&words.prepositions, at));
+    let between = || {
+        let subjects = named.iter().filter(is_subject);
+        subjects.map(|thing| thing.end..judging.start).filter(|it| it.start <= it.end)
+    };
     let is_joined = |between: &Range<usize>| {
         between.len() <= MAX_BETWEEN
-            && !between.clone().any(|at| is_content(at) && !is_copula(at))
+            && !between.clone().any(|at| is_content(at) && !is_in(&words.copulas, at))
             && !(between.start..=between.end).any(|at| folded.is_after_sign(at))
     };
     let continues = |at: &usize| is_content(*at) && !folded.is_after_sign(*at);
     let noun = (judging.end..judging.end + MAX_NOUN_WORDS).take_while(continues).last();
     match noun {
         // It is said of the noun after it, or of what is that: "Istio is a great tool".
-        Some(noun) => is_named(noun) || between().any(|mut it| is_joined(&it) && it.any(is_copula)),
-        // It is said of what stands before it, or is against what stands after it: "the problem with Istio".
-        None => between().any(|it| is_joined(&it)) || is_against && is_named(judging.end + 1),
+        Some(noun) => {
+            is_named(noun) || between().any(|mut it| is_joined(&it) && it.any(|at| is_in(&words.copulas, at)))
+        }
+        // It is said of what stands before it, or of what it is joined to: "the problem with Istio".
+        None => {
+            between().any(|it| is_joined(&it))
+                || is_in(&words.joiners, judging.end) && is_named(judging.end + 1)
+        }
     }
 }
 
@@ -49,29 +59,31 @@ pub(super) fn is_said_of(
 mod tests {
     use super::*;
 
-    /// Whether the first of such words is said of Istio.
-    fn is_said(text: &str, judging: &str, is_against: bool) -> bool {
-        let folded = FoldedText::fold(text);
-        let position = |wanted: &str| folded.words().position(|word| word == wanted).expect("the word");
-        let (at, thing) = (position(judging), position("istio"));
-        is_said_of(&folded, &(at..at + 1), is_against, &[thing..thing + 1], Language::En)
-    }
-
     #[test]
-    fn praise_is_said_of_its_noun_or_of_what_stands_before_it() {
+    fn a_judgement_is_said_of_its_noun_or_of_what_the_sentence_is_about() {
         for (text, judging, expected) in [
             ("Istio is great for small clusters", "great", true),
             ("We saw that Istio is a really great open source tool", "great", true),
             ("I love Istio", "love", true),
             ("Istio was a great step for our team", "great", true),
+            ("I was impressed by Istio", "impressed", true),
+            ("The problem with Istio is its size", "problem", true),
+            ("The problem that Istio solves is old", "problem", false),
+            ("Debugging was horrible before Istio", "horrible", false),
+            ("Without Istio it is hard to see", "hard", false),
+            ("The talk on Istio was great", "great", false),
+            ("There was a great talk on Istio", "great", false),
             ("Istio and the great people around it", "great", false),
             ("Istio, as a mesh, is run by a great team", "great", false),
-            ("There was a great talk on Istio", "great", false),
             ("As usual, lots of great Istio content", "great", false),
             ("Envoy is the best way to run Istio", "best", false),
             ("The team of Istio was here, great people", "great", false),
         ] {
-            assert_eq!(is_said(text, judging, false), expected, "{text}");
+            let folded = FoldedText::fold(text);
+            let position = |wanted: &str| folded.words().position(|word| word == wanted).expect("the word");
+            let (at, thing) = (position(judging), position("istio"));
+            let things = [thing..thing + 1];
+            assert_eq!(is_said_of(&folded, &(at..at + 1), &things, Language::En), expected, "{text}");
         }
     }
 
@@ -79,13 +91,6 @@ mod tests {
     fn what_is_named_may_judge_by_itself() {
         let folded = FoldedText::fold("There was a talk that was a flat out vendor pitch");
         let pitch = folded.words().count() - 2..folded.words().count();
-        assert!(is_said_of(&folded, &pitch, true, std::slice::from_ref(&pitch), Language::En));
-    }
-
-    #[test]
-    fn criticism_may_stand_before_what_it_is_of() {
-        for (is_against, expected) in [(true, true), (false, false)] {
-            assert_eq!(is_said("People are frustrated with Istio", "frustrated", is_against), expected);
-        }
+        assert!(is_said_of(&folded, &pitch, std::slice::from_ref(&pitch), Language::En));
     }
 }

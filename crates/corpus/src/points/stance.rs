@@ -134,7 +134,7 @@ fn judges_named(body: &Body, sentence: Span, language: Language, names: &[Span],
         if are_parts {
             things.iter().any(|it| between(it) <= PART_REACH)
         } else {
-            is_said_of(&folded, place, word.is_against, &things, language)
+            is_said_of(&folded, place, &things, language)
         }
     })
 }
@@ -374,6 +374,7 @@ mod tests {
         for (text, expected) in [
             ("Linkerd is great to run on all of our small clusters.", Some(Stance::For)),
             ("There was a great talk on how many teams run Linkerd.", None),
+            ("The talk on Linkerd was great for beginners like us.", None),
             ("People say Linkerd is great, as they have not tried it.", None),
             ("Many teams are frustrated with Linkerd after a year.", Some(Stance::Against)),
         ] {

@@ -28,6 +28,10 @@ pub struct StanceWords {
     pub event_criticism: WordList,
     /// Verbs and other words after which a noun says what a thing is: "Istio is a great tool".
     pub copulas: WordList,
+    /// A thing right after one of them is not what the sentence is about: "the talk on Istio was great".
+    pub prepositions: WordList,
+    /// Words between what judges and the thing that it judges: "impressed by Istio", "the problem with Istio".
+    pub joiners: WordList,
     /// In a question for views: it asks for those for something.
     pub asked_praise: WordList,
     /// In a question for views: it asks for those against something.

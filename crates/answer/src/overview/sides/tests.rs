@@ -25,6 +25,16 @@ fn each_of_several_editions_is_a_side() {
     assert_eq!(sides(&overview), [(first.as_str(), 1), (second.as_str(), 1), (third.as_str(), 1)]);
     let overview = overview_of(&engine, "2022 vs 2018 KubeCon EU").expect("a comparison");
     assert_eq!(sides(&overview), [(third.as_str(), 1), ("2018 KubeCon EU", 1)]);
+    // The conference may stand before both years, and other words after them.
+    let both = [(first.as_str(), 1), (second.as_str(), 1)];
+    for question in [
+        "How did KubeCon EU change: 2018 vs 2019?",
+        "KubeCon EU: what is the difference between the 2018 and 2019 edition",
+    ] {
+        assert_eq!(sides(&overview_of(&engine, question).expect(question)), both, "{question}");
+    }
+    let question = "how different was KubeCon EU 2018 from 2019 in the eyes of those who went there?";
+    assert_eq!(sides(&overview_of(&engine, question).expect(question)), both);
     // The words of both sides together name an edition that there is not.
     let overview = overview_of(&engine, "kubecon eu 2018 copenhagen vs 2019 barcelona what changed");
     let overview = overview.expect("a comparison");
