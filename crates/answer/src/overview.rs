@@ -175,12 +175,7 @@ impl Engine {
             }
         }
         plan.keep_topic(&shape);
-        let may_be_of_writer = matches!(shape.shape, Shape::Summary | Shape::Takeaways)
-            && plan.scope.events.len() == 1
-            && !talks::has_word_for_talk(&plan.question.syntax.text);
-        if may_be_of_writer {
-            leave_out_unknown_writer(&mut plan);
-        }
+        leave_out_unknown_writer(&mut plan, shape.shape);
         let is_named = request.subject.is_some(); // All its words are of the topic.
         let is_unknown = is_named && !plan.unknown_words().is_empty();
         if is_unknown || plan.concepts.iter().any(|concept| concept.is_name && !concept.is_known) {
@@ -369,10 +364,15 @@ fn names_attendance(plan: &QueryPlan) -> bool {
     names_scope(plan) || words.any(|word| is_word_of_attendee(&word.text) || is_event_word(&word.text))
 }
 
-/// Takes the name of a person that no post has out of a topic: a recap of the event may be that person's and name no author. The
-/// answer says that none is known to be.
-fn leave_out_unknown_writer(plan: &mut QueryPlan) {
-    if let [name] = plan.scope.people.as_slice() {
+/// Takes the name of a person that no post has out of the topic of a question for what the person wrote of an event: a recap that
+/// names no author may be it. The answer says that none is known to be.
+fn leave_out_unknown_writer(plan: &mut QueryPlan, shape: Shape) {
+    let may_be_written = matches!(shape, Shape::Summary | Shape::Takeaways)
+        && plan.scope.events.len() == 1
+        && !talks::has_word_for_talk(&plan.question.syntax.text);
+    if let [name] = plan.scope.people.as_slice()
+        && may_be_written
+    {
         let is_part = |concept: &Concept| {
             concept.is_name && !concept.is_known && name.contains(strip_genitive(&concept.text))
         };

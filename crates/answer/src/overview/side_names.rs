@@ -12,7 +12,7 @@ pub(super) fn split_at_versus(side: &str) -> Vec<&str> {
 }
 
 /// What a side may be called in full. In "KubeCon EU 2018 and 2019" the second one leaves out the name of the first, and in
-/// "KubeCon NA and EU in 2024" the first one the year of the second. In "ContainerDays Hamburg and the London one" the second one
+/// "KubeCon NA and EU in 2024" the first one the year of the second. In "KubeCon Paris and the London one" the second one
 /// is first of all one of the same conference.
 pub(super) fn names_of_side(name: &str, other: &str, language: Language) -> Vec<String> {
     let edition = as_edition(name, language);
@@ -35,13 +35,11 @@ pub(super) fn names_of_side(name: &str, other: &str, language: Language) -> Vec<
     let is_of_both =
         !name.split_whitespace().any(is_year) && rest.len() > 1 && rest.last().is_some_and(is_in);
     let name = year.filter(|_| is_of_both).map_or_else(|| name.to_owned(), |year| format!("{name} {year}"));
-    match conference_of(other).filter(|_| EventTable::builtin().is_place(&name)) {
-        Some(conference) => vec![format!("{conference} {name}"), name],
-        None => {
-            let with_first = format!("{first} {name}");
-            vec![name, with_first]
-        }
+    if let Some(conference) = conference_of(other).filter(|_| EventTable::builtin().is_place(&name)) {
+        return vec![format!("{conference} {name}"), name];
     }
+    let with_first = format!("{first} {name}");
+    vec![name, with_first]
 }
 
 /// The first word of the name of a conference in a side, with what stands before it, unless that names another place: of "security

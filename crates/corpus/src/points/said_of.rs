@@ -82,8 +82,9 @@ mod tests {
             let folded = FoldedText::fold(text);
             let position = |wanted: &str| folded.words().position(|word| word == wanted).expect("the word");
             let (at, thing) = (position(judging), position("istio"));
-            let things = [thing..thing + 1];
-            assert_eq!(is_said_of(&folded, &(at..at + 1), &things, Language::En), expected, "{text}");
+            let thing = thing..thing + 1;
+            let is_said = is_said_of(&folded, &(at..at + 1), std::slice::from_ref(&thing), Language::En);
+            assert_eq!(is_said, expected, "{text}");
         }
     }
 

@@ -108,8 +108,8 @@ pub fn find_stance(body: &Body, span: Span, language: Language, named: &[Span]) 
             return None;
         }
         found = Some(side);
-        let names: Vec<Span> = named.iter().filter(|name| sentence.contains(**name)).copied().collect();
-        is_on_it |= !names.is_empty() && judges_named(body, sentence, language, &names, names_part);
+        let inside: Vec<Span> = named.iter().filter(|name| sentence.contains(**name)).copied().collect();
+        is_on_it |= !inside.is_empty() && judges_named(body, sentence, language, &inside, names_part);
     }
     found.filter(|_| is_on_it)
 }
