@@ -103,8 +103,10 @@ pub(super) fn find(
     let mut lists_several = listed.len() > 2;
     if is_of_words && listed.is_empty() {
         listed = listed_events(plan, shape);
-        lists_several =
-            listed.len() > 2 && names_each(plan, listed.len()) || are_years_of_one(request, plan, shape);
+        lists_several = match listed.len() {
+            2 => are_years_of_one(request, plan, shape),
+            count => count > 2 && names_each(plan, count),
+        };
         if !lists_several && shape.sides.is_some() {
             listed.clear();
         }
@@ -177,7 +179,7 @@ fn are_years_of_one(request: &Request, plan: &QueryPlan, shape: &QuestionShape) 
     let text = request.question.text();
     let side = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default();
     let are_years = |sides: &[Range<usize>; 2]| sides.iter().all(|it| is_year_alone(side(it), plan.language));
-    plan.scope.events.len() == 2 && shape.sides.as_ref().is_some_and(are_years)
+    shape.sides.as_ref().is_some_and(are_years)
 }
 
 /// Whether a question names several events, or one and several years: a conference alone stands for all its editions.

@@ -87,10 +87,7 @@ pub(super) fn are_asked_for(plan: &QueryPlan) -> bool {
     let text = &plan.question.syntax.text;
     let asks_who_spoke = || Words::new(text).has_any(&language::all().questions.speaks);
     match plan.answer_type {
-        // "Whose talks were good?"
-        AnswerType::Who => {
-            !asks_for_users(plan) && (asks_who_spoke() || begins_with(plan, has_word_for_talk))
-        }
+        AnswerType::Who => !asks_for_users(plan) && asks_who_spoke(),
         AnswerType::Company => asks_who_spoke(),
         AnswerType::Anything | AnswerType::Impression => {
             begins_with(plan, has_word_for_talk) || begins_with(plan, is_word_for_speaker)

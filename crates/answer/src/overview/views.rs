@@ -27,6 +27,8 @@ const ENOUGH_VIEWS: usize = 3;
 const ENOUGH_ON_EVENT: usize = 6;
 /// What it adds to the grade of a line on an event that it takes a side, mentions the event, or is on a topic of events.
 const EVENT_GAIN: f32 = 0.6;
+/// What it adds that it names the part of the event that is asked about: "what was the atmosphere like?"
+const ASKED_PART_GAIN: f32 = 2.0;
 /// How many of the lines are kept for sides that the best ones do not take: one for each.
 const KEPT_FOR_SIDES: usize = 2;
 
@@ -116,8 +118,9 @@ pub(super) fn lines_of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line>
     let mut lines = points_of_posts(posts, plan);
     let parts = event_parts(&plan.question.syntax.text);
     for line in &mut lines {
-        let names_part = event_parts(line.post.body.slice(line.span)).iter().any(|part| parts.contains(part));
-        line.add(ReasonKind::Topic, if names_part { EVENT_GAIN } else { 0.0 });
+        let names_part =
+            !parts.is_empty() && !parts.is_disjoint(&event_parts(line.post.body.slice(line.span)));
+        line.add(ReasonKind::Topic, if names_part { ASKED_PART_GAIN } else { 0.0 });
         // Most of what is said at an event judges other things.
         line.stance = line.kind.event_stance;
         let gain = |is: bool| if is { EVENT_GAIN } else { 0.0 };
@@ -160,7 +163,24 @@ pub(super) fn plan_on_person(
 #[cfg(test)]
 mod tests {
     use super::super::tests::{engine_of_recaps, overview_of};
-    use takeaways_text::model::{GroupTitle, Stance};
+    use takeaways_text::model::{GroupTitle, Shape, Stance};
+
+    #[test]
+    fn the_atmosphere_of_an_event_is_asked_of_its_views() {
+        let recaps = [
+            ("Ada", "I think that the talks were great, because the speakers had prepared them well."),
+            ("Bea", "For me the atmosphere was great, because everyone talked to everyone all day."),
+            ("Cem", "I think that the venue was great, because it was easy to find each of the rooms."),
+        ];
+        let question = "what was the atmosphere like at KubeCon EU 2018?";
+        let overview = overview_of(&engine_of_recaps(&recaps), question).expect("views");
+        let best = overview.excerpts.iter().max_by(|a, b| a.score.total_cmp(&b.score)).expect("a line");
+        assert_eq!(
+            (overview.shape, best.quote.text.as_str()),
+            (Shape::Opinions, recaps[1].1),
+            "{overview:?}"
+        );
+    }
 
     #[test]
     fn who_asks_for_criticism_that_nobody_has_sees_the_other_views() {
