@@ -1,6 +1,9 @@
 //! Every button of the digests of a server: pressed twice, by somebody else, by who has installed the bot too, after a
 //! restart, after the posts are gone, and after a month. `own_buttons.rs` has those of a person's own digest.
 
+use jiff::civil::Weekday;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 use serde_json::Value;
 
 use super::{WEEKLY, add, digest, digest_of, many_posts, read, until_sent};
@@ -8,8 +11,12 @@ use crate::bot::fixture::{id_of, is_private, remove_posts, start_at};
 use crate::fake_discord::{CHANNEL, FakeDiscord, InteractionBuilder, USER};
 use crate::harness::bot::ProcessSignal;
 
-/// A day more than buttons of answers work, in seconds.
-const MONTH: u32 = 31 * 24 * 60 * 60;
+/// Longer than buttons of answers work, in seconds: until a Thursday, since on a Monday the digest would be posted again.
+fn month() -> u32 {
+    let first = Timestamp::now().to_zoned(TimeZone::UTC).date().saturating_add(31.days());
+    let days = 31 + i32::from(first.weekday().until(Weekday::Thursday));
+    u32::try_from(days).expect("a few weeks") * 24 * 60 * 60
+}
 
 /// A button with what its press is answered with.
 struct Kind {
@@ -127,7 +134,7 @@ async fn every_button_of_digests_answers_in_every_situation() {
         control.check("after its posts are gone", control.kind.when_gone, &reply);
     }
     drop(bot);
-    let _bot = start_at(&fake, &corpus, state.path(), MONTH).await;
+    let _bot = start_at(&fake, &corpus, state.path(), month()).await;
     for control in &controls {
         let reply = control.press(&fake).send().reply().await;
         control.check("after a month", control.kind.when_gone, &reply);
