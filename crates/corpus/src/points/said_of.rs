@@ -36,8 +36,14 @@ pub(super) fn is_said_of(
         subjects.map(|thing| thing.end..judging.start).filter(|it| it.start <= it.end)
     };
     let is_joined = |between: &Range<usize>| {
+        let is_other = |at: &usize| is_content(*at) && !is_in(&words.copulas, *at);
+        // "It is a major pain" is as clear as "it is a pain".
+        let adjectives = between.clone().rev().take_while(is_other).count();
+        let rest = between.start..between.end - adjectives;
+        let may_have_adjectives = adjectives == 0 || rest.clone().any(|at| is_in(&words.copulas, at));
         between.len() <= MAX_BETWEEN
-            && !between.clone().any(|at| is_content(at) && !is_in(&words.copulas, at))
+            && may_have_adjectives
+            && !rest.clone().any(|at| is_other(&at))
             && !(between.start..=between.end).any(|at| folded.is_after_sign(at))
     };
     let continues = |at: &usize| is_content(*at) && !folded.is_after_sign(*at);
@@ -65,6 +71,7 @@ mod tests {
             ("Istio is great for small clusters", "great", true),
             ("We saw that Istio is a really great open source tool", "great", true),
             ("I love Istio", "love", true),
+            ("Istio remains a major pain for each team", "pain", true),
             ("Istio was a great step for our team", "great", true),
             ("I was impressed by Istio", "impressed", true),
             ("The problem with Istio is its size", "problem", true),

@@ -28,7 +28,7 @@ const NEGATION_REACH: usize = 3;
 /// The most words between what judges and the part of an event that it judges.
 const EVENT_REACH: usize = 10;
 /// The most words between what judges and the part of an event that a question is about.
-const PART_REACH: usize = 6;
+const PART_REACH: usize = 3;
 /// The fewest words of a text with a side. Shorter ones wish or thank: "Great job!"
 const MIN_WORDS: usize = 5;
 
@@ -115,7 +115,7 @@ pub fn find_stance(body: &Body, span: Span, language: Language, named: &[Span]) 
 }
 
 /// Whether a sentence judges what it names at some places, and not something else. Of a part of an event it is enough that it
-/// stands near: "the closing keynote by Ada was great".
+/// stands near: "the venue this year was great".
 fn judges_named(body: &Body, sentence: Span, language: Language, names: &[Span], are_parts: bool) -> bool {
     let Some(sides) = SIDES.get(language as usize) else { return false };
     let text = body.slice(sentence);
