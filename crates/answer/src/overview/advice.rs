@@ -119,6 +119,11 @@ pub(super) fn lacks_words(lines: &[Line], other_words: &[Concept], plan: &QueryP
     !plan.concepts.is_empty() && !lines.iter().any(|line| topic.is_whole_at(line))
 }
 
+/// Whether a line shares no text with others.
+fn is_new(line: &Line, others: &[Line]) -> bool {
+    !others.iter().any(|known| known.post.id == line.post.id && known.span.overlaps(line.span))
+}
+
 /// What the posts advise, best first. `other_words` are those of the question beside its scope: lines with them come first.
 pub(super) fn lines(
     engine: &Engine,
@@ -149,10 +154,7 @@ pub(super) fn lines(
     }
     let topic = Topic::new(&plan);
     let mut on_words = lines_of_candidates(&candidates, &plan, Shape::Advice);
-    let is_new = |line: &Line| {
-        !lines.iter().any(|known| known.post.id == line.post.id && known.span.overlaps(line.span))
-    };
-    on_words.retain(|line| line.kind.advises && topic.is_whole_at(line) && is_new(line));
+    on_words.retain(|line| line.kind.advises && topic.is_whole_at(line) && is_new(line, &lines));
     for line in &mut on_words {
         line.add(ReasonKind::Rank, WORDS_GAIN);
     }
@@ -168,11 +170,8 @@ pub(super) fn lines(
             Some(AdviceKind::Worth) => is_on_event(line),
             _ => line.kind.advises,
         };
-        let is_shown = |line: &Line| {
-            lines.iter().any(|known| known.post.id == line.post.id && known.span.overlaps(line.span))
-        };
         let mut others: Vec<Line> =
-            others.into_iter().filter(|line| is_near(line) && !is_shown(line)).collect();
+            others.into_iter().filter(|line| is_near(line) && is_new(line, &lines)).collect();
         leave_out_foreign(&mut others, plan.language);
         others.sort_by_key(is_about_content);
         // What may be no advice is better left out than shown in number.
