@@ -143,6 +143,11 @@ impl Line {
         kinds.into_iter().any(|kind| kind == BlockKind::ListItem)
     }
 
+    /// Whether it is an item of a list in which its writer sums up.
+    pub fn is_listed_takeaway(&self) -> bool {
+        self.kind.sums_up && self.is_list_item()
+    }
+
     /// The grade of the best point in it; 0 if there is none.
     pub fn best_grade(&self) -> f32 {
         let points = self.post.body.points.iter().filter(|point| self.span.overlaps(point.span));

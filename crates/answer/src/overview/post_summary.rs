@@ -6,7 +6,7 @@ use super::lines::{Line, points_of_posts};
 use super::meant_posts::MeantPost;
 use super::picked_lines::PickedLines;
 use super::talks::{can_be_line, line_at};
-use super::weak_lines::{keep_if_enough, leave_out_asides, put_takeaways_first, spread_over};
+use super::weak_lines::{leave_out_asides, leave_out_low_grades, put_takeaways_first, spread_over};
 use super::{DraftGroup, MAX_LINES, all_of};
 use crate::candidates::{MAX_HEADING, has_at_most};
 use crate::plan::QueryPlan;
@@ -18,9 +18,8 @@ use takeaways_text::tokens::is_boilerplate;
 const ENOUGH_OF_PART: usize = 6;
 /// What it adds to the grade of a line that it is an item of a list in which its writer sums up, which may be short.
 const TAKEAWAY_GAIN: f32 = 1.0;
-/// With as many lines of this grade, those with lower ones are left out.
+/// With so many lines others of a low grade are left out.
 const ENOUGH_GOOD: usize = 5;
-const GOOD_GRADE: f32 = 1.0;
 
 /// The points of each post in their order.
 pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> {
@@ -40,11 +39,9 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
                 other_sentences(meant.post(), &lines).filter(|line| meant.contains(line.span)).take(room),
             );
         }
-        // Fewer lines are better than thanks and small talk.
-        let is_takeaway = |line: &Line| line.kind.sums_up && line.is_list_item();
-        keep_if_enough(&mut lines, ENOUGH_GOOD, |line| line.best_grade() >= GOOD_GRADE || is_takeaway(line));
+        leave_out_low_grades(&mut lines, ENOUGH_GOOD);
         for line in &mut lines {
-            line.add(ReasonKind::Kind, TAKEAWAY_GAIN * f32::from(u8::from(is_takeaway(line))));
+            line.add(ReasonKind::Kind, TAKEAWAY_GAIN * f32::from(u8::from(line.is_listed_takeaway())));
         }
         spread_over_sections(&mut lines);
         // Several posts may be by one author.

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
+use super::comparison::LINES_OF_SIDE;
 use super::lines::{Line, points_of_posts, topic_lines};
 use super::naming::posts_naming;
 use super::on_topic::Topic;
 use super::scoped_posts::{MAX_POSTS, scope_filter};
 use super::several::things_listed;
 use super::side_names::{is_year_alone, names_of_side, split_at_versus};
-use super::weak_lines::put_takeaways_first;
+use super::weak_lines::{leave_out_low_grades, put_takeaways_first};
 use super::{ScopedPosts, names_scope, to_u32};
 use crate::{
     attendance::is_size,
@@ -43,6 +44,7 @@ impl Side {
             let scoped = ScopedPosts::read(index, &plan, request)?;
             let mut lines = points_of_posts(&scoped.posts, &plan);
             put_takeaways_first(&mut lines);
+            leave_out_low_grades(&mut lines, LINES_OF_SIDE);
             (scoped, lines)
         } else {
             let all = ScopedPosts::count(index, &plan, request)?.count.of;

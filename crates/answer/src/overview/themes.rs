@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::lines::{Line, author_key, points_of_posts, raise_summaries, sort_best_first};
 use super::numbers::differing_numbers;
 use super::picked_lines::PickedLines;
-use super::weak_lines::{leave_out_asides, leave_out_foreign, lower_asides};
+use super::weak_lines::{leave_out_asides, leave_out_foreign, leave_out_low_grades, lower_asides};
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of, meant_posts, post_summary, to_u32};
 use crate::{
     engine::{AnswerError, Request},
@@ -35,6 +35,8 @@ const PROMOTION_LOSS: f32 = -1.0;
 /// The maximum number of lines before all themes, each of another author, and the least score of one.
 const MAX_PREVAILING: usize = 3;
 const MIN_PREVAILING_SCORE: f32 = 1.0;
+/// With so many lines others of a low grade are left out.
+const ENOUGH_GOOD: usize = 6;
 /// A topic is common if more than one post in so many has it.
 const COMMON_SHARE: u64 = 3;
 /// What it adds to the grade of a line that it is about the event, and not only about a thing.
@@ -89,6 +91,7 @@ fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan
     let numbers = if is_one_event { differing_numbers(&lines) } else { None };
     leave_out_asides(&mut lines);
     leave_out_foreign(&mut lines, plan.language);
+    leave_out_low_grades(&mut lines, ENOUGH_GOOD);
     let mut picked = PickedLines::default();
     let mut prevailing = pick_prevailing(&lines, &common, &mut picked);
     let mut shown = picked.pick_fairly(&lines, MAX_LINES - prevailing.len());

@@ -7,6 +7,8 @@ use super::lines::{Line, NO_POINT, raise_summaries, sort_best_first};
 use takeaways_corpus::topics::{TopicTable, is_logistics_topic};
 use takeaways_text::model::{Language, PostId, ReasonKind};
 
+/// Readers would not quote half of the points with a lower grade, and few would be missed (`tests/questions/points.jsonl`).
+const GOOD_GRADE: f32 = 1.0;
 /// With as many lines that are points, others are left out.
 const ENOUGH_POINTS: usize = 3;
 /// With as many lines in the language of the question or in English, others are left out.
@@ -77,6 +79,23 @@ pub(super) fn put_takeaways_first(lines: &mut [Line]) {
     lower_asides(lines);
     raise_summaries(lines);
     sort_best_first(lines);
+}
+
+/// Leaves out lines of a low grade, but keeps `enough` lines, the first ones: fewer lines are better than thanks and small talk.
+/// What writers sum up or say that many spoke of stays.
+pub(super) fn leave_out_low_grades(lines: &mut Vec<Line>, enough: usize) {
+    let is_wanted = |line: &Line| {
+        line.best_grade() >= GOOD_GRADE || line.is_listed_takeaway() || line.kind.prevalence > 0
+    };
+    let wanted: Vec<bool> = lines.iter().map(is_wanted).collect();
+    let mut room = enough.saturating_sub(wanted.iter().filter(|it| **it).count());
+    let mut wanted = wanted.into_iter();
+    lines.retain(|_| {
+        let is_wanted = wanted.next().unwrap_or_default();
+        let is_kept = is_wanted || room > 0;
+        room -= usize::from(is_kept && !is_wanted);
+        is_kept
+    });
 }
 
 /// Lowers each line by the better ones that share a key with it, and sorts the lines anew.
@@ -161,6 +180,27 @@ mod tests {
         };
         assert_eq!(left(&[false, true, false, false]), [0, 1, 2, 3], "two are too few");
         assert_eq!(left(&[false, true, false, true, false]), [0, 1, 3, 4]);
+    }
+
+    #[test]
+    fn lines_of_a_low_grade_go_where_there_are_enough_others() {
+        // Lines by their grades; the last one sums up.
+        let left = |grades: &[f32]| {
+            let text: String = grades.iter().map(|_| "One line is here.\n\n").collect();
+            let mut post = post("recap", &text);
+            let point = |(at, grade): (usize, &f32)| {
+                let kind = PointKind { prevalence: u8::from(at + 1 == grades.len()), ..PointKind::default() };
+                Point::new(post.body.blocks[at].span, *grade, kind, Vec::new(), Vec::new())
+            };
+            let points: Vec<Point> = grades.iter().enumerate().map(point).collect();
+            Arc::make_mut(&mut post).body.points.clone_from(&points);
+            let mut lines: Vec<Line> = points.iter().map(|point| Line::new(&post, point)).collect();
+            leave_out_low_grades(&mut lines, 3);
+            let place = |line: &Line| points.iter().position(|point| point.span == line.span);
+            lines.iter().filter_map(place).collect::<Vec<usize>>()
+        };
+        assert_eq!(left(&[2.0, 0.6, 1.2, 0.7, 1.5, 0.8]), [0, 2, 4, 5]);
+        assert_eq!(left(&[0.6, 0.9, 1.2, 0.7, 0.8]), [0, 2, 4], "the first of the others make three");
     }
 
     #[test]
