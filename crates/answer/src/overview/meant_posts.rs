@@ -8,6 +8,8 @@ use super::lines::posts_of;
 use super::on_topic::Topic;
 use super::scoped_posts::ScopedPosts;
 use super::{MIN_POSTS_WITH_THEMES, names_scope};
+use crate::candidates::Candidate;
+use crate::concepts::Concept;
 use crate::engine::{AnswerError, Engine, Request};
 use crate::plan::QueryPlan;
 use crate::resolve::NameRole;
@@ -29,6 +31,8 @@ const MIN_HEADING_WORDS: usize = 3;
 const MIN_NAMED: usize = 2;
 /// More sections with such a heading are not meant as such.
 const MAX_SECTIONS: usize = 3;
+/// A title with fewer words of its own may be a topic of many posts, or an event.
+const MIN_TITLE_WORDS: usize = 2;
 /// No event has more days.
 const MAX_DAYS: usize = 9;
 /// A word of so many bytes may be the beginning of a word in the name of a file.
@@ -219,18 +223,29 @@ fn part_under(post: &Arc<Post>, is_wanted: impl Fn(&str) -> bool) -> Option<Mean
     Some(MeantPost { post: Arc::clone(post), part: Some(start.start()..end) })
 }
 
+/// The posts of which a question for a summary has the whole title and no other topic; `None` if it has none.
+fn titled_meant<'p>(
+    posts: impl Iterator<Item = &'p Arc<Post>>,
+    question: &str,
+    plan: &QueryPlan,
+) -> Option<Vec<MeantPost>> {
+    let question = folded_words(question);
+    let is_meant = |post: &&Arc<Post>| {
+        let title = folded_words(post.display_title());
+        let is_in_title = |concept: &Concept| folded_words(&concept.text).iter().all(|it| title.contains(it));
+        !title.is_empty()
+            && question.windows(title.len()).any(|words| words == title)
+            && plan.concepts.iter().all(is_in_title)
+            && words_asked(post.display_title(), plan).len() >= MIN_TITLE_WORDS
+    };
+    let meant: Vec<Arc<Post>> = posts.filter(is_meant).cloned().collect();
+    (!meant.is_empty()).then(|| whole_posts(&meant))
+}
+
 /// The sections of posts whose headings a question has: the title of a talk, for instance. `None` if it has none, or the headings of
-/// many. `asked` is the plan with all words of the question.
-fn sections_meant(
-    engine: &Engine,
-    asked: &QueryPlan,
-    request: &Request,
-) -> Result<Option<Vec<MeantPost>>, AnswerError> {
-    if asked.concepts.len() < MIN_NAMED {
-        return Ok(None);
-    }
+/// many. `asked` is the plan with all words of the question, `candidates` what is found for it.
+fn sections_meant(asked: &QueryPlan, candidates: &[Candidate]) -> Option<Vec<MeantPost>> {
     let topic = Topic::new(asked);
-    let candidates = engine.candidates(request, asked, MAX_PASSAGES)?;
     let part = |post: &Arc<Post>| {
         let is_asked = |heading: &str| {
             let (named, all) = topic.words_named(heading, post.language);
@@ -242,8 +257,8 @@ fn sections_meant(
         };
         part_under(post, is_asked).filter(MeantPost::has_points)
     };
-    let meant: Vec<MeantPost> = posts_of(&candidates).filter_map(part).collect();
-    Ok((1..=MAX_SECTIONS).contains(&meant.len()).then_some(meant))
+    let meant: Vec<MeantPost> = posts_of(candidates).filter_map(part).collect();
+    (1..=MAX_SECTIONS).contains(&meant.len()).then_some(meant)
 }
 
 /// The posts that a question of a shape means, or their parts, which are summed up then; `None` if it means none. `posts` are those of
@@ -258,14 +273,18 @@ pub(super) fn meant_posts(
     if !matches!(shape, Shape::Summary | Shape::Takeaways) {
         return Ok(None);
     }
+    let question = request.question.text();
     if request.subject.is_none() {
         let asked = engine.plan_parsed(request, &plan.question, NameRole::Subject)?;
-        let sections = sections_meant(engine, &asked, request)?;
-        if sections.is_some() {
-            return Ok(sections);
+        if asked.concepts.len() >= MIN_NAMED {
+            let candidates = engine.candidates(request, &asked, MAX_PASSAGES)?;
+            let titled = titled_meant(posts_of(&candidates), question, plan);
+            let meant = titled.or_else(|| sections_meant(&asked, &candidates));
+            if meant.is_some() {
+                return Ok(meant);
+            }
         }
     }
-    let question = request.question.text();
     Ok(match shape {
         Shape::Summary => posts_meant(posts, question, plan),
         _ if plan.concepts.is_empty() => part_meant(posts, question, plan),
@@ -369,6 +388,28 @@ mod tests {
         ];
         assert_eq!(lines, expected);
         assert_eq!(overview.posts.posts, 1);
+    }
+
+    #[test]
+    fn a_whole_title_means_its_post() {
+        let posts = [
+            post("a", "# KubeCon EU: service meshes in practice\n\nThey differ.\n"),
+            post("b", "# KubeCon EU 2018\n\nMany people came.\n"),
+            post("c", "# …\n\nMany people came.\n"),
+        ];
+        let meant = |question: &str, concepts: &[&str]| {
+            let meant = titled_meant(posts.iter(), question, &plan(concepts)).unwrap_or_default();
+            meant.iter().map(|it| it.post.id.0.clone()).collect::<Vec<String>>()
+        };
+        let question = "summary of KubeCon EU: Service Meshes in Practice";
+        assert_eq!(meant(question, &["service", "meshes", "practice"]), ["a"]);
+        assert_eq!(
+            meant(question, &["service", "meshes", "practice", "banks"]),
+            [""; 0],
+            "more is asked for"
+        );
+        assert_eq!(meant("service meshes in practice", &["service", "meshes"]), [""; 0]);
+        assert_eq!(meant("summary of KubeCon EU 2018", &[]), [""; 0], "that is an event");
     }
 
     #[test]
