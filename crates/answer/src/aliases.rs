@@ -62,6 +62,7 @@ pub fn find_aliases(
         );
     }
     found.extend(short_names(&words));
+    found.extend(other_spellings(&words));
     found.retain(|(_, names)| !names.is_empty());
     let mut joined = join_equal_ranges(found);
     for (_, names) in &mut joined {
@@ -76,6 +77,16 @@ fn short_names<'w>(words: &'w [&'w str]) -> impl Iterator<Item = (Range<usize>, 
     runs.filter_map(|run| {
         let short = EntityTable::builtin().short_name(&words.get(run.clone())?.join(" "))?;
         Some((run, vec![Alias { words: short.to_owned(), weight: 1.0, is_translation: false }]))
+    })
+}
+
+/// The names of projects and companies, and how they are written too: `Argo CD` and `ArgoCD`.
+fn other_spellings<'w>(words: &'w [&'w str]) -> impl Iterator<Item = (Range<usize>, Vec<Alias>)> + 'w {
+    let runs = (0..words.len()).flat_map(|at| (1..=MAX_NAME_WORDS).map(move |len| at..at + len));
+    runs.filter_map(|run| {
+        let name = words.get(run.clone())?.join(" ");
+        let alias = |words: &str| Alias { words: words.to_owned(), weight: 1.0, is_translation: false };
+        Some((run, EntityTable::builtin().other_spellings(&name).map(alias).collect()))
     })
 }
 
@@ -177,6 +188,11 @@ mod tests {
             short.iter().any(|(it, names)| it == typed && names.iter().any(|it| it.words == name))
         };
         assert!(named("Apache Kafka", "Kafka") && named("grafana loki", "Loki"), "{short:?}");
+        let spellings = names_of("do people like argo cd more than VMware?", Language::En);
+        let named = |typed: &str, name: &str| {
+            spellings.iter().any(|(it, names)| it == typed && names.iter().any(|it| it.words == name))
+        };
+        assert!(named("argo cd", "ArgoCD") && named("VMware", "VM Ware"), "{spellings:?}");
         let near = names_of("How many visitors came?", Language::En);
         let is_near = |name: &Alias| name.words == "attendees" && !name.is_same_thing();
         assert!(near.iter().any(|(word, names)| word == "visitors" && names.iter().any(is_near)), "{near:?}");

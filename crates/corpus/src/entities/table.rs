@@ -20,6 +20,8 @@ pub struct EntityTable {
     names: PhraseTable<NameForm>,
     /// The names of projects without their first word, by the ids of the whole names: `Kafka` of `apache-kafka`.
     short_names: HashMap<String, String>,
+    /// The names of one thing that differ only in spaces and signs, by what they have in common: `argocd` of `Argo CD` and `ArgoCD`.
+    spellings: HashMap<String, Vec<String>>,
     cues: Cues,
 }
 
@@ -128,8 +130,8 @@ impl EntityTable {
     pub fn parse(toml: &str) -> Result<Self, EntitiesError> {
         let file: EntitiesFile = toml::from_str(toml)?;
         let (positions, names) = (HashMap::new(), PhraseTable::default());
-        let (entities, short_names) = (Vec::new(), HashMap::new());
-        let mut table = Self { entities, positions, names, short_names, cues: file.cues };
+        let (entities, short_names, spellings) = (Vec::new(), HashMap::new(), HashMap::new());
+        let mut table = Self { entities, positions, names, short_names, spellings, cues: file.cues };
         for (kind, rows) in [(EntityKind::Project, file.project), (EntityKind::Company, file.company)] {
             for row in rows {
                 let id = id_of(&row.name);
@@ -139,6 +141,7 @@ impl EntityTable {
                 table.add(kind, id, row);
             }
         }
+        table.spellings.retain(|_, names| names.len() > 1);
         // "Swarm" may be Giant Swarm.
         let ids = table.entities.iter().map(|entity| entity.id.as_str());
         table.short_names.retain(|whole, short| {
@@ -153,6 +156,12 @@ impl EntityTable {
         let entity = Some(self.entities.len());
         if kind == EntityKind::Project {
             self.add_short_names(&row);
+        }
+        for name in [&row.name].into_iter().chain(&row.aliases).chain(&row.cased) {
+            let spellings = self.spellings.entry(joined(name)).or_default();
+            if !spellings.iter().any(|it| id_of(it) == id_of(name)) {
+                spellings.push(name.clone());
+            }
         }
         let cased = [
             (&row.cased, NameStrength::Certain),
@@ -193,6 +202,13 @@ impl EntityTable {
     /// The name of a project without its first word, if it goes by that name too: `Kafka` for `Apache Kafka`.
     pub fn short_name(&self, name: &str) -> Option<&str> {
         self.short_names.get(&id_of(name)).map(String::as_str)
+    }
+
+    /// The other spellings of a name that differ only in spaces and signs: `ArgoCD` for `Argo CD`.
+    pub fn other_spellings(&self, name: &str) -> impl Iterator<Item = &str> {
+        let id = id_of(name);
+        let spellings = self.spellings.get(&joined(name)).into_iter().flatten();
+        spellings.map(String::as_str).filter(move |it| id_of(it) != id)
     }
 
     /// Returns the name of a project or a company.
@@ -266,6 +282,11 @@ impl NameForm {
         let span = words.byte_range(at);
         span.start - before..span.end + after
     }
+}
+
+/// The letters and digits of a name.
+fn joined(name: &str) -> String {
+    id_of(name).replace('-', "")
 }
 
 /// The id of a name: its letters and digits in lower case, with hyphens between them.
