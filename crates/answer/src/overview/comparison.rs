@@ -162,7 +162,12 @@ pub(super) fn overview_of(
     let may_lack_side =
         topic.is_some() && sides.iter().all(is_limited) && sides.iter().any(|it| !it.lines.is_empty());
     for side in sides {
-        let lines = picked.pick(&side.lines, limit, LINES_OF_AUTHOR + several.len());
+        let mut lines = picked.pick(&side.lines, limit, LINES_OF_AUTHOR + several.len());
+        if lines.is_empty() {
+            // One person may have written of all sides.
+            let per_author = MAX_LINES;
+            lines = picked.pick(&side.lines, LINES_OF_AUTHOR, per_author);
+        }
         if lines.is_empty() && several.is_empty() && !may_lack_side {
             return None;
         }
@@ -298,6 +303,23 @@ mod tests {
     use super::*;
     use crate::samples::{engine_over, request};
     use takeaways_text::model::Answer;
+
+    #[test]
+    fn one_person_may_have_written_of_both_sides() {
+        let post = |year: i16| {
+            let points: Vec<String> = ["Istio", "Helm", "etcd", "Envoy"]
+                .iter()
+                .map(|thing| {
+                    format!("Most teams needed months in {year} to learn {thing}, because it is complex.")
+                })
+                .collect();
+            let head = format!("title: Recap of {year}\nauthor: Ada Lee\nevent: KubeCon EU {year}");
+            (format!("{year}.md"), format!("---\n{head}\n---\n\n{}\n", points.join("\n\n")))
+        };
+        let engine = engine_of(&[post(2018), post(2022)]);
+        let overview = overview_of(&engine, "KubeCon EU 2018 vs KubeCon EU 2022").expect("a comparison");
+        assert_eq!((overview.shape, overview.groups.len()), (Shape::Comparison, 2), "{overview:?}");
+    }
 
     #[test]
     fn the_size_of_things_said_is_not_that_of_events() {
