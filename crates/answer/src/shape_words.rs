@@ -10,7 +10,8 @@ pub(crate) fn is_word_of_shape(word: &str, shape: Shape) -> bool {
     let (words, folded) = (&language::all().shapes, fold(word));
     let is_in = |list: &WordList| list.contains_folded(&folded);
     match shape {
-        Shape::Count => language::all().times.fillers.contains_folded(&folded),
+        // "How many posts touch on WebAssembly?"
+        Shape::Count => language::all().times.fillers.contains_folded(&folded) || is_in(&words.mention_words),
         Shape::Fact | Shape::Comparison => false,
         _ if is_in(&words.takeaway_words) => true,
         Shape::Opinions | Shape::List => is_in(&words.opinion_words),
@@ -86,9 +87,10 @@ pub(crate) fn is_kind_of_name(word: &str) -> bool {
     kinds.flat_map(|phrase| phrase.split(' ')).any(|it| fold(it) == folded)
 }
 
-/// Whether a word only says that things were named, shown or used: `mentioned`.
-pub(crate) fn is_mention_word(word: &str) -> bool {
-    language::all().shapes.mention_words.contains_folded(&fold(word))
+/// Whether a word, or each of several, only says that things were named, shown or used: `mentioned`, `bring up`.
+pub(crate) fn is_mention_word(words: &str) -> bool {
+    let mention_words = &language::all().shapes.mention_words;
+    !words.is_empty() && words.split_whitespace().all(|word| mention_words.contains_folded(&fold(word)))
 }
 
 /// Whether a word is for a kind of projects: the `tools` of `which tools`.
