@@ -219,11 +219,11 @@ impl Engine {
             return Ok(Some((overview, plan.events)));
         }
         let mut drafts = self.drafts(&shape, &plan, &mut scoped, &other_words, request)?;
-        if drafts.groups.is_empty() {
-            let things = shape::things_to_fall_back_on(&plan, &shape);
-            if !things.is_empty() {
+        if drafts.groups.iter().all(|group| group.lines.is_empty()) {
+            let concepts = shape::without_other_words(&plan, &shape);
+            if !concepts.is_empty() {
                 // Nobody has "failure stories" about the thing, but somebody may mention the thing.
-                plan.concepts = things;
+                plan.concepts = concepts;
                 drafts = self.drafts(&shape, &plan, &mut scoped, &[], request)?;
             }
         }

@@ -23,9 +23,9 @@ impl Engine {
         let mut asked = AskedOverview::new(self, request)?;
         let mut lines = asked.lines(self)?;
         if lines.is_empty() {
-            let things = shape::things_to_fall_back_on(&asked.plan, &asked.shape);
-            if !things.is_empty() {
-                asked.plan.concepts = things;
+            let concepts = shape::without_other_words(&asked.plan, &asked.shape);
+            if !concepts.is_empty() {
+                asked.plan.concepts = concepts;
                 lines = asked.lines(self)?;
             }
         }

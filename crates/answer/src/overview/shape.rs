@@ -14,7 +14,7 @@ use crate::{
     plan::QueryPlan,
     question_syntax::{QuestionSyntax, QuestionWord, overlap},
     resolve::asks_for_words,
-    shape_words::is_aspect,
+    shape_words::{is_aspect, is_judgement},
 };
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language;
@@ -129,20 +129,43 @@ pub(super) fn is_thing(plan: &QueryPlan) -> impl Fn(&Concept) -> bool + use<> {
     }
 }
 
-/// The known things of a plan for which nothing was found, if its other words may be left out: those of a question of which no phrase
-/// tells the shape, and those of a further clause, as in "what do they make of GitOps, and of a talk from the sofa?" Else none.
-pub(super) fn things_to_fall_back_on(plan: &QueryPlan, shape: &QuestionShape) -> Vec<Concept> {
-    let things = things(plan);
-    let is_rest = |concept: &&Concept| !things.iter().any(|thing| thing.words == concept.words);
-    let rest = plan.concepts.iter().find(is_rest);
-    let (Some(last), Some(next)) = (things.last(), rest) else { return Vec::new() };
+/// The concepts of a plan for which nothing was found, if its other words may be left out; else none. They are the known things of
+/// a question of which no phrase tells the shape. Of other questions they are what stands before a further clause, as in "what do
+/// they make of GitOps, and of a talk from the sofa?", or before what is said of a thing: "is GitOps more pain than gain?"
+pub(super) fn without_other_words(plan: &QueryPlan, shape: &QuestionShape) -> Vec<Concept> {
+    let is_thing = is_thing(plan);
+    let asks_for_views = shape.shape == Shape::Opinions;
+    let only_judges = |concept: &Concept| asks_for_views && !concept.is_name && is_judgement(&concept.text);
+    let mut kept = plan.concepts.clone();
+    kept.retain(|concept| is_thing(concept) || !only_judges(concept));
+    if shape.is_open || shape.is_estimated {
+        kept.retain(&is_thing);
+    } else if let Some(last) = kept.iter().rposition(&is_thing) {
+        let begins_clause = |pair: &[Concept]| is_clause_between(&pair[0], &pair[1], asks_for_views, plan);
+        let end = kept.windows(2).skip(last).position(begins_clause).map(|at| last + at + 1);
+        kept.truncate(end.unwrap_or(kept.len()));
+    }
+    let is_shorter = kept.len() < plan.concepts.len() && kept.iter().any(is_thing);
+    if is_shorter { kept } else { Vec::new() }
+}
+
+/// Whether a further clause begins between two concepts of a question. If it asks for views, this may be what is said of the first.
+fn is_clause_between(before: &Concept, after: &Concept, asks_for_views: bool, plan: &QueryPlan) -> bool {
     let syntax = &plan.question.syntax;
-    // The clause begins with other words than the concept, which may be one more item of a list else.
-    let clause = last.words.end..next.words.start;
-    let between = syntax.bytes_of(&(last.words.end.saturating_sub(1)..clause.start + 1));
-    let between = between.and_then(|bytes| syntax.text.get(bytes)).unwrap_or_default();
-    let is_further_clause = clause.start < clause.end && between.contains([',', '?', ';', '–', '—']);
-    if shape.is_open || shape.is_estimated || is_further_clause { things } else { Vec::new() }
+    let bytes = syntax.bytes_of(&(before.words.end.saturating_sub(1)..after.words.start + 1));
+    let text = bytes.and_then(|bytes| syntax.text.get(bytes)).unwrap_or_default();
+    let copulas = &plan.language.words().stances.copulas;
+    let is_copula =
+        |at: usize| syntax.words.get(at).is_some_and(|word| copulas.contains_folded(&fold(&word.text)));
+    let between = before.words.end..after.words.start;
+    // A concept right after the other one may be one more item of a list.
+    let has_words = !between.is_empty();
+    let begins_clause = has_words && text.contains([',', '?', ';', '–', '—']);
+    // "Is GitOps more pain than gain?"
+    let follows_copula = has_words && before.words.start.checked_sub(1).is_some_and(is_copula);
+    // "Are they happy with GitOps, or is it oversold?" In "GitOps being sold" more is said of it.
+    let is_said_anew = between.skip(1).any(is_copula);
+    begins_clause || asks_for_views && (text.contains([':', '?']) || follows_copula || is_said_anew)
 }
 
 /// The things that a question names, if it names nothing else beside its scope and what of them it asks for: `anything about eBPF?`,
@@ -269,6 +292,31 @@ mod tests {
         assert_eq!(overview.topic.as_deref(), Some("service meshes"));
         // Asks for one thing, names none, or names one that few posts name.
         for question in ["how does a service mesh choose its port?", "port of the sidecar", "eBPF"] {
+            assert_eq!(overview_of(&engine, question), None, "{question}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_a_thing_may_be_in_no_post() {
+        let engine = engine_of_posts();
+        for question in [
+            "are service meshes more bane than boon?",
+            "folks happy with service meshes or is it oversold?",
+            "service meshes: loved, hated, feared?",
+            "is a service mesh overhyped acc to the bloggers?",
+        ] {
+            let overview = overview_of(&engine, question).expect(question);
+            assert_sound(&overview);
+            assert_eq!(
+                overview.topic.as_deref().map(|it| it.starts_with("service mesh")),
+                Some(true),
+                "{question}"
+            );
+        }
+        // These ask for something of it that no post mentions.
+        for question in
+            ["what do people think of service mesh gardening?", "opinions on gardening with service meshes"]
+        {
             assert_eq!(overview_of(&engine, question), None, "{question}");
         }
     }
