@@ -15,6 +15,7 @@ mod comparison;
 mod further;
 mod lines;
 mod listed;
+mod listed_posts;
 mod lists;
 mod meant_posts;
 mod names;
@@ -183,7 +184,7 @@ impl Engine {
         }
         let other_words = if is_named { Vec::new() } else { take_other_words(&mut plan, shape.shape) };
         if shape.shape == Shape::List
-            && !shape.asks_for_events
+            && shape.list_kind.is_none()
             && let Some(overview) = self.list_of_things(&plan, request)?
         {
             return Ok(Some((overview, plan.events)));
@@ -203,7 +204,7 @@ impl Engine {
         let side = plan.question.asked_side;
         let can_do_without_topic = match shape.shape {
             Shape::Takeaways | Shape::Advice | Shape::Trend => true,
-            Shape::List => false,
+            Shape::List => shape.asks_for_posts() && names_scope(&plan),
             // "What do people complain about at conferences?"
             Shape::Opinions => names_scope(&plan) || side.is_some(),
             _ => names_scope(&plan),
@@ -247,7 +248,10 @@ impl Engine {
         is_named: bool,
     ) -> bool {
         // Who asks for one side takes a single view.
-        let is_one_enough = is_named || plan.question.asked_side.is_some() || shape.shape == Shape::Count;
+        let is_one_enough = is_named
+            || plan.question.asked_side.is_some()
+            || shape.shape == Shape::Count
+            || shape.asks_for_posts();
         let fewest = if is_one_enough { 1 } else { 2 };
         // A shape that no phrase tells, on nothing that is known, must be as sure as a fact: "how do people cook at home?"
         let is_doubtful = shape.is_estimated && shape::things(plan).is_empty() && !names_scope(plan);
@@ -288,7 +292,10 @@ impl Engine {
             scoped.count_naming(trend.posts.unwrap_or_default());
             return Ok(Drafts { trend: Some(trend), ..Drafts::from(groups) });
         }
-        if question.asks_for_events && has_topic && shape::things(plan).len() == plan.concepts.len() {
+        if question.asks_for_posts() {
+            return Ok(listed_posts::groups(self, plan, scoped, request)?.into());
+        }
+        if question.asks_for_events() && has_topic && shape::things(plan).len() == plan.concepts.len() {
             return Ok(lists::events_naming(self, plan, scoped, request)?.into());
         }
         if has_topic {

@@ -170,7 +170,7 @@ impl<'w, 't> QuestionText<'w, 't> {
             matches.iter().max_by_key(|found| (found.rank(), std::cmp::Reverse(found.pattern.meaning)));
         let unanswerable = longest.and_then(|found| match found.pattern.meaning {
             Meaning::Unanswerable(reason) => Some(reason),
-            Meaning::Shape(_) | Meaning::Events | Meaning::Source => None,
+            Meaning::Shape(_) | Meaning::List(_) | Meaning::Source => None,
         });
         let found = matches
             .iter()
@@ -178,7 +178,10 @@ impl<'w, 't> QuestionText<'w, 't> {
                 Some((found.rank(), std::cmp::Reverse(found.pattern.meaning), found.shape()?))
             })
             .max_by_key(|(rank, meaning, _)| (*rank, *meaning));
-        let asks_for_events = found.is_some_and(|(_, meaning, _)| meaning.0 == Meaning::Events);
+        let list_kind = found.and_then(|(_, meaning, _)| match meaning.0 {
+            Meaning::List(kind) => Some(kind),
+            Meaning::Shape(_) | Meaning::Unanswerable(_) | Meaning::Source => None,
+        });
         match found.map(|(_, _, shape)| shape) {
             None => {
                 let open = QuestionShape { unanswerable, is_open: true, ..QuestionShape::default() };
@@ -195,7 +198,7 @@ impl<'w, 't> QuestionText<'w, 't> {
                     shape,
                     words,
                     sides,
-                    asks_for_events,
+                    list_kind,
                     unanswerable,
                     lines: None,
                     is_open: false,
@@ -375,7 +378,7 @@ impl<'w, 't> QuestionText<'w, 't> {
             shape: if judges { Shape::Opinions } else { Shape::Comparison },
             words,
             sides: Some(sides).filter(|_| !judges),
-            asks_for_events: false,
+            list_kind: None,
             unanswerable,
             lines: None,
             is_open: false,

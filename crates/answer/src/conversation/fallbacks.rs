@@ -122,7 +122,7 @@ impl Message<'_> {
         self.shape.shape != Shape::Fact
             && self.own.is_none()
             && !self.names_series()
-            && !self.shape.asks_for_events
+            && !self.shape.asks_for_events()
     }
 
     /// Returns the question that goes on with the one before. If nothing is found, the words of that one may not belong to it,

@@ -384,7 +384,7 @@ impl<'m> Message<'m> {
         let stands_alone =
             self.own.is_some() || self.names_series() || self.has_subject && !self.is_about_events();
         // "What about security in Barcelona?"
-        let names_thing = self.has_subject || self.shape.asks_for_events;
+        let names_thing = self.has_subject || self.shape.asks_for_events();
         let is_standalone_after_connector =
             || names_thing && self.names_events_or_years() && self.follow_up.years_away.is_none();
         (stands_alone || self.asks_for_meaning()) && !self.follow_up.begins_with_connector
@@ -426,7 +426,7 @@ impl<'m> Message<'m> {
         // A place alone, or the talks of a year, are those of the conferences talked about.
         let is_meant = own.is_narrowed() || own.is_of_years() && (is_about_events || !self.has_subject);
         // "Which events were there in 2019?" asks for any.
-        (is_meant && !self.shape.asks_for_events)
+        (is_meant && !self.shape.asks_for_events())
             .then(|| with_options(self.request, text, own.over(&Scope::default())).into())
     }
 }

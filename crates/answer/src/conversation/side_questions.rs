@@ -14,7 +14,7 @@ use crate::{
     resolve::ScopeOptions,
 };
 use takeaways_corpus::points::asked_side;
-use takeaways_text::model::{PostId, QuestionShape, Scope, Shape};
+use takeaways_text::model::{ListKind, PostId, QuestionShape, Scope, Shape};
 use takeaways_text::tokens::folding::fold;
 
 /// The most words of a topic that a message about the posts just shown names by itself: `how long did it take?`
@@ -34,8 +34,12 @@ pub(super) fn compare_both(request: &Request, names: [&str; 2]) -> Option<Reques
 /// Returns the question for a list of these events.
 pub(super) fn list_events(request: &Request, events: Vec<String>) -> Request {
     let words = std::iter::once(0..request.question.text().len()).collect();
-    let shape =
-        QuestionShape { shape: Shape::List, words, asks_for_events: true, ..QuestionShape::default() };
+    let shape = QuestionShape {
+        shape: Shape::List,
+        words,
+        list_kind: Some(ListKind::Events),
+        ..QuestionShape::default()
+    };
     let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
     Request { subject: Some(Subject::Overview(shape)), scope_options, ..request.clone() }
 }

@@ -331,7 +331,7 @@ impl Engine {
         if counts_posts && is_of_authors {
             plan.leave_out_nouns_of_names();
         }
-        if !(shape.asks_for_events || counts_posts) || plan.has_topic_beside(shape) {
+        if !(shape.asks_for_events() || counts_posts) || plan.has_topic_beside(shape) {
             return Ok(None);
         }
         let card = events_card(self, request, plan)?;

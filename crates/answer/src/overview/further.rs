@@ -5,7 +5,9 @@ use super::lines::{Line, lines_of_candidates, points_of_posts, topic_lines};
 use super::meant_posts::MeantPost;
 use super::picked_lines::PickedLines;
 use super::topic_groups::keep_on_topic;
-use super::{MAX_LINES, ScopedPosts, advice, announcements, lists, names, recent, shape, talks, views};
+use super::{
+    MAX_LINES, ScopedPosts, advice, announcements, listed_posts, lists, names, recent, shape, talks, views,
+};
 use crate::{
     engine::{AnswerError, Engine, Request},
     excerpt_place::ExcerptPlace,
@@ -44,13 +46,17 @@ impl AskedOverview<'_> {
     fn lines(&self, engine: &Engine) -> Result<Vec<Line>, AnswerError> {
         let Self { plan, shape: asked, other_words, request } = self;
         let shape = asked.shape;
-        if shape == Shape::List && !asked.asks_for_events {
+        if shape == Shape::List && asked.list_kind.is_none() {
             let names = || names::lines_of_names(engine, plan, request);
             let talks = || talks::lines_of_talks(engine, plan, request);
             let announcements = || announcements::lines_of_announcements(engine, plan, request);
             if let Some(lines) = lists::first_list(plan, announcements, names, talks)? {
                 return Ok(lines);
             }
+        }
+        if asked.asks_for_posts() {
+            let mut scoped = ScopedPosts::read(engine.index(), plan, request)?;
+            return listed_posts::lines(engine, plan, &mut scoped, request);
         }
         if let Some(meant) = self.meant_posts(engine)? {
             let points = |it: &MeantPost| {

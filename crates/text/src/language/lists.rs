@@ -211,6 +211,8 @@ pub struct ShapeWords {
     pub list: WordList,
     /// Asks which events there are, or where they were.
     pub events: WordList,
+    /// Asks which posts there are on something, or who wrote them.
+    pub posts: WordList,
     /// Asks what to do: `tips for`.
     pub advice: WordList,
     /// Words of such a question that are not its topic: `tips`.

@@ -19,5 +19,5 @@ pub use overview::{
     ThemeContrast, TrendTurn, YearCount,
 };
 pub use post::{Event, EventId, Post, PostId, PostKind};
+pub use question::{ListKind, QuestionShape, Shape, Unanswerable};
 pub use question::{Question, QuestionError, Scope, Years, YearsError};
-pub use question::{QuestionShape, Shape, Unanswerable};

@@ -291,8 +291,8 @@ pub struct QuestionShape {
     pub words: Vec<Range<usize>>,
     /// The two things compared, if the question names them one after the other.
     pub sides: Option<[Range<usize>; 2]>,
-    /// Whether it is a list of events that is asked for.
-    pub asks_for_events: bool,
+    /// What a list is of, if it is not of lines.
+    pub list_kind: Option<ListKind>,
     /// Why recaps cannot answer the question.
     pub unanswerable: Option<Unanswerable>,
     /// How many lines are asked for: the 3 of "top 3 takeaways".
@@ -303,7 +303,26 @@ pub struct QuestionShape {
     pub is_estimated: bool,
 }
 
+/// What a list is of that is not one of lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListKind {
+    /// Events: `which conferences do you cover?`
+    Events,
+    /// Posts, or those who wrote them: `who wrote about FOSDEM?`
+    Posts,
+}
+
 impl QuestionShape {
+    /// Whether a list of events is asked for.
+    pub fn asks_for_events(&self) -> bool {
+        self.list_kind == Some(ListKind::Events)
+    }
+
+    /// Whether a list of posts, or of those who wrote them, is asked for.
+    pub fn asks_for_posts(&self) -> bool {
+        self.list_kind == Some(ListKind::Posts)
+    }
+
     /// Returns the shape that phrases tell; a fact if none does.
     #[must_use]
     pub fn told(&self) -> Self {

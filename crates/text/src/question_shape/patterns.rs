@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::clauses::Clauses;
 use super::table::TABLE;
 use crate::language::{ShapeWords, WordList};
-use crate::model::{Language, Shape, Unanswerable};
+use crate::model::{Language, ListKind, Shape, Unanswerable};
 use crate::phrases::Words;
 
 /// The maximum number of words of a gap.
@@ -26,8 +26,8 @@ const MIN_ENDING_LETTERS: usize = 4;
 pub(crate) enum Meaning {
     /// The form of the answer.
     Shape(Shape),
-    /// A list of events.
-    Events,
+    /// A list that is not one of lines.
+    List(ListKind),
     /// Recaps cannot answer.
     Unanswerable(Unanswerable),
     /// Nothing: it names the post that a question is about, or without a gap all posts, which are no topic then.
@@ -38,7 +38,7 @@ pub(crate) enum Meaning {
 type ListOf = fn(&ShapeWords) -> &WordList;
 
 /// The meanings in the order of their precedence, with their lists.
-pub(crate) const MEANINGS: [(Meaning, ListOf); 17] = [
+pub(crate) const MEANINGS: [(Meaning, ListOf); 18] = [
     (Meaning::Shape(Shape::Fact), |words| &words.fact),
     (Meaning::Unanswerable(Unanswerable::Future), |words| &words.future),
     (Meaning::Unanswerable(Unanswerable::Best), |words| &words.best),
@@ -46,7 +46,8 @@ pub(crate) const MEANINGS: [(Meaning, ListOf); 17] = [
     (Meaning::Unanswerable(Unanswerable::Schedule), |words| &words.schedule),
     (Meaning::Unanswerable(Unanswerable::Weather), |words| &words.weather),
     (Meaning::Unanswerable(Unanswerable::Personal), |words| &words.personal),
-    (Meaning::Events, |words| &words.events),
+    (Meaning::List(ListKind::Events), |words| &words.events),
+    (Meaning::List(ListKind::Posts), |words| &words.posts),
     (Meaning::Shape(Shape::Count), |words| &words.count),
     (Meaning::Shape(Shape::Comparison), |words| &words.comparison),
     (Meaning::Shape(Shape::Trend), |words| &words.trend),
@@ -153,7 +154,7 @@ impl PatternMatch {
     pub(crate) fn shape(&self) -> Option<Shape> {
         match self.pattern.meaning {
             Meaning::Shape(shape) => Some(shape),
-            Meaning::Events => Some(Shape::List),
+            Meaning::List(_) => Some(Shape::List),
             Meaning::Unanswerable(_) | Meaning::Source => None,
         }
     }
@@ -164,8 +165,7 @@ impl PatternMatch {
         other.words.iter().all(|at| (self.at..end).contains(at))
     }
 
-    /// The longer phrase is more specific, and of equally long ones that which must begin a clause.
-    /// A strong one counts as a longer one.
+    /// The longer phrase is more specific, and of equally long ones that which begins a clause. A strong one counts as longer.
     pub(crate) fn rank(&self) -> (usize, bool) {
         let bonus = if self.pattern.strength == Strength::Strong { STRONG_WORDS } else { 0 };
         (self.len + bonus, self.pattern.is_opening())
