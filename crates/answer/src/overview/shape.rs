@@ -17,6 +17,7 @@ use crate::{
     shape_words::{is_aspect, is_judgement},
 };
 use takeaways_corpus::events::EventTable;
+use takeaways_corpus::points::asked_side;
 use takeaways_text::language;
 use takeaways_text::model::{Language, QuestionShape, Shape};
 use takeaways_text::tokens::{folding::fold, is_stop_word};
@@ -135,7 +136,9 @@ pub(super) fn is_thing(plan: &QueryPlan) -> impl Fn(&Concept) -> bool + use<> {
 pub(super) fn without_other_words(plan: &QueryPlan, shape: &QuestionShape) -> Vec<Concept> {
     let is_thing = is_thing(plan);
     let asks_for_views = shape.shape == Shape::Opinions;
-    let only_judges = |concept: &Concept| asks_for_views && !concept.is_name && is_judgement(&concept.text);
+    // Whose views are asked for need not be in a post: those of "the more sceptical authors".
+    let is_of_views = |word: &str| is_judgement(word) || asked_side(word).is_some();
+    let only_judges = |concept: &Concept| asks_for_views && !concept.is_name && is_of_views(&concept.text);
     let mut kept = plan.concepts.clone();
     kept.retain(|concept| is_thing(concept) || !only_judges(concept));
     if shape.is_open || shape.is_estimated {
@@ -304,6 +307,7 @@ mod tests {
             "folks happy with service meshes or is it oversold?",
             "service meshes: loved, hated, feared?",
             "is a service mesh overhyped acc to the bloggers?",
+            "what kind of reception did service meshes get from the more sceptical authors?",
         ] {
             let overview = overview_of(&engine, question).expect(question);
             assert_sound(&overview);
