@@ -61,8 +61,7 @@ pub fn find_aliases(
             table.find(&words).into_iter().map(|(range, english)| (range, translated(&english, table))),
         );
     }
-    found.extend(short_names(&words));
-    found.extend(other_spellings(&words));
+    found.extend(other_names(&words));
     found.retain(|(_, names)| !names.is_empty());
     let mut joined = join_equal_ranges(found);
     for (_, names) in &mut joined {
@@ -71,22 +70,17 @@ pub fn find_aliases(
     joined
 }
 
-/// The names of projects that go by a shorter name, and that name: who writes of Kafka may leave out that it is Apache Kafka.
-fn short_names<'w>(words: &'w [&'w str]) -> impl Iterator<Item = (Range<usize>, Vec<Alias>)> + 'w {
-    let runs = (0..words.len()).flat_map(|at| (2..=MAX_NAME_WORDS).map(move |len| at..at + len));
-    runs.filter_map(|run| {
-        let short = EntityTable::builtin().short_name(&words.get(run.clone())?.join(" "))?;
-        Some((run, vec![Alias { words: short.to_owned(), weight: 1.0, is_translation: false }]))
-    })
-}
-
-/// The names of projects and companies, and how they are written too: `Argo CD` and `ArgoCD`.
-fn other_spellings<'w>(words: &'w [&'w str]) -> impl Iterator<Item = (Range<usize>, Vec<Alias>)> + 'w {
+/// The names of projects and companies, and their other names: who writes of Kafka may leave out that it is Apache Kafka, and
+/// `Argo CD` is `ArgoCD` too.
+fn other_names<'w>(words: &'w [&'w str]) -> impl Iterator<Item = (Range<usize>, Vec<Alias>)> + 'w {
+    let table = EntityTable::builtin();
     let runs = (0..words.len()).flat_map(|at| (1..=MAX_NAME_WORDS).map(move |len| at..at + len));
     runs.filter_map(|run| {
         let name = words.get(run.clone())?.join(" ");
+        let short = table.short_name(&name).filter(|_| run.len() > 1);
         let alias = |words: &str| Alias { words: words.to_owned(), weight: 1.0, is_translation: false };
-        Some((run, EntityTable::builtin().other_spellings(&name).map(alias).collect()))
+        let names: Vec<Alias> = short.into_iter().chain(table.other_spellings(&name)).map(alias).collect();
+        (!names.is_empty()).then_some((run, names))
     })
 }
 

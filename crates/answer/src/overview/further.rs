@@ -55,7 +55,12 @@ impl AskedOverview<'_> {
             }
         }
         if asked.asks_for_posts() {
-            let mut scoped = ScopedPosts::read(engine.index(), plan, request)?;
+            let index = engine.index();
+            let mut scoped = if plan.concepts.is_empty() {
+                ScopedPosts::read(index, plan, request)?
+            } else {
+                ScopedPosts::count(index, plan, request)?
+            };
             return listed_posts::lines(engine, plan, &mut scoped, request);
         }
         if let Some(meant) = self.meant_posts(engine)? {

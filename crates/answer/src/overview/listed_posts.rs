@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::lines::{Line, author_key, points_of_posts, sort_best_first, topic_lines};
-use super::on_topic::Topic;
-use super::scoped_posts::{MAX_POSTS, ScopedPosts};
+use super::lines::{Line, at_most_of_post, author_key, points_of_posts, sort_best_first};
+use super::lists::lines_naming;
+use super::scoped_posts::ScopedPosts;
 use super::several::posts_naming_any;
 use super::weak_lines::{is_readable, put_takeaways_first};
 use super::{DraftGroup, MAX_LINES, all_of};
@@ -16,7 +16,7 @@ use crate::{
     plan::QueryPlan,
     question_syntax::QuestionWord,
 };
-use takeaways_text::model::{GroupTitle, Post, PostId, Shape};
+use takeaways_text::model::{GroupTitle, Post, PostId};
 use takeaways_text::tokens::folding::fold;
 
 /// The groups of a list of posts, one for each. Counts the posts that are listed.
@@ -57,19 +57,14 @@ pub(super) fn lines(
     let lines = if plan.concepts.is_empty() {
         let mut lines = points_of_posts(&scoped.posts, plan);
         put_takeaways_first(&mut lines);
-        let mut lines = first_of_each(lines, |line| line.post.id.clone());
+        let mut lines = at_most_of_post(lines, 1);
         lines.sort_by_key(|line| (!is_readable(line, plan.language), Reverse(line.post.date)));
         lines
     } else {
-        let mut posts = Vec::new();
-        for id in posts_naming_any(engine.index(), plan, request)?.into_iter().take(MAX_POSTS) {
-            posts.extend(engine.index().post(&id)?);
-        }
-        let lines = lines_on_topic(engine, plan, &posts, request)?;
-        let of = scoped.count.of;
-        *scoped = ScopedPosts::new(posts, 0);
-        scoped.count.of = of;
-        first_of_each(lines, |line| line.post.id.clone())
+        let index = engine.index();
+        let naming = posts_naming_any(index, plan, request)?;
+        *scoped = ScopedPosts::read_naming(index, plan, request, naming, scoped.count.of)?;
+        at_most_of_post(lines_on_topic(engine, plan, &scoped.posts, request)?, 1)
     };
     if plan.answer_type != AnswerType::Who {
         return Ok(lines);
@@ -77,16 +72,11 @@ pub(super) fn lines(
     // A post that names nobody tells least of who wrote it.
     let (named, others): (Vec<Line>, Vec<Line>) =
         lines.into_iter().partition(|line| !line.post.authors.is_empty());
-    let mut lines = first_of_each(named, |line| author_key(&line.post));
+    let mut authors = HashSet::new();
+    let mut lines = named;
+    lines.retain(|line| authors.insert(author_key(&line.post)));
     lines.extend(others);
     Ok(lines)
-}
-
-/// The first line with each key.
-fn first_of_each<K: Eq + std::hash::Hash>(mut lines: Vec<Line>, key: impl Fn(&Line) -> K) -> Vec<Line> {
-    let mut seen = HashSet::new();
-    lines.retain(|line| seen.insert(key(line)));
-    lines
 }
 
 /// The lines of some posts that name the topic of a plan, the best first; if none does, all their points.
@@ -96,14 +86,11 @@ fn lines_on_topic(
     posts: &[Arc<Post>],
     request: &Request,
 ) -> Result<Vec<Line>, AnswerError> {
-    let topic = Topic::new(plan);
     let ids: HashSet<&PostId> = posts.iter().map(|post| &post.id).collect();
-    let mut lines = topic_lines(engine, plan, Shape::List, request)?;
+    let mut lines = lines_naming(engine, plan, posts, request)?;
     lines.retain(|line| ids.contains(&line.post.id));
-    let points = points_of_posts(posts, plan);
-    lines.extend(points.iter().filter(|line| !topic.marks_of(&line.post, line.span).is_empty()).cloned());
     if lines.is_empty() {
-        lines = points;
+        lines = points_of_posts(posts, plan);
     }
     sort_best_first(&mut lines);
     Ok(lines)

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::lines::{Line, points_of_posts, topic_lines};
 use super::names::kind_of;
@@ -22,7 +23,9 @@ use crate::{
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_text::language;
-use takeaways_text::model::{Event, EventId, GroupTitle, Language, Overview, PostCount, PostId, Shape, Span};
+use takeaways_text::model::{
+    Event, EventId, GroupTitle, Language, Overview, Post, PostCount, PostId, Shape, Span,
+};
 use takeaways_text::phrases::Words;
 use takeaways_text::sentences::is_title_like;
 use takeaways_text::tokens::folding::fold;
@@ -187,22 +190,17 @@ pub(super) fn events_naming(
     scoped: &mut ScopedPosts,
     request: &Request,
 ) -> Result<Vec<DraftGroup>, AnswerError> {
-    let mut posts = Vec::new();
-    for id in posts_naming_any(engine.index(), plan, request)? {
-        posts.extend(engine.index().post(&id)?);
-    }
-    let of = to_u32(posts.len());
+    let naming = posts_naming_any(engine.index(), plan, request)?;
+    let of = to_u32(naming.len());
     scoped.count_naming(of);
+    let posts = ScopedPosts::read_naming(engine.index(), plan, request, naming, of)?.posts;
     let mut events: HashMap<&EventId, (&Event, u32)> = HashMap::new();
     for event in posts.iter().filter_map(|post| post.main_event()) {
         events.entry(&event.id).or_insert((event, 0)).1 += 1;
     }
     let mut events: Vec<(&Event, u32)> = events.into_values().collect();
     events.sort_by_key(|(event, count)| (Reverse((*count, event.year)), &event.id));
-    let topic = Topic::new(plan);
-    let mut lines = topic_lines(engine, plan, Shape::List, request)?;
-    let points = points_of_posts(&posts, plan).into_iter();
-    lines.extend(points.filter(|line| !topic.marks_of(&line.post, line.span).is_empty()));
+    let lines = lines_naming(engine, plan, &posts, request)?;
     let mut picked = PickedLines::default();
     let groups = events.iter().filter_map(|(event, count)| {
         let of_event = |line: &&Line| line.post.main_event().is_some_and(|it| it.id == event.id);
@@ -212,6 +210,20 @@ pub(super) fn events_naming(
         (!best.is_empty()).then(|| DraftGroup::new(title, PostCount { posts: *count, of }, best))
     });
     Ok(first_groups(groups.collect()))
+}
+
+/// The lines on the topic of a plan, best first, then the points of some posts that name it.
+pub(super) fn lines_naming(
+    engine: &Engine,
+    plan: &QueryPlan,
+    posts: &[Arc<Post>],
+    request: &Request,
+) -> Result<Vec<Line>, AnswerError> {
+    let topic = Topic::new(plan);
+    let mut lines = topic_lines(engine, plan, Shape::List, request)?;
+    let points = points_of_posts(posts, plan).into_iter();
+    lines.extend(points.filter(|line| !topic.marks_of(&line.post, line.span).is_empty()));
+    Ok(lines)
 }
 
 /// Whether an item of a list begins with a few words before a sign, as in `Kind: clusters in containers`.

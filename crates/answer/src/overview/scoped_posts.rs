@@ -11,7 +11,7 @@ use crate::{
     plan::QueryPlan,
 };
 use takeaways_search::{Filter, Index, ScopeCounts, SearchError};
-use takeaways_text::model::{Post, PostCount, Scope};
+use takeaways_text::model::{Post, PostCount, PostId, Scope};
 
 /// The maximum number of posts that are read for an overview: the newest ones.
 pub(super) const MAX_POSTS: usize = 1_000;
@@ -61,6 +61,27 @@ impl ScopedPosts {
     pub fn days(&self) -> Option<(Date, Date)> {
         let days = || self.posts.iter().filter_map(|post| post.date);
         days().min().zip(days().max())
+    }
+
+    /// Reads the posts of the scope of a plan that name its topic, by their ids. `of` is the number of all posts of the scope.
+    pub fn read_naming(
+        index: &Index,
+        plan: &QueryPlan,
+        request: &Request,
+        naming: HashSet<PostId>,
+        of: u32,
+    ) -> Result<Self, AnswerError> {
+        let filter = scope_filter(index, plan, request)?.filter(|_| !naming.is_empty());
+        let posts = match filter {
+            Some(filter) => {
+                let posts = naming.into_iter().collect();
+                index.posts_in(&Filter { posts, ..filter }, MAX_POSTS)?.0
+            }
+            None => Vec::new(),
+        };
+        let mut scoped = Self::new(posts, 0);
+        scoped.count.of = of;
+        Ok(scoped)
     }
 
     /// Reads the posts of the scope of a plan.

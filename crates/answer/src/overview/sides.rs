@@ -6,7 +6,6 @@ use super::comparison::LINES_OF_SIDE;
 use super::lines::{Line, points_of_posts, topic_lines};
 use super::naming::posts_naming;
 use super::on_topic::Topic;
-use super::scoped_posts::{MAX_POSTS, scope_filter};
 use super::several::things_listed;
 use super::side_names::{is_year_alone, names_of_side, split_at_versus};
 use super::weak_lines::{leave_out_low_grades, put_takeaways_first};
@@ -49,16 +48,7 @@ impl Side {
         } else {
             let all = ScopedPosts::count(index, &plan, request)?.count.of;
             let naming = posts_naming(index, &plan, request)?;
-            let filter = scope_filter(index, &plan, request)?.filter(|_| !naming.is_empty());
-            let posts = match filter {
-                Some(mut filter) => {
-                    filter.posts = naming.into_iter().collect();
-                    index.posts_in(&filter, MAX_POSTS)?.0
-                }
-                None => Vec::new(),
-            };
-            let mut scoped = ScopedPosts::new(posts, 0);
-            scoped.count.of = all;
+            let scoped = ScopedPosts::read_naming(index, &plan, request, naming, all)?;
             let mut lines = topic_lines(engine, &plan, Shape::Comparison, request)?;
             let topic = Topic::new(&plan);
             if lines.iter().any(|line| topic.is_whole_at(line)) {

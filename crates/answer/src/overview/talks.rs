@@ -9,10 +9,10 @@ use std::sync::Arc;
 use super::lines::{Line, MIN_CHARS, is_short_enough, sort_best_first, topic_lines};
 use super::lists::{asks_for_users, names_in, overview_of_list, prefer_use};
 use super::on_topic::Topic;
-use super::scoped_posts::{MAX_POSTS, ScopedPosts};
+use super::scoped_posts::ScopedPosts;
 use super::several::posts_naming_any;
 use super::weak_lines::keep_if_enough;
-use super::{MAX_LINES, names_scope};
+use super::{MAX_LINES, names_scope, to_u32};
 use crate::{
     answer_type::AnswerType,
     candidates::begins_with_reference,
@@ -210,16 +210,8 @@ fn judged_talks(posts: &[Arc<Post>], lines: &[Line], side: Stance, plan: &QueryP
 /// The posts of the scope that name the topic of a plan; of many the newest ones.
 fn posts_on_topic(engine: &Engine, plan: &QueryPlan, request: &Request) -> Result<ScopedPosts, AnswerError> {
     let naming = posts_naming_any(engine.index(), plan, request)?;
-    let mut posts = Vec::new();
-    if naming.len() > MAX_POSTS {
-        posts = ScopedPosts::read(engine.index(), plan, request)?.posts;
-        posts.retain(|post| naming.contains(&post.id));
-    } else {
-        for id in &naming {
-            posts.extend(engine.index().post(id)?);
-        }
-    }
-    Ok(ScopedPosts::new(posts, naming.len()))
+    let of = to_u32(naming.len());
+    ScopedPosts::read_naming(engine.index(), plan, request, naming, of)
 }
 
 /// The best of some lines, as many as a list has at most.
