@@ -51,7 +51,7 @@ pub fn parse(question: &Question) -> ParsedQuestion {
     let syntax = parse_syntax(question.text());
     ParsedQuestion {
         language: detect_language_in_conversation(
-            &without_events(&syntax.text),
+            &without_names(&syntax.text),
             question.conversation_language(),
         ),
         answer_type: detect_answer_type(&syntax.words, &syntax.text),
@@ -93,10 +93,18 @@ pub(crate) fn thing_places(text: &str) -> Vec<Range<usize>> {
 /// Returns a text without the names of events, which are of no language: `kubecon na 2019` is not Portuguese.
 pub(crate) fn without_events(text: &str) -> String {
     let mentions = EventTable::builtin().mentions(text);
+    without(text, mentions.into_iter().map(|mention| mention.range))
+}
+
+/// Returns a text without the names of events, projects and companies: `Flux` is not French.
+fn without_names(text: &str) -> String {
+    let mentions = EntityTable::builtin().mentions(text);
+    without(&without_events(text), mentions.into_iter().map(|mention| mention.span))
+}
+
+fn without(text: &str, parts: impl Iterator<Item = Range<usize>>) -> String {
     let mut text = text.to_owned();
-    for mention in mentions {
-        blank_out(&mut text, mention.range);
-    }
+    parts.for_each(|part| blank_out(&mut text, part));
     text
 }
 
@@ -148,6 +156,8 @@ mod tests {
             ("Was haben die Leute über Service Mesh gesagt?", Language::De),
             ("what did people say about service mesh?", Language::En),
             ("会場はどこですか", Language::Ja),
+            ("Flux", Language::En),
+            ("WebAssembly over the years", Language::En),
         ] {
             assert_eq!(parsed(question).language, language, "{question}");
         }

@@ -147,8 +147,9 @@ pub fn only_language_of(word: &str) -> Option<Language> {
     /// `None` for a word of several languages.
     static LANGUAGES: LazyLock<HashMap<&str, Option<Language>>> = LazyLock::new(|| {
         let mut languages: HashMap<&str, Option<Language>> = HashMap::new();
-        for (language, _, words) in foreign_entries() {
-            for word in words {
+        for (language, english, words) in foreign_entries() {
+            // A word that English has too tells nothing: "WebAssembly".
+            for word in words.filter(|word| !word.eq_ignore_ascii_case(english)) {
                 let known = languages.entry(word).or_insert(Some(language));
                 *known = known.filter(|known| *known == language);
             }

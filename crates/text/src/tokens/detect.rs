@@ -82,7 +82,23 @@ pub fn detect_question_language(text: &str) -> Language {
     if is_by_words && (is_one_word || by_vocabulary.is_none() && votes.is_shared()) {
         return Language::En;
     }
-    by_vocabulary.unwrap_or(language)
+    let language = by_vocabulary.unwrap_or(language);
+    if is_by_words && !has_enough_words(&text, language) { Language::En } else { language }
+}
+
+/// Whether a language has at least a third of the words of a question, without names. The few words that a Swedish question shares
+/// with others tell nothing.
+fn has_enough_words(text: &str, language: Language) -> bool {
+    let bit = stop_words::language_bit(language);
+    let table = Translations::of(language);
+    let is_of_language = |word: &str| {
+        stop_words::language_mask(word) & bit != 0
+            || table.is_some_and(|table| table.translate(word).is_some())
+    };
+    let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let (known, others): (Vec<&str>, Vec<&str>) = words.partition(|word| is_of_language(word));
+    let others = others.iter().filter(|word| !word.starts_with(char::is_uppercase)).count();
+    known.len() * 2 >= others.max(1)
 }
 
 /// The language of a question in a conversation: as of any question, but that of the conversation if its function words may all
@@ -98,7 +114,7 @@ pub fn detect_language_in_conversation(text: &str, conversation: Option<Language
     if may_be_other && masks.all(|mask| mask & bit != 0) { conversation } else { language }
 }
 
-/// Whether English has some of the function words of a text, no language has one of them alone, and the other words are English or
+/// Whether English has at least half of the function words of a text, no language has one of them alone, and the other words are English or
 /// unknown: in "main takeaways on ai", "on" and "ai" are French too. Italian has the "state" of "state of AI" as a function word, and
 /// English as another word.
 fn is_english_but_for_shared_words(text: &str) -> bool {
@@ -114,7 +130,7 @@ fn is_english_but_for_shared_words(text: &str) -> bool {
     let (function, content): (Vec<&str>, Vec<&str>) = words.into_iter().partition(is_function_word);
     let masks = || function.iter().map(|word| stop_words::language_mask(word));
     content.iter().any(|word| is_english_word(word))
-        && masks().any(|mask| mask & english != 0)
+        && masks().filter(|mask| mask & english != 0).count() * 2 >= function.len().max(1)
         && masks().all(|mask| mask.count_ones() > 1)
         && content
             .iter()
@@ -383,6 +399,8 @@ mod tests {
             ("CloudNativeCon Europe 2025 怎么样？", Language::Zh),
             ("CloudNativeSecurityConの感想", Language::Ja),
             ("What does 可观测性 stand for?", Language::En),
+            ("vad tyckte folk om mötet?", Language::En),
+            ("toplantı hakkında ne düşünüyorlar?", Language::En),
             ("", Language::En),
         ] {
             assert_eq!(detect_question_language(text), language, "{text}");
