@@ -168,7 +168,7 @@ mod tests {
         let all_read = answer_all(input.as_bytes(), &mut out, echo).expect("memory can be written");
         let lines = String::from_utf8(out).expect("UTF-8");
         let short = lines.replace(
-            r#","answered":false,"shape":"fact","verdict":null,"confidence":0.0,"scope":{"events":[],"years":[],"authors":[],"people":[]},"excerpts":[],"groups":[],"series":[],"newest":null,"nearest":null,"try_instead":[],"elapsed_us":1}"#,
+            r#","answered":false,"shape":"fact","verdict":null,"confidence":0.0,"scope":{"events":[],"years":[],"authors":[],"excluded_authors":[],"people":[]},"excerpts":[],"groups":[],"series":[],"newest":null,"nearest":null,"try_instead":[],"elapsed_us":1}"#,
             " …}",
         );
         (short, all_read)

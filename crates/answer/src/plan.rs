@@ -319,8 +319,9 @@ impl QueryPlan {
         let mut clauses: Vec<Clause> = self.concepts.iter().map(clause).collect();
         let excluded = self.question.excluded_forms.iter().cloned();
         clauses.extend(excluded.map(|form| Clause::new(form, ClauseRole::MustNot)));
-        let Scope { events, years, authors, .. } = self.scope.clone();
-        Query { clauses, filter: Filter { events, years, authors, visible_at, ..Filter::default() } }
+        let Scope { events, years, authors, excluded_authors, .. } = self.scope.clone();
+        let filter = Filter { events, years, authors, excluded_authors, visible_at, ..Filter::default() };
+        Query { clauses, filter }
     }
 
     /// The words of a question of which posts contain none.

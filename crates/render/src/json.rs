@@ -58,6 +58,7 @@ struct ScopeLine<'a> {
     events: Vec<&'a str>,
     years: Vec<i16>,
     authors: &'a [String],
+    excluded_authors: &'a [String],
     people: &'a [String],
 }
 
@@ -193,6 +194,7 @@ fn scope(scope: &Scope) -> ScopeLine<'_> {
         events: scope.events.iter().map(|id| id.0.as_str()).collect(),
         years: scope.years.map(|years| (years.first..=years.last).collect()).unwrap_or_default(),
         authors: &scope.authors,
+        excluded_authors: &scope.excluded_authors,
         people: &scope.people,
     }
 }
@@ -382,7 +384,7 @@ mod tests {
             answer(asked(&id("\"q1\""), "what about meshes?"), &cited_answer(), None, true).expect("a line");
         assert!(!line.contains('\n'));
         assert_snapshot!(line.replace("{\"quote\":", "\n{\"quote\":"), @r#"
-        {"id":"q1","question":"what about meshes?","answered":true,"shape":"fact","verdict":null,"confidence":0.8765,"scope":{"events":["kubecon-na-2019"],"years":[2018,2019,2020],"authors":["Ada","Grace"],"people":[]},"excerpts":[
+        {"id":"q1","question":"what about meshes?","answered":true,"shape":"fact","verdict":null,"confidence":0.8765,"scope":{"events":["kubecon-na-2019"],"years":[2018,2019,2020],"authors":["Ada","Grace"],"excluded_authors":[],"people":[]},"excerpts":[
         {"quote":"Service mesh is still young, and most teams that I met run a mesh for one cluster only.","lead_in":
         {"quote":"Three things stood out:","span":[0,23]},"kind":"post","post":"2019/mesh-notes","path":"2019/mesh-notes.md","title":"What I learned in San Diego","author":"Ada Example","speaker":null,"date":"2019-12-05","event":"KubeCon NA 2019, San Diego","section":"Networking › Meshes","url":"https://example.com/posts/what-i-learned-in-san-diego","foreign_language":null,"span":[24,111],"line":2,"answer_span":null,"items":null,"links":[{"text":"a mesh","url":"https://example.com/posts/meshes","span":[83,89]}],"score":12.3457,"id":"0123456789ab"},
         {"quote":"サービスメッシュはまだ若い。","lead_in":null,"kind":"note","post":"2019/mesh-notes","path":"2019/mesh-notes.md","title":"What I learned in San Diego","author":"Ada Example","speaker":null,"date":"2019-12-05","event":"KubeCon NA 2019, San Diego","section":null,"url":"https://example.com/posts/what-i-learned-in-san-diego","foreign_language":"ja","span":[112,154],"line":2,"answer_span":null,"items":null,"links":[],"score":12.3457,"id":"0123456789ab"},
@@ -404,7 +406,7 @@ mod tests {
     fn no_answer_and_an_error() {
         assert_snapshot!(
             answer(asked(RawValue::NULL, "what about Ansible?"), &nothing_found(), None, false).expect("a line"),
-            @r#"{"id":null,"question":"what about Ansible?","answered":false,"shape":"fact","verdict":null,"confidence":0.0313,"scope":{"events":["kubecon-na-2019"],"years":[],"authors":[],"people":[]},"excerpts":[],"groups":[],"series":[],"newest":null,"nearest":null,"try_instead":["what about GitOps?"],"elapsed_us":412}"#
+            @r#"{"id":null,"question":"what about Ansible?","answered":false,"shape":"fact","verdict":null,"confidence":0.0313,"scope":{"events":["kubecon-na-2019"],"years":[],"authors":[],"excluded_authors":[],"people":[]},"excerpts":[],"groups":[],"series":[],"newest":null,"nearest":null,"try_instead":["what about GitOps?"],"elapsed_us":412}"#
         );
         assert_snapshot!(error(&id("3"), "no \"q\"").expect("a line"), @r#"{"id":3,"error":"no \"q\""}"#);
     }

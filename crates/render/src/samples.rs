@@ -60,6 +60,7 @@ pub fn cited_answer() -> Answer {
             events: vec![event().id],
             years: Some(Years { first: 2018, last: 2020 }),
             authors: vec!["Ada".into(), "Grace".into()],
+            excluded_authors: Vec::new(),
             people: Vec::new(),
         },
         newest: Some(ExcerptDate::Day(date(2019, 12, 5))),

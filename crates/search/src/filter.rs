@@ -17,7 +17,7 @@ pub(super) struct PassageFilter {
     allowed: Option<FileCursor>,
     /// The posts and passages of the people in the filter; `None` allows all.
     people: Option<PeopleFilter>,
-    /// File documents of the posts that are not visible yet.
+    /// File documents of the posts that are not visible yet, or by somebody whose posts are not wanted.
     hidden: FileCursor,
 }
 
@@ -66,7 +66,11 @@ impl PassageFilter {
         if people.as_ref().is_some_and(PeopleFilter::is_empty) {
             return Ok(None);
         }
-        let hidden = FileCursor::new(hidden_posts(segment, filter)?);
+        let mut hidden = hidden_posts(segment, filter)?;
+        hidden
+            .extend(posts_of_people(segment, column::AUTHOR, &filter.excluded_authors)?.unwrap_or_default());
+        hidden.sort_unstable();
+        let hidden = FileCursor::new(hidden);
         Ok(Some(Self { allowed: allowed.map(FileCursor::new), people, hidden }))
     }
 
@@ -81,7 +85,7 @@ impl PassageFilter {
 impl PeopleFilter {
     /// Finds the documents of the people in a filter; `None` if it names nobody.
     fn new(segment: &IndexSegment, filter: &Filter) -> Result<Option<Self>, TantivyError> {
-        let documents = |name| documents_of_people(segment, name, filter);
+        let documents = |name| posts_of_people(segment, name, &filter.authors);
         let people = documents(column::AUTHOR)?.zip(documents(column::SPEAKER)?);
         Ok(people
             .map(|(written, said)| Self { written: FileCursor::new(written), said: FileCursor::new(said) }))
@@ -138,14 +142,12 @@ fn posts_with_ids(
     Ok(Some(files))
 }
 
-fn documents_of_people(
+fn posts_of_people(
     segment: &IndexSegment,
     column: &str,
-    filter: &Filter,
+    names: &[String],
 ) -> Result<Option<Vec<DocId>>, TantivyError> {
-    posts_with_texts(segment, column, &filter.authors, |column, name| {
-        spelling_ordinals(column, &fold_name(name))
-    })
+    posts_with_texts(segment, column, names, |column, name| spelling_ordinals(column, &fold_name(name)))
 }
 
 fn posts_of_years(segment: &IndexSegment, filter: &Filter) -> Result<Option<Vec<DocId>>, TantivyError> {

@@ -59,6 +59,8 @@ pub struct Filter {
     pub years: Option<Years>,
     /// Posts by one of these people, and passages of other posts with their words. Names are compared with [`crate::fold_name`].
     pub authors: Vec<String>,
+    /// Posts by none of these people.
+    pub excluded_authors: Vec<String>,
     /// Posts on one of these topics.
     pub topics: Vec<String>,
     /// Posts that name one of these projects.
@@ -87,6 +89,7 @@ impl Default for Filter {
             events: Vec::new(),
             years: None,
             authors: Vec::new(),
+            excluded_authors: Vec::new(),
             topics: Vec::new(),
             projects: Vec::new(),
             companies: Vec::new(),

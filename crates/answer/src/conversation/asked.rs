@@ -266,7 +266,12 @@ impl<'a, 'm> DerivationContext<'a, 'm> {
         let Message { previous, names, shape, .. } = self.message;
         let says_nothing =
             self.topic.is_empty() && shape.shape == Shape::Fact && !asks(names) && !self.is_of_events;
-        says_nothing.then(|| DerivedQuestion::of_scope(&previous.question))
+        let text = if names.resolved.scope.excluded_authors.is_empty() {
+            previous.question.clone()
+        } else {
+            with_words(&previous.question, &self.message.follow_up.plain)
+        };
+        says_nothing.then(|| DerivedQuestion::of_scope(text))
     }
 
     fn as_it_is(&self) -> DerivedQuestion {

@@ -192,6 +192,7 @@ fn events_card(
 }
 
 impl CardTarget {
+            excluded_authors: plan.scope.excluded_authors.clone(),
     /// The posts that mention it.
     fn filter(&self, plan: &QueryPlan, request: &Request) -> Filter {
         let mut filter = Filter {

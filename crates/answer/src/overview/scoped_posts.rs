@@ -109,6 +109,7 @@ pub(super) fn scope_filter(
         events,
         years: scope.years,
         authors: scope.authors,
+        excluded_authors: scope.excluded_authors,
         posts: request.posts.clone(),
         visible_at: request.now,
         ..Filter::default()

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::neighbours::negation_of;
 use super::{NameRole, ResolvedQuestion};
 use crate::people::{are_one_given_name, is_given_name};
 use crate::question_syntax::{QuestionSyntax, QuestionWord, overlap};
@@ -11,7 +12,7 @@ use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicT
 use takeaways_search::{AuthorFacet, Facets};
 use takeaways_text::calendar::month_from_name;
 use takeaways_text::language::{self, all_words};
-use takeaways_text::model::{Language, Missing};
+use takeaways_text::model::{Language, Missing, Scope};
 use takeaways_text::person_names::{HandleForm, handle_form};
 use takeaways_text::script::is_cjk;
 use takeaways_text::tokens::folding::{fold, fold_words, folded_words};
@@ -19,7 +20,8 @@ use takeaways_text::tokens::{is_any_stop_word, is_boilerplate, is_stop_word};
 
 /// Adds the authors that the words name, also if the posts only have a handle made of the name ("jdoe"). For a person who
 /// wrote no post, most of what posts say about them are words of others, so the question must ask for what the person said.
-/// A part of a name counts only where it is used as one. If several have it, nothing is guessed: each is a choice.
+/// A part of a name counts only where it is used as one. If several have it, nothing is guessed: each is a choice. The posts of authors
+/// after "not by" are left out.
 pub(super) fn add_authors(
     resolved: &mut ResolvedQuestion,
     syntax: &QuestionSyntax,
@@ -46,11 +48,15 @@ pub(super) fn add_authors(
         }
     }
     for (name, range) in found {
-        resolved.scope.authors.push(name.to_owned());
-        resolved.consumed_words.push(range);
+        let negation = syntax.bytes_of(&range).and_then(|bytes| negation_of(&bytes, &syntax.words));
+        let Scope { authors, excluded_authors, .. } = &mut resolved.scope;
+        if negation.is_some() { excluded_authors } else { authors }.push(name.to_owned());
+        resolved.consumed_words.push(negation.unwrap_or(range.start)..range.end);
     }
-    resolved.scope.authors.sort();
-    resolved.scope.authors.dedup();
+    for names in [&mut resolved.scope.authors, &mut resolved.scope.excluded_authors] {
+        names.sort();
+        names.dedup();
+    }
 }
 
 /// The maximum number of words of a name from which a handle is made: "cecile.hui.bon.hoa".

@@ -233,9 +233,12 @@ pub(crate) fn find_named_events<'f>(
     times.retain(|time| {
         !time.is_plain_year || !mentions.iter().any(|mention| overlap(&mention.range, &time.range))
     });
+    let (unwanted, times): (Vec<_>, Vec<_>) =
+        times.into_iter().partition(|time| time.is_plain_year && is_negated(&time.range, &syntax.words));
     let reader = NameReader { text: &text, syntax, facets, today };
-    let used = circumstances.into_iter().map(|time| time.range).collect();
-    let mut named = NamedEvents { used, times, ..NamedEvents::default() };
+    let excluded = events_in(&join_times(&unwanted), facets);
+    let used = circumstances.into_iter().chain(unwanted).map(|time| time.range).collect();
+    let mut named = NamedEvents { used, times, excluded, ..NamedEvents::default() };
     for mention in mentions.iter().filter(|mention| mention.series.is_some()) {
         reader.add_series(&mut named, mention);
     }
@@ -254,10 +257,12 @@ pub(crate) fn find_named_events<'f>(
     if are_alternatives(&mentions, &syntax.words) {
         named.events.extend(std::mem::take(&mut named.broad).into_iter().flat_map(|(_, events)| events));
     }
-    if !named.excluded.is_empty() && named.broad.is_empty() {
+    if !named.excluded.is_empty() {
         if named.events.is_empty() && named.missing.is_empty() {
-            named.events =
-                limit(&facets.events.iter().map(|(event, _)| event).collect::<Vec<_>>(), &named.times, false);
+            let broad: Vec<&Event> =
+                std::mem::take(&mut named.broad).into_iter().flat_map(|(_, events)| events).collect();
+            let all = || facets.events.iter().map(|(event, _)| event).collect::<Vec<_>>();
+            named.events = limit(&if broad.is_empty() { all() } else { broad }, &named.times, false);
             named.are_times_used = !named.times.is_empty();
         }
         named.events.retain(|event| !named.excluded.contains(event));

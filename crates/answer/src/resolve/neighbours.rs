@@ -29,6 +29,11 @@ pub(super) fn may_be_initials(range: &Range<usize>, words: &[QuestionWord]) -> b
 /// Whether a word like "not" is before the mention, with words of a place and an article at most between: "not at the
 /// KubeCon". "No" is not such a word: in Portuguese it means "in the".
 pub(super) fn is_negated(range: &Range<usize>, words: &[QuestionWord]) -> bool {
+    negation_of(range, words).is_some()
+}
+
+/// The index of such a word.
+pub(super) fn negation_of(range: &Range<usize>, words: &[QuestionWord]) -> Option<usize> {
     let before = words.get(..words_in(range, words).start).unwrap_or_default();
     let is_in = |list: &WordList, word: &QuestionWord| list.contains(word.text.to_lowercase().as_str());
     let is_exclusion = |word: &QuestionWord| is_in(&language::all().questions.exclusions, word);
@@ -37,12 +42,15 @@ pub(super) fn is_negated(range: &Range<usize>, words: &[QuestionWord]) -> bool {
             || is_in(&language::all().answers.place_prepositions, word)
     };
     let is_article = |word: &QuestionWord| word.text.chars().count() <= 3 && is_function_word(word);
-    match before {
-        [.., word] if is_exclusion(word) => true,
-        [.., not, word] if is_exclusion(not) => is_place_word(word) || is_article(word),
-        [.., not, place, article] => is_exclusion(not) && is_place_word(place) && is_article(article),
-        _ => false,
-    }
+    let between = match before {
+        [.., word] if is_exclusion(word) => Some(0),
+        [.., not, word] if is_exclusion(not) => (is_place_word(word) || is_article(word)).then_some(1),
+        [.., not, place, article] => {
+            (is_exclusion(not) && is_place_word(place) && is_article(article)).then_some(2)
+        }
+        _ => None,
+    };
+    between.and_then(|between| before.len().checked_sub(between + 1))
 }
 
 /// Whether a city is followed by another capitalised word. Then it is a part of a person's or a product's name: Paris

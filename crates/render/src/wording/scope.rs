@@ -41,6 +41,9 @@ pub fn scope(scope: &Scope, events: &[Event], language: Language) -> String {
     let is_named =
         |years: &Years| matches!(ids.as_slice(), [_]) && years_of(&ids, events) == Some(vec![years.first]);
     parts.extend(scope.years.filter(|years| !is_named(years)).map(years_text));
+    if !scope.excluded_authors.is_empty() {
+        parts.push(words.not_by.fill(&[("names", &words.any_of(&scope.excluded_authors))]));
+    }
     if !scope.authors.is_empty() {
         parts.push(words.words_of.fill(&[("names", &words.any_of(&scope.authors))]));
     }

@@ -83,6 +83,8 @@ pub struct RefusalWords {
     pub words_of: Template,
     /// A suggested question: what recaps say about the `{topic}`.
     pub about_topic: Template,
+    /// The words of others than one of the `{names}`.
+    pub not_by: Template,
     /// A suggested question: what recaps of the `{event}` say about the `{topic}`.
     pub about_topic_at: Template,
     /// A suggested question: how the `{event}` was.

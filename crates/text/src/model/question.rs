@@ -92,6 +92,9 @@ pub struct Scope {
     pub years: Option<Years>,
     /// The posts are by one of these authors.
     pub authors: Vec<String>,
+    /// The posts are by none of these authors.
+    #[serde(default)]
+    pub excluded_authors: Vec<String>,
     /// Each excerpt tells of all these people, of whom no post has words of their own.
     #[serde(default)]
     pub people: Vec<String>,
@@ -201,7 +204,10 @@ impl fmt::Display for Years {
 impl Scope {
     /// Whether no event, year or author limits the posts. People limit only what is told of them.
     pub fn is_everything(&self) -> bool {
-        self.events.is_empty() && self.years.is_none() && self.authors.is_empty()
+        self.events.is_empty()
+            && self.years.is_none()
+            && self.authors.is_empty()
+            && self.excluded_authors.is_empty()
     }
 }
 
