@@ -2,26 +2,25 @@
 
 mod digest;
 mod examples;
+mod scope;
 mod sources;
 mod state;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::sync::LazyLock;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::Timestamp;
 
 use super::usage;
 pub use digest::{DigestCommand, DigestFormat, DigestLogArgs, DigestPreviewArgs, DigestRunArgs};
+pub use scope::{AuthorArgs, EventOptionArgs, QueryArgs, ReadingArgs, ScopeArgs, YearArgs};
 pub use sources::{AddArgs, RefreshArgs, RemoveArgs};
 pub use state::StateCommand;
-use takeaways_answer::parse_years;
 pub use takeaways_cli::args::{GlobalArgs, parse_day, parse_time};
 use takeaways_cli::args::{corpus_folders, with_corpus_flag};
-use takeaways_text::model::{Years, YearsError};
 
 /// Answers questions about conferences with quotes from the recaps of people who were there.
 #[derive(Debug, Parser)]
@@ -50,10 +49,10 @@ pub enum CliCommand {
     Trend(TrendArgs),
     /// Prints the card of a person: how many posts, at which events, from when to when, and the best points.
     #[command(after_help = examples::WHO)]
-    Who(CardArgs),
+    Who(PersonArgs),
     /// Prints the card of a topic, a project or a company: how many posts, at which events, and the best points.
     #[command(after_help = examples::TOPIC)]
-    Topic(CardArgs),
+    Topic(ThingArgs),
     /// Prints the five newest recaps.
     #[command(after_help = examples::LATEST)]
     Latest(LatestArgs),
@@ -127,7 +126,13 @@ pub struct EventArgs {
     #[arg(long, value_name = "TOPIC")]
     pub topic: Option<String>,
     #[command(flatten)]
-    pub overview: OverviewArgs,
+    pub years: YearArgs,
+    #[command(flatten)]
+    pub authors: AuthorArgs,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    #[command(flatten)]
+    pub output: OverviewOutputArgs,
 }
 
 /// `takeaways compare`.
@@ -140,7 +145,9 @@ pub struct CompareArgs {
     #[arg(value_name = "B")]
     pub right: String,
     #[command(flatten)]
-    pub overview: OverviewArgs,
+    pub reading: ReadingArgs,
+    #[command(flatten)]
+    pub output: OverviewOutputArgs,
 }
 
 /// `takeaways trend`.
@@ -153,10 +160,26 @@ pub struct TrendArgs {
     pub overview: OverviewArgs,
 }
 
-/// `takeaways who` and `takeaways topic`.
+/// `takeaways who`.
 #[derive(Debug, clap::Args)]
-pub struct CardArgs {
-    /// The name.
+pub struct PersonArgs {
+    /// The name, or a part of it that no other person has.
+    #[arg(value_name = "NAME", required = true)]
+    pub name: Vec<String>,
+    #[command(flatten)]
+    pub events: EventOptionArgs,
+    #[command(flatten)]
+    pub years: YearArgs,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    #[command(flatten)]
+    pub output: OverviewOutputArgs,
+}
+
+/// `takeaways topic`.
+#[derive(Debug, clap::Args)]
+pub struct ThingArgs {
+    /// The topic, project or company.
     #[arg(value_name = "NAME", required = true)]
     pub name: Vec<String>,
     #[command(flatten)]
@@ -176,6 +199,13 @@ pub struct LatestArgs {
 pub struct OverviewArgs {
     #[command(flatten)]
     pub scope: ScopeArgs,
+    #[command(flatten)]
+    pub output: OverviewOutputArgs,
+}
+
+/// How an overview is printed.
+#[derive(Debug, clap::Args)]
+pub struct OverviewOutputArgs {
     /// Output format: plain for people, json for programs, discord for the message that the bot would send.
     #[arg(long, value_enum)]
     pub format: Option<AskFormat>,
@@ -203,60 +233,6 @@ pub struct DoctorArgs {
     /// Also check the bot's permissions in this channel of the server.
     #[arg(long, value_name = "ID", requires = "server", value_parser = clap::value_parser!(u64).range(1..))]
     pub channel: Option<u64>,
-}
-
-/// The value of `--year`: "last year" means other years later, so it is kept as typed.
-#[derive(Debug, Clone)]
-pub struct YearWords(String);
-
-impl YearWords {
-    /// Returns the years on a day.
-    ///
-    /// # Errors
-    /// If the words name no years.
-    pub fn years(&self, today: Date) -> Result<Years, YearsError> {
-        parse_years(&self.0, today)
-    }
-}
-
-impl FromStr for YearWords {
-    type Err = YearsError;
-
-    fn from_str(input: &str) -> Result<Self, YearsError> {
-        let words = Self(input.to_owned());
-        words.years(Timestamp::now().to_zoned(TimeZone::UTC).date()).map(|_| words)
-    }
-}
-
-/// The scope and the options of a search.
-#[derive(Debug, clap::Args)]
-pub struct QueryArgs {
-    #[command(flatten)]
-    pub scope: ScopeArgs,
-    /// Show at most this many excerpts for a fact, up to three. An overview in groups is always whole.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=3))]
-    pub limit: Option<u8>,
-}
-
-/// The posts that are searched, and the time of asking.
-#[derive(Debug, Default, clap::Args)]
-pub struct ScopeArgs {
-    /// Only posts about this event, for example "KubeCon EU 2019" (may be repeated).
-    #[arg(long, value_name = "NAME")]
-    pub event: Vec<String>,
-    /// Only this year or these years: 2019, 2018-2020, "since 2018" (may be repeated for consecutive years).
-    #[arg(long, value_name = "YEAR")]
-    pub year: Vec<YearWords>,
-    /// Only posts by this author; a part of the name is enough (may be repeated).
-    #[arg(long, value_name = "NAME")]
-    pub author: Vec<String>,
-    /// Take this day (2020-01-31) or time (2020-01-31T09:00Z) for now: "last year" is the one before it, and posts scheduled
-    /// for later are hidden. Posts dated later are not.
-    #[arg(long, value_name = "DATE", value_parser = parse_time)]
-    pub now: Option<Timestamp>,
-    /// Read every post again, even if it seems unchanged.
-    #[arg(long)]
-    pub verify: bool,
 }
 
 /// `takeaways corpus`.

@@ -13,7 +13,7 @@ use rustyline::history::FileHistory;
 use rustyline::{CompletionType, Config, Editor};
 
 use self::completer::ChatCompleter;
-use super::args::{LatestArgs, QueryArgs, ScopeArgs};
+use super::args::{LatestArgs, QueryArgs, ReadingArgs, ScopeArgs};
 use super::context::{Asker, Session};
 use super::exit::Exit;
 use super::terminal;
@@ -299,7 +299,8 @@ fn excerpt_number(argument: &str) -> Option<usize> {
 
 /// Prints the newest posts. The exit is negative if there are none.
 pub fn latest(session: &Session, args: &LatestArgs) -> Result<Exit> {
-    let asker = Asker::open_in(session, &ScopeArgs { now: args.now, ..ScopeArgs::default() })?;
+    let reading = ReadingArgs { now: args.now, ..ReadingArgs::default() };
+    let asker = Asker::open_in(session, &ScopeArgs { reading, ..ScopeArgs::default() })?;
     let posts = asker.newest_posts(None, NEWEST_POSTS)?;
     terminal::print(&newest_posts(&posts, None))?;
     Ok(Exit::from_success(!posts.is_empty()))

@@ -43,16 +43,16 @@ impl Asker {
 
     /// Opens the index for questions about a scope.
     pub fn open_in(session: &Session, query: &ScopeArgs) -> Result<Self> {
-        let now = query.now.unwrap_or(session.now);
+        let now = query.reading.now.unwrap_or(session.now);
         let today = now.to_zoned(TimeZone::UTC).date();
         let years: Vec<Years> =
-            query.year.iter().map(|years| years.years(today)).collect::<Result<_, _>>()?;
+            query.years.year.iter().map(|years| years.years(today)).collect::<Result<_, _>>()?;
         let scope = takeaways_answer::ScopeOptions {
-            events: query.event.clone(),
+            events: query.events.event.clone(),
             years: merge_years(&years)?,
-            authors: query.author.clone(),
+            authors: query.authors.author.clone(),
         };
-        let engine = handle(&session.settings, query.verify, now, session.is_quiet)?;
+        let engine = handle(&session.settings, query.reading.verify, now, session.is_quiet)?;
         let limit = engine.limit();
         Ok(Self { engine, scope, limit, now })
     }
@@ -91,16 +91,14 @@ impl Asker {
         self.run(&request, candidates)
     }
 
-    /// Answers with an overview that is named by its parts. An event may be a part of it too.
+    /// Answers with an overview that is named by its parts.
     pub fn overview(
         &self,
         named: NamedOverview,
-        event: Option<String>,
         candidates: Option<usize>,
     ) -> Result<(Question, TimedAnswer)> {
-        let mut scope = self.scope.clone();
-        scope.events.extend(event);
-        let request = named.request(scope, self.limit, self.now).context("say what it is about")?;
+        let request =
+            named.request(self.scope.clone(), self.limit, self.now).context("say what it is about")?;
         let answer = self.run(&request, candidates)?;
         Ok((request.question, answer))
     }

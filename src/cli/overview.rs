@@ -2,7 +2,10 @@
 
 use anyhow::{Result, bail};
 
-use super::args::{AskFormat, CardArgs, CompareArgs, EventArgs, OverviewArgs, TrendArgs};
+use super::args::{
+    AskFormat, CompareArgs, EventArgs, EventOptionArgs, OverviewOutputArgs, PersonArgs, ScopeArgs, ThingArgs,
+    TrendArgs,
+};
 use super::ask::print_answer;
 use super::context::{Asker, Session};
 use super::exit::Exit;
@@ -13,8 +16,17 @@ const EXPLAINED: usize = 8;
 
 /// Prints the takeaways of an event.
 pub fn event(session: &Session, args: &EventArgs) -> Result<Exit> {
-    let named = NamedOverview::Takeaways { topic: args.topic.clone() };
-    print(session, named, Some(args.name.join(" ")), &args.overview)
+    let name = args.name.join(" ");
+    if name.trim().is_empty() {
+        bail!("name an event, for example `takeaways event \"KubeCon EU 2019\"`");
+    }
+    let scope = ScopeArgs {
+        events: EventOptionArgs { event: vec![name] },
+        years: args.years.clone(),
+        authors: args.authors.clone(),
+        reading: args.reading.clone(),
+    };
+    print(session, NamedOverview::Takeaways { topic: args.topic.clone() }, &scope, &args.output)
 }
 
 /// Prints what differs between two things.
@@ -23,34 +35,43 @@ pub fn compare(session: &Session, args: &CompareArgs) -> Result<Exit> {
     if sides[0].trim().eq_ignore_ascii_case(sides[1].trim()) {
         bail!("name two things that differ, for example `takeaways compare Istio Linkerd`");
     }
-    print(session, NamedOverview::Comparison { sides }, None, &args.overview)
+    let scope = ScopeArgs { reading: args.reading.clone(), ..ScopeArgs::default() };
+    print(session, NamedOverview::Comparison { sides }, &scope, &args.output)
 }
 
 /// Prints how often a topic is named over the years.
 pub fn trend(session: &Session, args: &TrendArgs) -> Result<Exit> {
-    print(session, NamedOverview::Trend { topic: args.topic.join(" ") }, None, &args.overview)
+    let named = NamedOverview::Trend { topic: args.topic.join(" ") };
+    print(session, named, &args.overview.scope, &args.overview.output)
 }
 
 /// Prints the card of a person.
-pub fn who(session: &Session, args: &CardArgs) -> Result<Exit> {
-    print(session, NamedOverview::Person { name: args.name.join(" ") }, None, &args.overview)
+pub fn who(session: &Session, args: &PersonArgs) -> Result<Exit> {
+    let scope = ScopeArgs {
+        events: args.events.clone(),
+        years: args.years.clone(),
+        reading: args.reading.clone(),
+        ..ScopeArgs::default()
+    };
+    print(session, NamedOverview::Person { name: args.name.join(" ") }, &scope, &args.output)
 }
 
 /// Prints the card of a topic, a project or a company.
-pub fn topic(session: &Session, args: &CardArgs) -> Result<Exit> {
-    print(session, NamedOverview::Thing { name: args.name.join(" ") }, None, &args.overview)
+pub fn topic(session: &Session, args: &ThingArgs) -> Result<Exit> {
+    let named = NamedOverview::Thing { name: args.name.join(" ") };
+    print(session, named, &args.overview.scope, &args.overview.output)
 }
 
 fn print(
     session: &Session,
     named: NamedOverview,
-    event: Option<String>,
-    args: &OverviewArgs,
+    scope: &ScopeArgs,
+    output: &OverviewOutputArgs,
 ) -> Result<Exit> {
-    if args.explain && args.format == Some(AskFormat::Discord) {
+    if output.explain && output.format == Some(AskFormat::Discord) {
         bail!("a message of the bot has no explanation; leave out --explain or --format discord");
     }
     let (question, answer) =
-        Asker::open_in(session, &args.scope)?.overview(named, event, args.explain.then_some(EXPLAINED))?;
-    print_answer(&question, answer, args.format)
+        Asker::open_in(session, scope)?.overview(named, output.explain.then_some(EXPLAINED))?;
+    print_answer(&question, answer, output.format)
 }
