@@ -143,6 +143,8 @@ pub(super) fn overview_of(
     let names: Vec<String> = sides.iter().map(|side| side.name.clone()).collect();
     let are_things = sides.iter().all(|side| !side.plan.concepts.is_empty());
     let has_one_scope = sides.windows(2).all(|pair| pair[0].plan.scope == pair[1].plan.scope);
+    // Beside a thing or an event, an author is only one side.
+    let has_authors = sides.iter().all(|side| !side.plan.scope.authors.is_empty());
     let all = sides.iter().map(|side| side.scoped.count.of).max().unwrap_or_default();
     let mut seen = HashSet::new();
     let posts = sides.iter().flat_map(|side| &side.scoped.posts);
@@ -173,7 +175,11 @@ pub(super) fn overview_of(
         }
         groups.push(DraftGroup::new(GroupTitle::Side(side.name), side.scoped.count, lines));
     }
-    let overview = assemble(shape, plan, &scoped, groups, request);
+    let mut plan = plan.clone();
+    if !has_authors {
+        plan.scope.authors.clear();
+    }
+    let overview = assemble(shape, &plan, &scoped, groups, request);
     Some(Overview { topic, ..overview })
 }
 

@@ -22,9 +22,11 @@ pub(crate) fn take_origin(
 ) -> Result<Vec<PostId>, AnswerError> {
     let is_unknown =
         |text: &str| plan.concepts.iter().any(|it| it.text == text && !it.is_known && !it.is_known_otherwise);
-    let accounts = plan.scope.authors.iter().filter(|name| !name.contains(char::is_whitespace));
+    // Beside another author, an account is one of two people.
+    let author = plan.scope.authors.first().filter(|_| plan.scope.authors.len() == 1);
+    let account = author.filter(|name| !name.contains(char::is_whitespace));
     let unknown = plan.concepts.iter().map(|concept| &concept.text).filter(|text| is_unknown(text));
-    let names: Vec<String> = accounts.chain(unknown).cloned().collect();
+    let names: Vec<String> = account.into_iter().chain(unknown).cloned().collect();
     if names.is_empty() || !request.posts.is_empty() {
         return Ok(Vec::new());
     }

@@ -367,8 +367,9 @@ fn named_event(
     if request.subject.is_none() || find(name, &facets, today).is_empty() {
         return Ok(None);
     }
+    let Ok(question) = name.parse::<Question>() else { return Ok(None) };
     let scope_options = ScopeOptions { events: vec![name.to_owned()], ..request.scope_options.clone() };
-    let request = Request { scope_options, ..request.clone() };
+    let request = Request { question, scope_options, ..request.clone() };
     let mut plan = engine.plan(&request, NameRole::Subject)?;
     plan.concepts.clear();
     Ok(Some((plan, request)))
