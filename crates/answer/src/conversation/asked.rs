@@ -14,6 +14,7 @@ use crate::{
 };
 use takeaways_corpus::points::asked_side;
 use takeaways_text::model::{Scope, Shape};
+use takeaways_text::tokens::folding::fold;
 
 /// The maximum number of words of a topic for which a pronoun may stand.
 const MAX_THING_WORDS: usize = 3;
@@ -183,7 +184,10 @@ impl<'a, 'm> DerivationContext<'a, 'm> {
 
     /// `And Daniel Borkmann?`, of whom the recaps have no words of their own.
     fn of_new_person(&self) -> Option<String> {
-        let other = || self.message.previous.other_topic().unwrap_or_default();
+        let previous = self.message.previous;
+        // The topic of "who is Grace Hopper?" is the person alone.
+        let is_person = |topic: &str| previous.scope.people.iter().any(|person| fold(person) == fold(topic));
+        let other = || previous.other_topic().filter(|topic| !is_person(topic)).unwrap_or_default();
         self.is_of_new_person().then(|| format!("{} {}", self.message.follow_up.plain, other()))
     }
 
@@ -261,7 +265,7 @@ impl<'a, 'm> DerivationContext<'a, 'm> {
         Ok(Some(DerivedQuestion::of_scope(framed.unwrap_or_else(|| follow_up.plain.clone()))))
     }
 
-    /// `And there?`
+    /// `And there?`, `not by Ada`.
     fn question_before(&self) -> Option<DerivedQuestion> {
         let Message { previous, names, shape, .. } = self.message;
         let says_nothing =

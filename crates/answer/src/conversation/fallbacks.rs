@@ -17,7 +17,7 @@ use crate::{
 };
 use takeaways_corpus::events::EventTable;
 use takeaways_search::{Facets, Filter, fold_name};
-use takeaways_text::model::{EventId, Post, QuestionShape, Shape};
+use takeaways_text::model::{EventId, Post, QuestionShape, Scope, Shape};
 
 impl FollowUpQuestion {
     /// Adds the question without an author of whom the turn before was, if it is of other events or times: the author may have
@@ -166,12 +166,26 @@ impl Message<'_> {
         })
     }
 
+    /// Returns the question before with another person in the place of the one whom it asks about: `who is Grace Hopper?` It asks for
+    /// nothing that the other one could have said. `None` if it has a topic.
+    pub(super) fn about_person(&self, name: &str) -> Option<Request> {
+        let previous = self.previous;
+        let person = previous.topic().filter(|_| previous.other_topic().is_none())?;
+        let scope = Scope { authors: Vec::new(), ..previous.scope.clone() };
+        let text = previous.question.replacen(person, name, 1);
+        (text != previous.question)
+            .then(|| with_options(self.request, &text, NamedScope::default().over(&scope)))
+    }
+
     /// Returns the question before, asked of another person.
     fn of_person(&self, name: &str) -> FollowUpQuestion {
         let in_scope = |text: &str, scope: ScopeOptions| {
             with_options(self.request, text, ScopeOptions { authors: vec![name.to_owned()], ..scope })
         };
         let anywhere = |text: &str| in_scope(text, ScopeOptions::default());
+        if let Some(asked) = self.about_person(name) {
+            return asked.into();
+        }
         let here = in_scope(&self.previous.question, NamedScope::default().over(&self.previous.scope));
         let mut understood = FollowUpQuestion::from(here);
         understood.fallbacks.push(anywhere(&self.previous.question));

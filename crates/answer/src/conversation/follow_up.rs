@@ -9,13 +9,12 @@ use super::editions::scope_alone;
 use super::past::goes_back;
 use super::pointers::{ConversationPhrases, FollowUp, PointerKind};
 use super::scope::{ConversationEvents, NamedScope};
-use super::side_questions::compare_both;
+use super::side_questions::about_several;
 use super::topic::{is_about_events, is_only_scope, subject, topic, unknown_place};
 use super::turn::{asks_for_other, asks_for_other_edition};
-use super::words::{Phrases, Word, phrases_of, split_words};
+use super::words::{Phrases, phrases_of, split_words};
 use crate::{
     answer_type::AnswerType,
-    attendance::{is_attendance_word, is_comparative, is_size},
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
     named_overview::{compare_names, takeaways_on},
@@ -130,6 +129,9 @@ fn read(
     if !message.exclude(engine)? {
         return Ok(Some(FollowUpQuestion::new(request.clone(), Reading::NothingLeft)));
     }
+    if message.names_both_sides() {
+        return Ok(None);
+    }
     if let Some(rest) = message.without_unwanted() {
         return Ok(Some(rest.into()));
     }
@@ -173,23 +175,6 @@ fn read(
         return Ok(Some(understood));
     }
     Ok(Some(message.into_follow_up(engine)?))
-}
-
-/// Returns the question that compares the two events talked about, or which of more was the largest; `None` if there are not several.
-fn about_several(
-    request: &Request,
-    words: &[Word],
-    conversation_events: &ConversationEvents<'_>,
-) -> Option<FollowUpQuestion> {
-    let compared = conversation_events.both_names().and_then(|names| compare_both(request, names));
-    let events = conversation_events.several();
-    let is_of_size = |word: &Word| is_size(&word.folded) || is_attendance_word(&word.folded);
-    let is_of_two = |word: &Word| is_comparative(&word.folded);
-    if events.len() < 3 || !words.iter().any(is_of_size) || words.iter().any(is_of_two) {
-        return compared.map(|request| FollowUpQuestion::new(request, Reading::SideQuestion));
-    }
-    let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
-    Some(FollowUpQuestion::new(Request { scope_options, ..request.clone() }, Reading::LargestEvent))
 }
 
 /// Returns the question for what posts say of the thing of an overview, above which stands how many name it, if a message after that
@@ -325,6 +310,13 @@ impl<'m> Message<'m> {
 
     /// The question before in the scope that this message names, if it asks nothing else, or beside it.
     fn again(&self, facets: &Facets) -> Option<Request> {
+        if is_only_scope(&self.names)
+            && self.own.as_ref().is_some_and(NamedScope::is_of_author)
+            && let Some(asked) =
+                self.about_person(self.follow_up.plain.trim_end_matches(['?', '!', '.', ' ']))
+        {
+            return Some(asked);
+        }
         if self.own.is_none() && self.names_series() && self.topic().is_empty() && is_only_scope(&self.names)
         {
             // "And at KubeCon?", where most posts are about KubeCon, so that its name is no scope.

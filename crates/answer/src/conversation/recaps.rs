@@ -83,12 +83,13 @@ impl Snapshot {
     }
 }
 
-/// The names of the event or the year of an overview and of the one before. There are none if the overview has a topic or an author:
-/// a comparison would be on something else.
+/// The names of the event or the year of a turn and of the one before. There are none if the turn has a topic or an author: a comparison
+/// would be on something else.
 fn with_one_before(turn: &Turn, facets: &Facets) -> Option<[String; 2]> {
-    let is_of_scope = turn.is_overview && turn.topic.is_empty();
     let is_of_all = turn.scope.authors.is_empty() && turn.scope.people.is_empty();
-    (is_of_scope && is_of_all).then(|| ConversationEvents::new(turn, facets).with_one_before()).flatten()
+    (turn.topic.is_empty() && is_of_all)
+        .then(|| ConversationEvents::new(turn, facets).with_one_before())
+        .flatten()
 }
 
 /// The name of what the takeaways of an event or a year may be compared with; `None` for another answer.

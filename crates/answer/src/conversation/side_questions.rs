@@ -4,13 +4,14 @@ use super::asked::with_words;
 use super::exclusions::EXCLUSIONS;
 use super::follow_up::{FollowUpQuestion, Message, Reading, with_options};
 use super::pointers::PointerKind;
-use super::scope::NamedScope;
+use super::scope::{ConversationEvents, NamedScope};
 use super::topic::{asks, is_only_topic};
 use super::words::{Word, split_words};
 use crate::{
+    attendance::{is_attendance_word, is_comparative, is_size},
     engine::{AnswerError, Engine, Request},
     named_overview::{Subject, compare_names, views_on},
-    question_syntax::parse_syntax,
+    question_syntax::{overlap, parse_syntax},
     resolve::ScopeOptions,
 };
 use takeaways_corpus::points::asked_side;
@@ -31,6 +32,23 @@ pub(super) fn compare_both(request: &Request, names: [&str; 2]) -> Option<Reques
     Some(Request { question, subject: Some(subject), scope_options, ..request.clone() })
 }
 
+/// Returns the question that compares the two events talked about, or which of more was the largest; `None` if there are not several.
+pub(super) fn about_several(
+    request: &Request,
+    words: &[Word],
+    conversation_events: &ConversationEvents<'_>,
+) -> Option<FollowUpQuestion> {
+    let compared = conversation_events.both_names().and_then(|names| compare_both(request, names));
+    let events = conversation_events.several();
+    let is_of_size = |word: &Word| is_size(&word.folded) || is_attendance_word(&word.folded);
+    let is_of_two = |word: &Word| is_comparative(&word.folded);
+    if events.len() < 3 || !words.iter().any(is_of_size) || words.iter().any(is_of_two) {
+        return compared.map(|request| FollowUpQuestion::new(request, Reading::SideQuestion));
+    }
+    let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
+    Some(FollowUpQuestion::new(Request { scope_options, ..request.clone() }, Reading::LargestEvent))
+}
+
 /// Returns the question for a list of these events.
 pub(super) fn list_events(request: &Request, events: Vec<String>) -> Request {
     let words = std::iter::once(0..request.question.text().len()).collect();
@@ -45,6 +63,15 @@ pub(super) fn list_events(request: &Request, events: Vec<String>) -> Request {
 }
 
 impl Message<'_> {
+    /// Whether it compares two events, years or people that it names itself: `compare Barcelona with San Diego`.
+    pub(super) fn names_both_sides(&self) -> bool {
+        let Some(sides) = self.shape.sides.as_ref().filter(|_| !self.points_back()) else { return false };
+        let named = self.names.resolved.consumed_words.iter();
+        let named: Vec<_> = named.filter_map(|words| self.names.parsed.syntax.bytes_of(words)).collect();
+        !self.follow_up.begins_with_connector
+            && sides.iter().all(|side| named.iter().any(|name| overlap(name, side)))
+    }
+
     /// Returns the question that asks more of the posts just shown, if it names no other thing and they answer it: `how long did it
     /// take?`
     pub(super) fn of_shown_posts(&self, engine: &Engine) -> Result<Option<FollowUpQuestion>, AnswerError> {

@@ -142,6 +142,11 @@ impl NamedScope {
         matches!(self.named, NamedEventsOrYears::Events { by: NamedBy::PlaceOfMore, .. })
     }
 
+    /// Whether it names one author and nothing else.
+    pub fn is_of_author(&self) -> bool {
+        self.authors.len() == 1 && !self.names_events_or_years()
+    }
+
     /// Whether it names events by more than their years.
     pub fn names_events(&self) -> bool {
         !self.is_of_years() && matches!(self.named, NamedEventsOrYears::Events { .. })
