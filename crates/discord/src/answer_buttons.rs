@@ -140,8 +140,8 @@ impl PressedAnswer<'_> {
         let (bot, target, now) = (self.bot, self.target, self.now);
         match self.run(command).await? {
             // It is the next turn of the conversation.
-            TurnReply::Answer(answered) => {
-                let page = bot.keep_and_render(&answered, &[], target, now).await;
+            TurnReply::Answer(mut answered) => {
+                let page = bot.keep_and_render(&mut answered, &[], target, now).await;
                 Ok(Response { page, outcome: outcome(&answered) })
             }
             TurnReply::Notice(notice) => Ok(Response::fixed(pages::notice(notice, language))),

@@ -190,8 +190,8 @@ impl Bot {
         };
         let (reply, related) = self.capacity.threads.run(work).await??;
         match reply {
-            TurnReply::Answer(answered) => {
-                let page = self.keep_and_render(&answered, &related, target, now).await;
+            TurnReply::Answer(mut answered) => {
+                let page = self.keep_and_render(&mut answered, &related, target, now).await;
                 Ok(Response { page, outcome: outcome(&answered) })
             }
             TurnReply::SmallTalk(kind, language) => self.respond_to_small_talk(kind, language).await,
@@ -228,8 +228,8 @@ impl Bot {
             Ok(request) => request,
             Err(error) => return Ok(Response::no_question(pages::bad_question(&error))),
         };
-        let answered = self.capacity.threads.run(move || engine.begin(&request)).await??;
-        let page = self.keep_and_render(&answered, &[], target, now).await;
+        let mut answered = self.capacity.threads.run(move || engine.begin(&request)).await??;
+        let page = self.keep_and_render(&mut answered, &[], target, now).await;
         Ok(Response { page, outcome: outcome(&answered) })
     }
 

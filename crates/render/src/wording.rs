@@ -320,7 +320,8 @@ pub fn overview_remarks(overview: &Overview, shown: usize) -> Vec<String> {
     let all = overview.excerpts.len().saturating_add(overview.further as usize);
     let first_of_list =
         || words.first_of_list.fill(&[("shown", &shown.to_string()), ("all", &all.to_string())]);
-    let first_of_list = (overview.further > 0).then(first_of_list);
+    let is_part = overview.shape == Shape::List && shown < all;
+    let first_of_list = is_part.then(first_of_list);
     let remarks = none_by(overview).into_iter().chain(naming).chain(mentions).chain(events);
     remarks.chain(contrast(overview)).chain(too_few).chain(first_of_list).collect()
 }

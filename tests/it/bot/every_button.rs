@@ -119,9 +119,8 @@ const OVERVIEW: &str = "what were the main takeaways of KubeCon 2019?";
 
 /// Each kind with what its press brings, but the button that deletes.
 const KINDS: [Kind; 14] = [
-    // The lines of an overview are found anew.
-    Kind { below: Some(OVERVIEW), ..Kind::public("next", everybody(NO_MORE)) },
-    // The excerpts that come next are kept with the answer.
+    // The lines and the excerpts that come next are kept with the answer.
+    Kind { below: Some(OVERVIEW), ..Kind::public("next", everybody(GONE)) },
     Kind { below: Some(FACT), ..Kind::public("next", everybody(GONE)) },
     Kind::public("newest", everybody(GONE)),
     // Somebody else never sees the button of a private answer. A forged press shows it to that person alone.

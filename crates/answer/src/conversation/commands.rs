@@ -8,6 +8,7 @@ use crate::{
     engine::{AnswerError, MAX_EXCERPTS, Request, excerpt_limit},
     excerpt_place::ExcerptPlace,
     handle::{HandleError, Snapshot, VerifiedAnswer},
+    named_overview::{CardSubject, Subject},
     people::people_of_heading,
     resolve::ScopeOptions,
     verify::verify_answer,
@@ -89,7 +90,9 @@ impl Snapshot {
                 let Some(Ok(question)) = previous.themes.get(at).map(|theme| theme.parse()) else {
                     return Ok(Some(Reply::Notice(Notice::PostGone)));
                 };
-                let request = Request { question, ..within_scope(previous, request) };
+                // The posts of a theme are those of its card, which words in its name need not be in.
+                let subject = Some(Subject::Card(CardSubject::Thing));
+                let request = Request { question, subject, ..within_scope(previous, request) };
                 self.ask_turn(&request, Some(previous), true)?
             }
             Command::Recaps => self.recaps(previous, 0, request)?,

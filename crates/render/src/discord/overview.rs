@@ -1,6 +1,9 @@
 //! Renders an overview: a box for each group, with its lines and their sources.
 
-use takeaways_text::model::{Citation, Event, Excerpt, Group, GroupTitle, Overview, PostKind, YearCount};
+use takeaways_answer::{ExcerptPlace, TurnAnswer};
+use takeaways_text::model::{
+    Answer, Citation, Event, Excerpt, Group, GroupTitle, Overview, PostKind, YearCount,
+};
 
 use super::excerpt::{NOTE_COLOR, POST_COLOR, SourceDetail, lines_of_one_source, overview_line};
 use super::message::{
@@ -126,19 +129,40 @@ fn has_same_source(one: &Citation, other: &Citation) -> bool {
     one.post == other.post && one.speaker == other.speaker
 }
 
+/// Puts the lines of an overview that are too long for a phone before what is shown if more is asked for.
+pub fn keep_long_lines(answered: &mut TurnAnswer) {
+    let (turn, Answer::Overview(overview)) = (&mut answered.turn, &answered.verified.answer) else { return };
+    let shown = shown_lines(overview);
+    let long = turn.shown.iter().enumerate().filter(|(at, _)| !shown.contains(at));
+    let long: Vec<ExcerptPlace> = long.map(|(_, place)| place.clone()).collect();
+    if turn.shown.len() == overview.excerpts.len() {
+        turn.further.splice(0..0, long);
+    }
+}
+
+/// The places of the lines that a message shows, among all of the overview.
+pub(super) fn shown_lines(overview: &Overview) -> Vec<usize> {
+    overview.groups.iter().flat_map(|group| short_lines(group, overview)).collect()
+}
+
 /// The lines of a group that are short enough for a phone. A side or a year without one has its shortest line, since it would be
 /// missed, and so has the first group of an overview without short lines.
 fn lines<'o>(group: &Group, overview: &'o Overview) -> Vec<&'o Excerpt> {
-    let all = overview.excerpts.get(group.lines.clone()).unwrap_or_default();
-    let length = |line: &&Excerpt| line.quote.text.chars().count();
-    let is_short = |line: &&Excerpt| length(line) <= MAX_LINE_CHARS;
+    short_lines(group, overview).into_iter().filter_map(|at| overview.excerpts.get(at)).collect()
+}
+
+/// The places of these lines among all of the overview.
+fn short_lines(group: &Group, overview: &Overview) -> Vec<usize> {
+    let length = |line: &Excerpt| line.quote.text.chars().count();
+    let is_short = |line: &Excerpt| length(line) <= MAX_LINE_CHARS;
+    let all = group.lines.clone().filter_map(|at| Some((at, overview.excerpts.get(at)?)));
+    let all: Vec<(usize, &Excerpt)> = all.collect();
     let may_be_missing = matches!(group.title, GroupTitle::Theme(_) | GroupTitle::Also);
-    if all.iter().any(|line| is_short(&line))
-        || may_be_missing && overview.excerpts.iter().any(|line| is_short(&line))
+    if all.iter().any(|(_, line)| is_short(line)) || may_be_missing && overview.excerpts.iter().any(is_short)
     {
-        all.iter().filter(is_short).collect()
+        all.into_iter().filter(|(_, line)| is_short(line)).map(|(at, _)| at).collect()
     } else {
-        all.iter().min_by_key(length).into_iter().collect()
+        all.into_iter().min_by_key(|(_, line)| length(line)).map(|(at, _)| at).into_iter().collect()
     }
 }
 

@@ -240,7 +240,8 @@ pub fn too_many_digests(cap: u32) -> MessagePayload {
 /// The reply to a person who may not manage the server.
 pub fn moderators_only() -> MessagePayload {
     text_message(
-        "Only people who may manage the server can use its digests. `/follow` creates a digest for you alone.",
+        "Only people who may manage the server can change its digests and where my recaps come from. `/follow` creates a \
+         digest for you alone.",
     )
 }
 

@@ -9,7 +9,7 @@ use super::message::{
     utf16_length,
 };
 use super::notices::post_lines;
-use super::overview::overview;
+use super::overview::{overview, shown_lines};
 use super::{answer, cited_answer, escape_truncated, visible_text};
 use crate::wording;
 use std::collections::HashSet;
@@ -178,7 +178,11 @@ fn menu(turn: &Turn, answer: &Answer, number: u64) -> Option<ActionRow> {
         };
         MenuEntry::new(&label, at.to_string())
     };
-    let entries = excerpts.iter().enumerate().map(entry).collect();
+    let is_shown = |at: usize| match answer {
+        Answer::Overview(overview) => shown_lines(overview).contains(&at),
+        _ => true,
+    };
+    let entries = excerpts.iter().enumerate().filter(|(at, _)| is_shown(*at)).map(entry).collect();
     let id = ButtonId::Answer { action: AnswerAction::ChooseContext, number };
     Some(ActionRow::from_menu(id, "Read an excerpt in context", entries))
 }

@@ -23,7 +23,12 @@ impl TextPage<'_> {
         if let Some(newest) = overview.newest {
             self.push_wrapped("", &wording::age(newest, self.language), Style::new());
         }
-        for remark in wording::overview_remarks(overview, overview.excerpts.len()) {
+        let mut remarks = wording::overview_remarks(overview, overview.excerpts.len());
+        if let Some(last) = remarks.last_mut().filter(|_| overview.further > 0) {
+            *last += " ";
+            *last += &overview.language.overviews().more_in_chat.fill(&[]);
+        }
+        for remark in remarks {
             self.push_wrapped("", &clean_line(&remark), Style::new());
         }
         if !overview.series.is_empty() {

@@ -45,6 +45,8 @@ pub struct OverviewWords {
     pub first_of_list: Template,
     /// No recap is by a person, `{name}`, whose recap is asked for; the lines are what others say.
     pub none_by: Template,
+    /// How to see the next ones, where no button shows them.
+    pub more_in_chat: Template,
     /// The months of the `{first}` and the `{last}` recap that tell of something.
     pub first_and_last: Template,
     /// There is only one month, the `{first}`.

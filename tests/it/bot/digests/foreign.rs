@@ -5,7 +5,8 @@ use crate::bot::fixture::{bot_messages, is_private, text};
 use crate::fake_discord::{CHANNEL, OTHER_USER};
 
 const ALL: [&str; 9] = ["add", "list", "edit", "pause", "resume", "remove", "preview", "now", "log"];
-const REFUSED: &str = "Only people who may manage the server can use its digests.";
+const REFUSED: &str =
+    "Only people who may manage the server can change its digests and where my recaps come from.";
 /// All permissions except those of a moderator.
 const NEARLY_ALL: u64 = !(1 << 5 | 1 << 3) & ((1 << 53) - 1);
 
