@@ -178,27 +178,21 @@ fn events_card(
     }
     let series: BTreeSet<&str> = events.iter().map(|(event, _)| event.series.as_str()).collect();
     let name = if series.len() == 1 { series.first().map(|name| (*name).to_owned()) } else { None };
-    let (of_event, others): (Vec<Line>, Vec<Line>) =
-        points_of_posts(&posts, plan).into_iter().partition(|line| line.kind.is_about_event);
-    let lines = PickedLines::default().pick(&[of_event, others].concat(), 1, 1);
-    // A line on one of many conferences says nothing of the others.
-    let lines = if name.is_some() { lines } else { Vec::new() };
-    let group = DraftGroup::new(GroupTitle::Also, all_of(posts.len()), lines);
     let plan = QueryPlan { concepts: Vec::new(), ..plan.clone() };
     let scoped = ScopedPosts::new(posts, count.of as usize);
-    let overview = assemble(Shape::List, &plan, &scoped, vec![group], request);
+    let overview = assemble(Shape::List, &plan, &scoped, Vec::new(), request);
     let card = Card { kind: CardKind::Conference, name: name.unwrap_or_default(), events };
     Ok(Some((Overview { card: Some(card), ..overview }, plan.events)))
 }
 
 impl CardTarget {
-            excluded_authors: plan.scope.excluded_authors.clone(),
     /// The posts that mention it.
     fn filter(&self, plan: &QueryPlan, request: &Request) -> Filter {
         let mut filter = Filter {
             events: plan.scope.events.clone(),
             years: plan.scope.years,
             authors: plan.scope.authors.clone(),
+            excluded_authors: plan.scope.excluded_authors.clone(),
             visible_at: request.now,
             ..Filter::default()
         };

@@ -14,6 +14,7 @@ use crate::engine::{AnswerError, Engine, Request};
 use crate::plan::QueryPlan;
 use crate::resolve::NameRole;
 use takeaways_corpus::events::EventTable;
+use takeaways_text::calendar::{is_weekday, weekday_from_name};
 use takeaways_text::language;
 use takeaways_text::model::{EventId, Post, Shape, Span};
 use takeaways_text::tokens::folding::{fold, folded_words};
@@ -76,14 +77,18 @@ pub(super) fn whole_posts(posts: &[Arc<Post>]) -> Vec<MeantPost> {
 /// The parts of posts on a day that a question names; `None` if it names none or no post has it.
 fn day_meant(posts: &[Arc<Post>], question: &str) -> Option<Vec<MeantPost>> {
     let words = folded_words(question);
-    let meant = match named_part(&words) {
-        Some(day) => parts_of_day(posts, &day),
+    let weekday = words.iter().find_map(|word| weekday_from_name(word));
+    let meant = if let Some(day) = named_part(&words) {
+        parts_of_day(posts, &day)
+    } else if weekday.is_some() && are_of_one_event(posts) {
+        let is_named = |word: &String| weekday_from_name(word) == weekday;
+        parts_named(posts, |text| folded_words(text).iter().any(is_named))
+    } else if names_last_part(&words) && are_of_one_event(posts) {
         // Events do not end on one day.
-        None if names_last_part(&words) && are_of_one_event(posts) => {
-            let mut days = (1..=MAX_DAYS).rev().map(|day| parts_of_day(posts, &day.to_string()));
-            days.find(|parts| !parts.is_empty()).unwrap_or_default()
-        }
-        None => Vec::new(),
+        let mut days = (1..=MAX_DAYS).rev().map(|day| parts_of_day(posts, &day.to_string()));
+        days.find(|parts| !parts.is_empty()).unwrap_or_default()
+    } else {
+        Vec::new()
     };
     Some(meant).filter(|meant| !meant.is_empty())
 }
@@ -205,12 +210,17 @@ fn parts_of_day(posts: &[Arc<Post>], day: &str) -> Vec<MeantPost> {
         numbers.dedup();
         numbers == [day] || words.iter().any(is_joined)
     };
+    parts_named(posts, names_it)
+}
+
+/// The posts whose titles name what is wanted; else the parts of posts under a heading that does.
+fn parts_named(posts: &[Arc<Post>], names_it: impl Fn(&str) -> bool) -> Vec<MeantPost> {
     let titled: Vec<Arc<Post>> =
         posts.iter().filter(|post| names_it(post.display_title())).cloned().collect();
     if !titled.is_empty() {
         return whole_posts(&titled);
     }
-    posts.iter().filter_map(|post| part_under(post, |heading| names_it(heading))).collect()
+    posts.iter().filter_map(|post| part_under(post, &names_it)).collect()
 }
 
 /// The part of a post under the first heading of a kind, with those below it.
@@ -287,7 +297,9 @@ pub(super) fn meant_posts(
     }
     Ok(match shape {
         Shape::Summary => posts_meant(posts, question, plan),
-        _ if plan.concepts.is_empty() => part_meant(posts, question, plan),
+        _ if plan.concepts.iter().all(|concept| is_weekday(&concept.text)) => {
+            part_meant(posts, question, plan)
+        }
         _ => None,
     })
 }
@@ -305,7 +317,7 @@ mod tests {
 
     fn meant(question: &str, concepts: &[&str]) -> Vec<String> {
         let day = |at: u8| post(&format!("d{at}"), &format!("# KubeCon EU, day {at}\n\nMany people came.\n"));
-        let both = "# Three days in Paris\n\nIt began.\n\n## Day 1\n\nOne.\n\n## Day 3: the end\n\nThree.\n";
+        let both = "# Three days in Paris\n\nIt began.\n\n## Day 1\n\nOne.\n\n## Day 3: the end\n\nThree.\n\n## Thursday\n\nFour.\n";
         let posts = [
             day(1),
             day(2),
@@ -324,8 +336,13 @@ mod tests {
     fn a_day_is_a_post_or_a_part_of_one() {
         assert_eq!(meant("day 2 of KubeCon EU", &[]), ["d2"]);
         assert_eq!(meant("Fasse den zweiten Tag der KubeCon EU zusammen", &[]), ["d2"]);
-        assert_eq!(meant("what happened on day 3?", &["happened"]), ["both \"Day 3: the end\\n\\nThree.\""]);
-        assert_eq!(meant("sum up the last day", &[]), ["both \"Day 3: the end\\n\\nThree.\""]);
+        assert_eq!(
+            meant("what happened on day 3?", &["happened"]),
+            ["both \"Day 3: the end\\n\\nThree.\\n\\n\""]
+        );
+        let thursday = meant("what happened on Thursday?", &["happened"]);
+        assert_eq!(thursday, ["both \"Thursday\\n\\nFour.\""]);
+        assert_eq!(meant("sum up the last day", &[]), ["both \"Day 3: the end\\n\\nThree.\\n\\n\""]);
     }
 
     #[test]
