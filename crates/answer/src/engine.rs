@@ -231,6 +231,10 @@ impl Engine {
         let nearest = may_be_near.then(|| nearest(candidates, request, plan)).flatten();
         let (missing, suggestions) = self.complete_refusal(request, missing, suggestions)?;
         let newest = self.index.status().newest.filter(|_| unanswerable == Some(Unanswerable::Future));
+        // Of several people of one name, none was searched.
+        let is_of_several =
+            request.subject.is_some() && missing.iter().any(|it| matches!(it, Missing::Namesakes(_)));
+        let scope = if is_of_several { Scope::default() } else { scope };
         Ok(Answer::NothingFound {
             newest: newest.map(ExcerptDate::Day),
             scope,

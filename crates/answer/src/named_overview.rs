@@ -192,7 +192,9 @@ impl Engine {
         // A part of several names is known, but means nobody.
         let is_ambiguous =
             similar.len() > 1 && similar.iter().all(|it| fold_name(it).contains(&fold_name(name)));
-        if missing.is_empty() && !is_ambiguous {
+        if is_ambiguous && wanted == CardSubject::Person {
+            missing = vec![Missing::Namesakes(name.to_owned())];
+        } else if missing.is_empty() && !is_ambiguous {
             missing.push(match wanted {
                 CardSubject::Person => Missing::Author(name.to_owned()),
                 CardSubject::Thing => Missing::Words(name.to_owned()),
