@@ -308,8 +308,8 @@ pub fn overview_remarks(overview: &Overview, shown: usize) -> Vec<String> {
     let naming =
         overview.groups.first().zip(overview.topic.as_deref()).filter(|_| overview.shape == Shape::Count);
     let naming = naming.map(|(group, topic)| {
-        let (posts, all) = (group.posts.posts.to_string(), overview.posts.of.to_string());
-        words.naming.fill(&[("posts", &posts), ("all", &all), ("topic", topic)])
+        let count = PostCount { posts: group.posts.posts, of: overview.posts.of };
+        groups::naming(count, topic, overview.language)
     });
     let mentions = overview.mentions.as_deref().map(|it| mentions(it, overview.language));
     let events = match &overview.card {

@@ -53,7 +53,7 @@ const COMMANDS: [Command; 18] = [
         "answers this: KubeCon EU 2019\nThere is no recap about KubeCon EU 2019",
     ),
     command("compare", &[("first", "kubecon-eu-2019"), ("second", "kubecon-na-2019")], TOO_FEW, NO_EVENTS),
-    command("trend", &[("topic", "Prometheus")], "recaps name Prometheus", NO_PROMETHEUS),
+    command("trend", &[("topic", "Prometheus")], "recaps mention Prometheus", NO_PROMETHEUS),
     command("who", &[("name", "Grace Example")], "several clusters", "no recap by Grace Example"),
     command("topic", &[("name", "Prometheus")], "First in December 2018", NO_PROMETHEUS),
     command("latest", &[], "The newest posts", "**Gardens**"),

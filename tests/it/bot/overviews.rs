@@ -8,7 +8,7 @@ use crate::harness::Cli;
 use crate::overviews::corpus;
 
 /// What the picture of the trend of Linkerd in [`corpus`] shows, in words.
-const ALT_TEXT: &str = "A chart of the share of recaps that name Linkerd: 2018 0 of 6, 2019 6 of 6";
+const ALT_TEXT: &str = "A chart of the share of recaps that mention Linkerd: 2018 0 of 6, 2019 6 of 6";
 const NUMBERS: &str = "**2018** 0 of 6 · **2019** 6 of 6";
 
 /// The files of the last request to a route.

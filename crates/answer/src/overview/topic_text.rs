@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{meant_posts::names_part, names_scope, several, shape, shape::names_a_thing};
 use crate::{
     concepts::Concept,
+    parse::thing_places,
     plan::{QueryPlan, names_thing},
     question_syntax::{QuestionWord, overlap},
     shape_words::{is_aspect, is_done_word, is_event_word, is_judgement, is_word_of_attendee},
@@ -97,8 +98,8 @@ pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concep
     others.into_iter().filter(|concept| !is_common_word(&concept.text)).collect()
 }
 
-/// What is counted of the topic of a plan: "45 recaps name service meshes" is clear, and "24 recaps name problems with service
-/// meshes" is not, nor is "6 recaps name accepted, experiences". So it is what of the topic stands together in the question, else the
+/// What is counted of the topic of a plan: "45 recaps mention service meshes" is clear, and "24 recaps mention problems with service
+/// meshes" is not, nor is "6 recaps mention accepted and experiences". So it is what of the topic stands together in the question, else the
 /// known things. Words that only say what is asked of things, how they are, or what was done with them, are never counted.
 pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
     // Each of several things is counted, also one that is in no table.
@@ -121,7 +122,9 @@ pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
         _ => true,
     });
     let is_phrase = match named.as_slice() {
-        [word] => word.is_name || names_thing(&word.text) || is_alone(word, plan),
+        [word] => {
+            word.is_name || names_thing(&word.text) || !is_common_word(&word.text) && is_alone(word, plan)
+        }
         several => several.len() > 1,
     };
     if stands_together && is_phrase {
@@ -166,30 +169,33 @@ pub(super) fn topic_text(plan: &QueryPlan, shape: Shape) -> Option<String> {
     Some(plan.language.refusals().any_of(&names))
 }
 
-/// The words of concepts, as the question has them.
+/// Whether a text is the name of a known thing, from its first to its last letter.
+fn is_name_of_thing(text: &str) -> bool {
+    thing_places(text).contains(&(0..text.len()))
+}
+
+/// The words of concepts, as the question has them: `service meshes`. Of words that name no thing together, each is named, since posts
+/// may have them in different places: `alert and fatigue`.
 fn words_of(concepts: &[Concept], plan: &QueryPlan) -> Option<String> {
-    let words = concepts.first()?.words.start..concepts.last()?.words.end;
     let syntax = &plan.question.syntax;
-    let is_of_topic = |at: usize| {
-        let is_of_concept = concepts.iter().any(|concept| concept.words.contains(&at));
-        is_of_concept || syntax.words.get(at).is_some_and(|word| is_stop_word(&word.text, plan.language))
+    let text_of = |concepts: &[Concept]| {
+        let words = concepts.first()?.words.start..concepts.last()?.words.end;
+        Some(strip_genitive(syntax.text.get(syntax.bytes_of(&words)?)?))
     };
-    let bytes = syntax.bytes_of(&words).filter(|_| words.clone().all(is_of_topic));
-    let text = bytes.and_then(|bytes| syntax.text.get(bytes)).unwrap_or_default();
-    if text.is_empty() || text.contains([',', ':', ';', '.', '?', '!', '(', ')']) {
-        let mut text_of_topic = String::new();
-        let mut end = None;
-        for concept in concepts {
-            let bytes = syntax.bytes_of(&concept.words).unwrap_or_default();
-            let between = end.and_then(|end| syntax.text.get(end..bytes.start));
-            text_of_topic
-                .push_str(between.map_or("", |text| if text.trim().is_empty() { " " } else { ", " }));
-            text_of_topic.push_str(&concept.text);
-            end = Some(bytes.end);
-        }
-        return Some(text_of_topic);
+    let is_thing = |concepts: &[Concept]| {
+        let are_names = || concepts.iter().all(|concept| concept.is_name);
+        let is_run = concepts.windows(2).all(|pair| pair[0].words.end == pair[1].words.start);
+        is_run && (are_names() || text_of(concepts).is_some_and(is_name_of_thing))
+    };
+    let mut names: Vec<String> = Vec::new();
+    let mut rest = concepts;
+    while !rest.is_empty() {
+        let len = (2..=rest.len()).rev().find(|len| is_thing(&rest[..*len])).unwrap_or(1);
+        let (name, others) = rest.split_at(len);
+        names.extend(text_of(name).map(str::to_owned).or_else(|| Some(name.first()?.text.clone())));
+        rest = others;
     }
-    Some(strip_genitive(text).to_owned())
+    Some(plan.language.refusals().all_of(&names)).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]

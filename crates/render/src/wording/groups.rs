@@ -6,7 +6,7 @@ use super::month;
 use takeaways_text::language::OverviewWords;
 use takeaways_text::model::{Group, GroupTitle, Language, Overview, PostCount, Stance, TrendTurn};
 
-/// The posts that an overview is drawn from: `14 recaps by 9 authors`, or `14 of 213 recaps name Istio`, or that no line names all that
+/// The posts that an overview is drawn from: `14 recaps by 9 authors`, or `14 of 213 recaps mention Istio`, or that no line names all that
 /// is asked about. `None` for one post.
 pub fn overview_sources(overview: &Overview) -> Option<String> {
     let words = overview.language.overviews();
@@ -15,8 +15,7 @@ pub fn overview_sources(overview: &Overview) -> Option<String> {
     }
     let posts = overview.posts.posts.to_string();
     if let Some(topic) = overview.topic.as_deref().filter(|_| overview.posts.posts < overview.posts.of) {
-        let all = overview.posts.of.to_string();
-        return Some(words.naming.fill(&[("posts", &posts), ("all", &all), ("topic", topic)]));
+        return Some(naming(overview.posts, topic, overview.language));
     }
     let template = if overview.authors == 1 { &words.recaps_of_one } else { &words.recaps };
     let values = [("posts", posts.as_str()), ("authors", &overview.authors.to_string())];
@@ -26,6 +25,14 @@ pub fn overview_sources(overview: &Overview) -> Option<String> {
     let days = overview.days.filter(|_| !says_when && overview.posts.posts > 1);
     let time = days.map(|days| format!(", {}", months(days, overview.language)));
     (overview.posts.posts > 1).then(|| template.fill(&values) + &time.unwrap_or_default())
+}
+
+/// How many posts mention a topic: `14 of 213 recaps mention Istio`.
+pub(super) fn naming(count: PostCount, topic: &str, language: Language) -> String {
+    let words = language.overviews();
+    let template = if count.posts == 1 { &words.naming_one } else { &words.naming };
+    let (posts, all) = (count.posts.to_string(), count.of.to_string());
+    template.fill(&[("posts", &posts), ("all", &all), ("topic", topic)])
 }
 
 /// The months of two days, `May–June 2019`; their years if these differ.
@@ -81,7 +88,7 @@ pub fn group_name(group: &Group, overview: &Overview) -> Option<String> {
     Some(name)
 }
 
-/// `2019: named most`.
+/// `2019: mentioned most`.
 fn year_title(year: i16, turn: Option<TrendTurn>, words: &OverviewWords) -> String {
     let year = year.to_string();
     let template = match turn {
@@ -127,7 +134,7 @@ mod tests {
         let partial = Overview { is_partial: true, ..overview };
         assert_eq!(
             overview_sources(&partial).as_deref(),
-            Some("These lines come nearest; none names all of it")
+            Some("No line is about all of this. These come nearest.")
         );
     }
 }

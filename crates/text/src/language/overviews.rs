@@ -35,6 +35,8 @@ pub struct OverviewWords {
     pub share: Template,
     /// So many `{posts}` of `{all}` name the `{topic}`.
     pub naming: Template,
+    /// One of `{all}` names the `{topic}`.
+    pub naming_one: Template,
     /// A year has too few recaps to tell a share.
     pub few_in_year: Template,
     /// No line names all that the question asks about.
@@ -43,10 +45,10 @@ pub struct OverviewWords {
     pub too_few: Template,
     /// A list shows the first `{shown}` lines of `{all}`.
     pub first_of_list: Template,
-    /// No recap is by a person, `{name}`, whose recap is asked for; the lines are what others say.
-    pub none_by: Template,
     /// How to see the next ones, where no button shows them.
     pub more_in_chat: Template,
+    /// No recap is by a person, `{name}`, whose recap is asked for; the lines are what others say.
+    pub none_by: Template,
     /// The months of the `{first}` and the `{last}` recap that tell of something.
     pub first_and_last: Template,
     /// There is only one month, the `{first}`.

@@ -71,8 +71,10 @@ pub struct RefusalWords {
     pub comma: Template,
     /// After words that name what follows, with the blank that the language has before it.
     pub colon: Template,
-    /// Before the last of several names, with blanks.
+    /// Before the last of several names of which one is meant, with blanks.
     pub or: Template,
+    /// Before the last of several names that are all meant, with blanks.
+    pub and: Template,
     /// The `{number}` of events.
     pub events: Template,
     /// The years up to the `{last}`.
@@ -81,10 +83,10 @@ pub struct RefusalWords {
     pub year_range: Template,
     /// The words of one of the `{names}`.
     pub words_of: Template,
-    /// A suggested question: what recaps say about the `{topic}`.
-    pub about_topic: Template,
     /// The words of others than one of the `{names}`.
     pub not_by: Template,
+    /// A suggested question: what recaps say about the `{topic}`.
+    pub about_topic: Template,
     /// A suggested question: what recaps of the `{event}` say about the `{topic}`.
     pub about_topic_at: Template,
     /// A suggested question: how the `{event}` was.
@@ -137,9 +139,18 @@ impl Language {
 impl RefusalWords {
     /// Joins names: `a`, `a or b`, `a, b or c`.
     pub fn any_of(&self, names: &[String]) -> String {
+        self.join(names, &self.or)
+    }
+
+    /// Joins names: `a`, `a and b`, `a, b and c`.
+    pub fn all_of(&self, names: &[String]) -> String {
+        self.join(names, &self.and)
+    }
+
+    fn join(&self, names: &[String], before_last: &Template) -> String {
         match names.split_last() {
             Some((last, others)) if !others.is_empty() => {
-                format!("{}{}{last}", others.join(&self.comma.0), self.or.0)
+                format!("{}{}{last}", others.join(&self.comma.0), before_last.0)
             }
             Some((last, _)) => last.clone(),
             None => String::new(),
