@@ -32,6 +32,7 @@ mod amount;
 mod answer_type;
 mod attendance;
 mod candidates;
+mod circumstances;
 pub mod completion;
 mod concepts;
 mod confidence;
@@ -62,7 +63,6 @@ mod question_names;
 mod question_syntax;
 mod quotes;
 mod rank;
-mod recollections;
 mod resolve;
 pub mod resolve_name;
 #[cfg(test)]

@@ -12,7 +12,6 @@ use crate::{
     expansions::is_word_of_request,
     freshness::drop_recency_words,
     parse::{ParsedQuestion, parse},
-    recollections::weaken_recollections,
     resolve::{NameRole, ResolvedQuestion, ScopeOptions, resolve_scope},
 };
 use takeaways_search::{Index, SearchError};
@@ -84,7 +83,6 @@ fn question_concepts(
         concepts.retain(|concept| !(form.contains(&concept.words.start) && is_word_of_request(concept)));
     }
     drop_recency_words(&mut concepts, &parsed.syntax, !resolved.scope.is_everything());
-    weaken_recollections(&mut concepts, &parsed.syntax);
     // Boilerplate that no recap has would count as a part of the question that nothing answers.
     concepts.retain(|it| it.is_known || it.is_name || it.is_required || !is_boilerplate(&it.text));
     for concept in concepts.iter_mut().filter(|concept| is_within(concept, &resolved.edition_words)) {

@@ -9,8 +9,8 @@ use super::neighbours::{is_after_place_word, is_negated, is_part_of_a_name, may_
 use super::subjects::conferences_on_subjects;
 use super::{NameRole, ResolvedQuestion, event_ids, is_function_word, words_in};
 use crate::answer_type::AnswerType;
+use crate::circumstances::is_circumstance;
 use crate::question_syntax::{QuestionSyntax, QuestionWord, blank_out, overlap};
-use crate::recollections::is_circumstance;
 use crate::times::{Landmark, NamedTime, Period, find_edition_choice, find_times, join_times};
 use takeaways_corpus::events::{EventMention, EventTable};
 use takeaways_search::Facets;
@@ -238,7 +238,7 @@ pub(crate) fn find_named_events<'f>(
     let reader = NameReader { text: &text, syntax, facets, today };
     let excluded = events_in(&join_times(&unwanted), facets);
     let used = circumstances.into_iter().chain(unwanted).map(|time| time.range).collect();
-    let mut named = NamedEvents { used, times, excluded, ..NamedEvents::default() };
+    let mut named = NamedEvents { excluded, used, times, ..NamedEvents::default() };
     for mention in mentions.iter().filter(|mention| mention.series.is_some()) {
         reader.add_series(&mut named, mention);
     }

@@ -139,8 +139,6 @@ pub struct QuestionWords {
     pub exclusions: WordList,
     /// Question words and grammar that are removed from text without spaces, in this order.
     pub uninformative: WordList,
-    /// Begins a clause that tells where a person knows a thing from, and asks for little: `I think it was on a slide`.
-    pub recollections: WordList,
 }
 
 /// Phrases that show the shape of a question: which form of answer it asks for. The phrases of all languages are
