@@ -64,7 +64,7 @@ pub(super) fn trend(
         if !asks_for_attendance(plan) {
             lines = lines_of_change(lines, scoped, plan);
         }
-        let groups = groups_by_year(lines, scoped);
+        let groups = groups_by_year(lines, scoped, &[]);
         return Ok(Trend { groups, posts: None, series: Vec::new(), mentions: None, too_few: false });
     }
     let naming = posts_naming_choice(engine.index(), plan, request)?;
@@ -81,7 +81,7 @@ pub(super) fn trend(
     let series = series(&scoped.posts, &naming);
     let turns = turns(&series);
     let groups = if turns.is_empty() {
-        groups_by_year(lines, scoped)
+        groups_by_year(lines, scoped, &series)
     } else {
         let of_year = |year: i16| -> Result<Vec<Line>, AnswerError> {
             let of_year: Vec<Line> =
@@ -166,8 +166,8 @@ fn groups_by_turn(
     Ok(groups)
 }
 
-/// The best lines of each year, the first year first.
-fn groups_by_year(lines: Vec<Line>, scoped: &ScopedPosts) -> Vec<DraftGroup> {
+/// The best lines of each year, the first year first. The posts of a year are those that `series` counts, else those of its lines.
+fn groups_by_year(lines: Vec<Line>, scoped: &ScopedPosts, series: &[YearCount]) -> Vec<DraftGroup> {
     let mut by_year: BTreeMap<i16, Vec<Line>> = BTreeMap::new();
     for line in lines {
         if let Some(year) = year_of(&line.post) {
@@ -179,9 +179,13 @@ fn groups_by_year(lines: Vec<Line>, scoped: &ScopedPosts) -> Vec<DraftGroup> {
     let per_year = (MAX_LINES / by_year.len().max(1)).max(1);
     let mut groups: Vec<DraftGroup> = Vec::new();
     for (year, lines) in by_year {
-        let posts: HashSet<PostId> = lines.iter().map(|line| line.post.id.clone()).collect();
-        let of = scoped.posts.iter().filter(|post| year_of(post) == Some(year)).count();
-        let posts = PostCount { posts: to_u32(posts.len()), of: to_u32(of) };
+        let of_lines = || {
+            let posts: HashSet<&PostId> = lines.iter().map(|line| &line.post.id).collect();
+            let of = scoped.posts.iter().filter(|post| year_of(post) == Some(year)).count();
+            PostCount { posts: to_u32(posts.len()), of: to_u32(of) }
+        };
+        let counted = series.iter().find(|count| count.year == year).map(|count| count.posts);
+        let posts = counted.unwrap_or_else(of_lines);
         let title = GroupTitle::Year { year, turn: None };
         let mut shown = picked.pick(&lines, per_year, 3);
         if shown.is_empty() {
