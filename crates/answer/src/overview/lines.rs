@@ -18,7 +18,7 @@ use crate::{
     section_event::may_be_about,
     select::{QuotedPart, cut_to},
 };
-use takeaways_corpus::points::{MAX_POINT_WIDTH, find_stance, width};
+use takeaways_corpus::points::{MAX_POINT_WIDTH, find_stance, is_advertisement, width};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::fold_name;
 use takeaways_text::language;
@@ -252,6 +252,7 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
         .iter()
         .filter(|candidate| candidate.features.get(Feature::Coverage) >= least)
         .filter(mentions_thing)
+        .filter(|candidate| !is_advertisement(&candidate.post.body, candidate.span))
         .filter_map(|candidate| topic_line(candidate, best.score, shape, plan.language))
         .collect();
     let topic = Topic::new(plan);

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use takeaways_text::language::{LanguageWords, WordList};
-use takeaways_text::model::{Block, BlockKind, Body, Language, Link, PointKind, Sentence};
+use takeaways_text::model::{Block, BlockKind, Body, Language, Link, PointKind, Sentence, Span};
 use takeaways_text::script::is_cjk;
 use takeaways_text::sentences::{ends_with_question, is_title_like};
 
@@ -366,8 +366,16 @@ const PAID_MEDIA: [&str; 12] = [
     "sponsor",
 ];
 
-/// The blocks with a link that somebody paid for.
+/// Whether a part of a post is in an advertisement: a block with a link that somebody paid for.
+pub fn is_advertisement(body: &Body, span: Span) -> bool {
+    body.blocks.iter().any(|block| block.span.overlaps(span) && has_paid_link(body, block))
+}
+
 fn advertisements(body: &Body) -> HashSet<u32> {
+    (0..).zip(&body.blocks).filter(|(_, block)| has_paid_link(body, block)).map(|(at, _)| at).collect()
+}
+
+fn has_paid_link(body: &Body, block: &Block) -> bool {
     let is_paid = |link: &Link| {
         let (_, query) = link.url.split_once('?').unwrap_or_default();
         let media =
@@ -376,11 +384,7 @@ fn advertisements(body: &Body) -> HashSet<u32> {
             .flat_map(|(_, medium)| medium.split(|c: char| !c.is_alphabetic()))
             .any(|word| PAID_MEDIA.iter().any(|paid| paid.eq_ignore_ascii_case(word)))
     };
-    (0..)
-        .zip(&body.blocks)
-        .filter(|(_, block)| body.links_in(block.span).iter().any(is_paid))
-        .map(|(at, _)| at)
-        .collect()
+    body.links_in(block.span).iter().any(is_paid)
 }
 
 /// Whether one of the first words refers to something in the text before. "This year" does not.
@@ -430,6 +434,9 @@ mod tests {
             let post = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post");
             let found = post.body.points.iter().any(|it| post.body.slice(it.span).starts_with(claim));
             assert_eq!(found, is_point, "{medium}");
+            let start = post.body.text.find(claim).expect("the claim");
+            let span = Span::new(&post.body.text, start..start + claim.len()).expect("a span");
+            assert_eq!(is_advertisement(&post.body, span), !is_point, "{medium}");
         }
     }
 }
