@@ -96,7 +96,8 @@ pub(crate) async fn handle_press(context: PressContext<'_>) -> Result<(), Failur
                 // Discord shows the message that the answer refers to, but not which of its buttons was pressed.
                 let answer =
                     async { bot.ask(user_question).await.map(|response| response.with_question(question)) };
-                send_response(bot, reply, was_private, answer).await
+                // It holds a whole answer.
+                Box::pin(send_response(bot, reply, was_private, answer)).await
             }
             None => reply_privately(bot, reply, pages::outdated_button()).await,
         },

@@ -327,7 +327,8 @@ fn named_side(
         let names_event = !plan.scope.events.is_empty() || !plan.series.is_empty();
         let is_usable = plan.missing.is_empty() && plan.concepts.iter().all(|concept| concept.is_known);
         if is_usable && (chosen.is_none() || names_event) {
-            let is_done = names_event;
+            // A person is no edition of a conference.
+            let is_done = names_event || !plan.scope.authors.is_empty();
             if names_event && request_is_of_words {
                 name = text;
             }

@@ -175,7 +175,7 @@ fn is_name_of_thing(text: &str) -> bool {
 }
 
 /// The words of concepts, as the question has them: `service meshes`. Of words that name no thing together, each is named, since posts
-/// may have them in different places: `alert and fatigue`.
+/// may have them in different places: `snack and fatigue`.
 fn words_of(concepts: &[Concept], plan: &QueryPlan) -> Option<String> {
     let syntax = &plan.question.syntax;
     let text_of = |concepts: &[Concept]| {
@@ -246,6 +246,22 @@ mod tests {
         assert_eq!((overview.topic.as_deref(), overview.posts.posts), (None, 3), "{overview:?}");
         let overview = overview_of(&engine, "how many recaps mention announced?").expect("a count");
         assert_eq!(overview.topic.as_deref(), Some("announced"));
+    }
+
+    #[test]
+    fn words_that_name_no_thing_together_are_named_one_by_one() {
+        let recaps = [
+            ("Ada", "Snack tables cause fatigue, so most teams should bring what they like."),
+            ("Bea", "Most teams should fight fatigue first, because each snack costs an hour of sleep."),
+        ];
+        let engine = engine_of_recaps(&recaps);
+        for (question, expected) in [
+            ("what do people think of snack fatigue?", "snack and fatigue"),
+            ("how many recaps mention snack fatigue?", "snack and fatigue"),
+        ] {
+            let overview = overview_of(&engine, question).expect(question);
+            assert_eq!(overview.topic.as_deref(), Some(expected), "{question}");
+        }
     }
 
     #[test]

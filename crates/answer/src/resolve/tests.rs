@@ -194,6 +194,20 @@ fn options_are_understood_as_questions_are() {
 }
 
 #[test]
+fn authors_and_years_that_are_not_wanted_are_left_out() {
+    for (question, excluded) in [
+        ("meshes, but not by Ada Lovelace", ["Ada Lovelace"]),
+        ("posts on meshes except by Grace Hopper", ["Grace Hopper"]),
+        ("Meshes, aber nicht von Ada Lovelace", ["Ada Lovelace"]),
+    ] {
+        let scope = resolved(question, &ScopeOptions::default()).scope;
+        assert!(scope.authors.is_empty() && scope.excluded_authors == excluded, "{question}: {scope:?}");
+    }
+    let of_others = &["fosdem-2020", "kubecon-na-2018", "promcon-2017"];
+    check("meshes, but not in 2019", &ScopeOptions::default(), of_others, None, &[]);
+}
+
+#[test]
 fn people_are_found_by_any_common_form() {
     let facets = Facets {
         authors: [

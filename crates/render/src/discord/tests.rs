@@ -12,7 +12,7 @@ use super::*;
 use crate::samples::{self, event, question};
 use crate::web_address::{WebAddress, names_host};
 use generated::{answers, excerpts, has_sound_files, hostile, masked_links, read_back};
-use takeaways_answer::{RecapList, Turn};
+use takeaways_answer::{RecapList, Turn, TurnAnswer, VerifiedAnswer};
 use takeaways_text::model::{
     Citation, ItemCount, Language, Link, ListItem, QuestionError, Quote, Span, Years, YearsError,
 };
@@ -508,4 +508,32 @@ fn a_line_that_is_too_long_for_a_phone_is_shown_only_where_all_are() {
     overview.excerpts.truncate(1);
     let only = message(overview);
     assert!(only.embeds.iter().any(|embed| embed.description.contains("young. Service mesh is still")));
+}
+
+#[test]
+fn long_lines_of_an_overview_come_first_when_more_is_asked_for() {
+    let answer = samples::overview();
+    let Answer::Overview(found) = &answer else { panic!("an overview") };
+    let place = |at: usize| serde_json::json!({ "post": format!("{at}.md"), "id": at.to_string(), "span": { "start": at, "end": at + 1 } });
+    let turn = Turn {
+        shown: (0..found.excerpts.len())
+            .map(|at| serde_json::from_value(place(at)).expect("a place"))
+            .collect(),
+        ..samples::turn()
+    };
+    let long = turn.shown[1].clone();
+    let verified = VerifiedAnswer { answer, events: vec![event()], further: Vec::new() };
+    let mut answered = TurnAnswer {
+        question: question(),
+        verified,
+        is_follow_up: false,
+        heading: None,
+        compare_with: None,
+        turn,
+    };
+    keep_long_lines(&mut answered);
+    assert_eq!(answered.turn.further, [long]);
+    let page = turn_answer(&answered, &[], Some(7), Audience::Direct);
+    let menus = page.components.iter().filter(|row| row.buttons().next().is_none()).count();
+    assert_eq!((page.embeds.len(), menus), (2, 1));
 }

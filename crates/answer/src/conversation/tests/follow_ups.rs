@@ -145,6 +145,36 @@ fn who_is_only_named_by_others_is_followed_by_another() {
 }
 
 #[test]
+fn another_person_takes_the_place_of_the_one_asked_about() {
+    let mut talk = talk_about(&[
+        ("kubecon-eu-2018", "Ada Lovelace", "Kelsey Hightower talked about simple things in a keynote."),
+        ("kubecon-eu-2019", "Mary Keller", "Liz Rice talked about eBPF, and everybody laughed at her jokes."),
+    ]);
+    talk.check("who is Kelsey Hightower?", &[], "simple things");
+    let Reply::Answer(answer) = talk.reply("what about Liz Rice?") else { panic!("no answer") };
+    assert!(!answer.question.text().contains("Kelsey"), "{}", answer.question.text());
+}
+
+#[test]
+fn a_comparison_that_names_both_sides_is_a_new_question() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2019?", &["kubecon-eu-2019"], "three banks");
+    for message in ["compare KubeCon EU 2018 with San Diego", "Vergleiche KubeCon EU 2018 mit San Diego"] {
+        let Reply::Answer(answer) = talk.reply(message) else { panic!("{message}: no answer") };
+        assert_eq!((answer.question.text(), answer.is_follow_up), (message, false));
+    }
+}
+
+#[test]
+fn an_author_is_left_out_of_the_question_before() {
+    let mut talk = Talk::new();
+    talk.reply("what was said about Istio?");
+    let Reply::Answer(answer) = talk.reply("not by Grace Hopper") else { panic!("no answer") };
+    assert_eq!(answer.verified.answer.scope().excluded_authors, ["Grace Hopper"]);
+    assert!(!answer.verified.answer.excerpts().is_empty());
+}
+
+#[test]
 fn a_topic_at_one_event_goes_on_to_another() {
     let of_istio = "what was said about Istio at KubeCon EU 2019?";
     for (message, question) in [

@@ -115,3 +115,23 @@ fn the_scope_at_the_end_is_that_of_both_things() {
         assert_eq!(sides(&overview), expected, "{question}");
     }
 }
+
+#[test]
+fn an_account_is_compared_with_a_person_and_with_an_event() {
+    let file = |name: &str, author: &str, event: &str, text: &str| {
+        (format!("{name}.md"), format!("---\nauthor: {author}\nevent: {event}\n---\n\n{text}\n"))
+    };
+    let costs = "Most teams should scan their images early, because security costs less then.";
+    let months = "Most teams should start without a mesh, because it takes months to learn it well.";
+    let engine = engine_of(&[
+        file("2018-kubecon-meshnotes", "meshnotes", "KubeCon EU 2018", costs),
+        file("2019-kubecon-ito", "Ada Ito", "KubeCon EU 2019", months),
+    ]);
+    for (question, expected) in [
+        ("compare meshnotes with Ada Ito", [("meshnotes", 1), ("Ada Ito", 1)]),
+        ("compare meshnotes with KubeCon EU 2019", [("meshnotes", 1), ("KubeCon EU 2019", 1)]),
+    ] {
+        let overview = overview_of(&engine, question).expect(question);
+        assert_eq!(sides(&overview), expected, "{question}");
+    }
+}
