@@ -51,7 +51,7 @@ pub fn parse(question: &Question) -> ParsedQuestion {
     let syntax = parse_syntax(question.text());
     ParsedQuestion {
         language: detect_language_in_conversation(
-            &without_names(&syntax.text),
+            &words_of_language(&syntax.text),
             question.conversation_language(),
         ),
         answer_type: detect_answer_type(&syntax.words, &syntax.text),
@@ -96,10 +96,13 @@ pub(crate) fn without_events(text: &str) -> String {
     without(text, mentions.into_iter().map(|mention| mention.range))
 }
 
-/// Returns a text without the names of events, projects and companies: `Flux` is not French.
-fn without_names(text: &str) -> String {
+/// Returns the words of a text that may tell its language: none if it is only names of events, projects and companies, since `Flux`
+/// is not French.
+fn words_of_language(text: &str) -> String {
+    let without_events = without_events(text);
     let mentions = EntityTable::builtin().mentions(text);
-    without(&without_events(text), mentions.into_iter().map(|mention| mention.span))
+    let without_names = without(&without_events, mentions.into_iter().map(|mention| mention.span));
+    if without_names.contains(char::is_alphabetic) { without_events } else { without_names }
 }
 
 fn without(text: &str, parts: impl Iterator<Item = Range<usize>>) -> String {
@@ -158,6 +161,8 @@ mod tests {
             ("会場はどこですか", Language::Ja),
             ("Flux", Language::En),
             ("WebAssembly over the years", Language::En),
+            ("Istio et Linkerd", Language::Fr),
+            ("warum istio", Language::De),
         ] {
             assert_eq!(parsed(question).language, language, "{question}");
         }
