@@ -34,6 +34,8 @@ const MIN_NAMED: usize = 2;
 const MAX_SECTIONS: usize = 3;
 /// A title with fewer words of its own may be a topic of many posts, or an event.
 const MIN_TITLE_WORDS: usize = 2;
+/// A weekday after more words of a heading is not that of the section: "Monthly calls on Tuesday".
+const WORDS_BEFORE_DAY: usize = 2;
 /// No event has more days.
 const MAX_DAYS: usize = 9;
 /// A word of so many bytes may be the beginning of a word in the name of a file.
@@ -81,8 +83,14 @@ fn day_meant(posts: &[Arc<Post>], question: &str) -> Option<Vec<MeantPost>> {
     let meant = if let Some(day) = named_part(&words) {
         parts_of_day(posts, &day)
     } else if weekday.is_some() && are_of_one_event(posts) {
-        let is_named = |word: &String| weekday_from_name(word) == weekday;
-        parts_named(posts, |text| folded_words(text).iter().any(is_named))
+        let mut parts = parts_named(posts, |text| {
+            let words = folded_words(text);
+            let mut named =
+                words.iter().take(WORDS_BEFORE_DAY + 1).filter_map(|word| weekday_from_name(word));
+            named.next() == weekday && named.next().is_none()
+        });
+        parts.retain(MeantPost::has_points);
+        parts
     } else if names_last_part(&words) && are_of_one_event(posts) {
         // Events do not end on one day.
         let mut days = (1..=MAX_DAYS).rev().map(|day| parts_of_day(posts, &day.to_string()));
@@ -317,7 +325,8 @@ mod tests {
 
     fn meant(question: &str, concepts: &[&str]) -> Vec<String> {
         let day = |at: u8| post(&format!("d{at}"), &format!("# KubeCon EU, day {at}\n\nMany people came.\n"));
-        let both = "# Three days in Paris\n\nIt began.\n\n## Day 1\n\nOne.\n\n## Day 3: the end\n\nThree.\n\n## Thursday\n\nFour.\n";
+        let both = "# Three days in Paris\n\nIt began.\n\n## Day 1\n\nOne.\n\n## Day 3: the end\n\nThree.\n\n## Thursday\n\nMost teams should scan images early, because security costs less then. \
+                    Most teams should start without a mesh, because it takes months to learn.\n";
         let posts = [
             day(1),
             day(2),
@@ -341,7 +350,8 @@ mod tests {
             ["both \"Day 3: the end\\n\\nThree.\\n\\n\""]
         );
         let thursday = meant("what happened on Thursday?", &["happened"]);
-        assert_eq!(thursday, ["both \"Thursday\\n\\nFour.\""]);
+        assert!(thursday.len() == 1 && thursday[0].starts_with("both \"Thursday"), "{thursday:?}");
+        assert!(meant("what happened on Friday?", &["happened"]).is_empty());
         assert_eq!(meant("sum up the last day", &[]), ["both \"Day 3: the end\\n\\nThree.\\n\\n\""]);
     }
 
