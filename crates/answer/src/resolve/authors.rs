@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::neighbours::negation_of;
+use super::neighbours::{goes_on, negation_of};
 use super::{NameRole, ResolvedQuestion};
 use crate::people::{are_one_given_name, is_given_name};
 use crate::question_syntax::{QuestionSyntax, QuestionWord, overlap};
@@ -47,8 +47,13 @@ pub(super) fn add_authors(
             add_choices(resolved, syntax, &range, &namesakes);
         }
     }
+    found.sort_by_key(|(_, range)| range.start);
+    let mut excluded_before: Option<Range<usize>> = None;
     for (name, range) in found {
-        let negation = syntax.bytes_of(&range).and_then(|bytes| negation_of(&bytes, &syntax.words));
+        let bytes = syntax.bytes_of(&range).unwrap_or_default();
+        let follows = excluded_before.as_ref().is_some_and(|before| goes_on(before, &bytes, &syntax.text));
+        let negation = negation_of(&bytes, &syntax.words).or(follows.then_some(range.start));
+        excluded_before = negation.map(|_| bytes);
         let Scope { authors, excluded_authors, .. } = &mut resolved.scope;
         if negation.is_some() { excluded_authors } else { authors }.push(name.to_owned());
         resolved.consumed_words.push(negation.unwrap_or(range.start)..range.end);

@@ -5,7 +5,9 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::editions::{are_alternatives, choose_editions, cover_most_posts, find_landmarks, matching_events};
-use super::neighbours::{is_after_place_word, is_negated, is_part_of_a_name, may_be_initials};
+use super::neighbours::{
+    goes_on, is_after_place_word, is_negated, is_part_of_a_name, may_be_initials, with_negation,
+};
 use super::subjects::conferences_on_subjects;
 use super::{NameRole, ResolvedQuestion, event_ids, is_function_word, words_in};
 use crate::answer_type::AnswerType;
@@ -233,11 +235,19 @@ pub(crate) fn find_named_events<'f>(
     times.retain(|time| {
         !time.is_plain_year || !mentions.iter().any(|mention| overlap(&mention.range, &time.range))
     });
-    let (unwanted, times): (Vec<_>, Vec<_>) =
-        times.into_iter().partition(|time| time.is_plain_year && is_negated(&time.range, &syntax.words));
+    let mut unwanted_before: Option<Range<usize>> = None;
+    let mut is_unwanted = |time: &NamedTime| {
+        let follows =
+            unwanted_before.as_ref().is_some_and(|before| goes_on(before, &time.range, &syntax.text));
+        let is_unwanted = time.is_plain_year && (follows || is_negated(&time.range, &syntax.words));
+        unwanted_before = is_unwanted.then(|| time.range.clone());
+        is_unwanted
+    };
+    let (unwanted, times): (Vec<_>, Vec<_>) = times.into_iter().partition(|time| is_unwanted(time));
     let reader = NameReader { text: &text, syntax, facets, today };
     let excluded = events_in(&join_times(&unwanted), facets);
-    let used = circumstances.into_iter().chain(unwanted).map(|time| time.range).collect();
+    let unwanted = unwanted.into_iter().map(|time| with_negation(&time.range, &syntax.words));
+    let used = circumstances.into_iter().map(|time| time.range).chain(unwanted).collect();
     let mut named = NamedEvents { excluded, used, times, ..NamedEvents::default() };
     for mention in mentions.iter().filter(|mention| mention.series.is_some()) {
         reader.add_series(&mut named, mention);

@@ -32,11 +32,30 @@ pub(super) fn is_negated(range: &Range<usize>, words: &[QuestionWord]) -> bool {
     negation_of(range, words).is_some()
 }
 
+/// A mention with the word like "not" before it, if there is one.
+pub(super) fn with_negation(range: &Range<usize>, words: &[QuestionWord]) -> Range<usize> {
+    let word = negation_of(range, words).and_then(|at| words.get(at));
+    word.map_or(range.start, |word| word.range.start)..range.end
+}
+
+/// Whether only a word like "or" or a comma stands between two mentions: "not in 2018 or 2019".
+pub(super) fn goes_on(before: &Range<usize>, range: &Range<usize>, text: &str) -> bool {
+    let between = text.get(before.end..range.start).map(|between| between.trim_matches([' ', ',', '/']));
+    between.is_some_and(|word| {
+        word.is_empty() || language::all().times.and.contains(word.to_lowercase().as_str())
+    })
+}
+
 /// The index of such a word.
 pub(super) fn negation_of(range: &Range<usize>, words: &[QuestionWord]) -> Option<usize> {
     let before = words.get(..words_in(range, words).start).unwrap_or_default();
     let is_in = |list: &WordList, word: &QuestionWord| list.contains(word.text.to_lowercase().as_str());
     let is_exclusion = |word: &QuestionWord| is_in(&language::all().questions.exclusions, word);
+    // "Nicht nur 2019" means that year too.
+    let narrows = |word: &QuestionWord| is_in(&language::all().conversation.narrowing, word);
+    if before.iter().rev().take(2).any(narrows) {
+        return None;
+    }
     let is_place_word = |word: &QuestionWord| {
         is_in(&language::all().questions.in_places, word)
             || is_in(&language::all().answers.place_prepositions, word)

@@ -196,15 +196,24 @@ fn options_are_understood_as_questions_are() {
 #[test]
 fn authors_and_years_that_are_not_wanted_are_left_out() {
     for (question, excluded) in [
-        ("meshes, but not by Ada Lovelace", ["Ada Lovelace"]),
-        ("posts on meshes except by Grace Hopper", ["Grace Hopper"]),
-        ("Meshes, aber nicht von Ada Lovelace", ["Ada Lovelace"]),
+        ("meshes, but not by Ada Lovelace", vec!["Ada Lovelace"]),
+        ("posts on meshes except by Grace Hopper", vec!["Grace Hopper"]),
+        ("Meshes, aber nicht von Ada Lovelace", vec!["Ada Lovelace"]),
+        ("meshes, not by Ada Lovelace or Grace Hopper", vec!["Ada Lovelace", "Grace Hopper"]),
     ] {
         let scope = resolved(question, &ScopeOptions::default()).scope;
         assert!(scope.authors.is_empty() && scope.excluded_authors == excluded, "{question}: {scope:?}");
     }
     let of_others = &["fosdem-2020", "kubecon-na-2018", "promcon-2017"];
     check("meshes, but not in 2019", &ScopeOptions::default(), of_others, None, &[]);
+    check(
+        "meshes, not in 2018 or 2019",
+        &ScopeOptions::default(),
+        &["fosdem-2020", "promcon-2017"],
+        None,
+        &[],
+    );
+    check("nicht nur 2019: meshes", &ScopeOptions::default(), &[], Some((2019, 2019)), &[]);
 }
 
 #[test]
