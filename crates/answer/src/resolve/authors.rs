@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::neighbours::{goes_on, negation_of};
-use super::{NameRole, ResolvedQuestion};
+use super::neighbours::with_negations;
+use super::{NameRole, ResolvedQuestion, words_in};
 use crate::people::{are_one_given_name, is_given_name};
 use crate::question_syntax::{QuestionSyntax, QuestionWord, overlap};
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
@@ -48,15 +48,12 @@ pub(super) fn add_authors(
         }
     }
     found.sort_by_key(|(_, range)| range.start);
-    let mut excluded_before: Option<Range<usize>> = None;
-    for (name, range) in found {
-        let bytes = syntax.bytes_of(&range).unwrap_or_default();
-        let follows = excluded_before.as_ref().is_some_and(|before| goes_on(before, &bytes, &syntax.text));
-        let negation = negation_of(&bytes, &syntax.words).or(follows.then_some(range.start));
-        excluded_before = negation.map(|_| bytes);
+    let mentions: Vec<Range<usize>> =
+        found.iter().map(|(_, range)| syntax.bytes_of(range).unwrap_or_default()).collect();
+    for ((name, range), unwanted) in found.into_iter().zip(with_negations(&mentions, syntax)) {
         let Scope { authors, excluded_authors, .. } = &mut resolved.scope;
-        if negation.is_some() { excluded_authors } else { authors }.push(name.to_owned());
-        resolved.consumed_words.push(negation.unwrap_or(range.start)..range.end);
+        if unwanted.is_some() { excluded_authors } else { authors }.push(name.to_owned());
+        resolved.consumed_words.push(unwanted.map_or(range, |bytes| words_in(&bytes, &syntax.words)));
     }
     for names in [&mut resolved.scope.authors, &mut resolved.scope.excluded_authors] {
         names.sort();

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::editions::{are_alternatives, choose_editions, cover_most_posts, find_landmarks, matching_events};
 use super::neighbours::{
-    goes_on, is_after_place_word, is_negated, is_part_of_a_name, may_be_initials, with_negation,
+    is_after_place_word, is_negated, is_part_of_a_name, may_be_initials, with_negations,
 };
 use super::subjects::conferences_on_subjects;
 use super::{NameRole, ResolvedQuestion, event_ids, is_function_word, words_in};
@@ -235,18 +235,16 @@ pub(crate) fn find_named_events<'f>(
     times.retain(|time| {
         !time.is_plain_year || !mentions.iter().any(|mention| overlap(&mention.range, &time.range))
     });
-    let mut unwanted_before: Option<Range<usize>> = None;
-    let mut is_unwanted = |time: &NamedTime| {
-        let follows =
-            unwanted_before.as_ref().is_some_and(|before| goes_on(before, &time.range, &syntax.text));
-        let is_unwanted = time.is_plain_year && (follows || is_negated(&time.range, &syntax.words));
-        unwanted_before = is_unwanted.then(|| time.range.clone());
-        is_unwanted
+    let plain_years = times.iter().filter(|time| time.is_plain_year).map(|time| time.range.clone());
+    let plain_years: Vec<Range<usize>> = plain_years.collect();
+    let negations = with_negations(&plain_years, syntax);
+    let is_unwanted = |time: &NamedTime| {
+        plain_years.iter().zip(&negations).any(|(year, unwanted)| unwanted.is_some() && *year == time.range)
     };
-    let (unwanted, times): (Vec<_>, Vec<_>) = times.into_iter().partition(|time| is_unwanted(time));
+    let (unwanted, times): (Vec<_>, Vec<_>) = times.into_iter().partition(is_unwanted);
     let reader = NameReader { text: &text, syntax, facets, today };
     let excluded = events_in(&join_times(&unwanted), facets);
-    let unwanted = unwanted.into_iter().map(|time| with_negation(&time.range, &syntax.words));
+    let unwanted = negations.into_iter().flatten();
     let used = circumstances.into_iter().map(|time| time.range).chain(unwanted).collect();
     let mut named = NamedEvents { excluded, used, times, ..NamedEvents::default() };
     for mention in mentions.iter().filter(|mention| mention.series.is_some()) {

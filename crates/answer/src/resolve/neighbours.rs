@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{is_function_word, words_in};
-use crate::question_syntax::QuestionWord;
+use crate::question_syntax::{QuestionSyntax, QuestionWord};
 use takeaways_text::language::{self, WordList};
 
 /// Whether the word before is one like "in", with an article at most between.
@@ -32,22 +32,34 @@ pub(super) fn is_negated(range: &Range<usize>, words: &[QuestionWord]) -> bool {
     negation_of(range, words).is_some()
 }
 
-/// A mention with the word like "not" before it, if there is one.
-pub(super) fn with_negation(range: &Range<usize>, words: &[QuestionWord]) -> Range<usize> {
-    let word = negation_of(range, words).and_then(|at| words.get(at));
-    word.map_or(range.start, |word| word.range.start)..range.end
+/// Each of some mentions, in their order, with the word like "not" before it; `None` if it is wanted. One that only goes on from an
+/// unwanted one is unwanted too: "not in 2018 or 2019".
+pub(super) fn with_negations(
+    mentions: &[Range<usize>],
+    syntax: &QuestionSyntax,
+) -> Vec<Option<Range<usize>>> {
+    let mut unwanted_before: Option<&Range<usize>> = None;
+    let mut found = Vec::with_capacity(mentions.len());
+    for mention in mentions {
+        let follows = unwanted_before.is_some_and(|before| goes_on(before, mention, &syntax.text));
+        let word = negation_of(mention, &syntax.words).and_then(|at| syntax.words.get(at));
+        let start = word.map(|word| word.range.start).or(follows.then_some(mention.start));
+        unwanted_before = start.map(|_| mention);
+        found.push(start.map(|start| start..mention.end));
+    }
+    found
 }
 
-/// Whether only a word like "or" or a comma stands between two mentions: "not in 2018 or 2019".
-pub(super) fn goes_on(before: &Range<usize>, range: &Range<usize>, text: &str) -> bool {
-    let between = text.get(before.end..range.start).map(|between| between.trim_matches([' ', ',', '/']));
+/// Whether only a word like "or" or a comma stands between two mentions.
+fn goes_on(before: &Range<usize>, mention: &Range<usize>, text: &str) -> bool {
+    let between = text.get(before.end..mention.start).map(|between| between.trim_matches([' ', ',', '/']));
     between.is_some_and(|word| {
         word.is_empty() || language::all().times.and.contains(word.to_lowercase().as_str())
     })
 }
 
-/// The index of such a word.
-pub(super) fn negation_of(range: &Range<usize>, words: &[QuestionWord]) -> Option<usize> {
+/// The index of a word like "not" before a mention.
+fn negation_of(range: &Range<usize>, words: &[QuestionWord]) -> Option<usize> {
     let before = words.get(..words_in(range, words).start).unwrap_or_default();
     let is_in = |list: &WordList, word: &QuestionWord| list.contains(word.text.to_lowercase().as_str());
     let is_exclusion = |word: &QuestionWord| is_in(&language::all().questions.exclusions, word);

@@ -132,12 +132,14 @@ fn has_same_source(one: &Citation, other: &Citation) -> bool {
 /// Puts the lines of an overview that are too long for a phone before what is shown if more is asked for.
 pub fn keep_long_lines(answered: &mut TurnAnswer) {
     let (turn, Answer::Overview(overview)) = (&mut answered.turn, &answered.verified.answer) else { return };
+    // Of a page of an answer, it is not known which lines it left out.
+    if turn.shown.len() != overview.excerpts.len() {
+        return;
+    }
     let shown = shown_lines(overview);
     let long = turn.shown.iter().enumerate().filter(|(at, _)| !shown.contains(at));
     let long: Vec<ExcerptPlace> = long.map(|(_, place)| place.clone()).collect();
-    if turn.shown.len() == overview.excerpts.len() {
-        turn.further.splice(0..0, long);
-    }
+    turn.further.splice(0..0, long);
 }
 
 /// The places of the lines that a message shows, among all of the overview.

@@ -178,11 +178,11 @@ fn menu(turn: &Turn, answer: &Answer, number: u64) -> Option<ActionRow> {
         };
         MenuEntry::new(&label, at.to_string())
     };
-    let is_shown = |at: usize| match answer {
-        Answer::Overview(overview) => shown_lines(overview).contains(&at),
-        _ => true,
+    let shown = match answer {
+        Answer::Overview(overview) => shown_lines(overview),
+        _ => (0..excerpts.len()).collect(),
     };
-    let entries = excerpts.iter().enumerate().filter(|(at, _)| is_shown(*at)).map(entry).collect();
+    let entries = shown.into_iter().filter_map(|at| Some((at, excerpts.get(at)?))).map(entry).collect();
     let id = ButtonId::Answer { action: AnswerAction::ChooseContext, number };
     Some(ActionRow::from_menu(id, "Read an excerpt in context", entries))
 }
