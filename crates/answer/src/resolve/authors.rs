@@ -8,6 +8,7 @@ use super::neighbours::with_negations;
 use super::{NameRole, ResolvedQuestion, words_in};
 use crate::people::{are_one_given_name, is_given_name};
 use crate::question_syntax::{QuestionSyntax, QuestionWord, overlap};
+use crate::shape_words::is_done_word;
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_search::{AuthorFacet, Facets};
 use takeaways_text::calendar::month_from_name;
@@ -226,9 +227,11 @@ impl<'a> NameWords<'a> {
     fn is_used_as_handle(&self, at: usize, person: &Person<'_>) -> bool {
         const MIN_CHARS: usize = 5;
         let Some(word) = self.words.get(at).filter(|_| !self.is_used[at]) else { return false };
-        // "According to Nick Young" names another person than "nick".
-        let is_first_name =
-            self.words.get(at + 1).is_some_and(|next| next.text.starts_with(char::is_uppercase));
+        // "According to Nick Young" names another person than "nick", and so does "jason mcgee" than "jason".
+        let is_first_name = self.words.get(at + 1).is_some_and(|next| {
+            let is_surname = || is_given_name(&fold(&word.text)) && self.may_be_surname(at + 1);
+            next.text.starts_with(char::is_uppercase) || is_surname()
+        });
         if self.text[..word.range.start].ends_with('@') || self.follows_source_opening(at) && !is_first_name {
             return true;
         }
@@ -237,9 +240,20 @@ impl<'a> NameWords<'a> {
             name.contains(|c: char| c.is_ascii_digit() || "_-.".contains(c)) && name.len() >= MIN_CHARS;
         has_form
             || (name == typed
+                && !is_first_name
                 && name.len() >= MIN_CHARS
                 && name.chars().all(char::is_lowercase)
                 && !is_common(name))
+    }
+
+    /// Whether a word may be the last name after a first name: one that is no common word, as the "mcgee" of "jason mcgee".
+    fn may_be_surname(&self, at: usize) -> bool {
+        let is_after = || at.checked_sub(1).and_then(|first| self.text.get(self.words[first].range.end..));
+        let is_beside = is_after().is_some_and(|rest| rest.starts_with(' '));
+        self.words.get(at).is_some_and(|word| {
+            let word = word.text.to_lowercase();
+            is_beside && !self.is_used[at] && !is_common(&word) && !is_request(&word) && !is_done_word(&word)
+        })
     }
 
     /// Whether words such as "according to" stand right before a word.

@@ -359,6 +359,23 @@ fn a_handle_after_words_such_as_according_to_is_a_name() {
 }
 
 #[test]
+fn a_first_name_with_another_last_name_is_no_handle() {
+    let facets = Facets { authors: vec![AuthorFacet::new("jason", 2)], ..Facets::default() };
+    let today = "2020-03-01".parse().expect("a day");
+    for (question, expected) in [
+        ("jason on functions", true),
+        ("what does jason think of functions", true),
+        ("jason, what about functions", true),
+        ("jason mcgee on functions", false),
+        ("jason mcgee's opinion on functions", false),
+    ] {
+        let parsed = parse(&question.parse().expect("a question"));
+        let scope = resolve_scope(&parsed, &ScopeOptions::default(), NameRole::Subject, &facets, today).scope;
+        assert_eq!(!scope.authors.is_empty(), expected, "{question}");
+    }
+}
+
+#[test]
 fn who_is_told_of_is_no_author() {
     for (question, expected) in [
         ("what did Mira Oakley say about Istio?", true),
