@@ -23,11 +23,11 @@ pub struct TopicTable {
     names: PhraseTable<TopicName>,
     /// The index in `topics` by the folded letters of a tag.
     topic_by_tag: HashMap<String, usize>,
-    /// The ids of the topics that are not about the content of events.
+    /// The ids of the topics of a kind.
     kinds: Vec<(String, TopicKind)>,
 }
 
-/// What a topic is about that is not about the content of events.
+/// What sets a topic apart from those about the content of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum TopicKind {
@@ -35,6 +35,8 @@ enum TopicKind {
     Event,
     /// How people come to events and are looked after there.
     Logistics,
+    /// What whole conferences are about.
+    General,
 }
 
 #[derive(Debug, Clone)]
@@ -288,7 +290,12 @@ impl TopicTable {
 
 /// Whether a topic is about events and not about their content, such as keynotes.
 pub fn is_event_topic(topic: &str) -> bool {
-    kind_of(topic).is_some()
+    matches!(kind_of(topic), Some(TopicKind::Event | TopicKind::Logistics))
+}
+
+/// Whether a topic is what whole conferences are about, so that it tells little of one.
+pub fn is_general_topic(topic: &str) -> bool {
+    kind_of(topic) == Some(TopicKind::General)
 }
 
 /// Whether a topic is about how people come to events and are looked after there.
@@ -349,9 +356,11 @@ mod tests {
             ("keynotes", true, false),
             ("travel", true, true),
             ("security", false, false),
+            ("cloud-native", false, false),
             ("?", false, false),
         ] {
             assert_eq!((is_event_topic(id), is_logistics_topic(id)), (is_event, is_logistics), "{id}");
+            assert_eq!(is_general_topic(id), id == "cloud-native", "{id}");
         }
     }
 

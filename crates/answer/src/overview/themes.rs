@@ -13,7 +13,7 @@ use crate::{
     plan::QueryPlan,
 };
 use takeaways_corpus::entities::{EntityKind, EntityTable};
-use takeaways_corpus::topics::{TopicTable, is_event_topic};
+use takeaways_corpus::topics::{TopicTable, is_event_topic, is_general_topic};
 use takeaways_search::{Facets, Index};
 use takeaways_text::model::{GroupTitle, Post, PostCount, Reason, ReasonKind};
 use takeaways_text::tokens::folding::folded_words;
@@ -32,6 +32,8 @@ const MAX_SHARE: f32 = 0.85;
 const THEME_GAIN: f32 = 0.5;
 /// What it adds to the grade of a line that it names what its writers make or sell, unless they say that many spoke of it.
 const PROMOTION_LOSS: f32 = -1.0;
+/// The least score of the line for which a theme is shown.
+const MIN_THEME_SCORE: f32 = 1.5;
 /// The maximum number of lines before all themes, each of another author, and the least score of one.
 const MAX_PREVAILING: usize = 3;
 const MIN_PREVAILING_SCORE: f32 = 1.0;
@@ -94,7 +96,9 @@ fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan
     leave_out_low_grades(&mut lines, ENOUGH_GOOD);
     let mut picked = PickedLines::default();
     let mut prevailing = pick_prevailing(&lines, &common, &mut picked);
-    let mut shown = picked.pick_fairly(&lines, MAX_LINES - prevailing.len());
+    let room = MAX_LINES - prevailing.len();
+    let mut shown = best_of_themes(&lines, &themes, room.min(MAX_THEMES), &mut picked);
+    shown.extend(picked.pick_fairly(&lines, room - shown.len()));
     // No line stands twice, so these leave their themes.
     let is_number = |line: &Line| {
         let mut lines = numbers.iter().flat_map(|(_, lines)| lines);
@@ -130,6 +134,20 @@ fn pick_prevailing(lines: &[Line], common: &HashSet<u16>, picked: &mut PickedLin
     prevailing
 }
 
+/// Picks the best line of each theme, the strongest theme first, until there are as many as wanted. A theme without a good line has none.
+fn best_of_themes(lines: &[Line], themes: &[Theme], wanted: usize, picked: &mut PickedLines) -> Vec<Line> {
+    let mut best = Vec::new();
+    for theme in themes {
+        if best.len() == wanted {
+            break;
+        }
+        let is_good = |line: &&Line| line.score >= MIN_THEME_SCORE && theme.key.is_of(line);
+        let on_it: Vec<Line> = lines.iter().filter(is_good).cloned().collect();
+        best.extend(picked.pick(&on_it, 1, LINES_OF_THEME));
+    }
+    best
+}
+
 /// The positions of the topics that many posts of the corpus have: they tell little of a line.
 fn common_topics(facets: &Facets, all_posts: u64) -> HashSet<u16> {
     let table = TopicTable::builtin();
@@ -140,7 +158,7 @@ fn common_topics(facets: &Facets, all_posts: u64) -> HashSet<u16> {
 /// The topic that a line is about: the first one that is neither about events nor common, else the first one that is common.
 fn main_topic(line: &Line, common: &HashSet<u16>) -> Option<u16> {
     let table = TopicTable::builtin();
-    let is_of_content = |topic: &&u16| table.id_at(**topic).is_some_and(|id| !is_event_topic(id));
+    let is_of_content = |topic: &&u16| table.id_at(**topic).is_some_and(may_be_theme);
     let mut topics = line.about.iter().filter(is_of_content).copied();
     let first = topics.clone().next();
     topics.find(|topic| !common.contains(topic)).or(first)
@@ -200,14 +218,13 @@ pub(super) struct ThemeCandidate {
 }
 
 impl ThemeCandidate {
-    /// All topics that are not about events, then all projects that posts name and no topic has in its name. What is a company
+    /// All topics that may be themes, then all projects that posts name and no topic has in its name. What is a company
     /// is no theme: posts name it for many reasons.
     pub fn all(facets: &Facets) -> Vec<Self> {
         let (topics, entities) = (TopicTable::builtin(), EntityTable::builtin());
         let topic = |(at, id): (u16, &'static str)| {
             let name = topics.name(id)?;
-            let is_theme = !is_event_topic(id);
-            is_theme.then_some(Self { key: ThemeKey::Topic(at), name, ids: |post| &post.topics, id })
+            may_be_theme(id).then_some(Self { key: ThemeKey::Topic(at), name, ids: |post| &post.topics, id })
         };
         let mut all: Vec<Self> = (0..).zip(topics.ids()).filter_map(topic).collect();
         for position in
@@ -254,6 +271,11 @@ impl ThemeCandidate {
             .find_map(|counts| counts.iter().find(|(id, _)| id == self.id))
             .map_or(0, |(_, posts)| *posts)
     }
+}
+
+/// Whether a topic is about the content of events, and tells more than what all of them are about.
+fn may_be_theme(topic: &str) -> bool {
+    !is_event_topic(topic) && !is_general_topic(topic)
 }
 
 /// Whether the name of a topic has that of a thing: "Linux and operating systems" has "Linux".
