@@ -116,6 +116,11 @@ fn first_groups(mut groups: Vec<DraftGroup>) -> Vec<DraftGroup> {
     groups
 }
 
+/// Whether a group is a number that is asked for: it needs no lines.
+fn is_number(shape: Shape, group: &DraftGroup) -> bool {
+    shape == Shape::Count && group.posts.posts > 0
+}
+
 /// All of so many posts.
 fn all_of(posts: usize) -> PostCount {
     let of = to_u32(posts);
@@ -175,9 +180,13 @@ impl Engine {
                 return Ok(None);
             }
         }
-        plan.keep_topic(&shape);
-        leave_out_unknown_writer(&mut plan, shape.shape);
         let is_named = request.subject.is_some(); // All its words are of the topic.
+        if is_named {
+            plan.leave_out(&shape.words);
+        } else {
+            plan.keep_topic(&shape);
+        }
+        leave_out_unknown_writer(&mut plan, shape.shape);
         let is_unknown = is_named && !plan.unknown_words().is_empty();
         if is_unknown || plan.concepts.iter().any(|concept| concept.is_name && !concept.is_known) {
             return Ok(None);
@@ -220,7 +229,8 @@ impl Engine {
             return Ok(Some((overview, plan.events)));
         }
         let mut drafts = self.drafts(&shape, &plan, &mut scoped, &other_words, request)?;
-        if drafts.groups.iter().all(|group| group.lines.is_empty()) {
+        let has_nothing = |group: &DraftGroup| group.lines.is_empty() && !is_number(shape.shape, group);
+        if drafts.trend.is_none() && drafts.groups.iter().all(has_nothing) {
             let concepts = shape::without_other_words(&plan, &shape);
             if !concepts.is_empty() {
                 // Nobody has "failure stories" about the thing, but somebody may mention the thing.
@@ -252,7 +262,13 @@ impl Engine {
             || plan.question.asked_side.is_some()
             || shape.shape == Shape::Count
             || shape.asks_for_posts();
-        let fewest = if is_one_enough { 1 } else { 2 };
+        let is_counted = match shape.shape {
+            Shape::Count => !overview.groups.is_empty(),
+            Shape::Trend => overview.mentions.is_some(),
+            _ => false,
+        };
+        // A number needs no line.
+        let fewest = if is_counted && is_one_enough { 0 } else { usize::from(!is_one_enough) + 1 };
         // A shape that no phrase tells, on nothing that is known, must be as sure as a fact: "how do people cook at home?"
         let is_doubtful = shape.is_estimated && shape::things(plan).is_empty() && !names_scope(plan);
         let is_sure = !overview.is_partial
@@ -329,7 +345,8 @@ impl Engine {
             }
             // A list that names other things than those asked for is none of them.
             let may_be_partial = naming == 0 || shape == Shape::List;
-            let is_partial = may_be_partial && !is_whole;
+            let has_lines = groups.iter().any(|group| !group.lines.is_empty());
+            let is_partial = may_be_partial && has_lines && !is_whole;
             return Ok(Drafts { confidence, is_partial, ..Drafts::from(groups) });
         }
         if self.is_answered_by_one(plan, other_words, shape, request)? {

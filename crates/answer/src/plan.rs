@@ -20,7 +20,7 @@ use crate::{
     excerpt_place::CitedFor,
     parse::ParsedQuestion,
     question_names::{QuestionNames, is_within},
-    question_syntax::QuestionSyntax,
+    question_syntax::{QuestionSyntax, overlap},
     resolve::{ExplicitScope, ResolvedQuestion, is_next_word},
     scope_importance::scope_importance,
     shape_words::{
@@ -212,6 +212,16 @@ impl QueryPlan {
     pub(crate) fn has_topic_beside(&self, shape: &QuestionShape) -> bool {
         let words = &self.question.syntax.words;
         self.concepts.iter().any(|concept| concept.is_of_topic(words, shape))
+    }
+
+    /// Leaves out the concepts in some ranges of the question.
+    pub(crate) fn leave_out(&mut self, ranges: &[Range<usize>]) {
+        let syntax = &self.question.syntax;
+        let is_in = |concept: &Concept| {
+            let place = syntax.bytes_of(&concept.words);
+            place.is_some_and(|place| ranges.iter().any(|range| overlap(range, &place)))
+        };
+        self.concepts.retain(|concept| !is_in(concept));
     }
 
     /// Keeps only the concepts of the topic. Where a list has no other topic, it is what the list is of, the "books" of "which books

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::claims::show_claims;
-use super::{DraftGroup, ScopedPosts, to_u32, topic_text::topic_text};
+use super::{DraftGroup, ScopedPosts, is_number, to_u32, topic_text::topic_text};
 use crate::{
     engine::Request,
     freshness::{asked_time, day_of, newest_to_state},
@@ -11,7 +11,7 @@ use crate::{
 };
 use takeaways_text::model::{Excerpt, Group, Overview, Reason, Shape};
 
-/// Makes the overview of its groups. Groups without lines are left out.
+/// Makes the overview of its groups. Groups without lines are left out, but for a number that is asked for.
 pub(super) fn assemble(
     shape: Shape,
     plan: &QueryPlan,
@@ -27,6 +27,7 @@ pub(super) fn assemble(
     let (mut shown, mut further) = (Vec::new(), 0);
     for group in groups {
         further += to_u32(group.further);
+        let is_number = is_number(shape, &group);
         let start = excerpts.len();
         let lines = group.lines.into_iter();
         let mut lines: Vec<(Excerpt, Vec<Reason>)> =
@@ -38,7 +39,7 @@ pub(super) fn assemble(
             excerpts.push(excerpt);
             reasons.push(why);
         }
-        if excerpts.len() > start {
+        if excerpts.len() > start || is_number {
             let lines = start..excerpts.len();
             shown.push(Group { title: group.title, posts: group.posts, lines, reasons: group.reasons });
         }

@@ -19,7 +19,7 @@ use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_search::{Alternative, ClauseRole, Facets, Index};
 use takeaways_text::aliases::TRANSLATION_WEIGHT;
 use takeaways_text::model::{CardKind, GroupTitle, Language, LanguageSet, Post, PostId};
-use takeaways_text::tokens::is_stop_word;
+use takeaways_text::tokens::{folding::folded_words, is_stop_word};
 
 /// The posts of the scope that name each part of the topic.
 pub(super) fn posts_naming(
@@ -53,7 +53,26 @@ pub(super) fn posts_naming(
             None => of_thing,
         });
     }
-    Ok(naming.unwrap_or_default())
+    let naming = naming.unwrap_or_default();
+    let topic = topic_called(plan, &facets).filter(|topic| naming.is_empty() || is_of_parts(&topic.name));
+    let Some(topic) = topic else { return Ok(naming) };
+    let mut filter = filter;
+    topic.narrow(&mut filter);
+    Ok(index.post_ids_in(&filter)?)
+}
+
+/// The topic of the tables that the words of a plan name, from the first to the last.
+fn topic_called(plan: &QueryPlan, facets: &Facets) -> Option<CardTarget> {
+    let syntax = &plan.question.syntax;
+    let words = plan.concepts.first()?.words.start..plan.concepts.last()?.words.end;
+    let name = syntax.text.get(syntax.bytes_of(&words)?)?;
+    let called = things_called(&name_key(name), facets).into_iter();
+    called.map(|(_, thing)| thing).find(|thing| thing.kind == CardKind::Topic)
+}
+
+/// Whether the name of a topic joins several words: a post on "IoT and embedded" need not have all of them.
+fn is_of_parts(name: &str) -> bool {
+    folded_words(name).iter().any(|word| is_stop_word(word, Language::En))
 }
 
 /// The best points of posts that are counted, each of another author where there are enough.
@@ -245,6 +264,47 @@ mod tests {
                 overview.excerpts.iter().map(|excerpt| excerpt.citation.path.as_str()).collect();
             assert_eq!(posts.len(), overview.excerpts.len(), "{question}");
         }
+    }
+
+    #[test]
+    fn a_topic_of_several_parts_is_counted_as_on_its_card() {
+        let engine = engine_of_recaps(&[
+            (
+                "Ann",
+                "IoT is easier than most teams believe. A Raspberry Pi is enough, because IoT needs little power.",
+            ),
+            ("Bo", "Most embedded code needs people. Nobody can debug embedded code from afar, or robots."),
+            ("Cy", "Most drones fly in circles, because robots and drones are hard to debug from afar."),
+            ("Di", "Most teams should start without a mesh, because it takes months to learn."),
+        ]);
+        for (named, expected) in [
+            (NamedOverview::Trend { topic: "IoT and embedded".into() }, 3),
+            (NamedOverview::Thing { name: "IoT and embedded".into() }, 3),
+        ] {
+            let request = named.request(ScopeOptions::default(), 3, now()).expect("a request");
+            let Answer::Overview(overview) = engine.answer(&request).expect("an answer") else {
+                panic!("{request:?}")
+            };
+            assert_eq!(overview.posts.posts, expected, "{overview:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_needs_no_line() {
+        let engine = engine_of_recaps(&[
+            ("Ann", "Who was there:\n\n- Canonical\n- Dell\n- Red Hat"),
+            ("Bo", "Most teams should start without a mesh, because it takes months to learn."),
+        ]);
+        let overview = overview_of(&engine, "how many recaps mention Dell?").expect("a count");
+        assert_eq!(overview.groups.iter().map(|group| group.posts.posts).collect::<Vec<_>>(), [1]);
+        assert!(overview.excerpts.is_empty() && !overview.is_partial, "{overview:?}");
+        let request =
+            NamedOverview::Trend { topic: "Dell".into() }.request(ScopeOptions::default(), 3, now());
+        let Answer::Overview(trend) = engine.answer(&request.expect("a request")).expect("an answer") else {
+            panic!("a trend")
+        };
+        assert!(trend.excerpts.is_empty() && trend.mentions.is_some(), "{trend:?}");
+        assert_eq!(overview_of(&engine, "how many recaps mention Lenovo?"), None);
     }
 
     #[test]

@@ -39,7 +39,7 @@ impl Engine {
         let mut lines = lines_of_candidates(&candidates, plan, shape);
         keep_on_topic(&mut lines, plan, shape);
         let Some(first) = candidates.first().filter(|_| !lines.is_empty()) else {
-            return Ok((Vec::new(), 0.0));
+            return Ok((self.count_without_lines(plan, shape, request)?, 0.0));
         };
         // Who only names a thing asks for no single fact.
         let only_names = question.is_open && !question.is_estimated;
@@ -103,6 +103,22 @@ impl Engine {
             leave_out_weak(&mut lines);
         }
         Ok((vec![DraftGroup::new(title, of, lines)], confidence))
+    }
+
+    /// The group of a count that no line shows: the only post that names a company may have it in a list.
+    fn count_without_lines(
+        &self,
+        plan: &QueryPlan,
+        shape: Shape,
+        request: &Request,
+    ) -> Result<Vec<DraftGroup>, AnswerError> {
+        if shape != Shape::Count {
+            return Ok(Vec::new());
+        }
+        let naming = several::posts_naming_choice(self.index(), plan, request)?.len();
+        Ok(Vec::from_iter(
+            (naming > 0).then(|| DraftGroup::new(GroupTitle::Items, all_of(naming), Vec::new())),
+        ))
     }
 
     /// The lines of a list on a topic, of its candidates and `lines` on the topic, best first, also those for which there is no room.
