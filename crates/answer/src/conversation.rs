@@ -28,7 +28,7 @@ mod words;
 
 use std::borrow::Cow;
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -327,7 +327,7 @@ impl Snapshot {
             return self.ask_turn(&Request { question, ..request.clone() }, None, false);
         }
         let remark = previous.and_then(|_| find_remark(text));
-        let newest = || find_newest_since(text, request.now.to_zoned(TimeZone::UTC).date());
+        let newest = || find_newest_since(text, request.today());
         if let Some(kind) = find_small_talk(text).or(remark).or_else(newest) {
             return Ok(Reply::SmallTalk(kind, small_talk_language(text, previous.map(|turn| turn.language))));
         }

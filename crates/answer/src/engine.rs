@@ -6,7 +6,7 @@ pub(crate) use search::are_words_of;
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
     amount::Amount,
@@ -17,13 +17,13 @@ use crate::{
     excerpt_place::ExcerptPlace,
     explain::Explanation,
     features::{Feature, Signals},
-    freshness::{AskedTime, asked_time, newest_to_state, sort_newest_first},
+    freshness::{AskedTime, newest_to_state, sort_newest_first},
     named_overview::{CardSubject, Subject},
     overview::named_person,
-    parse::ParsedQuestion,
+    parse::parse,
     passage_cache::PassageCache,
     plan::{QueryPlan, names_thing, plan_query},
-    question_names::{QuestionNames, find_names, resolve_names},
+    question_names::{QuestionNames, resolve_names},
     resolve::{NameRole, ScopeOptions},
     select::{excerpt, further_places, select},
     small_talk::without_greeting,
@@ -89,6 +89,11 @@ impl Request {
         Self { question, subject: None, scope_options, posts: Vec::new(), limit, now }
     }
 
+    /// The day of asking.
+    pub(crate) fn today(&self) -> Date {
+        self.now.to_zoned(TimeZone::UTC).date()
+    }
+
     /// The same request for the question in full spelling, without the greeting and the markers before it.
     fn without_greeting(&self) -> Self {
         let text = spelled_out(self.question.text());
@@ -151,9 +156,9 @@ impl Engine {
         names: QuestionNames,
         max_candidates: Option<usize>,
     ) -> Result<EngineAnswer, AnswerError> {
-        let plan = plan_query(names, &self.index, request.now)?;
-        if find_unanswerable(request, &plan).is_none()
-            && let Some((overview, events)) = self.overview(request, &plan)?
+        let plan = plan_query(names, Arc::new(request.clone()), &self.index)?;
+        if find_unanswerable(&plan).is_none()
+            && let Some((overview, events)) = self.overview(&plan)?
         {
             return Ok(EngineAnswer {
                 answer: Answer::Overview(overview),
@@ -174,33 +179,32 @@ impl Engine {
             }
         }
         let (plan, ranked) = match &request.subject {
-            None => self.rank_planned(request, plan)?,
+            None => self.rank_planned(plan)?,
             // Excerpts would answer a question that nobody asked.
             Some(_) => (plan, RankedCandidates::default()),
         };
-        let explanation = max_candidates.map(|limit| self.explanation(request, &plan, &ranked, limit));
+        let explanation = max_candidates.map(|limit| self.explanation(&plan, &ranked, limit));
         let further = self.further_places(&plan, &ranked);
-        let answer = self.build_answer(request, &plan, ranked)?;
+        let answer = self.build_answer(&plan, ranked)?;
         Ok(EngineAnswer { answer, events: plan.events, further, explanation })
     }
 
     /// Builds the answer from the candidates of a question.
     pub(super) fn build_answer(
         &self,
-        request: &Request,
         plan: &QueryPlan,
         ranked: RankedCandidates,
     ) -> Result<Answer, AnswerError> {
-        let scope = plan.scope.clone();
+        let (request, scope) = (&*plan.request, plan.scope.clone());
         let RankedCandidates { candidates, confidence, .. } = ranked;
-        let unanswerable = find_unanswerable(request, plan);
-        let candidates = if can_not_be_answered(request, plan, candidates.first()) {
+        let unanswerable = find_unanswerable(plan);
+        let candidates = if can_not_be_answered(plan, candidates.first()) {
             Vec::new()
         } else if self.is_confident_enough(confidence) {
-            let asked = asked_time(&plan.question.syntax, &request.scope_options, request.now);
-            let excerpts = excerpts(candidates, request, plan, asked);
+            let asked = plan.asked_time();
+            let excerpts = excerpts(candidates, plan, asked);
             if !excerpts.is_empty() {
-                let newest = newest_to_state(asked, &excerpts, request.now);
+                let newest = newest_to_state(asked, &excerpts, request.today());
                 let language = plan.language;
                 let listed = plan.listed.clone();
                 return Ok(Answer::Cited { excerpts, scope, newest, listed, confidence, language });
@@ -209,7 +213,7 @@ impl Engine {
         } else {
             candidates
         };
-        let suggestions = suggest(self, request, plan, &candidates)?;
+        let suggestions = suggest(self, plan, &candidates)?;
         let mut missing = plan.missing.clone();
         for (name, _) in plan.names().into_iter().filter(|(_, is_known)| !is_known) {
             let name = strip_genitive(&name);
@@ -228,7 +232,7 @@ impl Engine {
             |missing: &Missing| matches!(missing, Missing::Words(_)) && !plan.scope.events.is_empty();
         // What is near to the days of an event may be those of another one.
         let may_be_near = missing.iter().all(is_word) && unanswerable.is_none() && plan.listed.is_empty();
-        let nearest = may_be_near.then(|| nearest(candidates, request, plan)).flatten();
+        let nearest = may_be_near.then(|| nearest(candidates, plan)).flatten();
         let (missing, suggestions) = self.complete_refusal(request, missing, suggestions)?;
         let newest = self.index.status().newest.filter(|_| unanswerable == Some(Unanswerable::Future));
         // Of several people of one name, none was searched.
@@ -288,19 +292,14 @@ impl Engine {
 
     /// Plans the query of a question.
     pub(super) fn plan(&self, request: &Request, name_role: NameRole) -> Result<QueryPlan, AnswerError> {
-        Ok(plan_query(self.find_names(request, name_role)?, &self.index, request.now)?)
+        let names = self.find_names(request, name_role)?;
+        Ok(plan_query(names, Arc::new(request.clone()), &self.index)?)
     }
 
-    /// As [`Engine::plan`], of the question of the request as it was parsed for another plan.
-    pub(super) fn plan_parsed(
-        &self,
-        request: &Request,
-        parsed: &Arc<ParsedQuestion>,
-        name_role: NameRole,
-    ) -> Result<QueryPlan, AnswerError> {
-        let Request { scope_options, now, .. } = request;
-        let names = resolve_names(Arc::clone(parsed), scope_options, name_role, &self.index, *now)?;
-        Ok(plan_query(names, &self.index, *now)?)
+    /// Plans the query of the question of another plan, with another role of its names.
+    pub(super) fn plan_again(&self, plan: &QueryPlan, name_role: NameRole) -> Result<QueryPlan, AnswerError> {
+        let names = resolve_names(Arc::clone(&plan.question), &plan.request, name_role, &self.index)?;
+        Ok(plan_query(names, Arc::clone(&plan.request), &self.index)?)
     }
 
     /// Parses the question of a request and resolves its names.
@@ -309,8 +308,7 @@ impl Engine {
         request: &Request,
         name_role: NameRole,
     ) -> Result<QuestionNames, AnswerError> {
-        let Request { question, scope_options, now, .. } = request;
-        Ok(find_names(question, scope_options, name_role, &self.index, *now)?)
+        Ok(resolve_names(Arc::new(parse(&request.question)), request, name_role, &self.index)?)
     }
 
     pub(super) fn is_confident_enough(&self, confidence: f32) -> bool {
@@ -325,14 +323,14 @@ impl Engine {
 
 /// The excerpt that comes nearest to an answer, of a question that names an event, a person, or a thing that recaps mention.
 /// What is near to any other question is near to it by chance.
-fn nearest(candidates: Vec<Candidate>, request: &Request, plan: &QueryPlan) -> Option<Box<Excerpt>> {
+fn nearest(candidates: Vec<Candidate>, plan: &QueryPlan) -> Option<Box<Excerpt>> {
     let best = candidates.into_iter().next().filter(|best| {
         names_subject(plan)
             && best.features.get(Feature::Coverage) >= MIN_NEAR_COVERAGE
             && mentions_rarest(plan, best)
             && confidence(plan, best).1 >= MIN_NEAR_CONFIDENCE
     })?;
-    excerpts(vec![best], request, plan, None).pop().map(Box::new)
+    excerpts(vec![best], plan, None).pop().map(Box::new)
 }
 
 /// Whether a candidate mentions the most important of the things that a question names; if it names none, of the words that posts
@@ -348,10 +346,10 @@ fn mentions_rarest(plan: &QueryPlan, candidate: &Candidate) -> bool {
 }
 
 /// Why recaps can't answer a question of this kind.
-fn find_unanswerable(request: &Request, plan: &QueryPlan) -> Option<Unanswerable> {
-    match request.subject {
+fn find_unanswerable(plan: &QueryPlan) -> Option<Unanswerable> {
+    match plan.request.subject {
         None => {
-            let coming = || asks_for_coming_event(request, plan).then_some(Unanswerable::Future);
+            let coming = || asks_for_coming_event(plan).then_some(Unanswerable::Future);
             plan.question.shape().unanswerable.or_else(coming)
         }
         // Names ask for nothing else.
@@ -360,10 +358,10 @@ fn find_unanswerable(request: &Request, plan: &QueryPlan) -> Option<Unanswerable
 }
 
 /// Whether recaps can't hold what a question asks for, however well a passage fits its words.
-pub(crate) fn can_not_be_answered(request: &Request, plan: &QueryPlan, best: Option<&Candidate>) -> bool {
-    let reason = find_unanswerable(request, plan);
+pub(crate) fn can_not_be_answered(plan: &QueryPlan, best: Option<&Candidate>) -> bool {
+    let reason = find_unanswerable(plan);
     let is_refused = |best: &Candidate| reason.is_some_and(|reason| !answers_anyway(reason, plan, best));
-    asks_for_coming_event(request, plan) || has_no_recaps(plan) || best.is_some_and(is_refused)
+    asks_for_coming_event(plan) || has_no_recaps(plan) || best.is_some_and(is_refused)
 }
 
 /// Whether a question is about a time that is told from today and that no recap is from: "last month". A year or a month of
@@ -412,9 +410,8 @@ fn names_subject(plan: &QueryPlan) -> bool {
 
 /// Whether a question asks only when or where an event will be, and the table of events does not know. A recap that says it looked ahead
 /// to what is past by now.
-fn asks_for_coming_event(request: &Request, plan: &QueryPlan) -> bool {
-    let asked = || asked_time(&plan.question.syntax, &request.scope_options, request.now);
-    plan.asks_for_place_or_days && plan.listed.is_empty() && asked() == Some(AskedTime::Coming)
+fn asks_for_coming_event(plan: &QueryPlan) -> bool {
+    plan.asks_for_place_or_days && plan.listed.is_empty() && plan.asked_time() == Some(AskedTime::Coming)
 }
 
 /// Returns the maximum number of excerpts that a request may get.
@@ -425,12 +422,11 @@ pub(super) fn excerpt_limit(request: &Request) -> usize {
 /// Selects the excerpts of ranked candidates. `asked` is the time that the question asks about.
 pub(super) fn excerpts(
     candidates: Vec<Candidate>,
-    request: &Request,
     plan: &QueryPlan,
     asked: Option<AskedTime>,
 ) -> Vec<Excerpt> {
-    let selected = select(candidates, excerpt_limit(request), &|it| confidence(plan, it).1);
-    let excerpts = selected.into_iter().filter_map(|selected| excerpt(selected, plan, request.now));
+    let selected = select(candidates, excerpt_limit(&plan.request), &|it| confidence(plan, it).1);
+    let excerpts = selected.into_iter().filter_map(|selected| excerpt(selected, plan));
     let mut excerpts: Vec<Excerpt> = excerpts.collect();
     // Within an event all excerpts are of one time.
     if plan.scope.events.is_empty() {

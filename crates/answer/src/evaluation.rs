@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use crate::{
     engine::{AnswerError, Engine, Request, excerpts},
-    freshness::asked_time,
     plan::QueryPlan,
     resolve::NameRole,
     section_event::may_answer,
@@ -28,8 +27,7 @@ impl Engine {
     /// If the index can't be read.
     pub fn best_excerpts(&self, request: &Request) -> Result<BestExcerpts, AnswerError> {
         let (plan, ranked) = self.rank_candidates(request)?;
-        let asked = asked_time(&plan.question.syntax, &request.scope_options, request.now);
-        let excerpts = excerpts(ranked.candidates, request, &plan, asked);
+        let excerpts = excerpts(ranked.candidates, &plan, plan.asked_time());
         Ok(BestExcerpts { excerpts, confidence: ranked.confidence })
     }
 
@@ -44,7 +42,7 @@ impl Engine {
         if plan.is_empty() {
             return Ok(Vec::new());
         }
-        let query = plan.query(request.now);
+        let query = plan.query();
         let mut limit = depth;
         loop {
             let hits = self.index().search(&query, limit)?;
@@ -108,7 +106,7 @@ mod tests {
             let ranked = engine.rank_posts(&request, depth).expect("posts");
             assert_eq!(ranked, all[..depth], "fewer are the first of all");
         }
-        let query = engine.plan(&request, NameRole::Subject).expect("a plan").query(request.now);
+        let query = engine.plan(&request, NameRole::Subject).expect("a plan").query();
         let hits = engine.index().search(&query, 1).expect("a passage");
         assert_eq!((&hits[0].post.id, hits[0].score), (&all[0].0, all[0].1));
     }

@@ -105,20 +105,19 @@ impl Engine {
     /// If the index can't be read.
     pub fn explain(&self, request: &Request, max_candidates: usize) -> Result<Explanation, AnswerError> {
         let (plan, ranked) = self.rank_candidates(request)?;
-        Ok(self.explanation(request, &plan, &ranked, max_candidates))
+        Ok(self.explanation(&plan, &ranked, max_candidates))
     }
 
     /// Explains the answer that these candidates make.
     pub(super) fn explanation(
         &self,
-        request: &Request,
         plan: &QueryPlan,
         ranked: &RankedCandidates,
         max_candidates: usize,
     ) -> Explanation {
         let RankedCandidates { candidates, confidence, signals } = ranked;
         let decisions =
-            decide_all(candidates, excerpt_limit(request), &|it| candidate_confidence(plan, it).1);
+            decide_all(candidates, excerpt_limit(&plan.request), &|it| candidate_confidence(plan, it).1);
         let weights = Weights::builtin();
         let searched = self.index().languages();
         Explanation {
@@ -146,7 +145,7 @@ impl Engine {
                 .filter(|(at, (_, decision))| *at < max_candidates || matches!(decision, Decision::Shown(_)))
                 .map(|(_, (candidate, decision))| explain_candidate(candidate, decision))
                 .collect(),
-            is_unanswerable: can_not_be_answered(request, plan, candidates.first()),
+            is_unanswerable: can_not_be_answered(plan, candidates.first()),
             confidence: *confidence,
             threshold: self.threshold(),
             bias: weights.bias(),

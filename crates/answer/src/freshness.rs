@@ -9,7 +9,7 @@ use crate::{
     resolve::{ScopeOptions, next_word},
     times::find_times,
 };
-use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
+use jiff::{ToSpan as _, civil::Date};
 use std::{cmp::Reverse, ops::Range, sync::LazyLock};
 use takeaways_corpus::events::EventTable;
 use takeaways_text::{
@@ -21,16 +21,12 @@ use takeaways_text::{
 /// Returns the date of the newest excerpt, if the answer must tell its age: the question asks about what comes, which no
 /// recap tells, or it asks about now and the date is more than a year ago. `None` also if the date of an excerpt is not
 /// known.
-pub fn newest_to_state(
-    asked: Option<AskedTime>,
-    excerpts: &[Excerpt],
-    now: Timestamp,
-) -> Option<ExcerptDate> {
+pub fn newest_to_state(asked: Option<AskedTime>, excerpts: &[Excerpt], today: Date) -> Option<ExcerptDate> {
     let dates: Vec<ExcerptDate> =
         excerpts.iter().map(|excerpt| excerpt_date(&excerpt.citation)).collect::<Option<_>>()?;
     let newest = newest_date(&dates)?;
     match asked? {
-        AskedTime::Now => is_old(newest, now.to_zoned(TimeZone::UTC).date()).then_some(newest),
+        AskedTime::Now => is_old(newest, today).then_some(newest),
         AskedTime::Coming => Some(newest),
     }
 }
@@ -84,8 +80,7 @@ pub enum AskedTime {
 
 /// Returns the time that a question asks about. A question that names a year, or an event of a year, asks about neither:
 /// "the state of storage in 2018".
-pub fn asked_time(syntax: &QuestionSyntax, options: &ScopeOptions, now: Timestamp) -> Option<AskedTime> {
-    let today = now.to_zoned(TimeZone::UTC).date();
+pub fn asked_time(syntax: &QuestionSyntax, options: &ScopeOptions, today: Date) -> Option<AskedTime> {
     let asked = if has_coming_words(syntax) {
         AskedTime::Coming
     } else if has_recency_words(syntax) {

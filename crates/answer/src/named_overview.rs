@@ -152,8 +152,8 @@ impl Engine {
     fn similar_events(&self, missing: &[Missing], request: &Request) -> Result<Vec<Suggestion>, AnswerError> {
         let [Missing::Event(name)] = missing else { return Ok(Vec::new()) };
         let facets = self.index().facets(request.now)?;
-        let today = request.now.to_zoned(jiff::tz::TimeZone::UTC).date();
-        let similar = completion::complete_events(name, &facets, today).into_iter().take(MAX_SUGGESTIONS);
+        let similar =
+            completion::complete_events(name, &facets, request.today()).into_iter().take(MAX_SUGGESTIONS);
         Ok(similar.map(|(event, _)| Suggestion { question: event.name.clone() }).collect())
     }
 

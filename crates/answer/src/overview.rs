@@ -43,11 +43,13 @@ mod turns;
 mod views;
 mod weak_lines;
 
+use std::sync::Arc;
+
 use crate::{
     amount::Amount,
     concepts::Concept,
-    engine::{AnswerError, Engine, Request, is_told_from_today},
-    freshness::{AskedTime, asked_time},
+    engine::{AnswerError, Engine, is_told_from_today},
+    freshness::AskedTime,
     named_overview::{CardSubject, Subject},
     plan::QueryPlan,
     resolve::ExplicitScope,
@@ -129,26 +131,23 @@ fn all_of(posts: usize) -> PostCount {
 
 impl Engine {
     /// Answers a question for a set of points, and returns the events of its scope; `None` if it asks for no set, or if the
-    /// posts have no points on it. `plan` is that of the question for posts about the events that it names.
-    pub(crate) fn overview(
-        &self,
-        request: &Request,
-        plan: &QueryPlan,
-    ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
-        let mut shape = match &request.subject {
+    /// posts have no points on it. `plan` is for posts about the events that the question names.
+    pub(crate) fn overview(&self, plan: &QueryPlan) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+        let mut shape = match &plan.request.subject {
             Some(Subject::Overview(shape)) => shape.clone(),
             Some(Subject::Card(wanted)) => {
-                let card = card::card(self, request, plan, *wanted)?;
+                let card = card::card(self, plan, *wanted)?;
                 let has_lines = card.as_ref().is_some_and(|(card, _)| !card.excerpts.is_empty());
                 if has_lines || *wanted == CardSubject::Person {
                     return Ok(card);
                 }
                 // Posts may name what has no card, or a person whose own words they do not hold.
                 let takeaways = QuestionShape { shape: Shape::Takeaways, ..QuestionShape::default() };
-                let request = Request { subject: Some(Subject::Overview(takeaways)), ..request.clone() };
-                return Ok(self.overview(&request, plan)?.or(card));
+                let mut plan = plan.clone();
+                Arc::make_mut(&mut plan.request).subject = Some(Subject::Overview(takeaways));
+                return Ok(self.overview(&plan)?.or(card));
             }
-            None => self.shape_of(request, plan)?,
+            None => self.shape_of(plan)?,
         };
         if shape.shape == Shape::Fact {
             return Ok(None);
@@ -156,31 +155,30 @@ impl Engine {
         let mut plan = plan.clone();
         // "What is the cost of observability?" asks for views on it, "how many attend KubeCon?" for a number of each year.
         plan.amount = plan.amount.filter(|it| *it == Amount::Attendance && shape.shape == Shape::Trend);
-        let origin = take_origin(self, &mut plan, request)?;
-        let request = if origin.is_empty() { request } else { &Request { posts: origin, ..request.clone() } };
-        leave_out_own_time(&mut plan, shape.shape, request);
+        take_origin(self, &mut plan)?;
+        leave_out_own_time(&mut plan, shape.shape);
         // The words of two sides together may name an event that there is not.
         let is_missing = !plan.missing.is_empty();
         if plan.explicit_scope == ExplicitScope::Empty || is_missing && shape.shape != Shape::Comparison {
             return Ok(None);
         }
-        if let Some(card) = self.card_of_events(request, &mut plan, &shape)? {
+        if let Some(card) = self.card_of_events(&mut plan, &shape)? {
             return Ok(Some(card));
         }
         if shape.shape == Shape::Comparison {
-            if let Some(comparison) = comparison::compare(self, request, &plan, &shape)? {
+            if let Some(comparison) = comparison::compare(self, &plan, &shape)? {
                 return Ok(Some(comparison));
             }
             if is_missing {
                 return Ok(None);
-            } else if request.subject.is_none() {
+            } else if plan.request.subject.is_none() {
                 shape.shape = shape::without_sides(&plan, &shape);
-            } else if !missing_sides(self, request, &shape)?.is_empty() {
+            } else if !missing_sides(self, &plan.request, &shape)?.is_empty() {
                 // An overview of one side is no comparison.
                 return Ok(None);
             }
         }
-        let is_named = request.subject.is_some(); // All its words are of the topic.
+        let is_named = plan.request.subject.is_some(); // All its words are of the topic.
         if is_named {
             plan.leave_out(&shape.words);
         } else {
@@ -194,21 +192,21 @@ impl Engine {
         let other_words = if is_named { Vec::new() } else { take_other_words(&mut plan, shape.shape) };
         if shape.shape == Shape::List
             && shape.list_kind.is_none()
-            && let Some(overview) = self.list_of_things(&plan, request)?
+            && let Some(overview) = self.list_of_things(&plan)?
         {
             return Ok(Some((overview, plan.events)));
         }
         lists::take_kind_word(&mut plan, shape.shape);
         let has_topic = !plan.concepts.is_empty();
-        if let Some(plan) = views::plan_on_person(self, &plan, shape.shape, request)? {
-            return self.overview(request, &plan);
+        if let Some(plan) = views::plan_on_person(self, &plan, shape.shape)? {
+            return self.overview(&plan);
         }
         // The lines on a topic come from a search; the other posts are only counted.
         let needs_posts = !has_topic || matches!(shape.shape, Shape::Trend | Shape::Summary);
         let mut scoped = if needs_posts {
-            ScopedPosts::read(self.index(), &plan, request)?
+            ScopedPosts::read(self.index(), &plan)?
         } else {
-            ScopedPosts::count(self.index(), &plan, request)?
+            ScopedPosts::count(self.index(), &plan)?
         };
         let side = plan.question.asked_side;
         let can_do_without_topic = match shape.shape {
@@ -224,22 +222,22 @@ impl Engine {
         if shape.shape == Shape::Trend
             && !has_topic
             && !trend::asks_for_attendance(&plan)
-            && let Some(overview) = periods::compare_periods(self, request, &plan, &scoped.posts)?
+            && let Some(overview) = periods::compare_periods(self, &plan, &scoped.posts)?
         {
             return Ok(Some((overview, plan.events)));
         }
-        let mut drafts = self.drafts(&shape, &plan, &mut scoped, &other_words, request)?;
+        let mut drafts = self.drafts(&shape, &plan, &mut scoped, &other_words)?;
         let has_nothing = |group: &DraftGroup| group.lines.is_empty() && !is_number(shape.shape, group);
         if drafts.trend.is_none() && drafts.groups.iter().all(has_nothing) {
             let concepts = shape::without_other_words(&plan, &shape);
             if !concepts.is_empty() {
                 // Nobody has "failure stories" about the thing, but somebody may mention the thing.
                 plan.concepts = concepts;
-                drafts = self.drafts(&shape, &plan, &mut scoped, &[], request)?;
+                drafts = self.drafts(&shape, &plan, &mut scoped, &[])?;
             }
         }
         let Drafts { groups, confidence, is_partial, trend } = drafts;
-        let assembled = assemble(shape.shape, &plan, &scoped, groups, request);
+        let assembled = assemble(shape.shape, &plan, &scoped, groups);
         let mut overview = Overview { confidence, is_partial, ..assembled };
         keep_lines(&mut overview, shape.lines);
         if let Some(trend) = trend {
@@ -278,10 +276,10 @@ impl Engine {
     }
 
     /// The list of the announcements, the names or the talks that a question asks for.
-    fn list_of_things(&self, plan: &QueryPlan, request: &Request) -> Result<Option<Overview>, AnswerError> {
-        let announcements = || announcements::list_of_announcements(self, plan, request);
-        let names = || names::list_of_names(self, plan, request);
-        lists::first_list(plan, announcements, names, || talks::list_of_talks(self, plan, request))
+    fn list_of_things(&self, plan: &QueryPlan) -> Result<Option<Overview>, AnswerError> {
+        let announcements = || announcements::list_of_announcements(self, plan);
+        let names = || names::list_of_names(self, plan);
+        lists::first_list(plan, announcements, names, || talks::list_of_talks(self, plan))
     }
 
     /// The groups of a plan by their shape. `other_words` are those that are not its topic.
@@ -291,16 +289,15 @@ impl Engine {
         plan: &QueryPlan,
         scoped: &mut ScopedPosts,
         other_words: &[Concept],
-        request: &Request,
     ) -> Result<Drafts, AnswerError> {
         let (has_topic, shape) = (!plan.concepts.is_empty(), question.shape);
-        let meant = meant_posts::meant_posts(self, plan, shape, &scoped.posts, request)?;
+        let meant = meant_posts::meant_posts(self, plan, shape, &scoped.posts)?;
         if let Some(meant) = meant {
             *scoped = meant_posts::scoped(&meant);
             return Ok(post_summary::summary(&meant, plan).into());
         }
         if shape == Shape::Trend {
-            let mut trend = trend::trend(self, plan, scoped, request)?;
+            let mut trend = trend::trend(self, plan, scoped)?;
             if trend.posts == Some(0) {
                 return Ok(Drafts::from(Vec::new()));
             }
@@ -309,13 +306,13 @@ impl Engine {
             return Ok(Drafts { trend: Some(trend), ..Drafts::from(groups) });
         }
         if question.asks_for_posts() {
-            return Ok(listed_posts::groups(self, plan, scoped, request)?.into());
+            return Ok(listed_posts::groups(self, plan, scoped)?.into());
         }
         if question.asks_for_events() && has_topic && shape::things(plan).len() == plan.concepts.len() {
-            return Ok(lists::events_naming(self, plan, scoped, request)?.into());
+            return Ok(lists::events_naming(self, plan, scoped)?.into());
         }
         if has_topic {
-            if let Some(several) = several::groups(self, plan, shape, scoped.count.of, request)? {
+            if let Some(several) = several::groups(self, plan, shape, scoped.count.of)? {
                 scoped.count_naming(several.naming);
                 return Ok(Drafts { confidence: several.confidence, ..Drafts::from(several.groups) });
             }
@@ -323,20 +320,20 @@ impl Engine {
             let exact =
                 (shape == Shape::List && plan.asks_what_was_done()).then(|| naming::with_own_words(plan));
             let (mut groups, confidence) =
-                self.topic_groups(exact.as_ref().unwrap_or(plan), question, scoped.count.of, request)?;
+                self.topic_groups(exact.as_ref().unwrap_or(plan), question, scoped.count.of)?;
             let topic = Topic::new(plan);
             let is_whole = groups.iter().flat_map(|group| &group.lines).any(|line| topic.is_whole_at(line));
             if shape == Shape::Takeaways && names_scope(plan) && scoped.count.of == 1 && !is_whole {
                 // The only post of a scope tells more than the lines with some words of the topic.
                 let everything = QueryPlan { concepts: Vec::new(), ..plan.clone() };
-                *scoped = ScopedPosts::read(self.index(), &everything, request)?;
+                *scoped = ScopedPosts::read(self.index(), &everything)?;
                 return Ok(post_summary::summary(&meant_posts::whole_posts(&scoped.posts), plan).into());
             }
             // The lines are from recaps that name the topic. What counts them says so itself.
             let counted = QueryPlan { concepts: counted(plan, shape), ..plan.clone() };
             let mut naming = 0;
             if shape != Shape::Count && !counted.concepts.is_empty() {
-                naming = to_u32(several::posts_naming_any(self.index(), &counted, request)?.len());
+                naming = to_u32(several::posts_naming_any(self.index(), &counted)?.len());
                 scoped.count_naming(naming);
             }
             // A group on a topic has some of the posts that name it.
@@ -349,13 +346,13 @@ impl Engine {
             let is_partial = may_be_partial && has_lines && !is_whole;
             return Ok(Drafts { confidence, is_partial, ..Drafts::from(groups) });
         }
-        if self.is_answered_by_one(plan, other_words, shape, request)? {
+        if self.is_answered_by_one(plan, other_words, shape)? {
             return Ok(Drafts::from(Vec::new()));
         }
         let mut is_partial = false;
         let groups = match shape {
             Shape::Advice => {
-                let lines = advice::lines(self, &scoped.posts, plan, other_words, request)?;
+                let lines = advice::lines(self, &scoped.posts, plan, other_words)?;
                 is_partial = advice::lacks_words(&lines, other_words, plan);
                 advice::groups(&lines, scoped.posts.len())
             }
@@ -363,21 +360,20 @@ impl Engine {
             Shape::Count => {
                 if scoped.count.posts < scoped.count.of {
                     // Not all of them were read.
-                    let counted = ScopedPosts::count(self.index(), plan, request)?;
+                    let counted = ScopedPosts::count(self.index(), plan)?;
                     (scoped.count, scoped.authors) = (counted.count, counted.authors);
                 }
                 naming::examples(&scoped.posts, plan)
             }
-            _ => themes::takeaways(&scoped.posts, plan, self.index(), request)?,
+            _ => themes::takeaways(&scoped.posts, plan, self.index())?,
         };
         Ok(Drafts { is_partial, ..Drafts::from(groups) })
     }
 }
 
 /// Leaves out when the asker goes to an event: "I go to KubeCon next month, any tips?" asks for what others did.
-fn leave_out_own_time(plan: &mut QueryPlan, shape: Shape, request: &Request) {
-    let asked = || asked_time(&plan.question.syntax, &request.scope_options, request.now);
-    if shape == Shape::Advice && names_attendance(plan) && asked() == Some(AskedTime::Coming) {
+fn leave_out_own_time(plan: &mut QueryPlan, shape: Shape) {
+    if shape == Shape::Advice && names_attendance(plan) && plan.asked_time() == Some(AskedTime::Coming) {
         plan.missing.retain(|missing| !is_told_from_today(missing));
     }
 }

@@ -6,18 +6,16 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-
 use crate::{
     amount::{Amount, asked_amount},
     answer_type::{AnswerType, words_of_form},
     attendance,
     concepts::{BOILERPLATE_FACTOR, Concept},
     counted::counts_other_than_people,
+    engine::Request,
     event_facts::{any_word_concept, asks_for_event_facts, event_facts, listed_events},
     excerpt_place::CitedFor,
+    freshness::{AskedTime, asked_time},
     parse::ParsedQuestion,
     question_names::{QuestionNames, is_within},
     question_syntax::{QuestionSyntax, overlap},
@@ -40,6 +38,8 @@ const BOILERPLATE_WEIGHT: f32 = 0.3;
 /// What is searched for a question, and what its answer must contain.
 #[derive(Debug, Clone)]
 pub struct QueryPlan {
+    /// What is asked for; of a part of a question, the request for that part.
+    pub request: Arc<Request>,
     /// The parsed question.
     pub question: Arc<ParsedQuestion>,
     /// The posts to search.
@@ -74,30 +74,24 @@ pub struct QueryPlan {
     pub listed: Vec<Event>,
 }
 
-/// Plans the query of a question with resolved names. `now` is the time of asking.
+/// Plans the query of a request with resolved names.
 ///
 /// # Errors
 /// If the index can't be read.
 pub(crate) fn plan_query(
     names: QuestionNames,
+    request: Arc<Request>,
     index: &Index,
-    now: Timestamp,
 ) -> Result<QueryPlan, SearchError> {
-    let QuestionNames { parsed, resolved, concepts } = names;
-    let today = now.to_zoned(TimeZone::UTC).date();
-    let mut plan = build_plan(parsed, resolved, concepts, index, today);
-    plan.scope_importance = scope_importance(&plan.scope, &*index.facets(now)?, index.posts());
+    let facets = index.facets(request.now)?;
+    let mut plan = build_plan(names, request, index);
+    plan.scope_importance = scope_importance(&plan.scope, &facets, index.posts());
     Ok(plan)
 }
 
 /// Builds the plan. A question with only weak concepts also looks for the words of event facts.
-fn build_plan(
-    parsed: Arc<ParsedQuestion>,
-    resolved: ResolvedQuestion,
-    mut concepts: Vec<Concept>,
-    index: &Index,
-    today: Date,
-) -> QueryPlan {
+fn build_plan(names: QuestionNames, request: Arc<Request>, index: &Index) -> QueryPlan {
+    let QuestionNames { parsed, resolved, mut concepts } = names;
     let (syntax, language, mut answer_type) = (&parsed.syntax, parsed.language, parsed.answer_type);
     let ResolvedQuestion {
         scope,
@@ -145,7 +139,8 @@ fn build_plan(
     };
     let asks_for_place_or_days =
         matches!(answer_type, AnswerType::When | AnswerType::Where) && concepts.iter().all(is_about_event);
-    let listed = if asks_for_place_or_days { listed_events(syntax, &events, today) } else { Vec::new() };
+    let listed =
+        if asks_for_place_or_days { listed_events(syntax, &events, request.today()) } else { Vec::new() };
     let mut amount = asked_amount(syntax, language);
     if !is_missing_event
         && !counts_other
@@ -165,6 +160,7 @@ fn build_plan(
     QueryPlan {
         scope_importance: 0.0,
         amount,
+        request,
         question: parsed,
         scope,
         events,
@@ -203,9 +199,14 @@ impl QueryPlan {
         words.iter().any(|word| names_thing(word)) || names_thing(&words.join(" "))
     }
 
-    /// Returns how its excerpts are cited at a time.
-    pub fn cited_for(&self, now: Timestamp) -> CitedFor<'_> {
-        CitedFor { scope: &self.scope, language: self.language, now }
+    /// Returns how its excerpts are cited.
+    pub fn cited_for(&self) -> CitedFor<'_> {
+        CitedFor { scope: &self.scope, language: self.language, now: self.request.now }
+    }
+
+    /// The time that the question asks about without a date.
+    pub fn asked_time(&self) -> Option<AskedTime> {
+        asked_time(&self.question.syntax, &self.request.scope_options, self.request.today())
     }
 
     /// Whether the question has words of a topic beside those of its shape and its scope.
@@ -324,13 +325,15 @@ impl QueryPlan {
         events.filter(|event| self.series.contains(&event.series)).map(|event| event.id.clone()).collect()
     }
 
-    /// Returns the query for the posts that are visible at a time.
-    pub fn query(&self, visible_at: Timestamp) -> Query {
+    /// Returns the query for the posts that are visible when it is asked.
+    pub fn query(&self) -> Query {
         let mut clauses: Vec<Clause> = self.concepts.iter().map(clause).collect();
         let excluded = self.question.excluded_forms.iter().cloned();
         clauses.extend(excluded.map(|form| Clause::new(form, ClauseRole::MustNot)));
         let Scope { events, years, authors, excluded_authors, .. } = self.scope.clone();
-        let filter = Filter { events, years, authors, excluded_authors, visible_at, ..Filter::default() };
+        let (posts, visible_at) = (self.request.posts.clone(), self.request.now);
+        let filter =
+            Filter { events, years, authors, excluded_authors, posts, visible_at, ..Filter::default() };
         Query { clauses, filter }
     }
 

@@ -3,19 +3,16 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
 use crate::{
     answer_type::words_of_form,
     concepts::{Concept, find_concepts},
+    engine::Request,
     expansions::is_word_of_request,
     freshness::drop_recency_words,
-    parse::{ParsedQuestion, parse},
-    resolve::{NameRole, ResolvedQuestion, ScopeOptions, resolve_scope},
+    parse::ParsedQuestion,
+    resolve::{NameRole, ResolvedQuestion, resolve_scope},
 };
 use takeaways_search::{Index, SearchError};
-use takeaways_text::model::Question;
 use takeaways_text::tokens::is_boilerplate;
 
 /// The share of its importance that the number of an edition keeps. The scope is that edition already.
@@ -29,34 +26,19 @@ pub(crate) struct QuestionNames {
     pub concepts: Vec<Concept>,
 }
 
-/// Parses a question and resolves its names. `now` is the time of asking.
-///
-/// # Errors
-/// If the index can't be read.
-pub(crate) fn find_names(
-    question: &Question,
-    options: &ScopeOptions,
-    name_role: NameRole,
-    index: &Index,
-    now: Timestamp,
-) -> Result<QuestionNames, SearchError> {
-    resolve_names(Arc::new(parse(question)), options, name_role, index, now)
-}
-
-/// As [`find_names`], of a parsed question.
+/// Resolves the names of the question of a request.
 ///
 /// # Errors
 /// If the index can't be read.
 pub(crate) fn resolve_names(
     parsed: Arc<ParsedQuestion>,
-    options: &ScopeOptions,
+    request: &Request,
     name_role: NameRole,
     index: &Index,
-    now: Timestamp,
 ) -> Result<QuestionNames, SearchError> {
-    let facets = index.facets(now)?;
-    let today = now.to_zoned(TimeZone::UTC).date();
-    let resolve = |name_role| resolve_scope(&parsed, options, name_role, &facets, today);
+    let facets = index.facets(request.now)?;
+    let resolve =
+        |name_role| resolve_scope(&parsed, &request.scope_options, name_role, &facets, request.today());
     let mut resolved = resolve(name_role);
     let mut concepts = question_concepts(&parsed, &resolved, index)?;
     let is_about_events_only =

@@ -10,8 +10,7 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     excerpt_place::CitedFor,
     handle::{EngineHandle, HandleError},
-    question_names::find_names,
-    resolve::{NameRole, ScopeOptions},
+    resolve::NameRole,
     select::QuotedPart,
     small_talk::find_small_talk,
     verify::verify_answer,
@@ -109,7 +108,7 @@ impl Engine {
         if plan.is_empty() {
             return Ok(None);
         }
-        let hits = self.index().search(&plan.query(now), MAX_PASSAGES)?;
+        let hits = self.index().search(&plan.query(), MAX_PASSAGES)?;
         let mut seen = HashSet::new();
         let posts = hits.into_iter().map(|hit| hit.post).filter(|post| seen.insert(post.id.clone()));
         let matches =
@@ -138,7 +137,7 @@ impl Engine {
         if folded_words(&text).len() <= SHORT_MESSAGE {
             return Ok(Some(question.text().to_owned()));
         }
-        let names = find_names(&question, &ScopeOptions::default(), NameRole::Mention, self.index(), now)?;
+        let names = self.find_names(&Request::new(question, 1, now), NameRole::Mention)?;
         let mut concepts: Vec<_> =
             names.concepts.iter().filter(|concept| concept.is_known && !concept.is_weak()).collect();
         concepts

@@ -87,6 +87,7 @@ pub(crate) fn concepts(words: &[&str]) -> Vec<Concept> {
 /// A plan that looks for some words in all posts.
 pub(crate) fn plan(words: &[&str]) -> QueryPlan {
     QueryPlan {
+        request: Arc::new(request("nothing")),
         question: Arc::new(parse(&"nothing".parse().expect("a question"))),
         scope: Scope::default(),
         events: Vec::new(),

@@ -245,7 +245,7 @@ fn is_fact(word: &str) -> bool {
 }
 
 /// Returns the excerpt of a selected candidate; `None` if its spans don't fit the text of its post.
-pub fn excerpt(selected: SelectedCandidate, plan: &QueryPlan, now: Timestamp) -> Option<Excerpt> {
+pub fn excerpt(selected: SelectedCandidate, plan: &QueryPlan) -> Option<Excerpt> {
     let SelectedCandidate { candidate, duplicates } = selected;
     let Cut { span, answer, items } = cut_candidate(&candidate);
     let lead_in = candidate.lead_in.filter(|lead_in| !span.contains(*lead_in));
@@ -260,7 +260,7 @@ pub fn excerpt(selected: SelectedCandidate, plan: &QueryPlan, now: Timestamp) ->
         items,
         score: candidate.score,
         duplicate_count: u32::try_from(duplicates.len()).unwrap_or(u32::MAX),
-        ..quoted.excerpt(&plan.cited_for(now))?
+        ..quoted.excerpt(&plan.cited_for())?
     })
 }
 

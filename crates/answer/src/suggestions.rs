@@ -32,10 +32,10 @@ const MAX_TRIES: usize = 3;
 /// If the index can't be read.
 pub fn suggest(
     engine: &Engine,
-    request: &Request,
     plan: &QueryPlan,
     candidates: &[Candidate],
 ) -> Result<Vec<Suggestion>, AnswerError> {
+    let request = &*plan.request;
     if !plan.choices.is_empty() {
         let mut choices = Vec::new();
         for choice in &plan.choices {
@@ -49,7 +49,7 @@ pub fn suggest(
     let mut tried = vec![folded_words(request.question.text())];
     let mut accepted: Vec<Vec<String>> = Vec::new();
     let mut suggestions = Vec::new();
-    for offer in make_offers(engine, request, plan, candidates)? {
+    for offer in make_offers(engine, plan, candidates)? {
         if tried.len() > MAX_TRIES {
             break;
         }
@@ -133,7 +133,7 @@ mod tests {
 
     fn suggestions(engine: &Engine, request: &Request) -> Vec<String> {
         let (plan, ranked) = engine.rank_candidates(request).expect("a plan");
-        let suggestions = suggest(engine, request, &plan, &ranked.candidates).expect("suggestions");
+        let suggestions = suggest(engine, &plan, &ranked.candidates).expect("suggestions");
         suggestions.into_iter().map(|it| it.question).collect()
     }
 

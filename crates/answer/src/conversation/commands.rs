@@ -276,7 +276,7 @@ impl Snapshot {
                 }));
             }
         }
-        let this_year = request.now.to_zoned(jiff::tz::TimeZone::UTC).year();
+        let this_year = request.today().year();
         Ok(if command == Command::Newer {
             years.into_iter().max().map(|last| Years { first: last + 1, last: this_year })
         } else {

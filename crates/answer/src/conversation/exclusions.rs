@@ -10,9 +10,9 @@ use super::scope::NamedScope;
 use super::topic::is_only_scope;
 use super::words::{Phrases, Word, phrases_of, split_words};
 use crate::{
-    engine::{AnswerError, Engine},
-    question_names::{QuestionNames, find_names},
-    resolve::{NameRole, ScopeOptions},
+    engine::{AnswerError, Engine, Request},
+    question_names::QuestionNames,
+    resolve::NameRole,
 };
 use takeaways_corpus::events::EventTable;
 use takeaways_text::model::Question;
@@ -92,8 +92,7 @@ impl Message<'_> {
     pub(super) fn exclude(&mut self, engine: &Engine) -> Result<bool, AnswerError> {
         let find = |text: &str| -> Result<Option<(QuestionNames, NamedScope)>, AnswerError> {
             let Ok(unwanted) = text.parse::<Question>() else { return Ok(None) };
-            let (index, now) = (engine.index(), self.request.now);
-            let names = find_names(&unwanted, &ScopeOptions::default(), NameRole::Subject, index, now)?;
+            let names = engine.find_names(&Request::new(unwanted, 1, self.request.now), NameRole::Subject)?;
             Ok(NamedScope::new(&names, self.conversation_events).map(|scope| (names, scope)))
         };
         if let Some(excluded) = &self.follow_up.excluded {

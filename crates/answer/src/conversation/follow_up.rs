@@ -19,7 +19,7 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     named_overview::{compare_names, takeaways_on},
     parse::parse,
-    question_names::{QuestionNames, find_names},
+    question_names::QuestionNames,
     resolve::{NameRole, ScopeOptions, asks_for_words},
 };
 use takeaways_corpus::events::EventTable;
@@ -124,7 +124,7 @@ fn read(
     }
     let Ok(rest) = follow_up.plain.parse::<Question>() else { return Ok(None) };
     let rest = rest.in_conversation(request.question.conversation_language());
-    let names = find_names(&rest, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
+    let names = engine.find_names(&Request::new(rest, 1, request.now), NameRole::Subject)?;
     let mut message = Message::new(previous, request, &conversation_events, follow_up, names);
     if !message.exclude(engine)? {
         return Ok(Some(FollowUpQuestion::new(request.clone(), Reading::NothingLeft)));

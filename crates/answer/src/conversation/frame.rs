@@ -6,8 +6,8 @@ use crate::{
     answer_type::AnswerType,
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
-    question_names::{QuestionNames, find_names},
-    resolve::{NameRole, ScopeOptions},
+    question_names::QuestionNames,
+    resolve::NameRole,
 };
 use takeaways_text::model::Question;
 
@@ -20,7 +20,7 @@ pub(super) fn in_frame(
     topic_words: &[&Concept],
 ) -> Result<Option<String>, AnswerError> {
     let Ok(frame) = previous.question.parse::<Question>() else { return Ok(None) };
-    let names = find_names(&frame, &ScopeOptions::default(), NameRole::Subject, engine.index(), request.now)?;
+    let names = engine.find_names(&Request::new(frame, 1, request.now), NameRole::Subject)?;
     if previous.subject.is_none() && names.parsed.answer_type != AnswerType::Anything {
         // "How many people attended?" has no thing in it for which another could stand.
         return Ok(None);

@@ -38,8 +38,7 @@ impl Snapshot {
         let index = self.engine().index();
         if verified.answer.scope().authors.is_empty() && !names.resolved.scope.authors.is_empty() {
             // Others report what the speaker said, so the name is a part of the question.
-            let Request { scope_options, now, .. } = request;
-            names = resolve_names(names.parsed, scope_options, NameRole::Report, index, *now)?;
+            names = resolve_names(names.parsed, request, NameRole::Report, index)?;
         }
         let shape = match &request.subject {
             Some(Subject::Overview(shape)) => shape.clone(),

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::{AnswerError, Engine, MAX_EXCERPTS, MAX_FURTHER, MAX_PASSAGES, RankedCandidates, Request};
 use crate::{
@@ -38,20 +39,16 @@ impl Engine {
         &self,
         request: &Request,
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
-        self.rank_planned(request, self.plan(request, NameRole::Subject)?)
+        self.rank_planned(self.plan(request, NameRole::Subject)?)
     }
 
     /// As [`Engine::rank_candidates`], with the plan of the question for posts about the events that it names.
-    pub(crate) fn rank_planned(
-        &self,
-        request: &Request,
-        plan: QueryPlan,
-    ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
+    pub(crate) fn rank_planned(&self, plan: QueryPlan) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
         if !plan.choices.is_empty() {
-            return self.search_choices(request, plan);
+            return self.search_choices(plan);
         }
         let (listed, asks_for_place_or_days) = (plan.listed.clone(), plan.asks_for_place_or_days);
-        let (plan, ranked) = self.search_scopes(request, plan)?;
+        let (plan, ranked) = self.search_scopes(plan)?;
         let plan = QueryPlan { asks_for_place_or_days, listed, ..plan };
         if !takes_asked_side(&plan, &ranked) {
             return Ok((plan, RankedCandidates::default()));
@@ -61,28 +58,25 @@ impl Engine {
 
     /// Searches for each of the people that a name may mean. If only one of them has an answer, that one is meant; if none has,
     /// the name may stand in what others tell.
-    fn search_choices(
-        &self,
-        request: &Request,
-        plan: QueryPlan,
-    ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
+    fn search_choices(&self, plan: QueryPlan) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
         let mut found: Option<(QueryPlan, RankedCandidates)> = None;
         for choice in &plan.choices {
             let Ok(question) = choice.parse() else { continue };
-            let (chosen, ranked) = self.rank_candidates(&Request { question, ..request.clone() })?;
-            if self.is_confident_enough(ranked.confidence)
-                && !ranked.candidates.is_empty()
-                && found.replace((chosen, ranked)).is_some()
-            {
-                return Ok((plan, RankedCandidates::default()));
+            let request = Request { question, ..(*plan.request).clone() };
+            let (chosen, ranked) = self.rank_candidates(&request)?;
+            if self.is_confident_enough(ranked.confidence) && !ranked.candidates.is_empty() {
+                let chosen = QueryPlan { request: Arc::clone(&plan.request), ..chosen };
+                if found.replace((chosen, ranked)).is_some() {
+                    return Ok((plan, RankedCandidates::default()));
+                }
             }
         }
         if let Some(found) = found {
             return Ok(found);
         }
-        let reported = self.plan_parsed(request, &plan.question, NameRole::Report)?;
+        let reported = self.plan_again(&plan, NameRole::Report)?;
         if reported.choices.is_empty() {
-            let (reported, ranked) = self.search_scopes(request, reported)?;
+            let (reported, ranked) = self.search_scopes(reported)?;
             if self.is_confident_enough(ranked.confidence) && !lacks_name(&reported, &ranked) {
                 return Ok((reported, ranked));
             }
@@ -120,16 +114,12 @@ impl Engine {
     /// Searches posts about the named events first, and those about an event by which the question tells a time. If that is
     /// not confident enough, searches the sections that name the people of the question, or all other posts for passages that
     /// mention one of the named events. What a speaker said is also looked for in what others say of it.
-    fn search_scopes(
-        &self,
-        request: &Request,
-        plan: QueryPlan,
-    ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
-        let ranked = self.search_candidates(request, &plan, |_| true)?;
+    fn search_scopes(&self, plan: QueryPlan) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
+        let ranked = self.search_candidates(&plan, |_| true)?;
         if plan.has_landmarks && !plan.explicit_scope.is_set() {
             // "After KubeCon" mostly means what its recaps tell, since these are written after it.
-            let near_plan = self.plan_parsed(request, &plan.question, NameRole::Landmark)?;
-            let near = self.search_candidates(request, &near_plan, |_| true)?;
+            let near_plan = self.plan_again(&plan, NameRole::Landmark)?;
+            let near = self.search_candidates(&near_plan, |_| true)?;
             let is_meant = plan.is_after_event || near.confidence > ranked.confidence;
             if is_meant && self.is_confident_enough(near.confidence) {
                 return Ok((near_plan, near));
@@ -140,7 +130,7 @@ impl Engine {
             plan.scope.years.is_some() && !names_events_or_people(&plan) && !plan.explicit_scope.is_set();
         if is_of_years && (!is_sure || lacks_name(&plan, &ranked)) {
             // A post of another year may tell what happened in it.
-            let mentions = self.search_mentions(request, &plan)?;
+            let mentions = self.search_mentions(&plan)?;
             if mentions.1.confidence > ranked.confidence && self.is_confident_enough(mentions.1.confidence) {
                 return Ok(mentions);
             }
@@ -148,14 +138,14 @@ impl Engine {
         if is_sure || !plan.choices.is_empty() {
             return Ok((plan, ranked));
         }
-        if let Some(found) = self.search_origin(request, &plan)? {
+        if let Some(found) = self.search_origin(&plan)? {
             return Ok(found);
         }
         if !plan.scope.people.is_empty() {
             // Notes of a talk mostly name the speaker once.
             let mut wider_plan = plan.clone();
             let people = std::mem::take(&mut wider_plan.scope.people);
-            let reported = self.search_candidates(request, &wider_plan, is_in_section_about(&people))?;
+            let reported = self.search_candidates(&wider_plan, is_in_section_about(&people))?;
             if self.is_confident_enough(reported.confidence) {
                 return Ok((QueryPlan { scope: plan.scope, ..wider_plan }, reported));
             }
@@ -165,11 +155,11 @@ impl Engine {
         }
         if !plan.scope.authors.is_empty() {
             // What a speaker said mostly stands in the words of others about the talk.
-            let report_plan = self.plan_parsed(request, &plan.question, NameRole::Report)?;
+            let report_plan = self.plan_again(&plan, NameRole::Report)?;
             if report_plan.scope.authors.is_empty() {
                 // Others may name the speaker beside another talk.
                 let is_of_topic = |candidate: &Candidate| covers_most(&report_plan, candidate);
-                let reports = self.search_candidates(request, &report_plan, is_of_topic)?;
+                let reports = self.search_candidates(&report_plan, is_of_topic)?;
                 if self.is_confident_enough(reports.confidence) {
                     return Ok((report_plan, reports));
                 }
@@ -178,40 +168,32 @@ impl Engine {
         if plan.explicit_scope.is_set() {
             return Ok((plan, ranked));
         }
-        let mentions = self.search_mentions(request, &plan)?;
+        let mentions = self.search_mentions(&plan)?;
         let is_sure = self.is_confident_enough(mentions.1.confidence);
         Ok(if is_sure { mentions } else { (plan, ranked) })
     }
 
     /// Searches the posts of the blog or the group that a question names as their files do: "according to zerokspot". None if it names
     /// none, or if they do not answer.
-    fn search_origin(
-        &self,
-        request: &Request,
-        plan: &QueryPlan,
-    ) -> Result<Option<(QueryPlan, RankedCandidates)>, AnswerError> {
-        let mut plan = plan.clone();
-        let posts = take_origin(self, &mut plan, request)?;
-        if posts.is_empty() {
+    fn search_origin(&self, plan: &QueryPlan) -> Result<Option<(QueryPlan, RankedCandidates)>, AnswerError> {
+        let mut of_origin = plan.clone();
+        if !take_origin(self, &mut of_origin)? {
             return Ok(None);
         }
-        let ranked = self.search_candidates(&Request { posts, ..request.clone() }, &plan, |_| true)?;
-        Ok(self.is_confident_enough(ranked.confidence).then_some((plan, ranked)))
+        let ranked = self.search_candidates(&of_origin, |_| true)?;
+        let of_origin = QueryPlan { request: Arc::clone(&plan.request), ..of_origin };
+        Ok(self.is_confident_enough(ranked.confidence).then_some((of_origin, ranked)))
     }
 
     /// Searches all posts for passages that mention the events, or the years and all other names, of a plan.
-    fn search_mentions(
-        &self,
-        request: &Request,
-        plan: &QueryPlan,
-    ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
-        let mention_plan = self.plan_parsed(request, &plan.question, NameRole::Mention)?;
+    fn search_mentions(&self, plan: &QueryPlan) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
+        let mention_plan = self.plan_again(plan, NameRole::Mention)?;
         let mention_plan = QueryPlan { listed: plan.listed.clone(), ..mention_plan };
         let years = plan.scope.years.filter(|_| plan.scope.events.is_empty());
         let is_of_year = |post: &Post, years: Years| {
             post.events.iter().filter_map(|event| event.year).any(|year| years.contains(year))
         };
-        let ranked = self.search_candidates(request, &mention_plan, |candidate| match years {
+        let ranked = self.search_candidates(&mention_plan, |candidate| match years {
             Some(years) => !is_of_year(&candidate.post, years) && !has_unsaid_name(&mention_plan, candidate),
             None => mentions_any_event(&candidate.post, candidate.span, &plan.scope.events),
         })?;
@@ -225,7 +207,7 @@ impl Engine {
         request: &Request,
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
         let plan = self.plan(request, NameRole::Subject)?;
-        let ranked = self.search_candidates(request, &plan, |_| true)?;
+        let ranked = self.search_candidates(&plan, |_| true)?;
         Ok((plan, ranked))
     }
 
@@ -233,11 +215,10 @@ impl Engine {
     /// only those that mention it are an answer.
     fn search_candidates(
         &self,
-        request: &Request,
         plan: &QueryPlan,
         is_eligible: impl Fn(&Candidate) -> bool,
     ) -> Result<RankedCandidates, AnswerError> {
-        let mut candidates = self.candidates(request, plan, MAX_PASSAGES)?;
+        let mut candidates = self.candidates(plan, MAX_PASSAGES)?;
         candidates.retain(is_eligible);
         let is_on_topic = mentions_asked_topic(plan);
         let mentions_topic = candidates.iter().any(&is_on_topic);
@@ -292,22 +273,20 @@ impl Engine {
     /// Returns the candidates of the best `passages` passages, the best first.
     pub(crate) fn candidates(
         &self,
-        request: &Request,
         plan: &QueryPlan,
         passages: usize,
     ) -> Result<Vec<Candidate>, AnswerError> {
         if plan.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query = plan.query(request.now);
-        query.filter.posts.clone_from(&request.posts);
+        let mut query = plan.query();
         // Few of the passages about people count them, and few of those with an abbreviation expand it.
         let are_few = plan.amount == Some(Amount::Attendance) || plan.answer_type == AnswerType::Expansion;
         let passages = if are_few { passages * 4 } else { passages };
         let candidates = self.read_candidates(&query, plan, passages)?;
         if candidates.is_empty() && plan.scope.events.is_empty() && !plan.series.is_empty() {
             // The posts of another conference, such as the eBPF Summit, may have taken all places.
-            query.filter.events = plan.editions(&*self.index.facets(request.now)?);
+            query.filter.events = plan.editions(&*self.index.facets(plan.request.now)?);
             return Ok(rank(self.read_candidates(&query, plan, passages)?));
         }
         Ok(rank(candidates))

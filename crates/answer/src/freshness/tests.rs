@@ -1,13 +1,17 @@
 //! Tests of when an answer tells its age, and of the order of answers about now.
 
 use super::*;
-use crate::{question_syntax::parse_syntax, samples::now};
+use crate::{question_syntax::parse_syntax, samples::request};
 use jiff::civil::date;
 use takeaways_search::Alternative;
 use takeaways_text::model::{Event, EventId, PostId, PostKind, Quote, Span};
 
+fn today() -> Date {
+    request("?").today()
+}
+
 fn asks(question: &str, options: &ScopeOptions) -> bool {
-    asked_time(&parse_syntax(question), options, now()).is_some()
+    asked_time(&parse_syntax(question), options, today()).is_some()
 }
 
 fn excerpt(published: Option<Date>, event: Option<Event>) -> Excerpt {
@@ -83,9 +87,9 @@ fn the_date_of_the_newest_excerpt() {
         let question = "what is the latest on eBPF";
         assert_eq!(
             newest_to_state(
-                asked_time(&parse_syntax(question), &ScopeOptions::default(), now()),
+                asked_time(&parse_syntax(question), &ScopeOptions::default(), today()),
                 &excerpts,
-                now()
+                today()
             ),
             expected,
             "{excerpts:?}"
@@ -103,9 +107,9 @@ fn a_question_about_what_comes_is_told_the_date_of_any_excerpt() {
     ] {
         assert_eq!(
             newest_to_state(
-                asked_time(&parse_syntax(question), &ScopeOptions::default(), now()),
+                asked_time(&parse_syntax(question), &ScopeOptions::default(), today()),
                 &excerpts,
-                now()
+                today()
             ),
             expected,
             "{question:?}"
@@ -120,7 +124,7 @@ fn excerpts_about_now_are_sorted_by_date() {
         let mut excerpts = dates.map(|date| excerpt(date, None));
         sort_newest_first(
             &mut excerpts,
-            asked_time(&parse_syntax(question), &ScopeOptions::default(), now()),
+            asked_time(&parse_syntax(question), &ScopeOptions::default(), today()),
         );
         excerpts.iter().map(|excerpt| excerpt.citation.date.map(Date::year)).collect()
     };
@@ -130,7 +134,7 @@ fn excerpts_about_now_are_sorted_by_date() {
 
 #[test]
 fn questions_about_what_comes() {
-    let asked = |question: &str| asked_time(&parse_syntax(question), &ScopeOptions::default(), now());
+    let asked = |question: &str| asked_time(&parse_syntax(question), &ScopeOptions::default(), today());
     for question in [
         "when is the next KubeCon?",
         "upcoming conferences",

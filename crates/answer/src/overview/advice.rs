@@ -11,7 +11,7 @@ use super::weak_lines::{keep_if_enough, leave_out_foreign};
 use super::{DraftGroup, MAX_LINES, all_of};
 use crate::{
     concepts::Concept,
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine},
     features::Feature,
     plan::QueryPlan,
 };
@@ -130,9 +130,8 @@ pub(super) fn lines(
     posts: &[Arc<Post>],
     plan: &QueryPlan,
     other_words: &[Concept],
-    request: &Request,
 ) -> Result<Vec<Line>, AnswerError> {
-    let asked = AdviceKind::asked(request.question.text());
+    let asked = AdviceKind::asked(plan.request.question.text());
     // A verdict or a regret need not advise.
     let is_asked = |line: &Line| match asked {
         Some(AdviceKind::Worth) => is_verdict(line),
@@ -143,7 +142,7 @@ pub(super) fn lines(
         points_of_posts(posts, plan).into_iter().partition(|line| is_for_attendees(line) || is_asked(line));
     prefer_attendee_advice(&mut lines);
     let plan = QueryPlan { concepts: other_words.to_vec(), ..plan.clone() };
-    let candidates = engine.candidates(request, &plan, MAX_PASSAGES)?;
+    let candidates = engine.candidates(&plan, MAX_PASSAGES)?;
     for candidate in &candidates {
         let coverage = candidate.features.get(Feature::Coverage);
         let is_of =
@@ -162,7 +161,7 @@ pub(super) fn lines(
     lines.extend(on_words);
     sort_best_first(&mut lines);
     if !plan.concepts.is_empty() {
-        let (best, _) = engine.best_line(Shape::Advice, &plan, request)?;
+        let (best, _) = engine.best_line(Shape::Advice, &plan)?;
         lines.splice(..0, best.filter(is_for_attendees));
     }
     if !is_enough {
@@ -182,7 +181,7 @@ pub(super) fn lines(
     if asked.is_none() {
         keep_if_enough(&mut lines, ENOUGH_SURE, |line| line.kind.attendee_advice >= SURE_SIGNS);
     }
-    keep_asked(&mut lines, request.question.text());
+    keep_asked(&mut lines, plan.request.question.text());
     leave_out_foreign(&mut lines, plan.language);
     Ok(lines)
 }

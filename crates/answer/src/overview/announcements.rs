@@ -14,7 +14,7 @@ use crate::{
     answer_type::AnswerType,
     candidates::{MAX_HEADING, begins_with_reference, has_at_most},
     concepts::Concept,
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine},
     plan::QueryPlan,
     shape_words::{
         is_done_word, is_event_word, is_kind_of_name, is_mention_word, is_word_of_shape,
@@ -58,20 +58,18 @@ const FIRST_YEAR: i16 = 1970;
 pub(super) fn list_of_announcements(
     engine: &Engine,
     plan: &QueryPlan,
-    request: &Request,
 ) -> Result<Option<Overview>, AnswerError> {
-    let announcements = all_announcements(engine, plan, request)?;
+    let announcements = all_announcements(engine, plan)?;
     let plan = QueryPlan { concepts: topic_of(plan), ..plan.clone() };
-    Ok(announcements.map(|(scoped, lines)| overview_of_list(&lines, &plan, &scoped, request)))
+    Ok(announcements.map(|(scoped, lines)| overview_of_list(&lines, &plan, &scoped)))
 }
 
 /// The lines of such a list, also those that it has no room for; `None` as there.
 pub(super) fn lines_of_announcements(
     engine: &Engine,
     plan: &QueryPlan,
-    request: &Request,
 ) -> Result<Option<Vec<Line>>, AnswerError> {
-    Ok(all_announcements(engine, plan, request)?.map(|(_, lines)| lines))
+    Ok(all_announcements(engine, plan)?.map(|(_, lines)| lines))
 }
 
 /// The concepts of a question for announcements that say of what they are.
@@ -101,7 +99,6 @@ fn topic_of(plan: &QueryPlan) -> Vec<Concept> {
 fn all_announcements(
     engine: &Engine,
     plan: &QueryPlan,
-    request: &Request,
 ) -> Result<Option<(ScopedPosts, Vec<Line>)>, AnswerError> {
     let asks = tells_of_announcement(&plan.question.syntax.text, plan.language);
     let asks_for_others =
@@ -112,7 +109,7 @@ fn all_announcements(
     let topic_plan = QueryPlan { concepts: topic_of(plan), ..plan.clone() };
     let topic = Topic::new(&topic_plan);
     let everything = QueryPlan { concepts: Vec::new(), ..plan.clone() };
-    let scoped = ScopedPosts::read(engine.index(), &everything, request)?;
+    let scoped = ScopedPosts::read(engine.index(), &everything)?;
     let mut lines: Vec<Line> = scoped.posts.iter().flat_map(|post| lines_of_post(post, plan)).collect();
     lines.retain(|line| topic.is_whole_at(line));
     if matches!(plan.answer_type, AnswerType::Company | AnswerType::Project) {

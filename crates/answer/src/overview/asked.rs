@@ -1,7 +1,5 @@
 //! What an overview was asked for, to tell more of it: its topic, and the posts that it is of.
 
-use std::borrow::Cow;
-
 use super::meant_posts::{MeantPost, meant_posts};
 use super::origin_scope::take_origin;
 use super::scoped_posts::ScopedPosts;
@@ -16,37 +14,28 @@ use crate::{
 use takeaways_text::model::{QuestionShape, Shape};
 
 /// What the overview of a request was asked for, as [`Engine::overview`] understood it.
-pub(super) struct AskedOverview<'r> {
-    /// The request, limited to the posts of the blog that it names.
-    pub request: Cow<'r, Request>,
-    /// The plan with the concepts of the topic.
+pub(super) struct AskedOverview {
+    /// The plan with the concepts of the topic, limited to the posts of the blog that the request names.
     pub plan: QueryPlan,
     pub shape: QuestionShape,
     /// The concepts that are not of the topic.
     pub other_words: Vec<Concept>,
 }
 
-impl<'r> AskedOverview<'r> {
-    pub fn new(engine: &Engine, request: &'r Request) -> Result<Self, AnswerError> {
-        Self::of_plan(engine, Cow::Borrowed(request), engine.plan(request, NameRole::Subject)?)
+impl AskedOverview {
+    pub fn new(engine: &Engine, request: &Request) -> Result<Self, AnswerError> {
+        Self::of_plan(engine, engine.plan(request, NameRole::Subject)?)
     }
 
-    fn of_plan(
-        engine: &Engine,
-        mut request: Cow<'r, Request>,
-        mut plan: QueryPlan,
-    ) -> Result<Self, AnswerError> {
-        let shape = engine.shape_of(&request, &plan)?;
-        let posts = take_origin(engine, &mut plan, &request)?;
-        if !posts.is_empty() {
-            request.to_mut().posts = posts;
-        }
+    fn of_plan(engine: &Engine, mut plan: QueryPlan) -> Result<Self, AnswerError> {
+        let shape = engine.shape_of(&plan)?;
+        take_origin(engine, &mut plan)?;
         plan.keep_topic(&shape);
-        let is_named = request.subject.is_some();
+        let is_named = plan.request.subject.is_some();
         let other_words = if is_named { Vec::new() } else { take_other_words(&mut plan, shape.shape) };
-        match plan_on_person(engine, &plan, shape.shape, &request)? {
-            Some(on_person) => Self::of_plan(engine, request, on_person),
-            None => Ok(Self { request, plan, shape, other_words }),
+        match plan_on_person(engine, &plan, shape.shape)? {
+            Some(on_person) => Self::of_plan(engine, on_person),
+            None => Ok(Self { plan, shape, other_words }),
         }
     }
 
@@ -54,10 +43,10 @@ impl<'r> AskedOverview<'r> {
     pub fn meant_posts(&self, engine: &Engine) -> Result<Option<Vec<MeantPost>>, AnswerError> {
         let (plan, shape) = (&self.plan, self.shape.shape);
         let posts = if shape == Shape::Summary || shape == Shape::Takeaways && plan.concepts.is_empty() {
-            ScopedPosts::read(engine.index(), plan, &self.request)?.posts
+            ScopedPosts::read(engine.index(), plan)?.posts
         } else {
             Vec::new()
         };
-        meant_posts(engine, plan, shape, &posts, &self.request)
+        meant_posts(engine, plan, shape, &posts)
     }
 }

@@ -5,8 +5,7 @@ use std::cmp::Reverse;
 use super::claims::show_claims;
 use super::{DraftGroup, ScopedPosts, is_number, to_u32, topic_text::topic_text};
 use crate::{
-    engine::Request,
-    freshness::{asked_time, day_of, newest_to_state},
+    freshness::{day_of, newest_to_state},
     plan::QueryPlan,
 };
 use takeaways_text::model::{Excerpt, Group, Overview, Reason, Shape};
@@ -17,12 +16,11 @@ pub(super) fn assemble(
     plan: &QueryPlan,
     scoped: &ScopedPosts,
     mut groups: Vec<DraftGroup>,
-    request: &Request,
 ) -> Overview {
     if shape != Shape::List {
         show_claims(groups.iter_mut().flat_map(|group| &mut group.lines));
     }
-    let asked = asked_time(&plan.question.syntax, &request.scope_options, request.now);
+    let asked = plan.asked_time();
     let (mut excerpts, mut reasons) = (Vec::new(), Vec::new());
     let (mut shown, mut further) = (Vec::new(), 0);
     for group in groups {
@@ -31,7 +29,7 @@ pub(super) fn assemble(
         let start = excerpts.len();
         let lines = group.lines.into_iter();
         let mut lines: Vec<(Excerpt, Vec<Reason>)> =
-            lines.filter_map(|line| Some((line.excerpt(plan, request.now)?, line.reasons))).collect();
+            lines.filter_map(|line| Some((line.excerpt(plan)?, line.reasons))).collect();
         if asked.is_some() {
             lines.sort_by_key(|(excerpt, _)| Reverse(day_of(excerpt)));
         }
@@ -44,7 +42,7 @@ pub(super) fn assemble(
             shown.push(Group { title: group.title, posts: group.posts, lines, reasons: group.reasons });
         }
     }
-    let newest = newest_to_state(asked, &excerpts, request.now);
+    let newest = newest_to_state(asked, &excerpts, plan.request.today());
     Overview {
         shape,
         topic: topic_text(plan, shape),

@@ -5,7 +5,7 @@ use super::picked_lines::PickedLines;
 use super::weak_lines::is_readable;
 use crate::{
     concepts::Concept,
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine},
     plan::QueryPlan,
 };
 use takeaways_text::model::Shape;
@@ -18,18 +18,14 @@ const LINES_OF_AUTHOR: usize = 2;
 const MIN_COVERAGE: f32 = 0.5;
 
 /// The best lines that name two or more of some things; none if a side is an event, or they have different scopes.
-pub(super) fn lines(
-    engine: &Engine,
-    request: &Request,
-    sides: &[&QueryPlan],
-) -> Result<Vec<Line>, AnswerError> {
+pub(super) fn lines(engine: &Engine, sides: &[&QueryPlan]) -> Result<Vec<Line>, AnswerError> {
     let Some(first) = sides.first() else { return Ok(Vec::new()) };
     if sides.iter().any(|side| side.concepts.is_empty() || side.scope != first.scope) {
         return Ok(Vec::new());
     }
     let concepts: Vec<Concept> = sides.iter().flat_map(|side| side.concepts.iter().cloned()).collect();
     let plan = QueryPlan { concepts, ..(*first).clone() };
-    let mut candidates = topic_candidates(engine, &plan, Shape::Comparison, request)?;
+    let mut candidates = topic_candidates(engine, &plan, Shape::Comparison)?;
     candidates.retain(|candidate| {
         let mut coverage = candidate.concept_coverage.as_slice();
         let is_named = |side: &&&QueryPlan| {

@@ -42,12 +42,11 @@ pub(super) struct CardTarget {
 /// Returns the card of who or what a request names; `None` if it names nothing that posts mention, or several people.
 pub(super) fn card(
     engine: &Engine,
-    request: &Request,
     plan: &QueryPlan,
     wanted: CardSubject,
 ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
-    let facets = engine.index().facets(request.now)?;
-    let name = request.question.text();
+    let facets = engine.index().facets(plan.request.now)?;
+    let name = plan.request.question.text();
     let named = match wanted {
         CardSubject::Person => find_person(name, &facets),
         CardSubject::Thing => find_thing(name, &facets).or_else(|| find_person(name, &facets)),
@@ -66,7 +65,7 @@ pub(super) fn card(
     if named.kind == CardKind::Person {
         plan.scope.authors = vec![named.id.clone()];
     }
-    let (posts, all) = engine.index().posts_in(&named.filter(&plan, request), MAX_POSTS)?;
+    let (posts, all) = engine.index().posts_in(&named.filter(&plan), MAX_POSTS)?;
     if posts.is_empty() {
         return Ok(None);
     }
@@ -78,14 +77,14 @@ pub(super) fn card(
         if facets.speakers.binary_search(&named.id).is_ok() {
             // Who wrote no post is known by those that name them.
             plan.scope.authors.clear();
-            add_posts_naming(engine, &named, &plan, &mut scoped, request)?;
-            lines.extend(lines_naming(engine, &named.name, request)?);
+            add_posts_naming(engine, &named, &plan, &mut scoped)?;
+            lines.extend(lines_naming(engine, &named.name, &plan.request)?);
             leave_out_foreign(&mut lines, plan.language);
         } else if !has_own {
-            lines = lines_naming(engine, &named.name, request)?;
+            lines = lines_naming(engine, &named.name, &plan.request)?;
         }
     } else if !has_own {
-        lines = topic_lines(engine, &plan, Shape::Takeaways, request)?;
+        lines = topic_lines(engine, &plan, Shape::Takeaways)?;
     }
     let mut picked = PickedLines::default();
     let per_author = if named.kind == CardKind::Person && has_own { LINES_OF_CARD } else { 1 };
@@ -94,7 +93,7 @@ pub(super) fn card(
     let group = DraftGroup::new(GroupTitle::Also, all_of(scoped.posts.len()), lines);
     let events = count_events(&scoped.posts);
     let mentions = first_and_last(scoped.posts.iter());
-    let overview = assemble(Shape::Summary, &plan, &scoped, vec![group], request);
+    let overview = assemble(Shape::Summary, &plan, &scoped, vec![group]);
     let overview = Overview {
         topic: Some(named.name.clone()),
         card: Some(Card { kind: named.kind, name: named.name, events }),
@@ -120,12 +119,11 @@ fn add_posts_naming(
     named: &CardTarget,
     plan: &QueryPlan,
     scoped: &mut ScopedPosts,
-    request: &Request,
 ) -> Result<(), AnswerError> {
     let Some(question) = name_phrase(&named.name) else { return Ok(()) };
-    let of_name = Request { question, subject: None, ..request.clone() };
-    let mut query = engine.plan(&of_name, NameRole::Report)?.query(request.now);
-    query.filter = named.filter(plan, request);
+    let of_name = Request { question, subject: None, ..(*plan.request).clone() };
+    let mut query = engine.plan(&of_name, NameRole::Report)?.query();
+    query.filter = named.filter(plan);
     query.filter.authors.clear();
     let all = engine.index().count_in(&query.filter)?.posts;
     let mut posts = std::mem::take(&mut scoped.posts);
@@ -145,15 +143,11 @@ fn lines_naming(engine: &Engine, name: &str, request: &Request) -> Result<Vec<Li
     let Some(question) = name_phrase(name) else { return Ok(Vec::new()) };
     let request = Request { question, subject: None, ..request.clone() };
     let plan = engine.plan(&request, NameRole::Report)?;
-    topic_lines(engine, &plan, Shape::Takeaways, &request)
+    topic_lines(engine, &plan, Shape::Takeaways)
 }
 
 /// Returns the card of the conference that a question for events names, or of all; `None` if its scope is a single event.
-fn events_card(
-    engine: &Engine,
-    request: &Request,
-    plan: &QueryPlan,
-) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+fn events_card(engine: &Engine, plan: &QueryPlan) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
     let scope = &plan.scope;
     let is_of_scope = |event: &Event| {
         let is_of_events = if is_by_series(plan) {
@@ -164,12 +158,12 @@ fn events_card(
         let is_of_years = |years: Years| event.year.is_some_and(|year| years.contains(year));
         is_of_events && scope.years.is_none_or(is_of_years)
     };
-    let facets = engine.index().facets(request.now)?;
+    let facets = engine.index().facets(plan.request.now)?;
     let events = facets.events.iter().filter(|(event, _)| is_of_scope(event));
     let mut events: Vec<(Event, u32)> =
         events.map(|(event, posts)| (event.clone(), u32::try_from(*posts).unwrap_or(u32::MAX))).collect();
-    let ScopedPosts { posts, count, .. } = ScopedPosts::read(engine.index(), plan, request)?;
-    if !scope.authors.is_empty() || !request.posts.is_empty() {
+    let ScopedPosts { posts, count, .. } = ScopedPosts::read(engine.index(), plan)?;
+    if !scope.authors.is_empty() || !plan.request.posts.is_empty() {
         events = count_events(&posts);
     }
     events.sort_by_key(|(event, _)| Reverse((event.year, event.start)));
@@ -180,20 +174,20 @@ fn events_card(
     let name = if series.len() == 1 { series.first().map(|name| (*name).to_owned()) } else { None };
     let plan = QueryPlan { concepts: Vec::new(), ..plan.clone() };
     let scoped = ScopedPosts::new(posts, count.of as usize);
-    let overview = assemble(Shape::List, &plan, &scoped, Vec::new(), request);
+    let overview = assemble(Shape::List, &plan, &scoped, Vec::new());
     let card = Card { kind: CardKind::Conference, name: name.unwrap_or_default(), events };
     Ok(Some((Overview { card: Some(card), ..overview }, plan.events)))
 }
 
 impl CardTarget {
     /// The posts that mention it.
-    fn filter(&self, plan: &QueryPlan, request: &Request) -> Filter {
+    fn filter(&self, plan: &QueryPlan) -> Filter {
         let mut filter = Filter {
             events: plan.scope.events.clone(),
             years: plan.scope.years,
             authors: plan.scope.authors.clone(),
             excluded_authors: plan.scope.excluded_authors.clone(),
-            visible_at: request.now,
+            visible_at: plan.request.now,
             ..Filter::default()
         };
         self.narrow(&mut filter);
@@ -316,12 +310,11 @@ impl Engine {
     /// The card of the events that a question asks for, or of which it counts the recaps; `None` if it asks for neither.
     pub(super) fn card_of_events(
         &self,
-        request: &Request,
         plan: &mut QueryPlan,
         shape: &QuestionShape,
     ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
         // The number of recaps is clearest beside the events that they are of.
-        let is_of_authors = !plan.scope.authors.is_empty() || !request.posts.is_empty();
+        let is_of_authors = !plan.scope.authors.is_empty() || !plan.request.posts.is_empty();
         let counts_posts = shape.shape == Shape::Count && (names_scope(plan) || is_of_authors);
         if counts_posts && is_of_authors {
             plan.leave_out_nouns_of_names();
@@ -329,7 +322,7 @@ impl Engine {
         if !(shape.asks_for_events() || counts_posts) || plan.has_topic_beside(shape) {
             return Ok(None);
         }
-        let card = events_card(self, request, plan)?;
+        let card = events_card(self, plan)?;
         let shape = |card: &Overview| if counts_posts { Shape::Count } else { card.shape };
         Ok(card.map(|(card, events)| (Overview { shape: shape(&card), ..card }, events)))
     }

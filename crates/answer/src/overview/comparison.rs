@@ -13,7 +13,7 @@ use super::weak_lines::leave_out_foreign;
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, to_u32, views};
 use crate::{
     attendance::{is_comparative, is_size},
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine},
     plan::QueryPlan,
     shape_words::is_word_of_shape,
 };
@@ -47,19 +47,18 @@ const DISTINCT_GAIN: f32 = 0.6;
 /// Compares the sides that a question names; `None` if it names none, or if the posts mention only one.
 pub(super) fn compare(
     engine: &Engine,
-    request: &Request,
     plan: &QueryPlan,
     shape: &QuestionShape,
 ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
-    let Some(mut sides) = sides::find(engine, request, plan, shape)? else { return Ok(None) };
+    let Some(mut sides) = sides::find(engine, plan, shape)? else { return Ok(None) };
     for side in &mut sides {
         leave_out_foreign(&mut side.lines, plan.language);
     }
     prefer_distinct(&mut sides);
-    let words = words_beside_sides(request.question.text(), shape);
+    let words = words_beside_sides(plan.request.question.text(), shape);
     let is_of_views = prefer_views(&words, &mut sides);
     let plans: Vec<&QueryPlan> = sides.iter().map(|side| &side.plan).collect();
-    let both = both_named::lines(engine, request, &plans)?;
+    let both = both_named::lines(engine, &plans)?;
     let is_of_size = prefer_attendance(&words, &mut sides);
     let few = sides.iter().map(|side| side.scoped.posts.len()).min().unwrap_or_default();
     // Of things the posts that name them are counted, which have other themes too.
@@ -71,7 +70,7 @@ pub(super) fn compare(
         && !is_of_views
         && few >= MIN_POSTS_OF_SIDE
     {
-        contrast = contrast_sides([left, right], &*engine.index().facets(request.now)?);
+        contrast = contrast_sides([left, right], &*engine.index().facets(plan.request.now)?);
     }
     if !contrast.is_empty() && !asks_for_size(&words) && are_of_other_series(&sides) {
         // Their topics are in the contrast; what sets two conferences apart is what writers think of each.
@@ -79,11 +78,11 @@ pub(super) fn compare(
     }
     let mut plan = plan.clone();
     plan.keep_topic(shape);
-    if request.subject.is_some() && is_of_scopes {
+    if plan.request.subject.is_some() && is_of_scopes {
         // The words of a name may be words of a language: "eu 19".
-        plan.language = request.question.conversation_language().unwrap_or(Language::En);
+        plan.language = plan.request.question.conversation_language().unwrap_or(Language::En);
     }
-    let Some(mut overview) = overview_of(sides, &both, Shape::Comparison, &plan, request) else {
+    let Some(mut overview) = overview_of(sides, &both, Shape::Comparison, &plan) else {
         return Ok(None);
     };
     overview.contrast = contrast;
@@ -138,7 +137,6 @@ pub(super) fn overview_of(
     several: &[Line],
     shape: Shape,
     plan: &QueryPlan,
-    request: &Request,
 ) -> Option<Overview> {
     let names: Vec<String> = sides.iter().map(|side| side.name.clone()).collect();
     let are_things = sides.iter().all(|side| !side.plan.concepts.is_empty());
@@ -179,7 +177,7 @@ pub(super) fn overview_of(
     if !has_authors {
         plan.scope.authors.clear();
     }
-    let overview = assemble(shape, &plan, &scoped, groups, request);
+    let overview = assemble(shape, &plan, &scoped, groups);
     Some(Overview { topic, ..overview })
 }
 

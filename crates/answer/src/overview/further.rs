@@ -36,20 +36,20 @@ impl Engine {
         };
         let lines: Vec<Line> = lines.into_iter().filter(is_new).collect();
         let picked = PickedLines::default().pick_fairly(&lines, MAX_LINES);
-        let excerpts = picked.iter().filter_map(|line| line.excerpt(&asked.plan, request.now));
+        let excerpts = picked.iter().filter_map(|line| line.excerpt(&asked.plan));
         Ok(excerpts.map(|excerpt| ExcerptPlace::from(&excerpt)).collect())
     }
 }
 
-impl AskedOverview<'_> {
+impl AskedOverview {
     /// All lines that the overview chose from, best first.
     fn lines(&self, engine: &Engine) -> Result<Vec<Line>, AnswerError> {
-        let Self { plan, shape: asked, other_words, request } = self;
+        let Self { plan, shape: asked, other_words } = self;
         let shape = asked.shape;
         if shape == Shape::List && asked.list_kind.is_none() {
-            let names = || names::lines_of_names(engine, plan, request);
-            let talks = || talks::lines_of_talks(engine, plan, request);
-            let announcements = || announcements::lines_of_announcements(engine, plan, request);
+            let names = || names::lines_of_names(engine, plan);
+            let talks = || talks::lines_of_talks(engine, plan);
+            let announcements = || announcements::lines_of_announcements(engine, plan);
             if let Some(lines) = lists::first_list(plan, announcements, names, talks)? {
                 return Ok(lines);
             }
@@ -57,11 +57,11 @@ impl AskedOverview<'_> {
         if asked.asks_for_posts() {
             let index = engine.index();
             let mut scoped = if plan.concepts.is_empty() {
-                ScopedPosts::read(index, plan, request)?
+                ScopedPosts::read(index, plan)?
             } else {
-                ScopedPosts::count(index, plan, request)?
+                ScopedPosts::count(index, plan)?
             };
-            return listed_posts::lines(engine, plan, &mut scoped, request);
+            return listed_posts::lines(engine, plan, &mut scoped);
         }
         if let Some(meant) = self.meant_posts(engine)? {
             let points = |it: &MeantPost| {
@@ -73,9 +73,9 @@ impl AskedOverview<'_> {
             return Ok(meant.iter().flat_map(points).collect());
         }
         if plan.concepts.is_empty() {
-            let posts = ScopedPosts::read(engine.index(), plan, request)?.posts;
+            let posts = ScopedPosts::read(engine.index(), plan)?.posts;
             return Ok(match shape {
-                Shape::Advice => advice::lines(engine, &posts, plan, other_words, request)?,
+                Shape::Advice => advice::lines(engine, &posts, plan, other_words)?,
                 Shape::Opinions => {
                     let asked = plan.question.asked_side;
                     let mut lines = views::lines_of_event(&posts, plan);
@@ -86,14 +86,14 @@ impl AskedOverview<'_> {
             });
         }
         if shape != Shape::List {
-            return topic_lines(engine, plan, shape, request);
+            return topic_lines(engine, plan, shape);
         }
         let mut plan: QueryPlan = plan.clone();
         lists::take_kind_word(&mut plan, shape);
-        let candidates = recent::candidates_on_topic(engine, &plan, shape, request)?;
+        let candidates = recent::candidates_on_topic(engine, &plan, shape)?;
         let mut lines = lines_of_candidates(&candidates, &plan, shape);
         keep_on_topic(&mut lines, &plan, shape);
-        engine.lines_of_list(lines, &candidates, &plan, request)
+        engine.lines_of_list(lines, &candidates, &plan)
     }
 }
 

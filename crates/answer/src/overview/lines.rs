@@ -3,8 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use super::names_a_thing;
 use super::on_topic::{Topic, describes_events, is_on_events, names_other_project};
 use super::points_on_topic::judging_points;
@@ -12,7 +10,7 @@ use super::weak_lines::{keep_if_enough, language_gain};
 use crate::{
     candidates::{Candidate, begins_with_reference},
     confidence::confidence,
-    engine::{AnswerError, Engine, Request, are_words_of},
+    engine::{AnswerError, Engine, are_words_of},
     features::Feature,
     plan::{QueryPlan, names_thing},
     section_event::may_be_about,
@@ -155,7 +153,7 @@ impl Line {
     }
 
     /// Returns its excerpt.
-    pub fn excerpt(&self, plan: &QueryPlan, now: Timestamp) -> Option<Excerpt> {
+    pub fn excerpt(&self, plan: &QueryPlan) -> Option<Excerpt> {
         let Self { post, span, section, .. } = self;
         // The heading above a line may be the line itself.
         let lead_in = self.lead_in.filter(|lead_in| !lead_in.overlaps(*span));
@@ -164,7 +162,7 @@ impl Line {
             marks: self.marks.clone(),
             answer: self.answer,
             score: self.score,
-            ..quoted.excerpt(&plan.cited_for(now))?
+            ..quoted.excerpt(&plan.cited_for())?
         })
     }
 }
@@ -214,9 +212,8 @@ pub(super) fn topic_candidates(
     engine: &Engine,
     plan: &QueryPlan,
     shape: Shape,
-    request: &Request,
 ) -> Result<Vec<Candidate>, AnswerError> {
-    let candidates = engine.candidates(request, plan, MAX_PASSAGES)?;
+    let candidates = engine.candidates(plan, MAX_PASSAGES)?;
     // What is counted need not be answered.
     let needs_answer = shape != Shape::Count && !(shape == Shape::List && plan.asks_what_was_done());
     let is_sure = |best: &Candidate| !needs_answer || engine.is_confident_enough(confidence(plan, best).1);
@@ -284,13 +281,8 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
 }
 
 /// The lines on the topic of a plan, the best first.
-pub(super) fn topic_lines(
-    engine: &Engine,
-    plan: &QueryPlan,
-    shape: Shape,
-    request: &Request,
-) -> Result<Vec<Line>, AnswerError> {
-    let candidates = topic_candidates(engine, plan, shape, request)?;
+pub(super) fn topic_lines(engine: &Engine, plan: &QueryPlan, shape: Shape) -> Result<Vec<Line>, AnswerError> {
+    let candidates = topic_candidates(engine, plan, shape)?;
     Ok(lines_of_candidates(&candidates, plan, shape))
 }
 

@@ -11,7 +11,7 @@ use super::weak_lines::language_gain;
 use crate::{
     answer_type::AnswerType,
     candidates::{Candidate, has_at_most},
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine},
     plan::QueryPlan,
     resolve::NameRole,
 };
@@ -40,13 +40,12 @@ pub(super) fn listed_lines(
     engine: &Engine,
     candidates: &[Candidate],
     plan: &QueryPlan,
-    request: &Request,
 ) -> Result<Vec<Line>, AnswerError> {
     if !matches!(plan.answer_type, AnswerType::Anything | AnswerType::Project) {
         return Ok(Vec::new()); // What names a company or a person may be told in any list.
     }
     // With all words of the question, also that for the kind of a list.
-    let asked = engine.plan_parsed(request, &plan.question, NameRole::Subject)?;
+    let asked = engine.plan_again(plan, NameRole::Subject)?;
     let (topic, asked) = (Topic::new(plan), Topic::new(&asked));
     let mut lists: Vec<List> =
         posts_of(candidates).flat_map(|post| lists_of_post(post, &topic, &asked, plan)).collect();

@@ -12,7 +12,7 @@ use super::weak_lines::{is_readable, put_takeaways_first};
 use super::{DraftGroup, MAX_LINES, all_of};
 use crate::{
     answer_type::AnswerType,
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine},
     plan::QueryPlan,
     question_syntax::QuestionWord,
 };
@@ -24,9 +24,8 @@ pub(super) fn groups(
     engine: &Engine,
     plan: &QueryPlan,
     scoped: &mut ScopedPosts,
-    request: &Request,
 ) -> Result<Vec<DraftGroup>, AnswerError> {
-    let mut lines = lines(engine, plan, scoped, request)?;
+    let mut lines = lines(engine, plan, scoped)?;
     let further = lines.len().saturating_sub(MAX_LINES);
     lines.truncate(MAX_LINES);
     let group = |line: Line| {
@@ -46,7 +45,6 @@ pub(super) fn lines(
     engine: &Engine,
     plan: &QueryPlan,
     scoped: &mut ScopedPosts,
-    request: &Request,
 ) -> Result<Vec<Line>, AnswerError> {
     let negations = &plan.language.words().stances.negations;
     let negates = |word: &QuestionWord| negations.contains_folded(&fold(&word.text));
@@ -62,9 +60,9 @@ pub(super) fn lines(
         lines
     } else {
         let index = engine.index();
-        let naming = posts_naming_any(index, plan, request)?;
-        *scoped = ScopedPosts::read_naming(index, plan, request, naming, scoped.count.of)?;
-        at_most_of_post(lines_on_topic(engine, plan, &scoped.posts, request)?, 1)
+        let naming = posts_naming_any(index, plan)?;
+        *scoped = ScopedPosts::read_naming(index, plan, naming, scoped.count.of)?;
+        at_most_of_post(lines_on_topic(engine, plan, &scoped.posts)?, 1)
     };
     if plan.answer_type != AnswerType::Who {
         return Ok(lines);
@@ -80,14 +78,9 @@ pub(super) fn lines(
 }
 
 /// The lines of some posts that name the topic of a plan, the best first; if none does, all their points.
-fn lines_on_topic(
-    engine: &Engine,
-    plan: &QueryPlan,
-    posts: &[Arc<Post>],
-    request: &Request,
-) -> Result<Vec<Line>, AnswerError> {
+fn lines_on_topic(engine: &Engine, plan: &QueryPlan, posts: &[Arc<Post>]) -> Result<Vec<Line>, AnswerError> {
     let ids: HashSet<&PostId> = posts.iter().map(|post| &post.id).collect();
-    let mut lines = lines_naming(engine, plan, posts, request)?;
+    let mut lines = lines_naming(engine, plan, posts)?;
     lines.retain(|line| ids.contains(&line.post.id));
     if lines.is_empty() {
         lines = points_of_posts(posts, plan);

@@ -15,7 +15,7 @@ use super::weak_lines::keep_if_enough;
 use super::{DraftGroup, MAX_LINES, assemble, first_groups, to_u32};
 use crate::{
     answer_type::AnswerType,
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine},
     people::full_names,
     plan::QueryPlan,
     question_syntax::QuestionWord,
@@ -65,19 +65,14 @@ pub(super) fn first_list<T>(
 }
 
 /// The overview of a list with these lines, best first, from posts of a scope.
-pub(super) fn overview_of_list(
-    lines: &[Line],
-    plan: &QueryPlan,
-    scoped: &ScopedPosts,
-    request: &Request,
-) -> Overview {
+pub(super) fn overview_of_list(lines: &[Line], plan: &QueryPlan, scoped: &ScopedPosts) -> Overview {
     let all = PickedLines::default().pick_fairly(lines, lines.len()).len();
     let lines = PickedLines::default().pick_fairly(lines, MAX_LINES);
     let posts: HashSet<&PostId> = lines.iter().map(|line| &line.post.id).collect();
     let posts = PostCount { posts: to_u32(posts.len()), of: scoped.count.posts };
     let further = all.saturating_sub(lines.len());
     let group = DraftGroup { further, ..DraftGroup::new(GroupTitle::Items, posts, lines) };
-    assemble(Shape::List, plan, scoped, vec![group], request)
+    assemble(Shape::List, plan, scoped, vec![group])
 }
 
 /// Puts the lines first that name something of the kind asked for that no line before them names, and that the question does
@@ -188,19 +183,18 @@ pub(super) fn events_naming(
     engine: &Engine,
     plan: &QueryPlan,
     scoped: &mut ScopedPosts,
-    request: &Request,
 ) -> Result<Vec<DraftGroup>, AnswerError> {
-    let naming = posts_naming_any(engine.index(), plan, request)?;
+    let naming = posts_naming_any(engine.index(), plan)?;
     let of = to_u32(naming.len());
     scoped.count_naming(of);
-    let posts = ScopedPosts::read_naming(engine.index(), plan, request, naming, of)?.posts;
+    let posts = ScopedPosts::read_naming(engine.index(), plan, naming, of)?.posts;
     let mut events: HashMap<&EventId, (&Event, u32)> = HashMap::new();
     for event in posts.iter().filter_map(|post| post.main_event()) {
         events.entry(&event.id).or_insert((event, 0)).1 += 1;
     }
     let mut events: Vec<(&Event, u32)> = events.into_values().collect();
     events.sort_by_key(|(event, count)| (Reverse((*count, event.year)), &event.id));
-    let lines = lines_naming(engine, plan, &posts, request)?;
+    let lines = lines_naming(engine, plan, &posts)?;
     let mut picked = PickedLines::default();
     let groups = events.iter().filter_map(|(event, count)| {
         let of_event = |line: &&Line| line.post.main_event().is_some_and(|it| it.id == event.id);
@@ -217,10 +211,9 @@ pub(super) fn lines_naming(
     engine: &Engine,
     plan: &QueryPlan,
     posts: &[Arc<Post>],
-    request: &Request,
 ) -> Result<Vec<Line>, AnswerError> {
     let topic = Topic::new(plan);
-    let mut lines = topic_lines(engine, plan, Shape::List, request)?;
+    let mut lines = topic_lines(engine, plan, Shape::List)?;
     let points = points_of_posts(posts, plan).into_iter();
     lines.extend(points.filter(|line| !topic.marks_of(&line.post, line.span).is_empty()));
     Ok(lines)

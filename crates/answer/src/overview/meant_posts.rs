@@ -10,7 +10,7 @@ use super::scoped_posts::ScopedPosts;
 use super::{MIN_POSTS_WITH_THEMES, names_scope};
 use crate::candidates::Candidate;
 use crate::concepts::Concept;
-use crate::engine::{AnswerError, Engine, Request};
+use crate::engine::{AnswerError, Engine};
 use crate::plan::QueryPlan;
 use crate::resolve::NameRole;
 use takeaways_corpus::events::EventTable;
@@ -286,16 +286,15 @@ pub(super) fn meant_posts(
     plan: &QueryPlan,
     shape: Shape,
     posts: &[Arc<Post>],
-    request: &Request,
 ) -> Result<Option<Vec<MeantPost>>, AnswerError> {
     if !matches!(shape, Shape::Summary | Shape::Takeaways) {
         return Ok(None);
     }
-    let question = request.question.text();
-    if request.subject.is_none() {
-        let asked = engine.plan_parsed(request, &plan.question, NameRole::Subject)?;
+    let question = plan.request.question.text();
+    if plan.request.subject.is_none() {
+        let asked = engine.plan_again(plan, NameRole::Subject)?;
         if asked.concepts.len() >= MIN_NAMED {
-            let candidates = engine.candidates(request, &asked, MAX_PASSAGES)?;
+            let candidates = engine.candidates(&asked, MAX_PASSAGES)?;
             let titled = titled_meant(posts_of(&candidates), question, plan);
             let meant = titled.or_else(|| sections_meant(&asked, &candidates));
             if meant.is_some() {

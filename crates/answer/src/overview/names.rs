@@ -11,7 +11,7 @@ use super::{DraftGroup, assemble, first_groups, names_scope, to_u32};
 use crate::{
     answer_type::AnswerType,
     concepts::Concept,
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine},
     plan::QueryPlan,
     question_syntax::{QuestionWord, overlap},
     shape_words::{
@@ -38,22 +38,14 @@ struct NamesAsked {
 }
 
 /// The list of the projects or companies that a question asks for; `None` if it asks for something else, or posts name none.
-pub(super) fn list_of_names(
-    engine: &Engine,
-    plan: &QueryPlan,
-    request: &Request,
-) -> Result<Option<Overview>, AnswerError> {
-    let Some((plan, scoped, groups)) = all_names(engine, plan, request)? else { return Ok(None) };
-    Ok(Some(assemble(Shape::List, &plan, &scoped, first_groups(groups), request)))
+pub(super) fn list_of_names(engine: &Engine, plan: &QueryPlan) -> Result<Option<Overview>, AnswerError> {
+    let Some((plan, scoped, groups)) = all_names(engine, plan)? else { return Ok(None) };
+    Ok(Some(assemble(Shape::List, &plan, &scoped, first_groups(groups))))
 }
 
 /// The lines of such a list, also of the names that it has no room for; `None` as there.
-pub(super) fn lines_of_names(
-    engine: &Engine,
-    plan: &QueryPlan,
-    request: &Request,
-) -> Result<Option<Vec<Line>>, AnswerError> {
-    let names = all_names(engine, plan, request)?;
+pub(super) fn lines_of_names(engine: &Engine, plan: &QueryPlan) -> Result<Option<Vec<Line>>, AnswerError> {
+    let names = all_names(engine, plan)?;
     Ok(names.map(|(.., groups)| groups.into_iter().flat_map(|group| group.lines).collect()))
 }
 
@@ -61,11 +53,10 @@ pub(super) fn lines_of_names(
 fn all_names(
     engine: &Engine,
     plan: &QueryPlan,
-    request: &Request,
 ) -> Result<Option<(QueryPlan, ScopedPosts, Vec<DraftGroup>)>, AnswerError> {
     let Some(asked) = names_asked(plan) else { return Ok(None) };
     let plan = QueryPlan { concepts: Vec::new(), ..plan.clone() };
-    let scoped = ScopedPosts::read(engine.index(), &plan, request)?;
+    let scoped = ScopedPosts::read(engine.index(), &plan)?;
     let groups = names_in_scope(&scoped.posts, &plan, &asked);
     Ok(Some((plan, scoped, groups)).filter(|(.., groups)| groups.len() > 1))
 }

@@ -11,7 +11,7 @@ use super::scoped_posts::scope_filter;
 use super::{DraftGroup, MAX_EXAMPLES, all_of};
 use crate::{
     concepts::Concept,
-    engine::{AnswerError, Request},
+    engine::AnswerError,
     find_name::name_key,
     plan::{QueryPlan, names_thing},
 };
@@ -22,13 +22,9 @@ use takeaways_text::model::{CardKind, GroupTitle, Language, LanguageSet, Post, P
 use takeaways_text::tokens::{folding::folded_words, is_stop_word};
 
 /// The posts of the scope that name each part of the topic.
-pub(super) fn posts_naming(
-    index: &Index,
-    plan: &QueryPlan,
-    request: &Request,
-) -> Result<HashSet<PostId>, AnswerError> {
-    let Some(filter) = scope_filter(index, plan, request)? else { return Ok(HashSet::new()) };
-    let facets = index.facets(request.now)?;
+pub(super) fn posts_naming(index: &Index, plan: &QueryPlan) -> Result<HashSet<PostId>, AnswerError> {
+    let Some(filter) = scope_filter(index, plan)? else { return Ok(HashSet::new()) };
+    let facets = index.facets(plan.request.now)?;
     let (known, others) = divide(&plan.concepts, &facets);
     let mut naming: Option<HashSet<PostId>> = None;
     if known.is_empty() || !others.is_empty() {
@@ -37,7 +33,7 @@ pub(super) fn posts_naming(
         let parts = concepts.len();
         let mut query =
             QueryPlan { concepts: concepts.into_iter().map(of_counted_forms).collect(), ..plan.clone() }
-                .query(request.now);
+                .query();
         query.filter = filter.clone();
         for clause in query.clauses.iter_mut().take(parts) {
             clause.role = ClauseRole::Must;

@@ -1,9 +1,11 @@
 //! The posts of a blog or a group that a question names by the name that their files have: `2019-fosdem-example.md`. Such posts
 //! often name no author, or each another one.
 
+use std::sync::Arc;
+
 use super::scoped_posts::MAX_POSTS;
 use crate::{
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine},
     plan::QueryPlan,
 };
 use takeaways_search::{Filter, PostRecord};
@@ -13,13 +15,10 @@ use takeaways_text::tokens::{folding::fold, strip_genitive};
 /// A shorter part of a file name may be any word.
 const MIN_LETTERS: usize = 5;
 
-/// Takes the name of a blog out of the topic or the authors of a plan, and returns the posts that have it in the names of their
-/// files, with those of its account; none if a question names no blog, or if all of them are of the account.
-pub(crate) fn take_origin(
-    engine: &Engine,
-    plan: &mut QueryPlan,
-    request: &Request,
-) -> Result<Vec<PostId>, AnswerError> {
+/// Takes the name of a blog out of the topic or the authors of a plan, and limits the plan to the posts that have it in the names of
+/// their files, with those of its account. Returns whether it does: not if a question names no blog, or if all of them are of the
+/// account.
+pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool, AnswerError> {
     let is_unknown =
         |text: &str| plan.concepts.iter().any(|it| it.text == text && !it.is_known && !it.is_known_otherwise);
     // Beside another author, an account is one of two people.
@@ -27,33 +26,35 @@ pub(crate) fn take_origin(
     let account = author.filter(|name| !name.contains(char::is_whitespace));
     let unknown = plan.concepts.iter().map(|concept| &concept.text).filter(|text| is_unknown(text));
     let names: Vec<String> = account.into_iter().chain(unknown).cloned().collect();
-    if names.is_empty() || !request.posts.is_empty() {
-        return Ok(Vec::new());
+    if names.is_empty() || !plan.request.posts.is_empty() {
+        return Ok(false);
     }
     let records = engine.index().post_records()?;
     for name in names {
-        let is_of =
-            |record: &&PostRecord| record.is_published(request.now) && has_in_file_name(&record.id, &name);
+        let is_of = |record: &&PostRecord| {
+            record.is_published(plan.request.now) && has_in_file_name(&record.id, &name)
+        };
         let found = records.iter().filter(is_of);
         let mut posts: Vec<PostId> = found.map(|record| record.id.clone()).collect();
         if posts.is_empty() {
             continue;
         }
         if plan.scope.authors == [name.as_str()] {
-            let (authors, visible_at) = (plan.scope.authors.clone(), request.now);
+            let (authors, visible_at) = (plan.scope.authors.clone(), plan.request.now);
             let filter = Filter { authors, visible_at, ..Filter::default() };
             let (own, _) = engine.index().posts_in(&filter, MAX_POSTS)?;
             posts.retain(|id| !own.iter().any(|post| post.id == *id));
             if posts.is_empty() {
-                return Ok(posts);
+                return Ok(false);
             }
             posts.extend(own.iter().map(|post| post.id.clone()));
             plan.scope.authors.clear();
         }
         plan.concepts.retain(|concept| concept.text != name);
-        return Ok(posts);
+        Arc::make_mut(&mut plan.request).posts = posts;
+        return Ok(true);
     }
-    Ok(Vec::new())
+    Ok(false)
 }
 
 /// Whether a whole part of the file name of a post is a name.

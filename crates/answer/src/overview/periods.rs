@@ -9,7 +9,7 @@ use super::sides::Side;
 use super::trend::year_of;
 use super::weak_lines::{keep_if_enough, put_takeaways_first, spread_over};
 use crate::{
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine},
     plan::QueryPlan,
 };
 use takeaways_text::model::{Overview, Post, ReasonKind, Shape, Years};
@@ -17,7 +17,6 @@ use takeaways_text::model::{Overview, Post, ReasonKind, Shape, Years};
 /// Compares the earlier posts of a scope with the later ones; `None` if there are too few of either.
 pub(super) fn compare_periods(
     engine: &Engine,
-    request: &Request,
     plan: &QueryPlan,
     posts: &[Arc<Post>],
 ) -> Result<Option<Overview>, AnswerError> {
@@ -32,8 +31,8 @@ pub(super) fn compare_periods(
         let all = posts.len();
         Side { name: years.to_string(), plan: plan.clone(), scoped: ScopedPosts::new(posts, all), lines }
     });
-    let contrast = contrast_sides(sides.each_mut(), &*engine.index().facets(request.now)?);
-    let overview = overview_of(sides.into(), &[], Shape::Trend, plan, request);
+    let contrast = contrast_sides(sides.each_mut(), &*engine.index().facets(plan.request.now)?);
+    let overview = overview_of(sides.into(), &[], Shape::Trend, plan);
     Ok(overview.map(|overview| Overview { contrast, ..overview }))
 }
 

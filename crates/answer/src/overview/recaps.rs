@@ -31,9 +31,8 @@ impl Engine {
             posts.truncate(limit);
             return Ok((posts, all));
         }
-        let AskedOverview { request, plan, shape, .. } = asked;
-        let request = &*request;
-        let Some(mut filter) = scope_filter(self.index(), &plan, request)? else {
+        let AskedOverview { plan, shape, .. } = asked;
+        let Some(mut filter) = scope_filter(self.index(), &plan)? else {
             return Ok((Vec::new(), 0));
         };
         if !scope.events.is_empty() {
@@ -43,7 +42,7 @@ impl Engine {
         let topic = counted(&plan, shape.shape);
         if !topic.is_empty() {
             let plan = QueryPlan { concepts: topic, ..plan };
-            let naming = posts_naming_any(self.index(), &plan, request)?;
+            let naming = posts_naming_any(self.index(), &plan)?;
             if !naming.is_empty() {
                 // Those that name the topic are of the blog already.
                 filter.posts = naming.into_iter().collect();

@@ -1,12 +1,9 @@
 //! Prefers what recaps of the last years say on a topic where a question asks about now: "what is new in eBPF?"
 
-use jiff::tz::TimeZone;
-
 use super::lines::{lines_of_candidates, topic_candidates};
 use crate::{
     candidates::Candidate,
-    engine::{AnswerError, Engine, Request},
-    freshness::asked_time,
+    engine::{AnswerError, Engine},
     plan::QueryPlan,
 };
 use takeaways_text::model::{Shape, Years};
@@ -22,17 +19,15 @@ pub(super) fn candidates_on_topic(
     engine: &Engine,
     plan: &QueryPlan,
     shape: Shape,
-    request: &Request,
 ) -> Result<Vec<Candidate>, AnswerError> {
-    let asked = asked_time(&plan.question.syntax, &request.scope_options, request.now);
-    if asked.is_some() && plan.scope.events.is_empty() && plan.scope.years.is_none() {
-        let last = request.now.to_zoned(TimeZone::UTC).date().year();
+    if plan.asked_time().is_some() && plan.scope.events.is_empty() && plan.scope.years.is_none() {
+        let last = plan.request.today().year();
         let mut recent = plan.clone();
         recent.scope.years = Some(Years { first: last - RECENT_YEARS, last });
-        let candidates = topic_candidates(engine, &recent, shape, request)?;
+        let candidates = topic_candidates(engine, &recent, shape)?;
         if lines_of_candidates(&candidates, plan, shape).len() >= MIN_LINES {
             return Ok(candidates);
         }
     }
-    topic_candidates(engine, plan, shape, request)
+    topic_candidates(engine, plan, shape)
 }

@@ -6,10 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::{lines, to_u32};
-use crate::{
-    engine::{AnswerError, Request},
-    plan::QueryPlan,
-};
+use crate::{engine::AnswerError, plan::QueryPlan};
 use takeaways_search::{Filter, Index, ScopeCounts, SearchError};
 use takeaways_text::model::{Post, PostCount, PostId, Scope};
 
@@ -34,8 +31,8 @@ impl ScopedPosts {
     }
 
     /// Counts the posts of the scope of a plan without reading them.
-    pub fn count(index: &Index, plan: &QueryPlan, request: &Request) -> Result<Self, AnswerError> {
-        let counts = match scope_filter(index, plan, request)? {
+    pub fn count(index: &Index, plan: &QueryPlan) -> Result<Self, AnswerError> {
+        let counts = match scope_filter(index, plan)? {
             Some(filter) => index.count_in(&filter)?,
             None => ScopeCounts::default(),
         };
@@ -67,11 +64,10 @@ impl ScopedPosts {
     pub fn read_naming(
         index: &Index,
         plan: &QueryPlan,
-        request: &Request,
         naming: HashSet<PostId>,
         of: u32,
     ) -> Result<Self, AnswerError> {
-        let filter = scope_filter(index, plan, request)?.filter(|_| !naming.is_empty());
+        let filter = scope_filter(index, plan)?.filter(|_| !naming.is_empty());
         let posts = match filter {
             Some(filter) => {
                 let posts = naming.into_iter().collect();
@@ -85,8 +81,8 @@ impl ScopedPosts {
     }
 
     /// Reads the posts of the scope of a plan.
-    pub fn read(index: &Index, plan: &QueryPlan, request: &Request) -> Result<Self, AnswerError> {
-        let (posts, all) = match scope_filter(index, plan, request)? {
+    pub fn read(index: &Index, plan: &QueryPlan) -> Result<Self, AnswerError> {
+        let (posts, all) = match scope_filter(index, plan)? {
             Some(filter) => index.posts_in(&filter, MAX_POSTS)?,
             None => (Vec::new(), 0),
         };
@@ -95,13 +91,10 @@ impl ScopedPosts {
 }
 
 /// The filter for the posts of the scope of a plan; `None` if the scope is a series that no post is about.
-pub(super) fn scope_filter(
-    index: &Index,
-    plan: &QueryPlan,
-    request: &Request,
-) -> Result<Option<Filter>, SearchError> {
+pub(super) fn scope_filter(index: &Index, plan: &QueryPlan) -> Result<Option<Filter>, SearchError> {
     let scope = plan.scope.clone();
-    let events = if is_by_series(plan) { plan.editions(&*index.facets(request.now)?) } else { scope.events };
+    let events =
+        if is_by_series(plan) { plan.editions(&*index.facets(plan.request.now)?) } else { scope.events };
     if is_by_series(plan) && events.is_empty() {
         return Ok(None);
     }
@@ -110,8 +103,8 @@ pub(super) fn scope_filter(
         years: scope.years,
         authors: scope.authors,
         excluded_authors: scope.excluded_authors,
-        posts: request.posts.clone(),
-        visible_at: request.now,
+        posts: plan.request.posts.clone(),
+        visible_at: plan.request.now,
         ..Filter::default()
     }))
 }

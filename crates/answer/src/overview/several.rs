@@ -10,7 +10,7 @@ use super::{DraftGroup, MAX_LINES, to_u32};
 use crate::{
     concepts::Concept,
     confidence::confidence,
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine},
     plan::QueryPlan,
 };
 use takeaways_corpus::entities::EntityTable;
@@ -113,21 +113,13 @@ fn listed(plan: &QueryPlan, is_conjunction: &dyn Fn(&str) -> bool, splits_names:
 }
 
 /// The posts of the scope that name the topic, or one of several things that it lists.
-pub(super) fn posts_naming_any(
-    index: &Index,
-    plan: &QueryPlan,
-    request: &Request,
-) -> Result<HashSet<PostId>, AnswerError> {
-    any_of(things_listed(plan), index, plan, request)
+pub(super) fn posts_naming_any(index: &Index, plan: &QueryPlan) -> Result<HashSet<PostId>, AnswerError> {
+    any_of(things_listed(plan), index, plan)
 }
 
 /// The posts of the scope that name all of the topic, or one thing of a choice: "A or B".
-pub(super) fn posts_naming_choice(
-    index: &Index,
-    plan: &QueryPlan,
-    request: &Request,
-) -> Result<HashSet<PostId>, AnswerError> {
-    any_of(choices_listed(plan), index, plan, request)
+pub(super) fn posts_naming_choice(index: &Index, plan: &QueryPlan) -> Result<HashSet<PostId>, AnswerError> {
+    any_of(choices_listed(plan), index, plan)
 }
 
 /// The posts of the scope that name one of some things; without things all of the topic.
@@ -135,14 +127,13 @@ fn any_of(
     things: Vec<Vec<Concept>>,
     index: &Index,
     plan: &QueryPlan,
-    request: &Request,
 ) -> Result<HashSet<PostId>, AnswerError> {
     if things.is_empty() {
-        return posts_naming(index, plan, request);
+        return posts_naming(index, plan);
     }
     let mut naming = HashSet::new();
     for concepts in things {
-        naming.extend(posts_naming(index, &QueryPlan { concepts, ..plan.clone() }, request)?);
+        naming.extend(posts_naming(index, &QueryPlan { concepts, ..plan.clone() })?);
     }
     Ok(naming)
 }
@@ -163,7 +154,6 @@ pub(super) fn groups(
     plan: &QueryPlan,
     shape: Shape,
     of: u32,
-    request: &Request,
 ) -> Result<Option<SeveralThings>, AnswerError> {
     if !matches!(shape, Shape::Takeaways | Shape::Advice) {
         return Ok(None);
@@ -177,12 +167,12 @@ pub(super) fn groups(
         let texts: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
         let title = GroupTitle::Theme(texts.join(" "));
         let plan = QueryPlan { concepts, ..plan.clone() };
-        let candidates = topic_candidates(engine, &plan, shape, request)?;
+        let candidates = topic_candidates(engine, &plan, shape)?;
         let lines = picked.pick(&lines_of_candidates(&candidates, &plan, shape), limit, 2);
         if !lines.is_empty() {
             let best = candidates.first().map(|best| confidence(&plan, best).1);
             first_confidence = first_confidence.or(best);
-            let naming = posts_naming(engine.index(), &plan, request)?;
+            let naming = posts_naming(engine.index(), &plan)?;
             groups.push(DraftGroup::new(title, PostCount { posts: to_u32(naming.len()), of }, lines));
             all_naming.extend(naming);
         }
@@ -230,6 +220,6 @@ mod tests {
         // Who names one of them is counted.
         let request = request("autoscaling and tracing");
         let plan = engine.plan(&request, NameRole::Subject).expect("a plan");
-        assert_eq!(posts_naming_any(engine.index(), &plan, &request).expect("an answer").len(), 2);
+        assert_eq!(posts_naming_any(engine.index(), &plan).expect("an answer").len(), 2);
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     answer_type::AnswerType,
     candidates::Candidate,
     concepts::Concept,
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine},
     features::Feature,
     parse::thing_places,
     plan::QueryPlan,
@@ -34,7 +34,7 @@ const MIN_FACT_COVERAGE: f32 = 0.5;
 impl Engine {
     /// The shape of a question. One that only names an event asks for its takeaways, and one for all that an author said asks
     /// for a summary.
-    pub(super) fn shape_of(&self, request: &Request, plan: &QueryPlan) -> Result<QuestionShape, AnswerError> {
+    pub(super) fn shape_of(&self, plan: &QueryPlan) -> Result<QuestionShape, AnswerError> {
         let question = &plan.question.syntax;
         let shape = plan.question.shape().clone();
         let is_fact = shape.shape == Shape::Fact && shape.unanswerable.is_none();
@@ -47,9 +47,9 @@ impl Engine {
         }
         let is_event = names_event && !plan.scope.events.is_empty();
         let is_about_event = is_event && plan.answer_type == AnswerType::Impression;
-        let decided = if is_about_event || shape.is_open && self.is_about_thing(plan, request)? {
+        let decided = if is_about_event || shape.is_open && self.is_about_thing(plan)? {
             Shape::Takeaways
-        } else if asks_for_words && self.is_about_author(plan, request)? {
+        } else if asks_for_words && self.is_about_author(plan)? {
             Shape::Summary
         } else {
             Shape::Fact
@@ -64,7 +64,6 @@ impl Engine {
         plan: &QueryPlan,
         other_words: &[Concept],
         shape: Shape,
-        request: &Request,
     ) -> Result<bool, AnswerError> {
         let asks_for_tips = || {
             let advice = &language::all().shapes.advice_words;
@@ -74,23 +73,23 @@ impl Engine {
             return Ok(false);
         }
         let words = QueryPlan { concepts: other_words.to_vec(), ..plan.clone() };
-        let candidates = self.candidates(request, &words, MAX_PASSAGES)?;
+        let candidates = self.candidates(&words, MAX_PASSAGES)?;
         if !is_of_one_post(&candidates, shape, false) {
             return Ok(false);
         }
-        let (_, confidence) = self.best_line(shape, plan, request)?;
+        let (_, confidence) = self.best_line(shape, plan)?;
         Ok(self.is_confident_enough(confidence))
     }
 
     /// Whether a question only names a thing, of which enough posts tell that it has no single answer.
-    fn is_about_thing(&self, plan: &QueryPlan, request: &Request) -> Result<bool, AnswerError> {
+    fn is_about_thing(&self, plan: &QueryPlan) -> Result<bool, AnswerError> {
         let has_people = !plan.scope.authors.is_empty() || !plan.scope.people.is_empty();
-        if has_people || !request.posts.is_empty() {
+        if has_people || !plan.request.posts.is_empty() {
             return Ok(false);
         }
         for thing in things_alone(plan) {
             let plan = QueryPlan { concepts: vec![thing], ..plan.clone() };
-            if posts_naming(self.index(), &plan, request)?.len() >= MIN_POSTS_ABOUT_THING {
+            if posts_naming(self.index(), &plan)?.len() >= MIN_POSTS_ABOUT_THING {
                 return Ok(true);
             }
         }
@@ -98,12 +97,12 @@ impl Engine {
     }
 
     /// Whether a question names an author and no topic: `what did Jane Doe write about FOSDEM?`
-    fn is_about_author(&self, plan: &QueryPlan, request: &Request) -> Result<bool, AnswerError> {
+    fn is_about_author(&self, plan: &QueryPlan) -> Result<bool, AnswerError> {
         // "Over the years" is no topic.
         let trend = QuestionShape { shape: Shape::Trend, ..QuestionShape::default() };
         let has_topic = plan.names_a_topic() || plan.has_topic_beside(&trend);
         let is_open = matches!(plan.answer_type, AnswerType::Impression | AnswerType::Anything);
-        let facets = self.index().facets(request.now)?;
+        let facets = self.index().facets(plan.request.now)?;
         let wrote = |name: &String| facets.speakers.binary_search(name).is_err();
         Ok(!has_topic && is_open && !plan.scope.authors.is_empty() && plan.scope.authors.iter().all(wrote))
     }

@@ -37,19 +37,19 @@ pub(super) struct Side {
 
 impl Side {
     /// Reads the posts and the lines of a side.
-    fn read(engine: &Engine, request: &Request, plan: QueryPlan, name: String) -> Result<Self, AnswerError> {
+    fn read(engine: &Engine, plan: QueryPlan, name: String) -> Result<Self, AnswerError> {
         let index = engine.index();
         let (scoped, lines) = if plan.concepts.is_empty() {
-            let scoped = ScopedPosts::read(index, &plan, request)?;
+            let scoped = ScopedPosts::read(index, &plan)?;
             let mut lines = points_of_posts(&scoped.posts, &plan);
             put_takeaways_first(&mut lines);
             leave_out_low_grades(&mut lines, LINES_OF_SIDE);
             (scoped, lines)
         } else {
-            let all = ScopedPosts::count(index, &plan, request)?.count.of;
-            let naming = posts_naming(index, &plan, request)?;
-            let scoped = ScopedPosts::read_naming(index, &plan, request, naming, all)?;
-            let mut lines = topic_lines(engine, &plan, Shape::Comparison, request)?;
+            let all = ScopedPosts::count(index, &plan)?.count.of;
+            let naming = posts_naming(index, &plan)?;
+            let scoped = ScopedPosts::read_naming(index, &plan, naming, all)?;
+            let mut lines = topic_lines(engine, &plan, Shape::Comparison)?;
             let topic = Topic::new(&plan);
             if lines.iter().any(|line| topic.is_whole_at(line)) {
                 lines.retain(|line| topic.is_whole_at(line));
@@ -83,11 +83,10 @@ impl Side {
 /// The sides that a question names, each with lines; `None` if there are fewer than two.
 pub(super) fn find(
     engine: &Engine,
-    request: &Request,
     plan: &QueryPlan,
     shape: &QuestionShape,
 ) -> Result<Option<Vec<Side>>, AnswerError> {
-    let is_of_words = request.subject.is_none();
+    let is_of_words = plan.request.subject.is_none();
     // A name that is missing is missing for each thing.
     let mut listed =
         if is_of_words && plan.missing.is_empty() { listed_things(plan, shape) } else { Vec::new() };
@@ -96,14 +95,14 @@ pub(super) fn find(
     if is_of_words && listed.is_empty() {
         listed = listed_events(plan, shape);
         lists_several = match listed.len() {
-            2 => are_years_of_one(request, plan, shape),
+            2 => are_years_of_one(plan, shape),
             count => count > 2 && names_each(plan, count),
         };
         if !lists_several && shape.sides.is_some() {
             listed.clear();
         }
     }
-    if !lists_several && let Some(named) = named_sides(engine, request, plan, shape)? {
+    if !lists_several && let Some(named) = named_sides(engine, plan, shape)? {
         return Ok(Some(named));
     }
     if !is_of_words {
@@ -111,7 +110,7 @@ pub(super) fn find(
     }
     let mut sides = Vec::new();
     for (name, plan) in listed {
-        let mut side = Side::read(engine, request, plan, name)?;
+        let mut side = Side::read(engine, plan, name)?;
         side.keep_named();
         let is_event = side.plan.concepts.is_empty();
         if !side.scoped.posts.is_empty() && (is_event || !side.lines.is_empty()) {
@@ -167,8 +166,8 @@ fn listed_events(plan: &QueryPlan, shape: &QuestionShape) -> Vec<(String, QueryP
 }
 
 /// Whether the sides are years of a conference that the question names for both: "how did KubeCon EU change, 2018 vs 2019?"
-fn are_years_of_one(request: &Request, plan: &QueryPlan, shape: &QuestionShape) -> bool {
-    let text = request.question.text();
+fn are_years_of_one(plan: &QueryPlan, shape: &QuestionShape) -> bool {
+    let text = plan.request.question.text();
     let side = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default();
     let are_years = |sides: &[Range<usize>; 2]| sides.iter().all(|it| is_year_alone(side(it), plan.language));
     shape.sides.as_ref().is_some_and(are_years)
@@ -216,12 +215,11 @@ fn name_of_concepts(plan: &QueryPlan, concepts: &[Concept]) -> Option<String> {
 /// The sides that the words of a question tell apart.
 fn named_sides(
     engine: &Engine,
-    request: &Request,
     plan: &QueryPlan,
     shape: &QuestionShape,
 ) -> Result<Option<Vec<Side>>, AnswerError> {
     let Some(sides) = &shape.sides else { return Ok(None) };
-    let text = request.question.text();
+    let text = plan.request.question.text();
     let word = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim();
     let is_long = |side: &&str| side.split_whitespace().count() > MAX_SIDE_WORDS;
     // "2024 in the eyes of those who went" is 2024.
@@ -233,19 +231,21 @@ fn named_sides(
     };
     let [left, right] = sides.each_ref().map(side);
     let names: Vec<&str> = [left, right].into_iter().flat_map(split_at_versus).collect();
-    if request.subject.is_none()
+    if plan.request.subject.is_none()
         && names.len() == 2
-        && let Some(things) = things_in_one_scope(engine, request, plan, shape, sides)?
+        && let Some(things) = things_in_one_scope(engine, plan, shape, sides)?
     {
         return Ok(Some(things));
     }
-    if request.subject.is_none() && [left, right].iter().any(is_long) {
+    if plan.request.subject.is_none() && [left, right].iter().any(is_long) {
         return Ok(None);
     }
     let mut found = Vec::new();
     for (at, name) in names.iter().enumerate() {
         let other = names.get(usize::from(at == 0)).copied().unwrap_or_default();
-        let Some(side) = named_side(engine, request, plan.language, [name, other])? else { return Ok(None) };
+        let Some(side) = named_side(engine, &plan.request, plan.language, [name, other])? else {
+            return Ok(None);
+        };
         found.push(side);
     }
     Ok(Some(found))
@@ -255,14 +255,13 @@ fn named_sides(
 /// for the first of them, or if no post names either.
 fn things_in_one_scope(
     engine: &Engine,
-    request: &Request,
     plan: &QueryPlan,
     shape: &QuestionShape,
     ranges: &[Range<usize>; 2],
 ) -> Result<Option<Vec<Side>>, AnswerError> {
-    let first = request.question.text().get(ranges[0].clone()).unwrap_or_default();
+    let first = plan.request.question.text().get(ranges[0].clone()).unwrap_or_default();
     let Ok(question) = first.trim().parse::<Question>() else { return Ok(None) };
-    let of_first = Request { question, ..request.clone() };
+    let of_first = Request { question, ..(*plan.request).clone() };
     if !names_scope(plan) || names_scope(&engine.plan(&of_first, NameRole::Subject)?) {
         return Ok(None);
     }
@@ -280,7 +279,7 @@ fn things_in_one_scope(
         let Some(name) = name_of_concepts(plan, &concepts).filter(|_| is_thing(&concepts)) else {
             return Ok(None);
         };
-        sides.push(Side::read(engine, request, QueryPlan { concepts, ..topic.clone() }, name)?);
+        sides.push(Side::read(engine, QueryPlan { concepts, ..topic.clone() }, name)?);
     }
     Ok(Some(sides).filter(|sides| sides.iter().any(|side| !side.scoped.posts.is_empty())))
 }
@@ -313,32 +312,32 @@ fn named_side(
 ) -> Result<Option<Side>, AnswerError> {
     let mut chosen = named_event(engine, request, name)?;
     // "eu 19" is shown as the name of the event, and "2019" is not.
-    let event = chosen.as_ref().filter(|_| name.contains(char::is_alphabetic)).map(|(plan, _)| &plan.events);
+    let event = chosen.as_ref().filter(|_| name.contains(char::is_alphabetic)).map(|plan| &plan.events);
     let event = event.filter(|events| events.len() == 1).and_then(|events| events.first());
     let event_name = event.map(|event| event.name.clone());
     let texts = if chosen.is_some() { Vec::new() } else { names_of_side(name, other, language) };
     // The "2019" of "KubeCon 2018 and 2019" is KubeCon 2019.
-    let (mut name, request_is_of_words) = (name.to_owned(), request.subject.is_none());
+    let mut name = name.to_owned();
     for text in texts {
         let Ok(question) = text.parse::<Question>() else { continue };
-        let request = Request { question, subject: None, ..request.clone() };
-        let mut plan = engine.plan(&request, NameRole::Subject)?;
+        let of_side = Request { question, subject: None, ..request.clone() };
+        let mut plan = engine.plan(&of_side, NameRole::Subject)?;
         plan.keep_topic(&QuestionShape::default());
         let names_event = !plan.scope.events.is_empty() || !plan.series.is_empty();
         let is_usable = plan.missing.is_empty() && plan.concepts.iter().all(|concept| concept.is_known);
         if is_usable && (chosen.is_none() || names_event) {
             // A person is no edition of a conference.
             let is_done = names_event || !plan.scope.authors.is_empty();
-            if names_event && request_is_of_words {
+            if names_event && request.subject.is_none() {
                 name = text;
             }
-            chosen = Some((plan, request));
+            chosen = Some(plan);
             if is_done {
                 break;
             }
         }
     }
-    let Some((mut plan, request)) = chosen else { return Ok(None) };
+    let Some(mut plan) = chosen else { return Ok(None) };
     plan.language = language;
     if !names_scope(&plan) && plan.concepts.is_empty() {
         return Ok(None);
@@ -348,7 +347,7 @@ fn named_side(
         plan.concepts.retain(|concept| !is_size(&concept.text));
     }
     let name = event_name.unwrap_or_else(|| written_name(&name));
-    let mut side = Side::read(engine, &request, plan, name)?;
+    let mut side = Side::read(engine, plan, name)?;
     if names_thing(other) {
         side.keep_named();
     }
@@ -356,16 +355,11 @@ fn named_side(
 }
 
 /// The plan of a side that a caller names as an event, by its id or its label; `None` if it is none.
-fn named_event(
-    engine: &Engine,
-    request: &Request,
-    name: &str,
-) -> Result<Option<(QueryPlan, Request)>, AnswerError> {
+fn named_event(engine: &Engine, request: &Request, name: &str) -> Result<Option<QueryPlan>, AnswerError> {
     let facets = engine.index().facets(request.now)?;
-    let today = request.now.to_zoned(jiff::tz::TimeZone::UTC).date();
     // A part of the name of an event may be a thing.
     let find = if names_thing(name) { find_events_by_name } else { events_of_option };
-    if request.subject.is_none() || find(name, &facets, today).is_empty() {
+    if request.subject.is_none() || find(name, &facets, request.today()).is_empty() {
         return Ok(None);
     }
     let Ok(question) = name.parse::<Question>() else { return Ok(None) };
@@ -373,7 +367,7 @@ fn named_event(
     let request = Request { question, scope_options, ..request.clone() };
     let mut plan = engine.plan(&request, NameRole::Subject)?;
     plan.concepts.clear();
-    Ok(Some((plan, request)))
+    Ok(Some(plan))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use super::{MAX_LINES, names_scope, to_u32};
 use crate::{
     answer_type::AnswerType,
     candidates::begins_with_reference,
-    engine::{AnswerError, Engine, Request, are_words_of},
+    engine::{AnswerError, Engine, are_words_of},
     people::{heading_names_person, people_of_heading},
     plan::QueryPlan,
     question_syntax::QuestionWord,
@@ -64,22 +64,14 @@ const NAME_GAIN: f32 = 2.0;
 const ENOUGH_JUDGED: usize = 2;
 
 /// The list of the talks that a question asks for; `None` if it asks for something else, or posts tell of too few.
-pub(super) fn list_of_talks(
-    engine: &Engine,
-    plan: &QueryPlan,
-    request: &Request,
-) -> Result<Option<Overview>, AnswerError> {
-    let talks = all_talks(engine, plan, request)?;
-    Ok(talks.map(|(scoped, lines)| overview_of_list(&lines, plan, &scoped, request)))
+pub(super) fn list_of_talks(engine: &Engine, plan: &QueryPlan) -> Result<Option<Overview>, AnswerError> {
+    let talks = all_talks(engine, plan)?;
+    Ok(talks.map(|(scoped, lines)| overview_of_list(&lines, plan, &scoped)))
 }
 
 /// The lines of such a list, also those that it has no room for; `None` as there.
-pub(super) fn lines_of_talks(
-    engine: &Engine,
-    plan: &QueryPlan,
-    request: &Request,
-) -> Result<Option<Vec<Line>>, AnswerError> {
-    Ok(all_talks(engine, plan, request)?.map(|(_, lines)| lines))
+pub(super) fn lines_of_talks(engine: &Engine, plan: &QueryPlan) -> Result<Option<Vec<Line>>, AnswerError> {
+    Ok(all_talks(engine, plan)?.map(|(_, lines)| lines))
 }
 
 /// Whether a question asks for talks, or who gave them: `which talks on eBPF were there?`, `who spoke about eBPF?`
@@ -141,11 +133,7 @@ fn plan_for_talks(plan: &QueryPlan) -> QueryPlan {
 }
 
 /// The talks that a question asks for, the best first, and the posts of its scope.
-fn all_talks(
-    engine: &Engine,
-    plan: &QueryPlan,
-    request: &Request,
-) -> Result<Option<(ScopedPosts, Vec<Line>)>, AnswerError> {
+fn all_talks(engine: &Engine, plan: &QueryPlan) -> Result<Option<(ScopedPosts, Vec<Line>)>, AnswerError> {
     if !are_asked_for(plan) {
         return Ok(None);
     }
@@ -155,11 +143,8 @@ fn all_talks(
     if !has_topic && !names_scope(plan) {
         return Ok(None);
     }
-    let scoped = if has_topic {
-        posts_on_topic(engine, plan, request)?
-    } else {
-        ScopedPosts::read(engine.index(), plan, request)?
-    };
+    let scoped =
+        if has_topic { posts_on_topic(engine, plan)? } else { ScopedPosts::read(engine.index(), plan)? };
     let topic = has_topic.then(|| Topic::new(plan));
     let lines_of = |post| lines_of_post(post, plan, topic.as_ref());
     let mut lines = best_of(scoped.posts.iter().flat_map(lines_of));
@@ -175,7 +160,7 @@ fn all_talks(
     if let Some(topic) = &topic {
         let mut told: HashSet<(PostId, u32)> =
             lines.iter().map(|line| (line.post.id.clone(), line.section)).collect();
-        let others = topic_lines(engine, plan, Shape::List, request)?.into_iter();
+        let others = topic_lines(engine, plan, Shape::List)?.into_iter();
         let tells =
             |line: &Line| has_word_for_talk(line.post.body.slice(line.span)) && topic.is_whole_at(line);
         let is_new = |line: &Line| told.insert((line.post.id.clone(), line.section));
@@ -208,10 +193,10 @@ fn judged_talks(posts: &[Arc<Post>], lines: &[Line], side: Stance, plan: &QueryP
 }
 
 /// The posts of the scope that name the topic of a plan; of many the newest ones.
-fn posts_on_topic(engine: &Engine, plan: &QueryPlan, request: &Request) -> Result<ScopedPosts, AnswerError> {
-    let naming = posts_naming_any(engine.index(), plan, request)?;
+fn posts_on_topic(engine: &Engine, plan: &QueryPlan) -> Result<ScopedPosts, AnswerError> {
+    let naming = posts_naming_any(engine.index(), plan)?;
     let of = to_u32(naming.len());
-    ScopedPosts::read_naming(engine.index(), plan, request, naming, of)
+    ScopedPosts::read_naming(engine.index(), plan, naming, of)
 }
 
 /// The best of some lines, as many as a list has at most.

@@ -337,8 +337,8 @@ fn posts_and_authors_are_counted_as_if_they_were_read() {
     {
         let request = request(question);
         let plan = engine.plan(&request, NameRole::Subject).expect("a plan");
-        let read = ScopedPosts::read(engine.index(), &plan, &request).expect("posts");
-        let counted = ScopedPosts::count(engine.index(), &plan, &request).expect("counts");
+        let read = ScopedPosts::read(engine.index(), &plan).expect("posts");
+        let counted = ScopedPosts::count(engine.index(), &plan).expect("counts");
         assert!(read.count.posts > 0, "{question}");
         assert_eq!((counted.count, counted.authors), (read.count, read.authors), "{question}");
         assert!(counted.posts.is_empty(), "{question}");

@@ -8,10 +8,7 @@ use super::numbers::differing_numbers;
 use super::picked_lines::PickedLines;
 use super::weak_lines::{leave_out_asides, leave_out_foreign, leave_out_low_grades, lower_asides};
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of, meant_posts, post_summary, to_u32};
-use crate::{
-    engine::{AnswerError, Request},
-    plan::QueryPlan,
-};
+use crate::{engine::AnswerError, plan::QueryPlan};
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::{TopicTable, is_event_topic, is_general_topic};
 use takeaways_search::{Facets, Index};
@@ -56,12 +53,11 @@ pub(super) fn takeaways(
     posts: &[Arc<Post>],
     plan: &QueryPlan,
     index: &Index,
-    request: &Request,
 ) -> Result<Vec<DraftGroup>, AnswerError> {
     if posts.len() < MIN_POSTS_WITH_THEMES {
         return Ok(post_summary::summary(&meant_posts::whole_posts(posts), plan));
     }
-    let facets = index.facets(request.now)?;
+    let facets = index.facets(plan.request.now)?;
     Ok(groups(posts, &facets, index.posts(), plan))
 }
 

@@ -13,7 +13,7 @@ use crate::{
     answer_type::AnswerType,
     candidates::Candidate,
     confidence::confidence,
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine},
     plan::QueryPlan,
     resolve::NameRole,
 };
@@ -32,28 +32,24 @@ impl Engine {
         plan: &QueryPlan,
         question: &QuestionShape,
         posts_in_scope: u32,
-        request: &Request,
     ) -> Result<(Vec<DraftGroup>, f32), AnswerError> {
         let shape = question.shape;
-        let candidates = recent::candidates_on_topic(self, plan, shape, request)?;
+        let candidates = recent::candidates_on_topic(self, plan, shape)?;
         let mut lines = lines_of_candidates(&candidates, plan, shape);
         keep_on_topic(&mut lines, plan, shape);
         let Some(first) = candidates.first().filter(|_| !lines.is_empty()) else {
-            return Ok((self.count_without_lines(plan, shape, request)?, 0.0));
+            return Ok((self.count_without_lines(plan, shape)?, 0.0));
         };
         // Who only names a thing asks for no single fact.
         let only_names = question.is_open && !question.is_estimated;
-        let (best, confidence) = if only_names {
-            (None, confidence(plan, first).1)
-        } else {
-            self.best_line(shape, plan, request)?
-        };
+        let (best, confidence) =
+            if only_names { (None, confidence(plan, first).1) } else { self.best_line(shape, plan)? };
         let asks_for_all =
             shape == Shape::List && (plan.asks_what_was_done() || plan.asks_for_announcements());
         let asks_for_talks = shape == Shape::List && talks::are_asked_for(plan);
         let may_be_fact = posts_in_scope > 1
             && !only_names
-            && request.subject.is_none()
+            && plan.request.subject.is_none()
             && !asks_for_all
             && !asks_for_talks;
         let is_sure = self.is_confident_enough(confidence);
@@ -67,7 +63,7 @@ impl Engine {
         let best = best.filter(is_on_topic);
         lines.splice(..0, best);
         let (posts, limit) = if shape == Shape::Count {
-            let naming = several::posts_naming_choice(self.index(), plan, request)?;
+            let naming = several::posts_naming_choice(self.index(), plan)?;
             several::keep_counted(&mut lines, &naming, plan);
             (naming, MAX_EXAMPLES)
         } else {
@@ -90,13 +86,13 @@ impl Engine {
         }
         let of = all_of(posts.len());
         if shape == Shape::List {
-            let mut lines = self.lines_of_list(lines, &candidates, plan, request)?;
+            let mut lines = self.lines_of_list(lines, &candidates, plan)?;
             let further = lines.len().saturating_sub(MAX_LINES);
             lines.truncate(MAX_LINES);
             let group = DraftGroup::new(GroupTitle::Items, of, lines);
             return Ok((vec![DraftGroup { further, ..group }], confidence));
         }
-        let lines = lists::telling_of_talks(lines, request.question.text(), shape);
+        let lines = lists::telling_of_talks(lines, plan.request.question.text(), shape);
         let mut lines = PickedLines::default().pick_fairly(&lines, limit);
         let title = if shape == Shape::Count { GroupTitle::Items } else { GroupTitle::Also };
         if title == GroupTitle::Also {
@@ -106,16 +102,11 @@ impl Engine {
     }
 
     /// The group of a count that no line shows: the only post that names a company may have it in a list.
-    fn count_without_lines(
-        &self,
-        plan: &QueryPlan,
-        shape: Shape,
-        request: &Request,
-    ) -> Result<Vec<DraftGroup>, AnswerError> {
+    fn count_without_lines(&self, plan: &QueryPlan, shape: Shape) -> Result<Vec<DraftGroup>, AnswerError> {
         if shape != Shape::Count {
             return Ok(Vec::new());
         }
-        let naming = several::posts_naming_choice(self.index(), plan, request)?.len();
+        let naming = several::posts_naming_choice(self.index(), plan)?.len();
         Ok(Vec::from_iter(
             (naming > 0).then(|| DraftGroup::new(GroupTitle::Items, all_of(naming), Vec::new())),
         ))
@@ -127,7 +118,6 @@ impl Engine {
         mut lines: Vec<Line>,
         candidates: &[Candidate],
         plan: &QueryPlan,
-        request: &Request,
     ) -> Result<Vec<Line>, AnswerError> {
         post_summary::spread_over_sections(&mut lines);
         let mut asked = plan.answer_type;
@@ -138,9 +128,9 @@ impl Engine {
         if plan.asks_for_announcements() {
             lists::prefer_announcements(&mut lines);
         }
-        lines = lists::naming_others(lines, asked, request.question.text());
-        lines = lists::telling_of_talks(lines, request.question.text(), Shape::List);
-        let listed = listed::listed_lines(self, candidates, plan, request)?;
+        lines = lists::naming_others(lines, asked, plan.request.question.text());
+        lines = lists::telling_of_talks(lines, plan.request.question.text(), Shape::List);
+        let listed = listed::listed_lines(self, candidates, plan)?;
         let is_on_word =
             plan.concepts.len() < ENOUGH_PARTS && !plan.concepts.iter().any(shape::is_thing(plan));
         if !listed.is_empty() && is_on_word {
@@ -159,10 +149,9 @@ impl Engine {
         &self,
         shape: Shape,
         plan: &QueryPlan,
-        request: &Request,
     ) -> Result<(Option<Line>, f32), AnswerError> {
-        let plan = self.plan_parsed(request, &plan.question, NameRole::Subject)?;
-        let (plan, ranked) = self.rank_planned(request, plan)?;
+        let plan = self.plan_again(plan, NameRole::Subject)?;
+        let (plan, ranked) = self.rank_planned(plan)?;
         let best = ranked.candidates.first().filter(|_| self.is_confident_enough(ranked.confidence));
         Ok((best.and_then(|best| topic_line(best, best.score, shape, plan.language)), ranked.confidence))
     }

@@ -17,7 +17,7 @@ use crate::{
     answer_type::AnswerType,
     attendance::{self, is_size},
     concepts::Concept,
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine},
     plan::QueryPlan,
 };
 use takeaways_text::model::{
@@ -53,12 +53,7 @@ impl Trend {
 }
 
 /// Returns how many posts of each year name the topic, and a line for each year that does, with the turns of their share.
-pub(super) fn trend(
-    engine: &Engine,
-    plan: &QueryPlan,
-    scoped: &ScopedPosts,
-    request: &Request,
-) -> Result<Trend, AnswerError> {
+pub(super) fn trend(engine: &Engine, plan: &QueryPlan, scoped: &ScopedPosts) -> Result<Trend, AnswerError> {
     if asks_for_attendance(plan) || plan.concepts.is_empty() {
         let mut lines = attendance_lines(&scoped.posts, plan);
         if !asks_for_attendance(plan) {
@@ -67,13 +62,13 @@ pub(super) fn trend(
         let groups = groups_by_year(lines, scoped, &[]);
         return Ok(Trend { groups, posts: None, series: Vec::new(), mentions: None, too_few: false });
     }
-    let naming = posts_naming_choice(engine.index(), plan, request)?;
+    let naming = posts_naming_choice(engine.index(), plan)?;
     // What is counted is the topic of the lines too: platform engineering, and no engineer who builds a platform.
     let counted = counted_plans(plan);
     let topics: Vec<Topic<'_>> = counted.iter().map(Topic::new).collect();
     let is_about_topic =
         |line: &Line| naming.contains(&line.post.id) && topics.iter().any(|topic| topic.is_subject_of(line));
-    let lines = topic_lines(engine, plan, Shape::Trend, request)?;
+    let lines = topic_lines(engine, plan, Shape::Trend)?;
     let on_topic: Vec<Line> = lines.iter().filter(|line| is_about_topic(line)).cloned().collect();
     // Weak lines are better than none.
     let lines = if on_topic.len() < MIN_LINES { lines } else { on_topic };
@@ -92,7 +87,7 @@ pub(super) fn trend(
             // The best passages of all years may leave out a year.
             let mut plan = plan.clone();
             plan.scope.years = Some(Years { first: year, last: year });
-            let mut of_year = topic_lines(engine, &plan, Shape::Trend, request)?;
+            let mut of_year = topic_lines(engine, &plan, Shape::Trend)?;
             of_year.retain(|line| year_of(&line.post) == Some(year) && is_about_topic(line));
             Ok(of_year)
         };

@@ -9,7 +9,7 @@ use super::shape::things;
 use super::weak_lines::{is_readable, keep_if_enough, leave_out_weak};
 use super::{DraftGroup, MAX_LINES, to_u32};
 use crate::{
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine},
     plan::QueryPlan,
     resolve::NameRole,
     shape_words::is_person_word,
@@ -148,7 +148,6 @@ pub(super) fn plan_on_person(
     engine: &Engine,
     plan: &QueryPlan,
     shape: Shape,
-    request: &Request,
 ) -> Result<Option<QueryPlan>, AnswerError> {
     let asks_for_views = shape == Shape::Opinions && plan.concepts.is_empty();
     let asks_people = plan.question.syntax.words.iter().any(|word| is_person_word(&word.text));
@@ -156,7 +155,7 @@ pub(super) fn plan_on_person(
     if plan.scope.authors.is_empty() || names_event || !asks_for_views || !asks_people {
         return Ok(None);
     }
-    let reported = engine.plan_parsed(request, &plan.question, NameRole::Report)?;
+    let reported = engine.plan_again(plan, NameRole::Report)?;
     Ok(Some(reported).filter(|plan| plan.scope.authors.is_empty()))
 }
 

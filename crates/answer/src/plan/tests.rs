@@ -1,14 +1,10 @@
 use super::*;
 use crate::parse::parse;
-use crate::question_names::find_names;
-use crate::resolve::{NameRole, ScopeOptions};
-use crate::samples::{concepts, index, now, plan};
+use crate::resolve::NameRole;
+use crate::samples::{concepts, engine, plan, request};
 
 fn planned(question: &str, name_role: NameRole) -> QueryPlan {
-    let question = question.parse().expect("a question");
-    let index = index();
-    let names = find_names(&question, &ScopeOptions::default(), name_role, &index, now());
-    plan_query(names.expect("names"), &index, now()).expect("a plan")
+    engine().plan(&request(question), name_role).expect("a plan")
 }
 
 #[test]
@@ -60,7 +56,7 @@ fn concepts_become_clauses() {
     plan.concepts[0].repeats = 1;
     plan.concepts[2].is_required = true;
     plan.question = Arc::new(parse(&"-docker".parse().expect("a question")));
-    let clauses = plan.query(now()).clauses;
+    let clauses = plan.query().clauses;
     let (asked, excluded) = clauses.split_at(3);
     let asked: Vec<(f32, ClauseRole)> = asked.iter().map(|clause| (clause.weight, clause.role)).collect();
     let should = ClauseRole::Should;

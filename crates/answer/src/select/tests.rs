@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::answer_type::AnswerType;
-use crate::samples::{candidate, concepts, now, plan, post, scored_candidate};
+use crate::samples::{candidate, concepts, plan, post, scored_candidate};
 
 /// Each candidate answers the question.
 const SURE: &dyn Fn(&Candidate) -> f32 = &|_| 1.0;
@@ -114,7 +114,7 @@ fn an_excerpt_is_cut_from_its_post() {
     let best = scored_candidate("a", "The mesh is young and small.", 5.0);
     let post = Arc::clone(&best.post);
     let selected = select(vec![best], 3, SURE).remove(0);
-    let excerpt = excerpt(selected, &plan(&["mesh"]), now()).expect("an excerpt");
+    let excerpt = excerpt(selected, &plan(&["mesh"])).expect("an excerpt");
     assert_eq!(excerpt.quote.span.slice(&post.body.text), Some(excerpt.quote.text.as_str()));
     assert_eq!((excerpt.id.len(), excerpt.duplicate_count), (12, 0));
 }

@@ -6,7 +6,7 @@ use super::spelling::{corrected_question, find_words};
 use crate::{
     candidates::Candidate,
     concepts::{Concept, inverse_frequency},
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine},
     features::Feature,
     find_name::matches_mention,
     matcher::Matcher,
@@ -57,19 +57,18 @@ const OFFERS_BEFORE_EVENT: usize = 2;
 /// topic, and about the nearest event.
 pub(super) fn make_offers<'t>(
     engine: &Engine,
-    request: &Request,
     plan: &QueryPlan,
     candidates: &[Candidate],
 ) -> Result<Vec<Offer<'t>>, AnswerError> {
-    let facets = engine.index().facets(request.now)?;
+    let facets = engine.index().facets(plan.request.now)?;
     let event = nearest_event(plan, &facets);
     let words = plan.language.refusals();
     let about = |name: &str| words.about_topic.fill(&[("topic", name)]);
     let mut offers = Vec::new();
-    if let Some((question, spellings)) = corrected_question(engine, request, plan)? {
+    if let Some((question, spellings)) = corrected_question(engine, plan)? {
         offers.push(Offer { question, subject: Subject::Words(spellings) });
     }
-    let is_scoped = !plan.scope.is_everything() || !request.scope_options.is_empty();
+    let is_scoped = !plan.scope.is_everything() || !plan.request.scope_options.is_empty();
     if is_scoped && let Some(phrase) = unscoped_phrase(plan) {
         offers.push(Offer { question: about(&phrase), subject: Subject::Phrase });
     }
@@ -78,7 +77,7 @@ pub(super) fn make_offers<'t>(
     let table = TopicTable::builtin();
     let mut topics: Vec<&'static str> = Vec::new();
     if !plan.concepts.is_empty() {
-        let text = without_events(request.question.text(), plan);
+        let text = without_events(plan.request.question.text(), plan);
         topics.extend(table.topics_in_text(&text).into_iter().map(|(id, _)| id));
     }
     if topics.is_empty() && offers.is_empty() {

@@ -26,14 +26,13 @@ const MIN_LETTERS_OF_COMMON_WORDS: usize = 8;
 /// Returns the question with each misspelt word as posts write it, and these spellings. `None` if no word is misspelt.
 pub(super) fn corrected_question(
     engine: &Engine,
-    request: &Request,
     plan: &QueryPlan,
 ) -> Result<Option<(String, Vec<String>)>, AnswerError> {
-    let mut question = request.question.text().to_owned();
+    let mut question = plan.request.question.text().to_owned();
     let mut spellings = Vec::new();
     let unknown = plan.concepts.iter().filter(|concept| !concept.is_known && !concept.text.is_empty());
     for concept in unknown.take(MAX_CORRECTIONS) {
-        if let Some(spelling) = corrected_spelling(engine, request, concept)?
+        if let Some(spelling) = corrected_spelling(engine, &plan.request, concept)?
             && let Some(corrected) = replace_word(&question, &concept.text, &spelling)
         {
             question = corrected;
