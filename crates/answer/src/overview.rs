@@ -58,6 +58,7 @@ use crate::{
 use assemble::{assemble, keep_lines};
 pub(crate) use card::named_person;
 use lines::Line;
+use lists::ThingList;
 use on_topic::Topic;
 pub(crate) use origin_scope::take_origin;
 use scoped_posts::ScopedPosts;
@@ -192,9 +193,9 @@ impl Engine {
         let other_words = if is_named { Vec::new() } else { take_other_words(&mut plan, shape.shape) };
         if shape.shape == Shape::List
             && shape.list_kind.is_none()
-            && let Some(overview) = self.list_of_things(&plan)?
+            && let Some(list) = ThingList::find(self, &plan)?
         {
-            return Ok(Some((overview, plan.events)));
+            return Ok(Some((list.into_overview(), plan.events)));
         }
         lists::take_kind_word(&mut plan, shape.shape);
         let has_topic = !plan.concepts.is_empty();
@@ -273,13 +274,6 @@ impl Engine {
             && !matches!(shape.shape, Shape::Trend | Shape::List)
             && self.is_confident_enough(overview.confidence);
         overview.excerpts.len() >= fewest && (is_sure || !is_doubtful)
-    }
-
-    /// The list of the announcements, the names or the talks that a question asks for.
-    fn list_of_things(&self, plan: &QueryPlan) -> Result<Option<Overview>, AnswerError> {
-        let announcements = || announcements::list_of_announcements(self, plan);
-        let names = || names::list_of_names(self, plan);
-        lists::first_list(plan, announcements, names, || talks::list_of_talks(self, plan))
     }
 
     /// The groups of a plan by their shape. `other_words` are those that are not its topic.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 use super::lines::{Line, is_short_enough, sort_best_first};
-use super::lists::{names_in, overview_of_list};
+use super::lists::{ThingList, Things, names_in};
 use super::names_scope;
 use super::on_topic::Topic;
 use super::scoped_posts::ScopedPosts;
@@ -22,9 +22,7 @@ use crate::{
     },
 };
 use takeaways_corpus::entities::EntityTable;
-use takeaways_text::model::{
-    Block, BlockKind, Body, Event, Language, Overview, Post, ReasonKind, Shape, Span,
-};
+use takeaways_text::model::{Block, BlockKind, Body, Event, Language, Post, ReasonKind, Shape, Span};
 use takeaways_text::phrases::{PhraseTable, Words};
 use takeaways_text::tokens::{
     folding::{fold, folded_words},
@@ -54,24 +52,6 @@ const MAX_HEADING_WORDS: usize = 3;
 /// Numbers from here on are years.
 const FIRST_YEAR: i16 = 1970;
 
-/// The list of the announcements that a question asks for; `None` if it asks for something else, or posts tell of too few.
-pub(super) fn list_of_announcements(
-    engine: &Engine,
-    plan: &QueryPlan,
-) -> Result<Option<Overview>, AnswerError> {
-    let announcements = all_announcements(engine, plan)?;
-    let plan = QueryPlan { concepts: topic_of(plan), ..plan.clone() };
-    Ok(announcements.map(|(scoped, lines)| overview_of_list(&lines, &plan, &scoped)))
-}
-
-/// The lines of such a list, also those that it has no room for; `None` as there.
-pub(super) fn lines_of_announcements(
-    engine: &Engine,
-    plan: &QueryPlan,
-) -> Result<Option<Vec<Line>>, AnswerError> {
-    Ok(all_announcements(engine, plan)?.map(|(_, lines)| lines))
-}
-
 /// The concepts of a question for announcements that say of what they are.
 fn topic_of(plan: &QueryPlan) -> Vec<Concept> {
     let is_of_question = |word: &str| {
@@ -95,11 +75,8 @@ fn topic_of(plan: &QueryPlan) -> Vec<Concept> {
         .collect()
 }
 
-/// The announcements that a question asks for, the best first, and the posts of its scope.
-fn all_announcements(
-    engine: &Engine,
-    plan: &QueryPlan,
-) -> Result<Option<(ScopedPosts, Vec<Line>)>, AnswerError> {
+/// The list of the announcements that a question asks for; `None` if it asks for something else, or posts tell of too few.
+pub(super) fn list(engine: &Engine, plan: &QueryPlan) -> Result<Option<ThingList>, AnswerError> {
     let asks = tells_of_announcement(&plan.question.syntax.text, plan.language);
     let asks_for_others =
         plan.answer_type == AnswerType::Who || has_word_for_talk(&plan.question.syntax.text);
@@ -126,7 +103,8 @@ fn all_announcements(
     spread_over(&mut lines, ReasonKind::Topic, |line| {
         line.entities.iter().copied().filter(|it| !of_most.contains(it)).collect()
     });
-    Ok((lines.len() >= MIN_LINES).then_some((scoped, lines)))
+    let is_enough = lines.len() >= MIN_LINES;
+    Ok(is_enough.then(|| ThingList { plan: topic_plan, scoped, things: Things::Lines(lines) }))
 }
 
 /// The lines of a post that tell of an announcement.

@@ -2,12 +2,11 @@
 
 use super::asked::AskedOverview;
 use super::lines::{Line, lines_of_candidates, points_of_posts, topic_lines};
+use super::lists::ThingList;
 use super::meant_posts::MeantPost;
 use super::picked_lines::PickedLines;
 use super::topic_groups::keep_on_topic;
-use super::{
-    MAX_LINES, ScopedPosts, advice, announcements, listed_posts, lists, names, recent, shape, talks, views,
-};
+use super::{MAX_LINES, ScopedPosts, advice, listed_posts, lists, recent, shape, views};
 use crate::{
     engine::{AnswerError, Engine, Request},
     excerpt_place::ExcerptPlace,
@@ -46,13 +45,11 @@ impl AskedOverview {
     fn lines(&self, engine: &Engine) -> Result<Vec<Line>, AnswerError> {
         let Self { plan, shape: asked, other_words } = self;
         let shape = asked.shape;
-        if shape == Shape::List && asked.list_kind.is_none() {
-            let names = || names::lines_of_names(engine, plan);
-            let talks = || talks::lines_of_talks(engine, plan);
-            let announcements = || announcements::lines_of_announcements(engine, plan);
-            if let Some(lines) = lists::first_list(plan, announcements, names, talks)? {
-                return Ok(lines);
-            }
+        if shape == Shape::List
+            && asked.list_kind.is_none()
+            && let Some(list) = ThingList::find(engine, plan)?
+        {
+            return Ok(list.into_lines());
         }
         if asked.asks_for_posts() {
             let index = engine.index();

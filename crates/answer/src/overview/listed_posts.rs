@@ -9,7 +9,7 @@ use super::lists::lines_naming;
 use super::scoped_posts::ScopedPosts;
 use super::several::posts_naming_any;
 use super::weak_lines::{is_readable, put_takeaways_first};
-use super::{DraftGroup, MAX_LINES, all_of};
+use super::{DraftGroup, all_of, first_groups};
 use crate::{
     answer_type::AnswerType,
     engine::{AnswerError, Engine},
@@ -25,18 +25,11 @@ pub(super) fn groups(
     plan: &QueryPlan,
     scoped: &mut ScopedPosts,
 ) -> Result<Vec<DraftGroup>, AnswerError> {
-    let mut lines = lines(engine, plan, scoped)?;
-    let further = lines.len().saturating_sub(MAX_LINES);
-    lines.truncate(MAX_LINES);
     let group = |line: Line| {
         let title = GroupTitle::Post(line.post.display_title().to_owned());
         DraftGroup::new(title, all_of(1), vec![line])
     };
-    let mut groups: Vec<DraftGroup> = lines.into_iter().map(group).collect();
-    if let Some(last) = groups.last_mut() {
-        last.further = further;
-    }
-    Ok(groups)
+    Ok(first_groups(lines(engine, plan, scoped)?.into_iter().map(group).collect()))
 }
 
 /// The best line of each post of a scope, those that can be read first, then the newest first; if the question has a topic, of each post that names it, the best first.

@@ -9,10 +9,9 @@ use super::names::kind_of;
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
-use super::several::posts_naming_any;
-use super::talks::{asks_for_companies, has_word_for_talk};
+use super::talks::{asks_for_companies, has_word_for_talk, posts_on_topic};
 use super::weak_lines::keep_if_enough;
-use super::{DraftGroup, MAX_LINES, assemble, first_groups, to_u32};
+use super::{DraftGroup, MAX_LINES, announcements, assemble, first_groups, names, talks, to_u32};
 use crate::{
     answer_type::AnswerType,
     engine::{AnswerError, Engine},
@@ -41,38 +40,63 @@ const NEAR_USE: usize = 60;
 /// An item of a list that begins with a name has a sign after at most as many words: `Kind: clusters in containers`.
 const MAX_NAME_WORDS: usize = 5;
 
-/// The first of three answers to a question for a list that there is: that of announcements, then that of names, then that of talks.
-/// "Which companies spoke?" asks for those with a talk, and not for all that are named.
-pub(super) fn first_list<T>(
-    plan: &QueryPlan,
-    announcements: impl FnOnce() -> Result<Option<T>, AnswerError>,
-    names: impl FnOnce() -> Result<Option<T>, AnswerError>,
-    talks: impl FnOnce() -> Result<Option<T>, AnswerError>,
-) -> Result<Option<T>, AnswerError> {
-    if let Some(announcements) = announcements()? {
-        return Ok(Some(announcements));
-    }
-    if asks_for_companies(plan) {
-        return Ok(match talks()? {
-            Some(talks) => Some(talks),
-            None => names()?,
-        });
-    }
-    Ok(match names()? {
-        Some(names) => Some(names),
-        None => talks()?,
-    })
+/// The announcements, the names or the talks that a question asks for.
+pub(super) struct ThingList {
+    /// The plan with the topic of the list.
+    pub plan: QueryPlan,
+    /// The posts that they are from.
+    pub scoped: ScopedPosts,
+    pub things: Things,
 }
 
-/// The overview of a list with these lines, best first, from posts of a scope.
-pub(super) fn overview_of_list(lines: &[Line], plan: &QueryPlan, scoped: &ScopedPosts) -> Overview {
+/// All things of a list, best first.
+pub(super) enum Things {
+    Lines(Vec<Line>),
+    /// A group for each name.
+    Names(Vec<DraftGroup>),
+}
+
+impl ThingList {
+    /// The list that a question asks for: that of announcements, else that of names, else that of talks; `None` if there is none.
+    /// "Which companies spoke?" asks for those with a talk, and not for all that are named.
+    pub fn find(engine: &Engine, plan: &QueryPlan) -> Result<Option<Self>, AnswerError> {
+        let [first, second] =
+            if asks_for_companies(plan) { [talks::list, names::list] } else { [names::list, talks::list] };
+        for list_of in [announcements::list, first, second] {
+            if let Some(list) = list_of(engine, plan)? {
+                return Ok(Some(list));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Its overview, with as many of its things as there is room for.
+    pub fn into_overview(self) -> Overview {
+        let Self { plan, scoped, things } = self;
+        let groups = match things {
+            Things::Lines(lines) => vec![items(&lines, scoped.count.posts)],
+            Things::Names(groups) => first_groups(groups),
+        };
+        assemble(Shape::List, &plan, &scoped, groups)
+    }
+
+    /// All its lines, also those that there is no room for.
+    pub fn into_lines(self) -> Vec<Line> {
+        match self.things {
+            Things::Lines(lines) => lines,
+            Things::Names(groups) => groups.into_iter().flat_map(|group| group.lines).collect(),
+        }
+    }
+}
+
+/// The group of the best of some lines, of so many posts.
+fn items(lines: &[Line], of: u32) -> DraftGroup {
     let all = PickedLines::default().pick_fairly(lines, lines.len()).len();
     let lines = PickedLines::default().pick_fairly(lines, MAX_LINES);
     let posts: HashSet<&PostId> = lines.iter().map(|line| &line.post.id).collect();
-    let posts = PostCount { posts: to_u32(posts.len()), of: scoped.count.posts };
+    let posts = PostCount { posts: to_u32(posts.len()), of };
     let further = all.saturating_sub(lines.len());
-    let group = DraftGroup { further, ..DraftGroup::new(GroupTitle::Items, posts, lines) };
-    assemble(Shape::List, plan, scoped, vec![group])
+    DraftGroup { further, ..DraftGroup::new(GroupTitle::Items, posts, lines) }
 }
 
 /// Puts the lines first that name something of the kind asked for that no line before them names, and that the question does
@@ -184,10 +208,8 @@ pub(super) fn events_naming(
     plan: &QueryPlan,
     scoped: &mut ScopedPosts,
 ) -> Result<Vec<DraftGroup>, AnswerError> {
-    let naming = posts_naming_any(engine.index(), plan)?;
-    let of = to_u32(naming.len());
+    let ScopedPosts { posts, count: PostCount { of, .. }, .. } = posts_on_topic(engine, plan)?;
     scoped.count_naming(of);
-    let posts = ScopedPosts::read_naming(engine.index(), plan, naming, of)?.posts;
     let mut events: HashMap<&EventId, (&Event, u32)> = HashMap::new();
     for event in posts.iter().filter_map(|post| post.main_event()) {
         events.entry(&event.id).or_insert((event, 0)).1 += 1;

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::lines::{Line, SUBJECT_GAIN, points_of_posts, sort_best_first};
+use super::lists::{ThingList, Things};
 use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
 use super::talks::{can_be_line, is_in_scope, line_at};
-use super::{DraftGroup, assemble, first_groups, names_scope, to_u32};
+use super::{DraftGroup, names_scope, to_u32};
 use crate::{
     answer_type::AnswerType,
     concepts::Concept,
@@ -22,7 +23,7 @@ use crate::{
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::TopicTable;
 use takeaways_text::language;
-use takeaways_text::model::{GroupTitle, Language, Overview, Post, PostCount, ReasonKind, Shape, Span};
+use takeaways_text::model::{GroupTitle, Language, Post, PostCount, ReasonKind, Shape, Span};
 use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
 
 /// With fewer posts, what all of them name is no matter of course.
@@ -38,27 +39,12 @@ struct NamesAsked {
 }
 
 /// The list of the projects or companies that a question asks for; `None` if it asks for something else, or posts name none.
-pub(super) fn list_of_names(engine: &Engine, plan: &QueryPlan) -> Result<Option<Overview>, AnswerError> {
-    let Some((plan, scoped, groups)) = all_names(engine, plan)? else { return Ok(None) };
-    Ok(Some(assemble(Shape::List, &plan, &scoped, first_groups(groups))))
-}
-
-/// The lines of such a list, also of the names that it has no room for; `None` as there.
-pub(super) fn lines_of_names(engine: &Engine, plan: &QueryPlan) -> Result<Option<Vec<Line>>, AnswerError> {
-    let names = all_names(engine, plan)?;
-    Ok(names.map(|(.., groups)| groups.into_iter().flat_map(|group| group.lines).collect()))
-}
-
-/// The names that a question asks for, a group each, with the posts that they are from and the plan for these.
-fn all_names(
-    engine: &Engine,
-    plan: &QueryPlan,
-) -> Result<Option<(QueryPlan, ScopedPosts, Vec<DraftGroup>)>, AnswerError> {
+pub(super) fn list(engine: &Engine, plan: &QueryPlan) -> Result<Option<ThingList>, AnswerError> {
     let Some(asked) = names_asked(plan) else { return Ok(None) };
     let plan = QueryPlan { concepts: Vec::new(), ..plan.clone() };
     let scoped = ScopedPosts::read(engine.index(), &plan)?;
     let groups = names_in_scope(&scoped.posts, &plan, &asked);
-    Ok(Some((plan, scoped, groups)).filter(|(.., groups)| groups.len() > 1))
+    Ok((groups.len() > 1).then(|| ThingList { plan, scoped, things: Things::Names(groups) }))
 }
 
 /// The names that a question asks for if it asks for nothing else: `which tools were mentioned at KubeCon?`, `which databases?`

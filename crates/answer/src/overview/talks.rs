@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::lines::{Line, MIN_CHARS, is_short_enough, sort_best_first, topic_lines};
-use super::lists::{asks_for_users, names_in, overview_of_list, prefer_use};
+use super::lists::{ThingList, Things, asks_for_users, names_in, prefer_use};
 use super::on_topic::Topic;
 use super::scoped_posts::ScopedPosts;
 use super::several::posts_naming_any;
@@ -29,9 +29,7 @@ use crate::{
 pub(super) use sections::talks_of;
 use sections::{Talk, names_talk_and_speaker, sentences_of, title_key};
 use takeaways_text::language;
-use takeaways_text::model::{
-    BlockKind, Overview, Point, PointKind, Post, PostId, ReasonKind, Shape, Span, Stance,
-};
+use takeaways_text::model::{BlockKind, Point, PointKind, Post, PostId, ReasonKind, Shape, Span, Stance};
 use takeaways_text::phrases::Words;
 use takeaways_text::sentences::is_title_like;
 use takeaways_text::tokens::is_stop_word;
@@ -64,14 +62,9 @@ const NAME_GAIN: f32 = 2.0;
 const ENOUGH_JUDGED: usize = 2;
 
 /// The list of the talks that a question asks for; `None` if it asks for something else, or posts tell of too few.
-pub(super) fn list_of_talks(engine: &Engine, plan: &QueryPlan) -> Result<Option<Overview>, AnswerError> {
-    let talks = all_talks(engine, plan)?;
-    Ok(talks.map(|(scoped, lines)| overview_of_list(&lines, plan, &scoped)))
-}
-
-/// The lines of such a list, also those that it has no room for; `None` as there.
-pub(super) fn lines_of_talks(engine: &Engine, plan: &QueryPlan) -> Result<Option<Vec<Line>>, AnswerError> {
-    Ok(all_talks(engine, plan)?.map(|(_, lines)| lines))
+pub(super) fn list(engine: &Engine, plan: &QueryPlan) -> Result<Option<ThingList>, AnswerError> {
+    let list = |(scoped, lines)| ThingList { plan: plan.clone(), scoped, things: Things::Lines(lines) };
+    Ok(all_talks(engine, plan)?.map(list))
 }
 
 /// Whether a question asks for talks, or who gave them: `which talks on eBPF were there?`, `who spoke about eBPF?`
@@ -193,7 +186,7 @@ fn judged_talks(posts: &[Arc<Post>], lines: &[Line], side: Stance, plan: &QueryP
 }
 
 /// The posts of the scope that name the topic of a plan; of many the newest ones.
-fn posts_on_topic(engine: &Engine, plan: &QueryPlan) -> Result<ScopedPosts, AnswerError> {
+pub(super) fn posts_on_topic(engine: &Engine, plan: &QueryPlan) -> Result<ScopedPosts, AnswerError> {
     let naming = posts_naming_any(engine.index(), plan)?;
     let of = to_u32(naming.len());
     ScopedPosts::read_naming(engine.index(), plan, naming, of)
