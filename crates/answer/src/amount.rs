@@ -11,7 +11,7 @@ use takeaways_text::{
     model::Language,
     phrases::PhraseTable,
     script::is_cjk,
-    tokens::{folding::fold, is_stop_word},
+    tokens::is_stop_word,
 };
 
 /// The maximum number of words from "which" to the word for an amount: "what was the ticket price".
@@ -39,8 +39,7 @@ impl Amount {
     /// Whether a text may have it: a currency or the word that something is free, a number, or a number of people.
     pub(crate) fn may_be_in(self, text: &str) -> bool {
         static INNER_MONEY: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &words.answers.money));
-        let is_of_money =
-            |word: &str| !word.is_empty() && language::all().answers.money.contains_folded(&fold(word));
+        let is_of_money = |word: &str| !word.is_empty() && language::all().answers.money.has_word(word);
         let has_digit = || text.contains(|c: char| c.is_numeric() || CJK_NUMBERS.contains(&c));
         match self {
             Self::Price => {
@@ -93,8 +92,7 @@ fn asks_which(
     max_others: usize,
 ) -> bool {
     let is_grammar = |word: &QuestionWord| is_stop_word(&word.text, language);
-    let Some(which) =
-        words.iter().position(|word| language::all().questions.which.contains_folded(&fold(&word.text)))
+    let Some(which) = words.iter().position(|word| language::all().questions.which.has_word(&word.text))
     else {
         return false;
     };
@@ -108,12 +106,12 @@ fn asks_which(
 }
 
 fn is_price(word: &QuestionWord) -> bool {
-    language::all().questions.prices.contains_folded(&fold(&word.text))
+    language::all().questions.prices.has_word(&word.text)
 }
 
 /// Whether a word is for what a number says.
 fn is_measure(word: &QuestionWord) -> bool {
-    language::all().questions.measures.contains_folded(&fold(&word.text))
+    language::all().questions.measures.has_word(&word.text)
 }
 
 #[cfg(test)]

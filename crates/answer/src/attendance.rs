@@ -31,7 +31,7 @@ pub(crate) fn words() -> impl Iterator<Item = &'static str> {
 /// Whether words of a question ask for the number of attendees: `showed up`.
 pub(crate) fn is_asked_for(asked: &str) -> bool {
     let of_questions = &language::all().event_facts.attendance_question_words;
-    is_attendance_word(asked) || of_questions.contains_folded(&fold(asked))
+    is_attendance_word(asked) || of_questions.has_word(asked)
 }
 
 /// Whether a folded word asks which of two events was larger: `bigger`.
@@ -122,7 +122,7 @@ fn is_followed_by(sentence: &[&str], at: usize, limit: usize, words: &WordList) 
     let mut clause = clause.take_while(|word| !word.starts_with(|c: char| c.is_ascii_digit() || c == '('));
     let is_word = |word: &str| {
         let word = without_marks(word);
-        words.contains_folded(&fold(word))
+        words.has_word(word)
     };
     clause.any(|word| is_word(word))
 }
@@ -149,7 +149,7 @@ fn year_beside(sentence: &[&str], at: usize) -> Option<i16> {
 fn noun_after<'t>(sentence: &[&'t str], at: usize) -> Option<&'t str> {
     let after = sentence.iter().skip(at + 1).take(MAX_TO_NOUN).map(|word| without_marks(word));
     let mut words = after.take_while(|word| !word.starts_with(|c: char| c.is_ascii_digit()));
-    words.find(|word| language::all().event_facts.attendance_words.contains_folded(&fold(word)))
+    words.find(|word| language::all().event_facts.attendance_words.has_word(word))
 }
 
 /// A word without the punctuation around it: `8,000+` of `(8,000+)`.
@@ -161,7 +161,7 @@ fn without_marks(word: &str) -> &str {
 fn counts_people(sentence: &[&str], at: usize) -> bool {
     let Some(word) = sentence.get(at) else { return false };
     let plain = without_marks(word);
-    if language::all().event_facts.large_numbers.contains_folded(&fold(plain)) {
+    if language::all().event_facts.large_numbers.has_word(plain) {
         return true;
     }
     let marks = ['%', '$', '€', '£'];

@@ -16,7 +16,6 @@ use takeaways_text::{
     model::{Block, BlockKind, Body, ItemCount, Sentence, Span},
     quotation::Quotations,
     sentences::ends_with_question,
-    tokens::folding::fold,
 };
 
 /// The maximum number of characters of an excerpt that is not a list, without [`CONTINUATION`]: most paragraphs of recaps are
@@ -303,8 +302,7 @@ fn list_under(body: &Body, next: usize, paragraph: u32) -> Option<Span> {
 fn turns_against(body: &Body, block: u32, next: &Sentence) -> bool {
     let text = body.slice(next.span);
     let first = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    continues_prose(body, block, next.block)
-        && language::all().stances.contrasts.contains_folded(&fold(first))
+    continues_prose(body, block, next.block) && language::all().stances.contrasts.has_word(first)
 }
 
 /// Whether a block is an item of a list that a span introduces: it has the end of what stands before the list.

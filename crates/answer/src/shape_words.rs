@@ -11,7 +11,7 @@ pub(crate) fn is_word_of_shape(word: &str, shape: Shape) -> bool {
     let is_in = |list: &WordList| list.contains_folded(&folded);
     match shape {
         // "How many posts touch on WebAssembly?"
-        Shape::Count => language::all().times.fillers.contains_folded(&folded) || is_in(&words.mention_words),
+        Shape::Count => is_in(&language::all().times.fillers) || is_in(&words.mention_words),
         Shape::Fact | Shape::Comparison => false,
         _ if is_in(&words.takeaway_words) => true,
         Shape::Opinions | Shape::List => is_in(&words.opinion_words),
@@ -25,12 +25,12 @@ pub(crate) fn is_word_of_shape(word: &str, shape: Shape) -> bool {
 
 /// Whether a word of a question for advice is about going to an event: `newcomer`.
 pub(crate) fn is_word_of_attendee(word: &str) -> bool {
-    language::all().shapes.attendee_words.contains_folded(&fold(word))
+    language::all().shapes.attendee_words.has_word(word)
 }
 
 /// Whether a word tells that somebody gives a talk, or means who does: `spoke`, `speaker`.
 pub(crate) fn is_word_of_speaking(word: &str) -> bool {
-    language::all().questions.speaks.contains_folded(&fold(word))
+    language::all().questions.speaks.has_word(word)
 }
 
 /// Whether a word is for people who give talks: the `speakers` of "which speakers".
@@ -43,12 +43,12 @@ pub(crate) fn is_word_for_speaker(word: &str) -> bool {
 
 /// Whether a word only judges: the "good" of "give a good talk".
 pub(crate) fn is_judgement(word: &str) -> bool {
-    language::all().shapes.opinion_words.contains_folded(&fold(word))
+    language::all().shapes.opinion_words.has_word(word)
 }
 
 /// Whether a word compares by liking: the "best" of "best talks".
 pub(crate) fn is_preference(word: &str) -> bool {
-    language::all().shapes.preference_words.contains_folded(&fold(word))
+    language::all().shapes.preference_words.has_word(word)
 }
 
 /// Whether a word is for companies of a kind: `bank`.
@@ -77,7 +77,7 @@ fn is_in_group(word: &str, group: &str) -> bool {
 
 /// Whether a word only says what was done with the things that a question asks for: `announced`.
 pub(crate) fn is_done_word(word: &str) -> bool {
-    language::all().shapes.done_words.contains_folded(&fold(word))
+    language::all().shapes.done_words.has_word(word)
 }
 
 /// Whether a word is for a kind of things whose names tables know: `companies`, `tools`.
@@ -90,7 +90,7 @@ pub(crate) fn is_kind_of_name(word: &str) -> bool {
 /// Whether a word, or each of several, only says that things were named, shown or used: `mentioned`, `bring up`.
 pub(crate) fn is_mention_word(words: &str) -> bool {
     let mention_words = &language::all().shapes.mention_words;
-    !words.is_empty() && words.split_whitespace().all(|word| mention_words.contains_folded(&fold(word)))
+    !words.is_empty() && words.split_whitespace().all(|word| mention_words.has_word(word))
 }
 
 /// Whether a word is for a kind of projects: the `tools` of `which tools`.
@@ -107,7 +107,7 @@ pub(crate) fn is_kind_of_project(word: &str) -> bool {
 
 /// Whether a word says what of a thing is asked for, of which many posts may tell: `problems`.
 pub(crate) fn is_aspect(word: &str) -> bool {
-    language::all().shapes.aspect_words.contains_folded(&fold(word))
+    language::all().shapes.aspect_words.has_word(word)
 }
 
 /// Whether a text has a word for making something public: `launched`.

@@ -193,6 +193,11 @@ impl WordList {
         self.words.iter().any(|listed| listed == word)
     }
 
+    /// Whether a word is listed, whatever its case and its accents.
+    pub fn has_word(&self, word: &str) -> bool {
+        self.contains_folded(&fold(word))
+    }
+
     /// Whether a folded word is that of a listed one.
     pub fn contains_folded(&self, word: &str) -> bool {
         self.folded.get_or_init(|| self.iter().map(fold).collect()).contains(word)

@@ -17,7 +17,6 @@ use crate::{
     question_syntax::QuestionWord,
 };
 use takeaways_text::model::{GroupTitle, Post, PostId};
-use takeaways_text::tokens::folding::fold;
 
 /// The groups of a list of posts, one for each. Counts the posts that are listed.
 pub(super) fn groups(
@@ -40,7 +39,7 @@ pub(super) fn lines(
     scoped: &mut ScopedPosts,
 ) -> Result<Vec<Line>, AnswerError> {
     let negations = &plan.language.words().stances.negations;
-    let negates = |word: &QuestionWord| negations.contains_folded(&fold(&word.text));
+    let negates = |word: &QuestionWord| negations.has_word(&word.text);
     if plan.question.syntax.words.iter().any(negates) {
         // "Which posts mention Istio but not Linkerd?" asks for others than those that name both.
         return Ok(Vec::new());

@@ -24,7 +24,7 @@ use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::TopicTable;
 use takeaways_text::language;
 use takeaways_text::model::{GroupTitle, Language, Post, PostCount, ReasonKind, Shape, Span};
-use takeaways_text::tokens::{folding::fold, is_boilerplate, is_stop_word};
+use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// With fewer posts, what all of them name is no matter of course.
 const MIN_POSTS: u32 = 5;
@@ -133,9 +133,8 @@ fn begins_with_kind(
     let is_which = |word: &QuestionWord| questions.which.contains(word.text.to_lowercase().as_str());
     let is_opening = |word: &&QuestionWord| {
         let says_nothing = is_stop_word(&word.text, language) || is_boilerplate(&word.text);
-        let is_other_kind = is_person_word(&word.text)
-            || is_event_word(&word.text)
-            || questions.talks.contains_folded(&fold(&word.text));
+        let is_other_kind =
+            is_person_word(&word.text) || is_event_word(&word.text) || questions.talks.has_word(&word.text);
         says_nothing && !is_other_kind && !is_kind_of_project(&word.text) && !is_named(word)
     };
     // "What were the main tools", "list all databases".
@@ -145,7 +144,7 @@ fn begins_with_kind(
     let of_topic = head.iter().take_while(|word| is_named(word)).count();
     let is_end = |word: &QuestionWord| {
         (is_stop_word(&word.text, language) || is_mention_word(&word.text))
-            && !questions.talks.contains_folded(&fold(&word.text))
+            && !questions.talks.has_word(&word.text)
     };
     match head.get(of_topic) {
         Some(next) => is_kind_of_project(&next.text) || of_topic > 0 && is_end(next),

@@ -67,7 +67,7 @@ impl Engine {
     ) -> Result<bool, AnswerError> {
         let asks_for_tips = || {
             let advice = &language::all().shapes.advice_words;
-            plan.question.syntax.words.iter().any(|word| advice.contains_folded(&fold(&word.text)))
+            plan.question.syntax.words.iter().any(|word| advice.has_word(&word.text))
         };
         if other_words.iter().all(Concept::is_weak) || shape == Shape::Advice && asks_for_tips() {
             return Ok(false);
@@ -157,8 +157,7 @@ fn is_clause_between(before: &Concept, after: &Concept, asks_for_views: bool, pl
     let bytes = syntax.bytes_of(&(before.words.end.saturating_sub(1)..after.words.start + 1));
     let text = bytes.and_then(|bytes| syntax.text.get(bytes)).unwrap_or_default();
     let copulas = &plan.language.words().stances.copulas;
-    let is_copula =
-        |at: usize| syntax.words.get(at).is_some_and(|word| copulas.contains_folded(&fold(&word.text)));
+    let is_copula = |at: usize| syntax.words.get(at).is_some_and(|word| copulas.has_word(&word.text));
     let between = before.words.end..after.words.start;
     // A concept right after the other one may be one more item of a list.
     let has_words = !between.is_empty();

@@ -22,7 +22,7 @@ pub(super) fn conferences_on_subjects<'f>(
     for (end, word) in words.iter().enumerate() {
         // "Rust-Konferenzen"
         let (before, last) = word.text.rsplit_once('-').unwrap_or(("", &word.text));
-        if !language::all().questions.conferences.contains_folded(&fold(last)) {
+        if !language::all().questions.conferences.has_word(last) {
             continue;
         }
         let subject = (0..=MAX_WORDS.min(end)).rev().find_map(|len| {

@@ -7,7 +7,7 @@ use std::{
 
 use takeaways_text::{
     calendar::{month_from_short_name, month_names},
-    language::{LanguageWords, WordList, all_groups, all_words},
+    language::{all_groups, all_words},
     phrases::Words,
 };
 
@@ -177,103 +177,29 @@ pub(super) fn may_begin_period(words: &Words<'_>, at: usize) -> bool {
         || (words.folded(at).chars().count() <= 5 && month_from_short_name(words.original(at)).is_some())
 }
 
-/// The lists of all languages.
-pub(super) struct TimePhrases {
-    pub(super) last_year: Phrases,
-    pub(super) this_year: Phrases,
-    pub(super) yesterday: Phrases,
-    pub(super) this_week: Phrases,
-    pub(super) last_week: Phrases,
-    pub(super) this_month: Phrases,
-    pub(super) last_month: Phrases,
-    pub(super) last_months: Phrases,
-    pub(super) year_before_last: Phrases,
-    pub(super) years_ago: Phrases,
-    pub(super) since_years: Phrases,
-    pub(super) last_years: Phrases,
-    pub(super) decades: Phrases,
-    pub(super) since: Phrases,
-    pub(super) after: Phrases,
-    pub(super) before: Phrases,
-    pub(super) until: Phrases,
-    pub(super) between: Phrases,
-    pub(super) from: Phrases,
-    pub(super) to: Phrases,
-    pub(super) and: Phrases,
-    pub(super) during: Phrases,
-    pub(super) fillers: Phrases,
-    pub(super) of: Phrases,
-    pub(super) this: Phrases,
-    pub(super) last: Phrases,
-    pub(super) last_after: Phrases,
-    pub(super) other_meanings: Phrases,
-    pub(super) seasons: [Phrases; 4],
-    pub(super) quarters: [Phrases; 4],
-    pub(super) halves: [Phrases; 2],
-    pub(super) thirds: [Phrases; 3],
-    pub(super) numbers: [Phrases; 10],
-    pub(super) pandemic: Phrases,
-    pub(super) pandemic_start: Phrases,
-    pub(super) before_pandemic: Phrases,
-    pub(super) during_pandemic: Phrases,
-    pub(super) after_pandemic: Phrases,
-    pub(super) latest: Phrases,
-    pub(super) latest_after: Phrases,
-    pub(super) second_latest: Phrases,
-    pub(super) first: Phrases,
-    pub(super) edition: Phrases,
+/// Defines the lists of all languages, with their names in the files of the languages.
+macro_rules! time_phrases {
+    (lists: $($list:ident)*; groups: $($group:ident: $count:literal)*;) => {
+        /// The lists of all languages.
+        pub(super) struct TimePhrases {
+            $(pub(super) $list: Phrases,)*
+            $(pub(super) $group: [Phrases; $count],)*
+        }
+
+        pub(super) static PHRASES: LazyLock<TimePhrases> = LazyLock::new(|| TimePhrases {
+            $($list: Phrases::new(&all_words(|words| &words.times.$list)),)*
+            $($group: all_groups(|words| &words.times.$group).map(|group| Phrases::new(&group)),)*
+        });
+    };
 }
 
-pub(super) static PHRASES: LazyLock<TimePhrases> = LazyLock::new(|| TimePhrases {
-    last_year: list(|words| &words.times.last_year),
-    this_year: list(|words| &words.times.this_year),
-    yesterday: list(|words| &words.times.yesterday),
-    this_week: list(|words| &words.times.this_week),
-    last_week: list(|words| &words.times.last_week),
-    this_month: list(|words| &words.times.this_month),
-    last_month: list(|words| &words.times.last_month),
-    last_months: list(|words| &words.times.last_months),
-    year_before_last: list(|words| &words.times.year_before_last),
-    years_ago: list(|words| &words.times.years_ago),
-    since_years: list(|words| &words.times.since_years),
-    last_years: list(|words| &words.times.last_years),
-    decades: list(|words| &words.times.decades),
-    since: list(|words| &words.times.since),
-    after: list(|words| &words.times.after),
-    before: list(|words| &words.times.before),
-    until: list(|words| &words.times.until),
-    between: list(|words| &words.times.between),
-    from: list(|words| &words.times.from),
-    to: list(|words| &words.times.to),
-    and: list(|words| &words.times.and),
-    during: list(|words| &words.times.during),
-    fillers: list(|words| &words.times.fillers),
-    of: list(|words| &words.times.of),
-    this: list(|words| &words.times.this),
-    last: list(|words| &words.times.last),
-    last_after: list(|words| &words.times.last_after),
-    other_meanings: list(|words| &words.times.other_meanings),
-    seasons: groups(all_groups(|words| &words.times.seasons)),
-    quarters: groups(all_groups(|words| &words.times.quarters)),
-    halves: groups(all_groups(|words| &words.times.halves)),
-    thirds: groups(all_groups(|words| &words.times.thirds)),
-    numbers: groups(all_groups(|words| &words.times.numbers)),
-    pandemic: list(|words| &words.times.pandemic),
-    pandemic_start: list(|words| &words.times.pandemic_start),
-    before_pandemic: list(|words| &words.times.before_pandemic),
-    during_pandemic: list(|words| &words.times.during_pandemic),
-    after_pandemic: list(|words| &words.times.after_pandemic),
-    latest: list(|words| &words.times.latest),
-    latest_after: list(|words| &words.times.latest_after),
-    second_latest: list(|words| &words.times.second_latest),
-    first: list(|words| &words.times.first),
-    edition: list(|words| &words.times.edition),
-});
-
-fn list(words: fn(&LanguageWords) -> &WordList) -> Phrases {
-    Phrases::new(&all_words(words))
-}
-
-fn groups<const N: usize>(groups: [Vec<&'static str>; N]) -> [Phrases; N] {
-    groups.map(|group| Phrases::new(&group))
+time_phrases! {
+    lists:
+        last_year this_year yesterday this_week last_week this_month last_month last_months
+        year_before_last years_ago since_years last_years decades
+        since after before until between from to and during
+        fillers of this last last_after other_meanings
+        pandemic pandemic_start before_pandemic during_pandemic after_pandemic
+        latest latest_after second_latest first edition;
+    groups: seasons: 4 quarters: 4 halves: 2 thirds: 3 numbers: 10;
 }

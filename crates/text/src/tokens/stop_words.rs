@@ -78,7 +78,7 @@ static STOP_WORDS: LazyLock<HashMap<String, u16>> = LazyLock::new(|| {
 /// Whether a word (any case) is about asking or reporting and not about the topic, in any language: recap, talk, say,
 /// anyone. Such a word should weigh little, but not nothing: a question may be about talks.
 pub fn is_boilerplate(word: &str) -> bool {
-    word.len() <= 48 && crate::language::all().tokens.boilerplate.contains_folded(fold(word).as_str())
+    word.len() <= 48 && crate::language::all().tokens.boilerplate.has_word(word)
 }
 
 #[cfg(test)]
