@@ -27,39 +27,33 @@ pub struct Choice {
 
 /// Events with their numbers of posts: "KubeCon NA 2019, San Diego · 3 posts". The value is the event's id.
 pub fn event_choices(events: &[(&Event, u64)]) -> Vec<Choice> {
-    fitting_choices(events.iter().map(|(event, posts)| (event.label(), event.id.0.clone(), *posts)))
+    fitting_choices(
+        events.iter().map(|(event, posts)| (choice_name(&event.label(), *posts), event.id.0.clone())),
+    )
 }
 
 /// Years with their numbers of posts: "2019 · 6 posts".
 pub fn year_choices(years: &[(Years, u64)]) -> Vec<Choice> {
-    fitting_choices(years.iter().map(|(years, posts)| (years.to_string(), years.to_string(), *posts)))
+    let choice = |years: &Years, posts| (choice_name(&years.to_string(), posts), years.to_string());
+    fitting_choices(years.iter().map(|(years, posts)| choice(years, *posts)))
 }
 
 /// Authors with their numbers of posts: "Ada Lovelace · 1 post".
 pub fn author_choices(authors: &[(&str, u64)]) -> Vec<Choice> {
-    fitting_choices(
-        authors.iter().map(|(author, posts)| ((*author).to_owned(), (*author).to_owned(), *posts)),
-    )
+    fitting_choices(authors.iter().map(|(author, posts)| (choice_name(author, *posts), (*author).to_owned())))
 }
 
 /// Names without a number of posts, each with its value.
 pub fn name_choices<'n>(names: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<Choice> {
-    let fits = |value: &str| !value.trim().is_empty() && utf16_length(value) <= MAX_CHOICE;
-    names
-        .filter(|(_, value)| fits(value))
-        .map(|(name, value)| Choice { name: truncate_line(name, MAX_CHOICE), value: value.to_owned() })
-        .take(MAX_CHOICES)
-        .collect()
+    fitting_choices(names.map(|(name, value)| (truncate_line(name, MAX_CHOICE), value.to_owned())))
 }
 
-/// The choices that Discord accepts, from (label, value, posts). A value that is too long is left out: a cut value would
-/// mean something else.
-fn fitting_choices(all: impl Iterator<Item = (String, String, u64)>) -> Vec<Choice> {
+/// The choices that Discord accepts, from names and values. A value that is too long is left out: a cut value would mean
+/// something else.
+fn fitting_choices(all: impl Iterator<Item = (String, String)>) -> Vec<Choice> {
     let fits = |value: &str| !value.trim().is_empty() && utf16_length(value) <= MAX_CHOICE;
-    all.filter(|(_, value, _)| fits(value))
-        .map(|(label, value, posts)| Choice { name: choice_name(&label, posts), value })
-        .take(MAX_CHOICES)
-        .collect()
+    let choices = all.filter(|(_, value)| fits(value)).map(|(name, value)| Choice { name, value });
+    choices.take(MAX_CHOICES).collect()
 }
 
 /// The label in one line, cut to leave room for the number of posts.

@@ -6,7 +6,7 @@ use super::autocomplete::truncate_line;
 use super::button_id::ButtonId;
 use super::message::{ActionRow, Button, MenuEntry, MessagePayload, text_message};
 use super::reasons::pause_reason_text;
-use super::subscriptions::{ZoneSource, describe_interest, full_time};
+use super::subscriptions::{ZoneSource, describe_interest, next_run};
 use super::{Choice, MAX_CHOICE, MAX_CHOICES, escape_name, escape_truncated, utf16_length};
 use crate::wording::{self, capitalise, pluralise, topic_in_sentence};
 use takeaways_corpus::events::EventTable;
@@ -75,7 +75,7 @@ fn join_fitting(lines: &[String], room: usize) -> String {
 fn schedule_line(subscription: &Subscription) -> String {
     let definition = &subscription.definition;
     let schedule = capitalise(&escape_name(&definition.schedule.to_string()));
-    let next = subscription.next_run.map(|run| format!(" Next: {}.", full_time(run))).unwrap_or_default();
+    let next = next_run(subscription.next_run.as_ref());
     format!("{schedule}, {}.{next}", escape_name(definition.zone.name()))
 }
 
@@ -207,9 +207,8 @@ impl MessagePayload {
 
 /// A personal digest was resumed.
 pub fn resumed_follow_message(subscription: &Subscription, runs: &[Timestamp]) -> MessagePayload {
-    let next = runs.first().map(|run| format!(" Next: {}.", full_time(*run))).unwrap_or_default();
     let things = pluralise(subscription.definition.interests.len(), "thing");
-    text_message(format!("Your digest of the {things} that you follow is resumed.{next}"))
+    text_message(format!("Your digest of the {things} that you follow is resumed.{}", next_run(runs.first())))
 }
 
 /// The reply to a press of *Resume* without an own paused digest.

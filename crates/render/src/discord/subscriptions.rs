@@ -137,8 +137,7 @@ pub fn paused_message(subscription: &Subscription) -> MessagePayload {
 
 /// A digest was resumed.
 pub fn resumed_message(subscription: &Subscription, runs: &[Timestamp]) -> MessagePayload {
-    let next = runs.first().map(|run| format!(" Next: {}.", full_time(*run))).unwrap_or_default();
-    text_message(format!("Digest **{}** is resumed.{next}", subscription.id))
+    text_message(format!("Digest **{}** is resumed.{}", subscription.id, next_run(runs.first())))
 }
 
 /// A digest can't be resumed, because it is not paused.
@@ -160,8 +159,12 @@ pub fn removed_message(subscription: &Subscription) -> MessagePayload {
 
 /// A removed digest was restored.
 pub fn restored_message(subscription: &Subscription, runs: &[Timestamp]) -> MessagePayload {
-    let next = runs.first().map(|run| format!(" Next: {}.", full_time(*run))).unwrap_or_default();
-    text_message(format!("Digest **{}** was restored.{next}", subscription.id))
+    text_message(format!("Digest **{}** was restored.{}", subscription.id, next_run(runs.first())))
+}
+
+/// When the next run is, to follow a sentence; empty if there is none.
+pub(super) fn next_run(run: Option<&Timestamp>) -> String {
+    run.map(|run| format!(" Next: {}.", full_time(*run))).unwrap_or_default()
 }
 
 /// A page of the digests of a server; `page` counts from 0.
