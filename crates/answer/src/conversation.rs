@@ -247,12 +247,10 @@ fn find_item(text: &str, words: &[Word], turn: &Turn) -> Option<Command> {
 
 /// The request for the question of a turn within its scope.
 fn within_scope(turn: &Turn, request: &Request) -> Request {
-    let Scope { events, years, authors, .. } = turn.scope.clone();
-    let events = events.into_iter().map(|id| id.0).collect();
     let question = question_of(turn).unwrap_or_else(|| request.question.clone());
     let named = turn.broad_series.as_ref().map(|series| format!("{} {series}", question.text()));
     let question = named.and_then(|text| text.parse().ok()).unwrap_or(question);
-    Request { question, scope_options: ScopeOptions { events, years, authors }, ..request.clone() }
+    Request { question, scope_options: ScopeOptions::of(&turn.scope), ..request.clone() }
 }
 
 /// The question of a turn; only words that stand for it if its own are no longer kept.

@@ -41,6 +41,12 @@ pub struct ScopeOptions {
 }
 
 impl ScopeOptions {
+    /// The options for the events, the years and the authors of a scope.
+    pub(crate) fn of(scope: &Scope) -> Self {
+        let events = scope.events.iter().map(|id| id.0.clone()).collect();
+        Self { events, years: scope.years, authors: scope.authors.clone() }
+    }
+
     /// Whether no option is set. Blank names don't count.
     pub fn is_empty(&self) -> bool {
         self.is_undated() && non_blank(&self.authors).next().is_none()

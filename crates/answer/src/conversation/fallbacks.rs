@@ -4,7 +4,6 @@ use super::Turn;
 use super::editions::narrows;
 use super::follow_up::{FollowUpQuestion, Message, Reading, question_in, with_options};
 use super::pointers::PointerKind;
-use super::scope::NamedScope;
 use super::topic::{LoneName, lone_name};
 use super::turn::about_people;
 use super::words::split_words;
@@ -17,7 +16,7 @@ use crate::{
 };
 use takeaways_corpus::events::EventTable;
 use takeaways_search::{Facets, Filter, fold_name};
-use takeaways_text::model::{EventId, Post, QuestionShape, Scope, Shape};
+use takeaways_text::model::{EventId, Post, QuestionShape, Shape};
 
 impl FollowUpQuestion {
     /// Adds the question without an author of whom the turn before was, if it is of other events or times: the author may have
@@ -171,10 +170,9 @@ impl Message<'_> {
     pub(super) fn about_person(&self, name: &str) -> Option<Request> {
         let previous = self.previous;
         let person = previous.topic().filter(|_| previous.other_topic().is_none())?;
-        let scope = Scope { authors: Vec::new(), ..previous.scope.clone() };
+        let options = ScopeOptions { authors: Vec::new(), ..ScopeOptions::of(&previous.scope) };
         let text = previous.question.replacen(person, name, 1);
-        (text != previous.question)
-            .then(|| with_options(self.request, &text, NamedScope::default().over(&scope)))
+        (text != previous.question).then(|| with_options(self.request, &text, options))
     }
 
     /// Returns the question before, asked of another person.
@@ -186,7 +184,7 @@ impl Message<'_> {
         if let Some(asked) = self.about_person(name) {
             return asked.into();
         }
-        let here = in_scope(&self.previous.question, NamedScope::default().over(&self.previous.scope));
+        let here = in_scope(&self.previous.question, ScopeOptions::of(&self.previous.scope));
         let mut understood = FollowUpQuestion::from(here);
         understood.fallbacks.push(anywhere(&self.previous.question));
         understood.fallbacks.push(anywhere(name));

@@ -118,8 +118,7 @@ fn read(
     }
     if follow_up.asks_others && split_words(&follow_up.plain).is_empty() {
         // "What did others say?"
-        let scope = Scope { authors: Vec::new(), ..previous.scope.clone() };
-        let options = NamedScope::default().over(&scope);
+        let options = ScopeOptions { authors: Vec::new(), ..ScopeOptions::of(&previous.scope) };
         return Ok(Some(with_options(request, &previous.question, options).into()));
     }
     let Ok(rest) = follow_up.plain.parse::<Question>() else { return Ok(None) };
@@ -184,7 +183,7 @@ fn counted(previous: &Turn, request: &Request, follow_up: &FollowUp) -> Option<R
     let is_asked_for = previous.is_overview && COUNTS.is(&split_words(&follow_up.plain));
     let thing = previous.subject.as_deref().filter(|_| is_asked_for)?;
     let (text, subject) = takeaways_on(thing);
-    let options = NamedScope::default().over(&previous.scope);
+    let options = ScopeOptions::of(&previous.scope);
     Some(Request { subject: Some(subject), ..with_options(request, &text, options) })
 }
 
@@ -399,8 +398,7 @@ impl<'m> Message<'m> {
             let takes_scope = !names_series && !asks_for_meaning && has_events && !is_everywhere;
             let named = series.map(|series| with_words(text, series));
             let text = named.as_deref().unwrap_or(text);
-            let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
-            let options = NamedScope::default().over(&scope);
+            let options = ScopeOptions { authors: Vec::new(), ..ScopeOptions::of(&self.previous.scope) };
             return takes_scope.then(|| {
                 FollowUpQuestion::new(with_options(self.request, text, options), Reading::ScopeBefore)
             });

@@ -8,10 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::Turn;
 use super::command_phrases::COMMANDS;
 use super::follow_up::{Message, ask_again, with_options};
-use super::scope::NamedScope;
 use super::topic::{asks, is_only_topic};
 use super::words::{Phrases, Word, phrases_of};
-use crate::{concepts::Concept, engine::Request};
+use crate::{concepts::Concept, engine::Request, resolve::ScopeOptions};
 use takeaways_text::model::Scope;
 use takeaways_text::tokens::folding::fold;
 
@@ -82,7 +81,7 @@ impl Message<'_> {
             let past = topic.iter().find_map(|topic| self.previous.returned_to(topic))?;
             let is_alone = topic.len() == 1 && is_only_topic(&self.names, &topic);
             let text = if is_alone { past.topic.as_str() } else { &self.follow_up.plain };
-            let scope_options = NamedScope::default().over(&past.scope);
+            let scope_options = ScopeOptions::of(&past.scope);
             return Some(with_options(self.request, text, scope_options));
         }
         let own = self.own.as_ref().filter(|own| own.names_events())?;

@@ -4,7 +4,7 @@ use super::asked::with_words;
 use super::exclusions::EXCLUSIONS;
 use super::follow_up::{FollowUpQuestion, Message, Reading, with_options};
 use super::pointers::PointerKind;
-use super::scope::{ConversationEvents, NamedScope};
+use super::scope::ConversationEvents;
 use super::topic::{asks, is_only_topic};
 use super::words::{Word, split_words};
 use crate::{
@@ -102,7 +102,7 @@ impl Message<'_> {
         } else {
             self.previous.scope.clone()
         };
-        let scope_options = NamedScope::default().over(&scope);
+        let scope_options = ScopeOptions::of(&scope);
         let of_posts = |text| Request {
             posts: posts.clone(),
             ..with_options(self.request, text, scope_options.clone())
@@ -139,7 +139,7 @@ impl Message<'_> {
         let question = Some(&self.previous.question)
             .filter(|it| is_all && names_thing && !is_scope && !it.is_empty())?;
         let unwanted: Vec<String> = topic.iter().map(|it| format!("-\"{}\"", it.text)).collect();
-        let options = NamedScope::default().over(&self.previous.scope);
+        let options = ScopeOptions::of(&self.previous.scope);
         Some(with_options(self.request, &with_words(question, &unwanted.join(" ")), options))
     }
 

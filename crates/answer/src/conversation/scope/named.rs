@@ -171,17 +171,16 @@ impl NamedScope {
 
     /// Returns the options of a scope of which this replaces what it names. Of an event without recaps the answer tells that.
     pub fn over(self, previous: &Scope) -> ScopeOptions {
+        let previous = ScopeOptions::of(previous);
         let (events, years) = match self.named {
-            NamedEventsOrYears::Nothing => {
-                (previous.events.iter().map(|id| id.0.clone()).collect(), previous.years)
-            }
+            NamedEventsOrYears::Nothing => (previous.events, previous.years),
             NamedEventsOrYears::Everything => (Vec::new(), None),
             NamedEventsOrYears::Events { ids, years, .. } => (ids, years),
             NamedEventsOrYears::Years(years) => (Vec::new(), Some(years)),
             NamedEventsOrYears::NoEdition { name, .. } => (vec![name], None),
             NamedEventsOrYears::Unknown(names) => (names, None),
         };
-        let authors = if self.authors.is_empty() { previous.authors.clone() } else { self.authors };
+        let authors = if self.authors.is_empty() { previous.authors } else { self.authors };
         ScopeOptions { events, years, authors }
     }
 }
