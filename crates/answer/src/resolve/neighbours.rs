@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{is_function_word, words_in};
 use crate::question_syntax::{QuestionSyntax, QuestionWord};
 use takeaways_text::language::{self, WordList};
+use takeaways_text::tokens::is_boilerplate;
 
 /// Whether the word before is one like "in", with an article at most between.
 pub(super) fn is_after_place_word(range: &Range<usize>, words: &[QuestionWord]) -> bool {
@@ -58,30 +59,43 @@ fn goes_on(before: &Range<usize>, mention: &Range<usize>, text: &str) -> bool {
     })
 }
 
-/// The index of a word like "not" before a mention.
+/// The maximum number of words between one like "not" and a mention: "not in the posts of Jane".
+const MAX_LIGHT_WORDS: usize = 4;
+
+/// The index of a word like "not" before a mention, or of the first of two such as "apart from".
 fn negation_of(range: &Range<usize>, words: &[QuestionWord]) -> Option<usize> {
     let before = words.get(..words_in(range, words).start).unwrap_or_default();
     let is_in = |list: &WordList, word: &QuestionWord| list.contains(word.text.to_lowercase().as_str());
-    let is_exclusion = |word: &QuestionWord| is_in(&language::all().questions.exclusions, word);
     // "Nicht nur 2019" means that year too.
     let narrows = |word: &QuestionWord| is_in(&language::all().conversation.narrowing, word);
     if before.iter().rev().take(2).any(narrows) {
         return None;
     }
+    let is_article = |word: &QuestionWord| word.text.chars().count() <= 3 && is_function_word(word);
     let is_place_word = |word: &QuestionWord| {
         is_in(&language::all().questions.in_places, word)
             || is_in(&language::all().answers.place_prepositions, word)
     };
-    let is_article = |word: &QuestionWord| word.text.chars().count() <= 3 && is_function_word(word);
-    let between = match before {
-        [.., word] if is_exclusion(word) => Some(0),
-        [.., not, word] if is_exclusion(not) => (is_place_word(word) || is_article(word)).then_some(1),
-        [.., not, place, article] => {
-            (is_exclusion(not) && is_place_word(place) && is_article(article)).then_some(2)
-        }
-        _ => None,
+    // "Not the posts of Jane" leaves out what "not mentioned in 2019" asks for.
+    let is_of_mention = |at: usize| {
+        let next = before.get(at + 1).is_some_and(|next| {
+            is_article(next) && !is_in(&language::all().answers.place_prepositions, next)
+        });
+        next && is_boilerplate(&before[at].text.to_lowercase())
     };
-    between.and_then(|between| before.len().checked_sub(between + 1))
+    let is_light = |at: usize| is_place_word(&before[at]) || is_article(&before[at]) || is_of_mention(at);
+    for between in 0..=MAX_LIGHT_WORDS {
+        let end = before.len().checked_sub(between)?;
+        let exclusion = (1..=2).rev().filter_map(|len| end.checked_sub(len)).find(|start| {
+            let phrase: Vec<String> =
+                before[*start..end].iter().map(|word| word.text.to_lowercase()).collect();
+            language::all().questions.exclusions.contains(phrase.join(" ").as_str())
+        });
+        if exclusion.is_some() || !end.checked_sub(1).is_some_and(is_light) {
+            return exclusion;
+        }
+    }
+    None
 }
 
 /// Whether a city is followed by another capitalised word. Then it is a part of a person's or a product's name: Paris

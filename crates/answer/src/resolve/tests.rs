@@ -200,12 +200,28 @@ fn authors_and_years_that_are_not_wanted_are_left_out() {
         ("posts on meshes except by Grace Hopper", vec!["Grace Hopper"]),
         ("Meshes, aber nicht von Ada Lovelace", vec!["Ada Lovelace"]),
         ("meshes, not by Ada Lovelace or Grace Hopper", vec!["Ada Lovelace", "Grace Hopper"]),
+        ("meshes without the posts of Ada Lovelace", vec!["Ada Lovelace"]),
+        ("what does everyone but Grace Hopper say about meshes?", vec!["Grace Hopper"]),
+        ("meshes ohne die Beiträge von Ada Lovelace", vec!["Ada Lovelace"]),
+        ("meshes sauf les articles de Grace Hopper", vec!["Grace Hopper"]),
+        ("qué dicen todos menos Grace Hopper de meshes?", vec!["Grace Hopper"]),
     ] {
         let scope = resolved(question, &ScopeOptions::default()).scope;
         assert!(scope.authors.is_empty() && scope.excluded_authors == excluded, "{question}: {scope:?}");
     }
     let of_others = &["fosdem-2020", "kubecon-na-2018", "promcon-2017"];
-    check("meshes, but not in 2019", &ScopeOptions::default(), of_others, None, &[]);
+    for question in [
+        "meshes, but not in 2019",
+        "meshes sin contar 2019",
+        "meshes, mas não em 2019",
+        "meshes, escluso il 2019",
+    ] {
+        check(question, &ScopeOptions::default(), of_others, None, &[]);
+    }
+    // What did not work in a year is asked of that year.
+    for question in ["what did not work in 2019?", "what was not mentioned in 2019?"] {
+        check(question, &ScopeOptions::default(), &[], Some((2019, 2019)), &[]);
+    }
     check(
         "meshes, not in 2018 or 2019",
         &ScopeOptions::default(),
