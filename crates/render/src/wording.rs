@@ -293,8 +293,12 @@ pub fn mentions(mentions: &Mentions, language: Language) -> String {
 }
 
 fn mention(mention: &Mention, language: Language) -> String {
+    let words = language.citations();
     let first_day = mention.month.and_then(|month| Date::new(mention.year, month, 1).ok());
-    let time = first_day.map_or_else(|| mention.year.to_string(), |day| month(day, language));
+    let time = match first_day {
+        Some(day) => words.in_month.fill(&[("month", &month(day, language))]),
+        None => words.in_year.fill(&[("year", &mention.year.to_string())]),
+    };
     match &mention.event {
         Some(event) => format!("{time} ({})", event.label()),
         None => time,
@@ -350,7 +354,7 @@ mod tests {
         );
         assert_eq!(
             age(ExcerptDate::Year(2019), Language::De),
-            "Ich kenne nur Berichte. Der neueste Auszug ist von 2019."
+            "Ich kenne nur Berichte. Der neueste Auszug: 2019."
         );
     }
 

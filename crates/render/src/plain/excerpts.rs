@@ -133,7 +133,8 @@ impl TextPage<'_> {
     fn rest_of_list(&mut self, shown: &str, address: Option<String>, link: Option<&WebAddress>) {
         let mut text = StyledText::new(&format!("{SOURCE_LEAD}{shown} "), self.dim());
         text.push(&self.language.citations().see_rest.fill(&[]), self.dim(), link.map(WebAddress::as_str));
-        let address = address.map(|address| format!(": {address}")).unwrap_or_default();
+        let colon = self.language.refusals().colon.fill(&[]);
+        let address = address.map(|address| format!("{colon} {address}")).unwrap_or_default();
         // An address is never cut, so that it can be opened.
         self.lines.extend(text.lines(usize::MAX).into_iter().map(|line| line + &address));
     }

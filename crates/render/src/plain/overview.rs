@@ -18,7 +18,8 @@ impl TextPage<'_> {
             .then(|| self.scope_text(&overview.scope, overview.language));
         let head: Vec<String> = scope.into_iter().chain(wording::overview_sources(overview)).collect();
         if !head.is_empty() {
-            self.push_wrapped("", &clean_line(&head.join(": ")), self.dim());
+            let colon = overview.language.refusals().colon.fill(&[]);
+            self.push_wrapped("", &clean_line(&head.join(&format!("{colon} "))), self.dim());
         }
         if let Some(newest) = overview.newest {
             self.push_wrapped("", &wording::age(newest, self.language), Style::new());

@@ -394,7 +394,7 @@ fn a_year_in_which_a_trend_turns_says_how() {
     for (turn, language, title) in [
         (Some(TrendTurn::First), Language::En, "2019: first mentioned · 2 of 3"),
         (Some(TrendTurn::Peak), Language::De, "2019: am häufigsten genannt · 2 von 3"),
-        (Some(TrendTurn::Fall), Language::Fr, "2019 : en baisse · 2 sur 3"),
+        (Some(TrendTurn::Fall), Language::Fr, "2019\u{a0}: en baisse · 2 sur 3"),
         (None, Language::En, "2019 · 2 of 3"),
     ] {
         let Answer::Overview(mut overview) = samples::overview() else { panic!("no overview") };

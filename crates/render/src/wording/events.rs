@@ -52,17 +52,31 @@ pub fn listed(events: &[Event], language: Language) -> Vec<String> {
     events.iter().map(line).collect()
 }
 
-/// The days from the first to the last: `20 to 23 May 2019`. Other languages than English write both in full.
+/// The days from the first to the last, with what they share said once: `20 to 23 May 2019`.
 pub(super) fn days(first: Date, last: Date, language: Language) -> String {
-    let is_english = matches!(language, Language::En | Language::Other);
-    let is_same = |of: fn(Date) -> i16| is_english && of(first) == of(last);
-    let begin = match () {
-        () if first == last => return day_in(last, language),
-        () if is_same(Date::year) && is_same(|date| date.month().into()) => first.day().to_string(),
-        () if is_same(Date::year) => first.strftime("%-d %B").to_string(),
-        () => day_in(first, language),
+    let words = language.citations();
+    let (year, month) = (last.year().to_string(), words.month_name(last.month()));
+    let number = |date: Date| date.day().to_string();
+    let day_of_year = |date: Date| {
+        words.day_of_year.fill(&[("day", &number(date)), ("month", words.month_name(date.month()))])
     };
-    language.citations().days.fill(&[("first", &begin), ("last", &day_in(last, language))])
+    match () {
+        () if first == last => day_in(last, language),
+        () if first.year() != last.year() => {
+            words.days.fill(&[("first", &day_in(first, language)), ("last", &day_in(last, language))])
+        }
+        () if first.month() != last.month() => words.days_of_year.fill(&[
+            ("first", &day_of_year(first)),
+            ("last", &day_of_year(last)),
+            ("year", &year),
+        ]),
+        () => words.days_of_month.fill(&[
+            ("first", &number(first)),
+            ("last", &number(last)),
+            ("month", month),
+            ("year", &year),
+        ]),
+    }
 }
 
 /// The events of a conference, or a few events, a line or more for each year; of many conferences, their names with the number of
@@ -119,7 +133,15 @@ mod tests {
             (date(2019, 5, 30), date(2019, 6, 2), Language::En, "30 May to 2 June 2019"),
             (date(2019, 12, 30), date(2020, 1, 2), Language::En, "30 December 2019 to 2 January 2020"),
             (date(2019, 5, 20), date(2019, 5, 20), Language::En, "20 May 2019"),
-            (date(2019, 5, 20), date(2019, 5, 23), Language::De, "20. Mai 2019 bis 23. Mai 2019"),
+            (date(2019, 5, 20), date(2019, 5, 23), Language::De, "20.–23. Mai 2019"),
+            (date(2019, 5, 30), date(2019, 6, 2), Language::De, "30. Mai bis 2. Juni 2019"),
+            (date(2019, 12, 30), date(2020, 1, 2), Language::De, "30. Dezember 2019 bis 2. Januar 2020"),
+            (date(2022, 5, 16), date(2022, 5, 20), Language::Fr, "du 16 au 20 mai 2022"),
+            (date(2016, 8, 25), date(2016, 8, 26), Language::Es, "del 25 al 26 de agosto de 2016"),
+            (date(2022, 10, 24), date(2022, 10, 28), Language::Pt, "de 24 a 28 de outubro de 2022"),
+            (date(2024, 3, 19), date(2024, 3, 22), Language::It, "19–22 marzo 2024"),
+            (date(2023, 4, 18), date(2023, 4, 21), Language::Nl, "18 t/m 21 april 2023"),
+            (date(2019, 5, 30), date(2019, 6, 2), Language::Ja, "2019年5月30日～6月2日"),
         ] {
             assert_eq!(days(first, last, language), expected);
         }

@@ -15,8 +15,18 @@ pub struct CitationWords {
     pub day: Template,
     /// The `{month}` of a `{year}`.
     pub month: Template,
-    /// The days of an event from the `{first}` to the `{last}`.
+    /// The `{day}` of a `{month}`, where the year stands elsewhere.
+    pub day_of_year: Template,
+    /// The days of an event from the `{first}` to the `{last}`, each with its year.
     pub days: Template,
+    /// The same within one `{month}` of a `{year}`: the `{first}` and the `{last}` are numbers.
+    pub days_of_month: Template,
+    /// The same within one `{year}`: the `{first}` and the `{last}` are as in `day_of_year`.
+    pub days_of_year: Template,
+    /// When something was: in a `{month}`, as `month` has it.
+    pub in_month: Template,
+    /// The same if only the `{year}` is known.
+    pub in_year: Template,
     /// In which language a post is: in English, German, French, Spanish, Portuguese, Italian, Dutch, Japanese, Chinese,
     /// Korean, another one.
     pub languages: WordList,

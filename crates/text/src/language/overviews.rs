@@ -49,9 +49,9 @@ pub struct OverviewWords {
     pub more_in_chat: Template,
     /// No recap is by a person, `{name}`, whose recap is asked for; the lines are what others say.
     pub none_by: Template,
-    /// The months of the `{first}` and the `{last}` recap that tell of something.
+    /// When the `{first}` and the `{last}` recap were that tell of something.
     pub first_and_last: Template,
-    /// There is only one month, the `{first}`.
+    /// The same if all were then, at the `{first}`.
     pub mentioned_once: Template,
     /// Over the `{year}` that names a topic first.
     pub first_year: Template,
