@@ -385,7 +385,9 @@ fn answers_anyway(reason: Unanswerable, plan: &QueryPlan, best: &Candidate) -> b
         Unanswerable::Price => Amount::Price.may_be_in(text_of(best)) && mentions_rarest(plan, best),
         // A recap may tell what somebody expects of a thing, but then it has all words of the question.
         Unanswerable::Future => names_subject(plan) && covers_all(plan, best),
-        Unanswerable::Schedule | Unanswerable::Weather => true,
+        Unanswerable::Schedule => true,
+        // A recap may tell how the weather was.
+        Unanswerable::Weather => mentions_rarest(plan, best),
     }
 }
 
