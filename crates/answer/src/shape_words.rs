@@ -35,10 +35,9 @@ pub(crate) fn is_word_of_speaking(word: &str) -> bool {
 
 /// Whether a word is for people who give talks: the `speakers` of "which speakers".
 pub(crate) fn is_word_for_speaker(word: &str) -> bool {
-    let who = &language::all().questions.who;
-    let folded = fold(word);
-    is_word_of_speaking(word)
-        && who.iter().any(|phrase| phrase.split_once(' ').is_some_and(|(_, noun)| fold(noun) == folded))
+    let (questions, folded) = (&language::all().questions, fold(word));
+    let is_noun = |(which, noun): (&str, &str)| questions.which.contains(which) && fold(noun) == folded;
+    is_word_of_speaking(word) && questions.who.iter().any(|form| form.split_once(' ').is_some_and(is_noun))
 }
 
 /// Whether a word only judges: the "good" of "give a good talk".

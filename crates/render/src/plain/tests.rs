@@ -3,8 +3,8 @@ use insta::assert_snapshot;
 use super::*;
 use crate::samples::{self, cited_answer, event, nothing_found, post_excerpt, question};
 use takeaways_text::model::{
-    EventId, GroupTitle, ItemCount, Language, ListItem, PostCount, Quote, Span, ThemeContrast, TrendTurn,
-    Years,
+    EventId, GroupTitle, ItemCount, Language, ListItem, Mention, Mentions, PostCount, Quote, Span,
+    ThemeContrast, TrendTurn, Years,
 };
 
 const PLAIN: TerminalStyle = TerminalStyle { width: 80, colour: false, hyperlinks: false };
@@ -386,6 +386,22 @@ fn a_language_has_its_own_blank_before_a_colon() {
             assert!(page.contains(&expected), "{expected:?} in\n{page}");
             assert!(colon == ":" || !page.contains(" :"), "{page}");
         }
+    }
+}
+
+#[test]
+fn a_month_and_a_year_have_the_preposition_of_their_language() {
+    let mention = |year, month| Mention { year, month, event: None };
+    let mentions = Mentions { first: mention(2012, Some(8)), last: mention(2026, None) };
+    for (language, expected) in [
+        (Language::En, "First in August 2012, last in 2026"),
+        (Language::De, "Zuerst im August 2012, zuletzt 2026"),
+        (Language::Fr, "Pour la première fois en août 2012, pour la dernière en 2026"),
+        (Language::Es, "Por primera vez en agosto de 2012, por última en 2026"),
+        (Language::It, "Per la prima volta in agosto 2012, per l'ultima nel 2026"),
+        (Language::Ja, "最初は2012年8月、最後は2026年"),
+    ] {
+        assert_eq!(wording::mentions(&mentions, language), expected);
     }
 }
 

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::patterns::{MEANINGS, group_name};
 use super::*;
 use crate::language::WordList;
-use crate::model::Language;
+use crate::model::{Language, ListKind};
 
 /// The least share of phrases whose shape is found, of the half on which the phrases of the lists were chosen.
 const MIN_RIGHT: f64 = 0.93;
@@ -465,5 +465,73 @@ fn lists_of_numbers_have_single_words() {
             assert_eq!(Words::new(word).len(), 1, "{language:?}: {word}");
         }
         assert!([0, 9].contains(&shapes.cardinals.iter().count()), "{language:?}");
+    }
+}
+
+#[test]
+fn the_same_is_asked_in_each_language() {
+    let questions = [
+        ("takeaways", "wat zijn de belangrijkste lessen van kubecon 2023"),
+        ("takeaways", "wat was het belangrijkste op kubecon eu 2022?"),
+        ("takeaways", "conclusies kubecon 2023"),
+        ("takeaways", "wat namen mensen mee van kubecon eu 2022"),
+        ("takeaways", "conclusioni kubecon 2023"),
+        ("takeaways", "quali sono i temi principali della kubecon eu 2022?"),
+        ("takeaways", "quais os principais aprendizados da kubecon 2022?"),
+        ("takeaways", "what was most important at kubecon eu 2023?"),
+        ("list", "wer hat auf dem ebpf summit gesprochen?"),
+        ("list", "wie sprak er op de ebpf summit?"),
+        ("list", "quem palestrou na kubecon 2019?"),
+        ("list", "chi ha parlato all'ebpf summit?"),
+        ("list", "liste des orateurs à monitorama 2018"),
+        ("list", "lista de ponentes de kubecon 2019"),
+        ("list", "novidades do reinvent 2024"),
+        ("list", "qué herramientas recomiendan para gitops?"),
+        ("list", "quali strumenti consigliano per gitops?"),
+        ("opinions", "do they recommend linkerd"),
+        ("opinions", "empfehlen die leute linkerd"),
+        ("opinions", "est-ce que les gens recommandent linkerd ?"),
+        ("opinions", "recomiendan linkerd?"),
+        ("opinions", "recomendam linkerd?"),
+        ("opinions", "consigliano linkerd?"),
+        ("opinions", "raden ze linkerd aan?"),
+        ("advice", "recomiendan ir a kubecon?"),
+        ("advice", "tips voor mensen die voor het eerst gaan"),
+        ("advice", "consigli per chi va per la prima volta a kubecon"),
+        ("trend", "wat is er sinds 2022 gezegd over ebpf?"),
+        ("trend", "è ancora di moda istio?"),
+        ("comparison", "differenza tra istio e linkerd"),
+        ("comparison", "verschil tussen istio en linkerd"),
+        ("count", "hoeveel verslagen noemen istio?"),
+        ("count", "quanti resoconti menzionano istio?"),
+        ("fact", "wie is Liz Rice?"),
+        ("fact", "wat betekent eBPF?"),
+        ("fact", "chi ha fondato heptio?"),
+        ("fact", "dov'era la kubecon eu 2022?"),
+        ("fact", "c'était où la kubecon eu 2022 ?"),
+        ("fact", "welke stad was het?"),
+        ("unanswerable", "quel temps demain"),
+        ("unanswerable", "previsão do tempo"),
+        ("unanswerable", "che tempo fa domani?"),
+        ("unanswerable", "wat voor weer wordt het?"),
+    ];
+    for (shape, question) in questions {
+        assert_eq!(name_of(&find_shape(question)), shape, "{question}");
+    }
+}
+
+#[test]
+fn the_conferences_are_asked_for_in_each_language() {
+    for question in [
+        "which conferences do you know?",
+        "welche konferenzen kennst du?",
+        "quelles conférences sont couvertes ?",
+        "quelles conférences connais-tu ?",
+        "qué conferencias conoces?",
+        "quais conferências você conhece?",
+        "quali conferenze conosci?",
+        "welke conferenties ken je?",
+    ] {
+        assert_eq!(find_shape(question).list_kind, Some(ListKind::Events), "{question}");
     }
 }
