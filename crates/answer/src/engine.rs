@@ -386,8 +386,8 @@ fn answers_anyway(reason: Unanswerable, plan: &QueryPlan, best: &Candidate) -> b
         // A recap may tell what somebody expects of a thing, but then it has all words of the question.
         Unanswerable::Future => names_subject(plan) && covers_all(plan, best),
         Unanswerable::Schedule => true,
-        // A recap may tell how the weather was.
-        Unanswerable::Weather => mentions_rarest(plan, best),
+        // A recap of an event may tell how the weather was there.
+        Unanswerable::Weather => !plan.scope.is_everything(),
     }
 }
 
