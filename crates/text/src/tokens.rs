@@ -6,6 +6,7 @@ mod address;
 mod compound;
 mod detect;
 pub mod folding;
+mod question_words;
 mod stemming;
 mod stop_words;
 mod tokenizer;

@@ -6,6 +6,7 @@ use whatlang::{Detector, Lang};
 
 use super::{
     folding::{BigramScript, CharClass, char_class, truncate},
+    question_words::language_by_question_words,
     stop_words,
 };
 use crate::model::Language;
@@ -71,6 +72,9 @@ pub fn detect_question_language(text: &str) -> Language {
     let votes = LanguageVotes::count_votes(truncate(&text, MAX_SAMPLE));
     if is_english_but_for_shared_words(&text) {
         return Language::En;
+    }
+    if let Some(language) = language_by_question_words(&text) {
+        return language;
     }
     let close = votes.close_to_leader();
     if let Some(language) = language_by_content_words(&text, &close) {

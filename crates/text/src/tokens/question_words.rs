@@ -1,0 +1,75 @@
+//! The words that questions of one language have and those of no other: `vergelijk`, `conclusiones`.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use super::{folding::fold, stop_words};
+use crate::language::WordList;
+use crate::model::Language;
+use crate::translations::is_english_word;
+
+/// A shorter word may be a name or an abbreviation.
+const MIN_LETTERS: usize = 5;
+
+/// The language that alone has some words of a text in its lists for questions, if it may have all function words of the text, and
+/// English has none of its words.
+pub(super) fn language_by_question_words(text: &str) -> Option<Language> {
+    let words = || text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let mut told = words().filter_map(|word| LANGUAGES.get(&fold(word)).copied().flatten());
+    let language = told.next().filter(|first| told.all(|it| it == *first))?;
+    let bit = stop_words::language_bit(language);
+    let may_have = |word: &str| match stop_words::language_mask(word) {
+        0 => LANGUAGES.get(&fold(word)).is_some_and(|it| *it == Some(language)) || !is_english_word(word),
+        mask => mask & bit != 0,
+    };
+    (language != Language::En && words().all(may_have)).then_some(language)
+}
+
+/// The words of the lists, folded; `None` for a word of several languages.
+static LANGUAGES: LazyLock<HashMap<String, Option<Language>>> = LazyLock::new(|| {
+    let mut languages: HashMap<String, Option<Language>> = HashMap::new();
+    for language in Language::ALL.into_iter().filter(|language| !language.matches_inside_words()) {
+        let (shapes, questions) = (&language.words().shapes, &language.words().questions);
+        let lists: [&WordList; 9] = [
+            &shapes.takeaways,
+            &shapes.takeaway_words,
+            &shapes.opinions,
+            &shapes.opinion_words,
+            &shapes.comparison,
+            &shapes.trend,
+            &shapes.list,
+            &shapes.advice,
+            &questions.exclusions,
+        ];
+        let words = lists.into_iter().flat_map(WordList::iter);
+        // The names of groups are English, and an ending is no word.
+        let words = words.flat_map(|phrase| phrase.split_whitespace());
+        let words = words.filter(|part| !part.contains('{') && !part.starts_with('-'));
+        let words = words.flat_map(|part| part.split(|c: char| !c.is_alphabetic()));
+        for word in words.filter(|word| word.chars().count() >= MIN_LETTERS) {
+            let known = languages.entry(fold(word)).or_insert(Some(language));
+            *known = known.filter(|known| *known == language);
+        }
+    }
+    languages
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_of_the_questions_of_one_language_tells_it() {
+        for (text, expected) in [
+            ("conclusiones 2023", Some(Language::Es)),
+            ("vergelijk istio en linkerd", Some(Language::Nl)),
+            ("confronta istio e linkerd", Some(Language::It)),
+            ("gitops exceto 2021", Some(Language::Pt)),
+            // English has "the", and nobody asks with "istio".
+            ("the conclusiones of 2023", None),
+            ("istio", None),
+            ("takeaways on istio", None),
+        ] {
+            assert_eq!(language_by_question_words(text), expected, "{text}");
+        }
+    }
+}
