@@ -83,6 +83,8 @@ impl Concept {
 pub(crate) const BOILERPLATE_FACTOR: f32 = 0.25;
 /// The minimum number of letters of a misspelt word, of its stem and of the stems near it.
 const MIN_CORRECTED: usize = 4;
+/// The minimum number of letters of each of two words that may be written as one.
+const MIN_JOINED: usize = 3;
 /// The weight of a corrected spelling.
 const CORRECTION_WEIGHT: f32 = 0.7;
 /// The factor on the importance of a word that no post contains: mostly it is what the question is about.
@@ -138,6 +140,7 @@ pub fn find_concepts(
             at += 1;
         }
     }
+    finder.add_joined_spellings(&mut concepts)?;
     Ok(merge_repeats(concepts))
 }
 
@@ -313,6 +316,30 @@ impl ConceptFinder<'_> {
             follows_stop_word,
             ..Concept::default()
         })
+    }
+
+    /// Adds to two words side by side the one word that posts make of them: "water bottles", "waterbottles".
+    fn add_joined_spellings(&self, concepts: &mut [Concept]) -> Result<(), SearchError> {
+        let languages = PostLanguages::of_index(self.index);
+        for at in 1..concepts.len() {
+            let [first, last] = &concepts[at - 1..=at] else { continue };
+            let is_pair =
+                first.words.len() == 1 && last.words.len() == 1 && first.words.end == last.words.start;
+            let is_word = |it: &Concept| {
+                it.text.chars().count() >= MIN_JOINED && it.text.chars().all(char::is_alphabetic)
+            };
+            if !is_pair || !is_word(first) || !is_word(last) || first.text.contains(is_cjk) {
+                continue;
+            }
+            let joined = word_forms(&format!("{}{}", first.text, last.text), 1.0, languages);
+            if max_frequency(&joined, self.index)? > 0 {
+                for concept in &mut concepts[at - 1..=at] {
+                    let room = MAX_ALTERNATIVES.saturating_sub(concept.alternatives.len());
+                    concept.alternatives.extend(joined.iter().take(room).cloned());
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Returns spellings near a word that no post contains, and how many passages contain the most frequent one. They have

@@ -1,5 +1,8 @@
 use super::*;
-use crate::{question_syntax::parse_syntax, samples::index};
+use crate::{
+    question_syntax::parse_syntax,
+    samples::{engine_over, index},
+};
 use takeaways_text::model::question::MAX_QUESTION_CHARS;
 
 fn find(question: &str) -> Vec<Concept> {
@@ -43,6 +46,23 @@ fn an_unknown_word_weighs_as_its_synonyms_that_posts_have() {
     let (in_posts, not_in_posts) = (concept("delegate"), concept("physician"));
     assert!(!in_posts.is_known && in_posts.is_known_otherwise && !not_in_posts.is_known_otherwise);
     assert!(in_posts.importance < not_in_posts.importance);
+}
+
+#[test]
+fn two_words_are_also_the_one_that_posts_make_of_them() {
+    let engine = engine_over(&[("a.md", "---\ntitle: R\n---\n\nA vendor gave away waterbottles.\n")]);
+    for (question, expected) in [
+        ("water bottles", [true, true, false]),
+        ("water and bottles", [false; 3]),
+        ("vendor gave", [false; 3]),
+    ] {
+        let concepts = find_concepts(&parse_syntax(question), &|_| false, Language::En, engine.index());
+        let mut has_it = [false; 3];
+        for (has_it, concept) in has_it.iter_mut().zip(concepts.expect("concepts")) {
+            *has_it = concept.alternatives.iter().any(|form| form.terms == ["waterbottl"]);
+        }
+        assert_eq!(has_it, expected, "{question}");
+    }
 }
 
 #[test]
