@@ -380,14 +380,12 @@ fn answers_anyway(reason: Unanswerable, plan: &QueryPlan, best: &Candidate) -> b
     match reason {
         // Where somebody lives is nobody's business, whatever stands beside the name.
         Unanswerable::Personal => false,
-        // The best of an event is what a recap of it says.
-        Unanswerable::Best => !plan.scope.is_everything(),
+        // A recap of an event may tell what was best there, or how the weather was.
+        Unanswerable::Best | Unanswerable::Weather => !plan.scope.is_everything(),
         Unanswerable::Price => Amount::Price.may_be_in(text_of(best)) && mentions_rarest(plan, best),
         // A recap may tell what somebody expects of a thing, but then it has all words of the question.
         Unanswerable::Future => names_subject(plan) && covers_all(plan, best),
         Unanswerable::Schedule => true,
-        // A recap of an event may tell how the weather was there.
-        Unanswerable::Weather => !plan.scope.is_everything(),
     }
 }
 

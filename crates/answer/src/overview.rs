@@ -103,6 +103,14 @@ struct Drafts {
     trend: Option<trend::Trend>,
 }
 
+impl Drafts {
+    /// Whether there are neither lines nor a number that is asked for.
+    fn have_nothing(&self, shape: Shape) -> bool {
+        let is_empty = |group: &DraftGroup| group.lines.is_empty() && !is_number(shape, group);
+        self.trend.is_none() && self.groups.iter().all(is_empty)
+    }
+}
+
 impl From<Vec<DraftGroup>> for Drafts {
     fn from(groups: Vec<DraftGroup>) -> Self {
         Self { groups, confidence: 1.0, is_partial: false, trend: None }
@@ -180,11 +188,7 @@ impl Engine {
             }
         }
         let is_named = plan.request.subject.is_some(); // All its words are of the topic.
-        if is_named {
-            plan.leave_out(&shape.words);
-        } else {
-            plan.keep_topic(&shape);
-        }
+        keep_topic(&mut plan, &shape);
         leave_out_unknown_writer(&mut plan, shape.shape);
         let is_unknown = is_named && !plan.unknown_words().is_empty();
         if is_unknown || plan.concepts.iter().any(|concept| concept.is_name && !concept.is_known) {
@@ -228,8 +232,7 @@ impl Engine {
             return Ok(Some((overview, plan.events)));
         }
         let mut drafts = self.drafts(&shape, &plan, &mut scoped, &other_words)?;
-        let has_nothing = |group: &DraftGroup| group.lines.is_empty() && !is_number(shape.shape, group);
-        if drafts.trend.is_none() && drafts.groups.iter().all(has_nothing) {
+        if drafts.have_nothing(shape.shape) {
             let concepts = shape::without_other_words(&plan, &shape);
             if !concepts.is_empty() {
                 // Nobody has "failure stories" about the thing, but somebody may mention the thing.
@@ -362,6 +365,15 @@ impl Engine {
             _ => themes::takeaways(&scoped.posts, plan, self.index())?,
         };
         Ok(Drafts { is_partial, ..Drafts::from(groups) })
+    }
+}
+
+/// Keeps the concepts of the topic. What a command names is the topic with all its words.
+fn keep_topic(plan: &mut QueryPlan, shape: &QuestionShape) {
+    if plan.request.subject.is_some() {
+        plan.leave_out(&shape.words);
+    } else {
+        plan.keep_topic(shape);
     }
 }
 

@@ -66,7 +66,7 @@ fn topic_called(plan: &QueryPlan, facets: &Facets) -> Option<CardTarget> {
     called.map(|(_, thing)| thing).find(|thing| thing.kind == CardKind::Topic)
 }
 
-/// Whether the name of a topic joins several words: a post on "IoT and embedded" need not have all of them.
+/// Whether the name of a topic joins several words: a post on `IoT and embedded` need not have all of them.
 fn is_of_parts(name: &str) -> bool {
     folded_words(name).iter().any(|word| is_stop_word(word, Language::En))
 }
