@@ -140,8 +140,9 @@ pub fn find_concepts(
             at += 1;
         }
     }
+    let mut concepts = merge_repeats(concepts);
     finder.add_joined_spellings(&mut concepts)?;
-    Ok(merge_repeats(concepts))
+    Ok(concepts)
 }
 
 /// Finds the concepts of one question.
@@ -331,11 +332,20 @@ impl ConceptFinder<'_> {
             if !is_pair || !is_word(first) || !is_word(last) || first.text.contains(is_cjk) {
                 continue;
             }
-            let joined = word_forms(&format!("{}{}", first.text, last.text), 1.0, languages);
-            if max_frequency(&joined, self.index)? > 0 {
-                for concept in &mut concepts[at - 1..=at] {
-                    let room = MAX_ALTERNATIVES.saturating_sub(concept.alternatives.len());
-                    concept.alternatives.extend(joined.iter().take(room).cloned());
+            let text = format!("{}{}", first.text, last.text);
+            let joined = word_forms(&text, 1.0, languages);
+            let frequency = max_frequency(&joined, self.index)?;
+            if frequency == 0 {
+                continue;
+            }
+            // A word in quotation marks is wanted as it is.
+            for concept in concepts[at - 1..=at].iter_mut().filter(|concept| !concept.is_required) {
+                let room = MAX_ALTERNATIVES.saturating_sub(concept.alternatives.len());
+                concept.alternatives.extend(joined.iter().take(room).cloned());
+                concept.other_words.push((text.clone(), 1.0));
+                if !concept.is_known && !concept.is_name {
+                    concept.is_known_otherwise = true;
+                    concept.importance = inverse_frequency(frequency, self.index.passages());
                 }
             }
         }

@@ -188,7 +188,7 @@ impl Engine {
             }
         }
         let is_named = plan.request.subject.is_some(); // All its words are of the topic.
-        keep_topic(&mut plan, &shape);
+        plan.keep_topic(&shape);
         leave_out_unknown_writer(&mut plan, shape.shape);
         let is_unknown = is_named && !plan.unknown_words().is_empty();
         if is_unknown || plan.concepts.iter().any(|concept| concept.is_name && !concept.is_known) {
@@ -365,15 +365,6 @@ impl Engine {
             _ => themes::takeaways(&scoped.posts, plan, self.index())?,
         };
         Ok(Drafts { is_partial, ..Drafts::from(groups) })
-    }
-}
-
-/// Keeps the concepts of the topic. What a command names is the topic with all its words.
-fn keep_topic(plan: &mut QueryPlan, shape: &QuestionShape) {
-    if plan.request.subject.is_some() {
-        plan.leave_out(&shape.words);
-    } else {
-        plan.keep_topic(shape);
     }
 }
 

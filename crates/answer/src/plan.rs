@@ -18,7 +18,7 @@ use crate::{
     freshness::{AskedTime, asked_time},
     parse::ParsedQuestion,
     question_names::{QuestionNames, is_within},
-    question_syntax::{QuestionSyntax, overlap},
+    question_syntax::{QuestionSyntax, QuestionWord, overlap},
     resolve::{ExplicitScope, ResolvedQuestion, is_next_word},
     scope_importance::scope_importance,
     shape_words::{
@@ -215,20 +215,19 @@ impl QueryPlan {
         self.concepts.iter().any(|concept| concept.is_of_topic(words, shape))
     }
 
-    /// Leaves out the concepts in some ranges of the question.
-    pub(crate) fn leave_out(&mut self, ranges: &[Range<usize>]) {
-        let syntax = &self.question.syntax;
-        let is_in = |concept: &Concept| {
-            let place = syntax.bytes_of(&concept.words);
-            place.is_some_and(|place| ranges.iter().any(|range| overlap(range, &place)))
-        };
-        self.concepts.retain(|concept| !is_in(concept));
-    }
-
     /// Keeps only the concepts of the topic. Where a list has no other topic, it is what the list is of, the "books" of "which books
-    /// were signed?", or else what was done.
+    /// were signed?", or else what was done. What a command names is the topic with all its words.
     pub(crate) fn keep_topic(&mut self, shape: &QuestionShape) {
         let words = &self.question.syntax.words;
+        if self.request.subject.is_some() {
+            let is_of_shape = |word: &QuestionWord| shape.words.iter().any(|it| overlap(it, &word.range));
+            // Default words are none of the name.
+            let is_named = |concept: &Concept| {
+                !concept.text.is_empty() && !words[concept.words.clone()].iter().any(is_of_shape)
+            };
+            self.concepts.retain(is_named);
+            return;
+        }
         let all = std::mem::take(&mut self.concepts);
         let (topic, others): (Vec<Concept>, Vec<Concept>) =
             all.into_iter().partition(|concept| concept.is_of_topic(words, shape));

@@ -142,6 +142,13 @@ pub fn is_english_word(word: &str) -> bool {
     term_of(word).is_some_and(|term| TERMS.contains(&term))
 }
 
+/// Whether the tables have a word in English as it is typed, or without the `s` at its end.
+pub fn is_spelt_as_in_english(word: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| foreign_entries().map(|(_, english, _)| english).collect());
+    WORDS.contains(word) || word.strip_suffix('s').is_some_and(|singular| WORDS.contains(singular))
+}
+
 /// The language, other than English, whose table alone has a word as it is typed, or with a capital.
 pub fn only_language_of(word: &str) -> Option<Language> {
     /// `None` for a word of several languages.

@@ -21,7 +21,8 @@ use takeaways_text::aliases::TRANSLATION_WEIGHT;
 use takeaways_text::model::{CardKind, GroupTitle, Language, LanguageSet, Post, PostId};
 use takeaways_text::tokens::{folding::folded_words, is_stop_word};
 
-/// The posts of the scope that name each part of the topic.
+/// The posts of the scope that name each part of the topic. If the topic is one of the tables, and none name all its words or its name
+/// joins several things, those on this topic.
 pub(super) fn posts_naming(index: &Index, plan: &QueryPlan) -> Result<HashSet<PostId>, AnswerError> {
     let Some(filter) = scope_filter(index, plan)? else { return Ok(HashSet::new()) };
     let facets = index.facets(plan.request.now)?;

@@ -29,7 +29,7 @@ const MAX_SHARE: f32 = 0.85;
 const THEME_GAIN: f32 = 0.5;
 /// What it adds to the grade of a line that it names what its writers make or sell, unless they say that many spoke of it.
 const PROMOTION_LOSS: f32 = -1.0;
-/// The least score of the line for which a theme is shown.
+/// The least score of a line that is picked because it is the best of its theme.
 const MIN_THEME_SCORE: f32 = 1.5;
 /// The maximum number of lines before all themes, each of another author, and the least score of one.
 const MAX_PREVAILING: usize = 3;

@@ -228,10 +228,9 @@ impl<'a> NameWords<'a> {
         const MIN_CHARS: usize = 5;
         let Some(word) = self.words.get(at).filter(|_| !self.is_used[at]) else { return false };
         // "According to Nick Young" names another person than "nick", and so does "jason mcgee" than "jason".
-        let is_first_name = self.words.get(at + 1).is_some_and(|next| {
-            let is_surname = || is_given_name(&fold(&word.text)) && self.may_be_surname(at + 1);
-            next.text.starts_with(char::is_uppercase) || is_surname()
-        });
+        let has_capital = |next: &QuestionWord| next.text.starts_with(char::is_uppercase);
+        let has_surname = is_given_name(&fold(&word.text)) && self.may_be_surname(at + 1);
+        let is_first_name = has_surname || self.words.get(at + 1).is_some_and(has_capital);
         if self.text[..word.range.start].ends_with('@') || self.follows_source_opening(at) && !is_first_name {
             return true;
         }
@@ -240,7 +239,7 @@ impl<'a> NameWords<'a> {
             name.contains(|c: char| c.is_ascii_digit() || "_-.".contains(c)) && name.len() >= MIN_CHARS;
         has_form
             || (name == typed
-                && !is_first_name
+                && !has_surname
                 && name.len() >= MIN_CHARS
                 && name.chars().all(char::is_lowercase)
                 && !is_common(name))

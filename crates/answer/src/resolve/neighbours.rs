@@ -59,43 +59,53 @@ fn goes_on(before: &Range<usize>, mention: &Range<usize>, text: &str) -> bool {
     })
 }
 
-/// The maximum number of words between one like "not" and a mention: "not in the posts of Jane".
-const MAX_LIGHT_WORDS: usize = 4;
+/// The maximum number of words between one like "not" and a mention: "without the posts of the" before a name.
+const MAX_BETWEEN: usize = 4;
 
-/// The index of a word like "not" before a mention, or of the first of two such as "apart from".
+/// The index of a word like "not" before a mention, or of the first of two such as "apart from". Between them may stand words of a place
+/// and an article, or words for posts.
 fn negation_of(range: &Range<usize>, words: &[QuestionWord]) -> Option<usize> {
     let before = words.get(..words_in(range, words).start).unwrap_or_default();
-    let is_in = |list: &WordList, word: &QuestionWord| list.contains(word.text.to_lowercase().as_str());
-    // "Nicht nur 2019" means that year too.
-    let narrows = |word: &QuestionWord| is_in(&language::all().conversation.narrowing, word);
-    if before.iter().rev().take(2).any(narrows) {
-        return None;
-    }
-    let is_article = |word: &QuestionWord| word.text.chars().count() <= 3 && is_function_word(word);
-    let is_place_word = |word: &QuestionWord| {
-        is_in(&language::all().questions.in_places, word)
-            || is_in(&language::all().answers.place_prepositions, word)
-    };
-    // "Not the posts of Jane" leaves out what "not mentioned in 2019" asks for.
-    let is_of_mention = |at: usize| {
-        let next = before.get(at + 1).is_some_and(|next| {
-            is_article(next) && !is_in(&language::all().answers.place_prepositions, next)
-        });
-        next && is_boilerplate(&before[at].text.to_lowercase())
-    };
-    let is_light = |at: usize| is_place_word(&before[at]) || is_article(&before[at]) || is_of_mention(at);
-    for between in 0..=MAX_LIGHT_WORDS {
-        let end = before.len().checked_sub(between)?;
-        let exclusion = (1..=2).rev().filter_map(|len| end.checked_sub(len)).find(|start| {
+    let exclusion_before = |end: usize| {
+        (1..=2).rev().filter_map(|len| end.checked_sub(len)).find(|start| {
             let phrase: Vec<String> =
                 before[*start..end].iter().map(|word| word.text.to_lowercase()).collect();
             language::all().questions.exclusions.contains(phrase.join(" ").as_str())
-        });
-        if exclusion.is_some() || !end.checked_sub(1).is_some_and(is_light) {
-            return exclusion;
-        }
+        })
+    };
+    let ends = (0..=MAX_BETWEEN).filter_map(|between| before.len().checked_sub(between));
+    let found = ends.filter_map(|end| Some((exclusion_before(end)?, &before[end..])));
+    let (at, between) = found.into_iter().find(|(_, between)| may_stand_between(between))?;
+    // "Nicht nur 2019" means that year too.
+    let narrows = |word: &QuestionWord| is_in(&language::all().conversation.narrowing, word);
+    let narrowed = between.iter().any(narrows) || before.iter().rev().take(2).any(narrows);
+    (!narrowed).then_some(at)
+}
+
+/// Whether words may stand between one like "not" and a mention: "in the", "the posts of". Those of "not go to KubeCon" may not.
+fn may_stand_between(words: &[QuestionWord]) -> bool {
+    let is_place_preposition = |word: &QuestionWord| is_in(&language::all().answers.place_prepositions, word);
+    let is_place_word =
+        |word: &QuestionWord| is_in(&language::all().questions.in_places, word) || is_place_preposition(word);
+    let is_article = |word: &QuestionWord| word.text.chars().count() <= 3 && is_function_word(word);
+    let is_noun = |word: &QuestionWord| is_boilerplate(&word.text.to_lowercase());
+    // Not "mentioned in".
+    let is_of = |words: &[QuestionWord]| match words {
+        [of] => is_article(of) && !is_place_preposition(of),
+        [of, article] => is_article(of) && !is_place_preposition(of) && is_article(article),
+        _ => false,
+    };
+    match words {
+        [] => true,
+        [word] => is_place_word(word) || is_article(word),
+        [place, article] if is_place_word(place) && is_article(article) => true,
+        [noun, of @ ..] if is_noun(noun) => is_of(of),
+        [article, noun, of @ ..] => is_article(article) && is_noun(noun) && is_of(of),
     }
-    None
+}
+
+fn is_in(list: &WordList, word: &QuestionWord) -> bool {
+    list.contains(word.text.to_lowercase().as_str())
 }
 
 /// Whether a city is followed by another capitalised word. Then it is a part of a person's or a product's name: Paris

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use super::{folding::fold, stop_words};
 use crate::language::WordList;
 use crate::model::Language;
-use crate::translations::is_english_word;
+use crate::translations::{is_english_word, is_spelt_as_in_english};
 
 /// A shorter word may be a name or an abbreviation.
 const MIN_LETTERS: usize = 5;
@@ -14,14 +14,20 @@ const MIN_LETTERS: usize = 5;
 /// English has none of its words.
 pub(super) fn language_by_question_words(text: &str) -> Option<Language> {
     let words = || text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    let mut told = words().filter_map(|word| LANGUAGES.get(&fold(word)).copied().flatten());
+    let mut told = words().filter_map(only_language_of_questions);
     let language = told.next().filter(|first| told.all(|it| it == *first))?;
     let bit = stop_words::language_bit(language);
     let may_have = |word: &str| match stop_words::language_mask(word) {
-        0 => LANGUAGES.get(&fold(word)).is_some_and(|it| *it == Some(language)) || !is_english_word(word),
+        0 => only_language_of_questions(word).is_some() || !is_english_word(word),
         mask => mask & bit != 0,
     };
     (language != Language::En && words().all(may_have)).then_some(language)
+}
+
+/// The language that alone has a word in its lists. A word of English tells none: only the stem of "conclusiones" is one.
+fn only_language_of_questions(word: &str) -> Option<Language> {
+    let word = fold(word);
+    LANGUAGES.get(&word).copied().flatten().filter(|_| !is_spelt_as_in_english(&word))
 }
 
 /// The words of the lists, folded; `None` for a word of several languages.
@@ -47,6 +53,7 @@ static LANGUAGES: LazyLock<HashMap<String, Option<Language>>> = LazyLock::new(||
         let words = words.flat_map(|part| part.split(|c: char| !c.is_alphabetic()));
         for word in words.filter(|word| word.chars().count() >= MIN_LETTERS) {
             let known = languages.entry(fold(word)).or_insert(Some(language));
+            // A second language with the word takes it from the first.
             *known = known.filter(|known| *known == language);
         }
     }
@@ -67,6 +74,9 @@ mod tests {
             // English has "the", and nobody asks with "istio".
             ("the conclusiones of 2023", None),
             ("istio", None),
+            ("cilium framework", None),
+            ("istio sponsors", None),
+            ("linkerd presentation", None),
             ("takeaways on istio", None),
         ] {
             assert_eq!(language_by_question_words(text), expected, "{text}");
