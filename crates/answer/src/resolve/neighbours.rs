@@ -99,7 +99,7 @@ fn may_stand_between(words: &[QuestionWord]) -> bool {
         [] => true,
         [word] => is_place_word(word) || is_article(word),
         [place, article] if is_place_word(place) && is_article(article) => true,
-        [noun, of @ ..] if is_noun(noun) => is_of(of),
+        [noun, of @ ..] if is_noun(noun) && is_of(of) => true,
         [article, noun, of @ ..] => is_article(article) && is_noun(noun) && is_of(of),
     }
 }
