@@ -135,19 +135,20 @@ impl Translations {
 
 /// Whether the tables have a word in English, in any form: then it is spelled right.
 pub fn is_english_word(word: &str) -> bool {
-    static TERMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let words: HashSet<&str> = foreign_entries().map(|(_, english, _)| english).collect();
-        words.into_iter().filter_map(term_of).collect()
-    });
+    static TERMS: LazyLock<HashSet<String>> =
+        LazyLock::new(|| ENGLISH_WORDS.iter().copied().filter_map(term_of).collect());
     term_of(word).is_some_and(|term| TERMS.contains(&term))
 }
 
 /// Whether the tables have a word in English as it is typed, or without the `s` at its end.
 pub fn is_spelt_as_in_english(word: &str) -> bool {
-    static WORDS: LazyLock<HashSet<&str>> =
-        LazyLock::new(|| foreign_entries().map(|(_, english, _)| english).collect());
-    WORDS.contains(word) || word.strip_suffix('s').is_some_and(|singular| WORDS.contains(singular))
+    let is_listed = |word: &str| ENGLISH_WORDS.contains(word);
+    is_listed(word) || word.strip_suffix('s').is_some_and(is_listed)
 }
+
+/// The English words of the tables of other languages.
+static ENGLISH_WORDS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| foreign_entries().map(|(_, english, _)| english).collect());
 
 /// The language, other than English, whose table alone has a word as it is typed, or with a capital.
 pub fn only_language_of(word: &str) -> Option<Language> {

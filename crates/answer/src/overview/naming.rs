@@ -24,7 +24,7 @@ use takeaways_text::tokens::{folding::folded_words, is_stop_word};
 /// The posts of the scope that name each part of the topic. If the topic is one of the tables, and none name all its words or its name
 /// joins several things, those on this topic.
 pub(super) fn posts_naming(index: &Index, plan: &QueryPlan) -> Result<HashSet<PostId>, AnswerError> {
-    let Some(filter) = scope_filter(index, plan)? else { return Ok(HashSet::new()) };
+    let Some(mut filter) = scope_filter(index, plan)? else { return Ok(HashSet::new()) };
     let facets = index.facets(plan.request.now)?;
     let (known, others) = divide(&plan.concepts, &facets);
     let mut naming: Option<HashSet<PostId>> = None;
@@ -53,7 +53,6 @@ pub(super) fn posts_naming(index: &Index, plan: &QueryPlan) -> Result<HashSet<Po
     let naming = naming.unwrap_or_default();
     let topic = topic_called(plan, &facets).filter(|topic| naming.is_empty() || is_of_parts(&topic.name));
     let Some(topic) = topic else { return Ok(naming) };
-    let mut filter = filter;
     topic.narrow(&mut filter);
     Ok(index.post_ids_in(&filter)?)
 }

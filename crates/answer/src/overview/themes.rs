@@ -137,9 +137,8 @@ fn best_of_themes(lines: &[Line], themes: &[Theme], wanted: usize, picked: &mut 
         if best.len() == wanted {
             break;
         }
-        let is_good = |line: &&Line| line.score >= MIN_THEME_SCORE && theme.key.is_of(line);
-        let on_it: Vec<Line> = lines.iter().filter(is_good).cloned().collect();
-        best.extend(picked.pick(&on_it, 1, LINES_OF_THEME));
+        let mut good = lines.iter().filter(|line| line.score >= MIN_THEME_SCORE && theme.key.is_of(line));
+        best.extend(good.find_map(|line| picked.pick(std::slice::from_ref(line), 1, LINES_OF_THEME).pop()));
     }
     best
 }
