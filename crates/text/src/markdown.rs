@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::builder::{BodyBuilder, ElementRole};
 use super::html::HtmlReader;
@@ -56,9 +56,15 @@ pub(crate) fn inline_to_plain_text(source: &str) -> String {
 
 /// Writes text between tags. Authors write Markdown links there, though site generators don't read them.
 fn write_html_text(builder: &mut BodyBuilder, text: &str) {
-    if !text.contains("](") {
-        return builder.push_marked_text(text);
+    if text.contains("](") {
+        write_inline(builder, text);
+    } else {
+        builder.push_marked_text(text);
     }
+}
+
+/// Writes a line of inline Markdown.
+fn write_inline(builder: &mut BodyBuilder, text: &str) {
     // The invisible character in front keeps the text from being read as a heading, a list or a quotation.
     let line = format!("\u{2060}{}", text.replace(['\n', '\r'], " "));
     let end_tags = EndTags::scan("");
@@ -105,6 +111,8 @@ struct MarkdownReader<'a> {
 struct RawBlock {
     start: usize,
     text: String,
+    /// Whether it is the text of a list item with a wide gap after its bullet, which `CommonMark` reads as code.
+    is_item: bool,
 }
 
 impl MarkdownReader<'_> {
@@ -142,7 +150,9 @@ impl MarkdownReader<'_> {
         let builder = &mut *self.builder;
         match tag {
             Tag::CodeBlock(_) | Tag::HtmlBlock => {
-                self.block = Some(RawBlock { start: range.start, text: String::new() });
+                let is_item = tag == Tag::CodeBlock(CodeBlockKind::Indented)
+                    && follows_bullet(self.source.get(..range.start).unwrap_or_default());
+                self.block = Some(RawBlock { start: range.start, text: String::new(), is_item });
             }
             Tag::Strong => builder.set_strong(true),
             Tag::Emphasis => builder.set_emphasis(true),
@@ -161,9 +171,10 @@ impl MarkdownReader<'_> {
     fn end_tag(&mut self, tag: TagEnd) {
         let builder = &mut *self.builder;
         match tag {
-            TagEnd::CodeBlock => {
-                builder.push_code_block(&self.block.take().map_or(String::new(), |block| block.text));
-            }
+            TagEnd::CodeBlock => match self.block.take() {
+                Some(RawBlock { text, is_item: true, .. }) => write_inline(builder, &text),
+                block => builder.push_code_block(&block.map_or(String::new(), |block| block.text)),
+            },
             TagEnd::HtmlBlock => {
                 if let Some(block) = self.block.take() {
                     self.html.read_html(builder, &block.text, block.start);
@@ -179,6 +190,12 @@ impl MarkdownReader<'_> {
             _ => builder.close(),
         }
     }
+}
+
+/// Whether the last line of a text is a bullet or a number of a list.
+fn follows_bullet(before: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or_default().trim();
+    !line.is_empty() && line.trim_start_matches(|c: char| c.is_ascii_digit()).len() == 1
 }
 
 /// Whether a heading of `CommonMark` is sentences above a line that was meant as a rule.
@@ -306,6 +323,9 @@ mod tests {
             ("- [ ] open\n- [x] done", "li1 open\nli1 done"),
             ("Terms:\n\nTerm\n: what it is\n", "p Terms:\nli1 Term\nli1 what it is < Term"),
             ("- ![A picture](a.png)\n  words\n- more", "li1 words\nalt1 A picture\nli1 more"),
+            ("*        a *wide* gap\n*        b", "li1 a wide gap\nli1 b"),
+            ("1.       [one](u)\n2.       two", "li1 one\nli1 two"),
+            ("- a\n\n      code", "li1 a\ncode1 code"),
         ]);
     }
 
