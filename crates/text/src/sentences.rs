@@ -4,6 +4,7 @@
 
 mod ends;
 
+use crate::language;
 use crate::model::{BlockKind, Body, Language, Sentence, Span};
 use std::ops::Range;
 
@@ -124,9 +125,12 @@ fn is_spaceless_mark(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '｡' | '．' | '।' | '॥' | '؟' | '۔' | '။' | '።')
 }
 
-/// Whether a text ends with a question, in quotation marks or without.
+/// Whether a text ends with a question, in quotation marks or without. A statement with a tag, such as `…, right?`, is none.
 pub fn ends_with_question(text: &str) -> bool {
-    text.trim_end_matches(|c| is_closer(c) || is_emoji(c) || c == ' ').ends_with(['?', '？', '⁇', '؟'])
+    let text = text.trim_end_matches(|c| is_closer(c) || is_emoji(c) || c == ' ');
+    let Some(asked) = text.strip_suffix(['?', '？', '⁇', '؟']) else { return false };
+    let tag = asked.rsplit_once(',').map(|(_, tag)| tag.trim_matches([' ', '\u{a0}', '¿']).to_lowercase());
+    !tag.is_some_and(|tag| language::all().answers.question_tags.contains(tag.as_str()))
 }
 
 /// The minimum share of words with a capital in a title.
@@ -336,6 +340,9 @@ mod tests {
             ("“Is it?”", true),
             ("Is it? 🎉", true),
             ("どうですか？", true),
+            ("Big numbers, right?", false),
+            ("C'est grand, non ?", false),
+            ("Who is right?", true),
             ("It is (?!).", false),
             ("It is.", false),
             ("", false),

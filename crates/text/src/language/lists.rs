@@ -312,6 +312,8 @@ pub struct AnswerWords {
     pub definitions: WordList,
     /// Negations. Two sentences that differ in one do not say the same.
     pub negations: WordList,
+    /// After the last comma of a sentence with a question mark: it is a statement.
+    pub question_tags: WordList,
     /// A sentence that begins with one of these refers to the previous sentence.
     pub opening_references: WordList,
 }
