@@ -10,10 +10,11 @@ use crate::{
     expansions::is_word_of_request,
     freshness::drop_recency_words,
     parse::ParsedQuestion,
-    resolve::{NameRole, ResolvedQuestion, resolve_scope},
+    people::is_given_name,
+    resolve::{NameRole, ResolvedQuestion, resolve_scope, writer_words},
 };
 use takeaways_search::{Index, SearchError};
-use takeaways_text::tokens::is_boilerplate;
+use takeaways_text::tokens::{folding::fold, is_boilerplate, strip_genitive};
 
 /// The share of its importance that the number of an edition keeps. The scope is that edition already.
 const EDITION_SHARE: f32 = 0.3;
@@ -71,6 +72,7 @@ fn question_concepts(
         concept.importance *= EDITION_SHARE;
     }
     rank_without_people(&mut concepts, &resolved.people_words);
+    name_unknown_writer(&mut concepts, writer_words(&parsed.syntax, &resolved.consumed_words));
     require_mentioned_events(&mut concepts, &resolved.mentioned_events);
     require_mentioned_years(&mut concepts, &resolved.mentioned_years);
     Ok(concepts)
@@ -97,6 +99,16 @@ fn rank_without_people(concepts: &mut [Concept], people: &[Range<usize>]) {
     for concept in concepts.iter_mut().filter(|concept| concept.is_known && is_within(concept, people)) {
         concept.is_name = false;
         concept.is_limit = true;
+    }
+}
+
+/// Takes the words of a writer that no post has for a name, also in lower case: what others wrote is no answer.
+fn name_unknown_writer(concepts: &mut [Concept], writer: Option<Range<usize>>) {
+    let Some(writer) = writer else { return };
+    for concept in concepts.iter_mut().filter(|concept| is_within(concept, std::slice::from_ref(&writer))) {
+        let has_corrections = concept.alternatives.len() > concept.own_forms;
+        let is_misspelt = has_corrections && !is_given_name(&fold(strip_genitive(&concept.text)));
+        concept.is_name |= !concept.is_known && !concept.is_known_otherwise && !is_misspelt;
     }
 }
 

@@ -7,13 +7,14 @@ mod events;
 mod explicit;
 mod neighbours;
 mod subjects;
+mod writers;
 
 use std::ops::Range;
 
 use jiff::civil::Date;
 
 use crate::parse::ParsedQuestion;
-use crate::people::full_names;
+use crate::people::{full_names, is_given_name};
 use crate::question_syntax::{QuestionSyntax, QuestionWord, overlap};
 use authors::add_authors;
 pub(crate) use authors::{asks_for_words, last_request};
@@ -27,7 +28,9 @@ use takeaways_search::{Facets, fold_name};
 use takeaways_text::language;
 use takeaways_text::model::{Event, EventId, Missing, Scope, Years};
 use takeaways_text::script::is_cjk;
-use takeaways_text::tokens::is_any_stop_word;
+use takeaways_text::tokens::folding::fold;
+use takeaways_text::tokens::{is_any_stop_word, strip_genitive};
+pub(crate) use writers::writer_words;
 
 /// The options that set a scope, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -139,7 +142,11 @@ fn add_people(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax) {
         let is_author = |author: &String| fold_name(author) == fold_name(name);
         words_of(name).is_none_or(is_consumed) || resolved.scope.authors.iter().any(is_author)
     };
-    let mut people: Vec<String> = full_names(&syntax.text).filter(|name| !is_used(name)).collect();
+    let writer = writer_words(syntax, &resolved.consumed_words)
+        .filter(|words| words.len() > 1 && is_given_name(&fold(&syntax.words[words.start].text)));
+    let writer = writer.and_then(|words| syntax.text.get(syntax.bytes_of(&words)?));
+    let names = full_names(&syntax.text).chain(writer.map(|name| strip_genitive(name).to_owned()));
+    let mut people: Vec<String> = names.filter(|name| !is_used(name)).collect();
     people.sort();
     people.dedup();
     resolved.people_words = people.iter().filter_map(|name| words_of(name)).collect();

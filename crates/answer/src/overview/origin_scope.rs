@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use super::scoped_posts::MAX_POSTS;
 use crate::{
+    concepts::Concept,
     engine::{AnswerError, Engine},
     plan::QueryPlan,
+    question_names::is_within,
+    resolve::writer_words,
 };
 use takeaways_search::{Filter, PostRecord};
 use takeaways_text::model::PostId;
@@ -25,7 +28,12 @@ pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool,
     let author = plan.scope.authors.first().filter(|_| plan.scope.authors.len() == 1);
     let account = author.filter(|name| !name.contains(char::is_whitespace));
     let unknown = plan.concepts.iter().map(|concept| &concept.text).filter(|text| is_unknown(text));
-    let names: Vec<String> = account.into_iter().chain(unknown).cloned().collect();
+    // The name of a file has no blanks: "jane doe" wrote `2019-fosdem-janedoe.md`.
+    let syntax = &plan.question.syntax;
+    let writer = writer_words(syntax, &[]).filter(|words| words.len() > 1 && plan.scope.authors.is_empty());
+    let writer_text =
+        || syntax.text.get(syntax.bytes_of(writer.as_ref()?)?).map(|name| name.replace(' ', ""));
+    let names: Vec<String> = account.into_iter().chain(unknown).cloned().chain(writer_text()).collect();
     if names.is_empty() || !plan.request.posts.is_empty() {
         return Ok(false);
     }
@@ -50,7 +58,9 @@ pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool,
             posts.extend(own.iter().map(|post| post.id.clone()));
             plan.scope.authors.clear();
         }
-        plan.concepts.retain(|concept| concept.text != name);
+        let is_of_writer = |concept: &Concept| is_within(concept, writer.as_slice());
+        plan.concepts.retain(|concept| concept.text != name && !is_of_writer(concept));
+        plan.scope.people.clear();
         Arc::make_mut(&mut plan.request).posts = posts;
         return Ok(true);
     }

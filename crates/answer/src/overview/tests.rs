@@ -535,10 +535,43 @@ fn a_recap_without_an_author_may_be_that_of_a_person_who_is_named() {
          Nobody needs an operator before the second year, because it costs more than it saves.\n"
             .to_owned(),
     )]);
-    let overview = overview_of(&engine, "summary of Maria Garcia's KubeCon EU 2018 post").expect("a summary");
-    assert_eq!(
-        (overview.shape, overview.scope.people.as_slice()),
-        (Shape::Summary, &["Maria Garcia".to_owned()][..])
-    );
+    for name in ["Maria Garcia", "maria garcia"] {
+        let question = format!("summary of {name}'s KubeCon EU 2018 post");
+        let overview = overview_of(&engine, &question).expect("a summary");
+        assert_eq!((overview.shape, overview.scope.people), (Shape::Summary, vec![name.to_owned()]));
+    }
     assert_eq!(overview_of(&engine, "summary of Maria Garcia's talk at KubeCon EU 2018"), None);
+}
+
+#[test]
+fn what_a_writer_wrote_whom_no_recap_has_is_not_told_by_others() {
+    let engine = engine_of_posts();
+    for (question, expected) in [
+        ("what did jane doe write about KubeCon", false),
+        ("summarise jane doe's recap of KubeCon", false),
+        ("what did jdoe write about KubeCon", false),
+        ("what did people write about KubeCon", true),
+        ("what did ada2 example2 write about KubeCon", true),
+    ] {
+        assert_eq!(overview_of(&engine, question).is_some(), expected, "{question}");
+    }
+}
+
+#[test]
+fn views_with_the_word_by_which_a_judgement_is_asked_for_are_raised() {
+    let mesh = |text: &str| format!("I think a service mesh {text}, because most teams need months for it.");
+    let recaps =
+        ["comes late", "is complex", "is for large firms", "is a complex thing", "is for few"].map(mesh);
+    let authors = ["Ada", "Bea", "Cem", "Dan", "Eva"];
+    let recaps: Vec<(&str, &str)> = authors.into_iter().zip(recaps.iter().map(String::as_str)).collect();
+    let engine = engine_of_recaps(&recaps);
+    let score = |question: &str, text: &str| {
+        let overview = overview_of(&engine, question).expect(question);
+        let line = overview.excerpts.iter().find(|line| line.quote.text.contains(text));
+        line.expect("the line is shown").score
+    };
+    for (text, expected) in [("is a complex thing", true), ("is for large firms", false)] {
+        let gain = score("is a service mesh too complex?", text) - score("views on service meshes", text);
+        assert_eq!(gain > 0.2, expected, "{text}: {gain}");
+    }
 }

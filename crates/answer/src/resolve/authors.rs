@@ -387,7 +387,7 @@ fn is_title(word: &str) -> bool {
 }
 
 /// Whether a word is one of a language, a topic, a thing, a place or a month, and so mostly no name of a person.
-fn is_common(word: &str) -> bool {
+pub(super) fn is_common(word: &str) -> bool {
     is_any_stop_word(word)
         || is_boilerplate(word)
         || month_from_name(word).is_some()
@@ -403,7 +403,7 @@ pub(crate) fn last_request(syntax: &QuestionSyntax) -> Option<usize> {
 }
 
 /// Whether a word asks what somebody said or thinks.
-fn is_request(word: &str) -> bool {
+pub(super) fn is_request(word: &str) -> bool {
     language::all().speakers.requests.contains(word)
 }
 
