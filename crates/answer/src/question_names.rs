@@ -72,7 +72,10 @@ fn question_concepts(
         concept.importance *= EDITION_SHARE;
     }
     rank_without_people(&mut concepts, &resolved.people_words);
-    name_unknown_writer(&mut concepts, writer_words(&parsed.syntax, &resolved.consumed_words));
+    name_unknown_writer(
+        &mut concepts,
+        writer_words(&parsed.syntax, parsed.language, &resolved.consumed_words),
+    );
     require_mentioned_events(&mut concepts, &resolved.mentioned_events);
     require_mentioned_years(&mut concepts, &resolved.mentioned_years);
     Ok(concepts)

@@ -26,7 +26,7 @@ use explicit::apply_explicit_scope;
 pub(crate) use explicit::{events_of_option, explicit_scope};
 use takeaways_search::{Facets, fold_name};
 use takeaways_text::language;
-use takeaways_text::model::{Event, EventId, Missing, Scope, Years};
+use takeaways_text::model::{Event, EventId, Language, Missing, Scope, Years};
 use takeaways_text::script::is_cjk;
 use takeaways_text::tokens::folding::fold;
 use takeaways_text::tokens::{is_any_stop_word, strip_genitive};
@@ -124,14 +124,14 @@ pub fn resolve_scope(
     add_events_and_times(&mut resolved, syntax, question.answer_type, name_role, facets, today);
     add_authors(&mut resolved, syntax, name_role, facets);
     apply_explicit_scope(&mut resolved, syntax, options, facets, today);
-    add_people(&mut resolved, syntax);
+    add_people(&mut resolved, syntax, question.language);
     let events = facets.events.iter().map(|(event, _)| event);
     resolved.events = events.filter(|event| resolved.scope.events.contains(&event.id)).cloned().collect();
     resolved
 }
 
 /// Adds the people that the words name beside the authors and speakers of the scope.
-fn add_people(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax) {
+fn add_people(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax, language: Language) {
     let words_of = |name: &str| {
         let start = syntax.text.find(name)?;
         Some(words_in(&(start..start + name.len()), &syntax.words))
@@ -142,7 +142,7 @@ fn add_people(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax) {
         let is_author = |author: &String| fold_name(author) == fold_name(name);
         words_of(name).is_none_or(is_consumed) || resolved.scope.authors.iter().any(is_author)
     };
-    let writer = writer_words(syntax, &resolved.consumed_words)
+    let writer = writer_words(syntax, language, &resolved.consumed_words)
         .filter(|words| words.len() > 1 && is_given_name(&fold(&syntax.words[words.start].text)));
     let writer = writer.and_then(|words| syntax.text.get(syntax.bytes_of(&words)?));
     let names = full_names(&syntax.text).chain(writer.map(|name| strip_genitive(name).to_owned()));

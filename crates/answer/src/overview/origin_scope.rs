@@ -30,7 +30,8 @@ pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool,
     let unknown = plan.concepts.iter().map(|concept| &concept.text).filter(|text| is_unknown(text));
     // The name of a file has no blanks: "jane doe" wrote `2019-fosdem-janedoe.md`.
     let syntax = &plan.question.syntax;
-    let writer = writer_words(syntax, &[]).filter(|words| words.len() > 1 && plan.scope.authors.is_empty());
+    let writer = writer_words(syntax, plan.language, &[])
+        .filter(|words| words.len() > 1 && plan.scope.authors.is_empty());
     let writer_text =
         || syntax.text.get(syntax.bytes_of(writer.as_ref()?)?).map(|name| name.replace(' ', ""));
     let names: Vec<String> = account.into_iter().chain(unknown).cloned().chain(writer_text()).collect();

@@ -556,22 +556,3 @@ fn what_a_writer_wrote_whom_no_recap_has_is_not_told_by_others() {
         assert_eq!(overview_of(&engine, question).is_some(), expected, "{question}");
     }
 }
-
-#[test]
-fn views_with_the_word_by_which_a_judgement_is_asked_for_are_raised() {
-    let mesh = |text: &str| format!("I think a service mesh {text}, because most teams need months for it.");
-    let recaps =
-        ["comes late", "is complex", "is for large firms", "is a complex thing", "is for few"].map(mesh);
-    let authors = ["Ada", "Bea", "Cem", "Dan", "Eva"];
-    let recaps: Vec<(&str, &str)> = authors.into_iter().zip(recaps.iter().map(String::as_str)).collect();
-    let engine = engine_of_recaps(&recaps);
-    let score = |question: &str, text: &str| {
-        let overview = overview_of(&engine, question).expect(question);
-        let line = overview.excerpts.iter().find(|line| line.quote.text.contains(text));
-        line.expect("the line is shown").score
-    };
-    for (text, expected) in [("is a complex thing", true), ("is for large firms", false)] {
-        let gain = score("is a service mesh too complex?", text) - score("views on service meshes", text);
-        assert_eq!(gain > 0.2, expected, "{text}: {gain}");
-    }
-}

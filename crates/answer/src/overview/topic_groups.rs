@@ -1,6 +1,6 @@
 //! The lines of an overview on a topic.
 
-use super::lines::{Line, lines_of_candidates, sort_best_first, topic_line};
+use super::lines::{Line, lines_of_candidates, topic_line};
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::shape::{self, is_of_one_post};
@@ -12,21 +12,15 @@ use super::{
 use crate::{
     answer_type::AnswerType,
     candidates::Candidate,
-    concepts::Concept,
     confidence::confidence,
     engine::{AnswerError, Engine},
     plan::QueryPlan,
-    question_syntax::overlap,
     resolve::NameRole,
 };
-use takeaways_text::model::{GroupTitle, QuestionShape, ReasonKind, Shape};
+use takeaways_text::model::{GroupTitle, QuestionShape, Shape};
 
 /// With as many lines that name a known thing of the topic, or enough of its words, the rest is left out.
 const ENOUGH_ON_THINGS: usize = 2;
-/// The number of passages with the topic and the words of a judgement whose sentences may be lines.
-const MAX_PASSAGES_WITH_BOTH: usize = 32;
-/// What each unit of importance of a word by which a question asks for a judgement adds to the score of a line that has it.
-const JUDGEMENT_GAIN: f32 = 0.5;
 /// So many words of the topic are enough.
 const ENOUGH_PARTS: usize = 2;
 
@@ -42,9 +36,6 @@ impl Engine {
         let shape = question.shape;
         let candidates = recent::candidates_on_topic(self, plan, shape)?;
         let mut lines = lines_of_candidates(&candidates, plan, shape);
-        if shape == Shape::Opinions {
-            self.prefer_asked_judgement(&mut lines, plan)?;
-        }
         keep_on_topic(&mut lines, plan, shape);
         let Some(first) = candidates.first().filter(|_| !lines.is_empty()) else {
             return Ok((self.count_without_lines(plan, shape)?, 0.0));
@@ -108,40 +99,6 @@ impl Engine {
             leave_out_weak(&mut lines);
         }
         Ok((vec![DraftGroup::new(title, of, lines)], confidence))
-    }
-
-    /// Adds the lines that have the words by which a question asks for a judgement, the "complex" of "is Kubernetes too complex?", and
-    /// raises all that have them.
-    fn prefer_asked_judgement(&self, lines: &mut Vec<Line>, plan: &QueryPlan) -> Result<(), AnswerError> {
-        let whole = self.plan_again(plan, NameRole::Subject)?;
-        let is_topic =
-            |word: &Concept| plan.concepts.iter().any(|concept| overlap(&concept.words, &word.words));
-        let words: Vec<Concept> = whole
-            .concepts
-            .iter()
-            .filter(|it| !it.text.is_empty() && !it.is_weak() && !is_topic(it))
-            .cloned()
-            .collect();
-        if words.is_empty() {
-            return Ok(());
-        }
-        let both =
-            lines_of_candidates(&self.candidates(&whole, MAX_PASSAGES_WITH_BOTH)?, plan, Shape::Opinions);
-        let is_new =
-            |line: &Line| !lines.iter().any(|it| it.post.id == line.post.id && it.span.overlaps(line.span));
-        let both: Vec<Line> = both.into_iter().filter(is_new).collect();
-        lines.extend(both);
-        let importances: Vec<f32> = words.iter().map(|word| word.importance).collect();
-        let judged = QueryPlan { concepts: words, ..plan.clone() };
-        let judged = Topic::new(&judged);
-        for line in lines.iter_mut() {
-            let named = judged.named_by([line.post.body.slice(line.span)], line.post.language);
-            let named = named.iter().zip(&importances).filter(|(is_named, _)| **is_named);
-            let most = named.map(|(_, importance)| *importance).fold(0.0, f32::max);
-            line.add(ReasonKind::Kind, JUDGEMENT_GAIN * most);
-        }
-        sort_best_first(lines);
-        Ok(())
     }
 
     /// The group of a count that no line shows: the only post that names a company may have it in a list.

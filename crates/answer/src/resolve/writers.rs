@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::authors::{is_common, is_request};
 use crate::question_syntax::{QuestionSyntax, QuestionWord};
-use takeaways_text::language;
+use takeaways_text::model::Language;
 use takeaways_text::tokens::folding::{fold, fold_words};
 use takeaways_text::tokens::{is_any_stop_word, is_boilerplate, strip_genitive};
 
@@ -13,7 +13,11 @@ const MAX_NAME_WORDS: usize = 2;
 
 /// The words of a question that stand where a writer is named, the longest run of them; `None` if it has none. They need not be a
 /// name: "what did engineers say". Words that are `consumed` name something else.
-pub(crate) fn writer_words(syntax: &QuestionSyntax, consumed: &[Range<usize>]) -> Option<Range<usize>> {
+pub(crate) fn writer_words(
+    syntax: &QuestionSyntax,
+    language: Language,
+    consumed: &[Range<usize>],
+) -> Option<Range<usize>> {
     let words = &syntax.words;
     let is_consumed = |at: usize| consumed.iter().any(|range| range.contains(&at));
     let may_be_name = |at: usize| {
@@ -28,11 +32,16 @@ pub(crate) fn writer_words(syntax: &QuestionSyntax, consumed: &[Range<usize>]) -
         let gaps = words[run.clone()].windows(2).map(|pair| pair[0].range.end..pair[1].range.start);
         run.clone().all(may_be_name) && gaps.into_iter().all(|gap| syntax.text.get(gap) == Some(" "))
     };
-    runs.into_iter().find(|run| is_run(run) && names_writer(words, run, is_consumed))
+    runs.into_iter().find(|run| is_run(run) && names_writer(words, run, language, is_consumed))
 }
 
 /// Whether words stand where a writer is named: "did jane write", "jane's KubeCon recap", "according to jane".
-fn names_writer(words: &[QuestionWord], run: &Range<usize>, is_consumed: impl Fn(usize) -> bool) -> bool {
+fn names_writer(
+    words: &[QuestionWord],
+    run: &Range<usize>,
+    language: Language,
+    is_consumed: impl Fn(usize) -> bool,
+) -> bool {
     let word = |at: usize| words.get(at).map(|word| fold(&word.text));
     let next = word(run.end);
     let before = run.start.checked_sub(1).and_then(word);
@@ -40,11 +49,16 @@ fn names_writer(words: &[QuestionWord], run: &Range<usize>, is_consumed: impl Fn
     let has_genitive = words[run.end - 1].text.ends_with("'s");
     let owned = (run.end..words.len()).find(|at| !is_consumed(*at)).and_then(word);
     let is_owner = has_genitive && owned.is_some_and(|owned| is_boilerplate(&owned));
-    let before_speakers = &language::all().speakers.before_speakers;
+    // "By jane". The words for it in other languages have many other meanings: "de verdade".
+    let own_words = language.words();
+    let is_source_word = |words: &str| {
+        own_words.questions.source_openings.contains(words)
+            || language == Language::En && own_words.speakers.before_speakers.contains(words)
+    };
     let is_source =
         (1..=2).filter_map(|len| words.get(run.start.checked_sub(len)?..run.start)).any(|words| {
             let words: Vec<String> = words.iter().map(|word| fold_words(&word.text)).collect();
-            before_speakers.contains(words.join(" ").as_str())
+            is_source_word(&words.join(" "))
         });
     is_asked || is_owner || is_source
 }
@@ -67,7 +81,7 @@ mod tests {
             ("kubernetes's keynote", None),
         ] {
             let syntax = parse_syntax(question);
-            let found = writer_words(&syntax, &[]).and_then(|words| syntax.bytes_of(&words));
+            let found = writer_words(&syntax, Language::En, &[]).and_then(|words| syntax.bytes_of(&words));
             assert_eq!(found.and_then(|bytes| syntax.text.get(bytes)), expected, "{question}");
         }
     }
