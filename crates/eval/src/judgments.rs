@@ -11,7 +11,8 @@ use takeaways_text::model::{Excerpt, Post};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::corpus_files::InMemoryCorpus;
-use crate::questions::{QuestionProblem, file_name, parse_keyed_lines};
+use crate::lines::{LineProblem, parse_keyed_lines};
+use crate::questions::file_name;
 
 /// The highest grade: the span answers the question whole and can stand alone. 2 answers it with a fault, 1 is on its
 /// topic, 0 is not.
@@ -75,7 +76,7 @@ impl Judgments {
     ///
     /// # Errors
     /// If lines are wrong. The error has every problem.
-    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<QuestionProblem>> {
+    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<LineProblem>> {
         let by_question = parse_keyed_lines(file, text, "id", parse_line)?;
         Ok(Self { by_question })
     }

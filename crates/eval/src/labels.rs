@@ -13,8 +13,8 @@ use takeaways_text::model::{Answer, Excerpt, Missing, Question, Scope, Years};
 use takeaways_text::tokens::folding::fold;
 
 use crate::fit::fnv_1a;
+use crate::lines::{LineProblem, parse_lines};
 use crate::metrics::Share;
-use crate::questions::{QuestionProblem, parse_lines};
 
 /// The half that rules are chosen on. Only its misses are listed.
 pub const CHOOSING: &str = "choosing";
@@ -131,7 +131,7 @@ impl LabelFlags {
 ///
 /// # Errors
 /// If lines are wrong. The error has every problem.
-pub fn parse_labels<T: DeserializeOwned>(file: &str, text: &str) -> Result<Vec<T>, Vec<QuestionProblem>> {
+pub fn parse_labels<T: DeserializeOwned>(file: &str, text: &str) -> Result<Vec<T>, Vec<LineProblem>> {
     parse_lines(file, text, |_, line| serde_json::from_str(line).map_err(|error| error.to_string()))
 }
 

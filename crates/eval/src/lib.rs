@@ -12,6 +12,7 @@ pub mod graded_report;
 pub mod held_out;
 pub mod judgments;
 pub mod labels;
+pub mod lines;
 pub mod metrics;
 pub mod outcome;
 pub mod overviews;

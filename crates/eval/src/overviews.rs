@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 use takeaways_answer::{AnswerError, Engine, MAX_EXCERPTS, Request};
 use takeaways_text::model::{Answer, Excerpt, Question, Shape};
 
+use crate::lines::{LineProblem, parse_lines};
 use crate::metrics::{mean, to_float};
 use crate::points::SentenceGrades;
-use crate::questions::{QuestionProblem, file_name, parse_lines};
+use crate::questions::file_name;
 
 /// The weight of the points that matter most.
 const MOST: u8 = 3;
@@ -107,7 +108,7 @@ impl OverviewQuestion {
     ///
     /// # Errors
     /// If lines are wrong. The error has every problem.
-    pub fn parse_all(file: &str, text: &str) -> Result<Vec<Self>, Vec<QuestionProblem>> {
+    pub fn parse_all(file: &str, text: &str) -> Result<Vec<Self>, Vec<LineProblem>> {
         parse_lines(file, text, |_, line| parse_line(line))
     }
 

@@ -14,8 +14,8 @@ use crate::confidence::auroc;
 use crate::corpus_files::InMemoryCorpus;
 use crate::fit::partition;
 use crate::judgments::Agreement;
+use crate::lines::{LineProblem, parse_keyed_lines};
 use crate::metrics::Share;
-use crate::questions::{QuestionProblem, parse_keyed_lines};
 
 /// A sentence with this grade or more is a good quote.
 pub const GOOD: u8 = 2;
@@ -106,7 +106,7 @@ impl SentenceGrades {
     ///
     /// # Errors
     /// If lines are wrong. The error has every problem.
-    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<QuestionProblem>> {
+    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<LineProblem>> {
         let parse = |line: &str| {
             let PostGrades { post, marks } = serde_json::from_str(line).map_err(|error| error.to_string())?;
             Ok((post, marks))

@@ -1,12 +1,12 @@
 //! Questions with known answers, judged by people who have read the posts.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt;
+use std::collections::{BTreeSet, HashMap};
 
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::lines::{LineProblem, parse_lines};
 use takeaways_text::model::{Excerpt, Question};
 
 /// The kind of unanswerable questions.
@@ -33,23 +33,6 @@ pub struct JudgedQuestion {
     pub group: String,
 }
 
-/// A problem in a line of a question file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct QuestionProblem {
-    /// The file.
-    pub file: String,
-    /// The number of the line, from 1.
-    pub line: usize,
-    /// The problem.
-    pub what: String,
-}
-
-impl fmt::Display for QuestionProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.file, self.line, self.what)
-    }
-}
-
 /// A line of a question file. Other fields are ignored.
 #[derive(Deserialize)]
 struct QuestionLine {
@@ -67,7 +50,7 @@ struct QuestionLine {
 ///
 /// # Errors
 /// If lines are wrong. The error has every problem of every file.
-pub fn parse_questions(files: &[(String, String)]) -> Result<Vec<JudgedQuestion>, Vec<QuestionProblem>> {
+pub fn parse_questions(files: &[(String, String)]) -> Result<Vec<JudgedQuestion>, Vec<LineProblem>> {
     let (mut all, mut problems) = (Vec::new(), Vec::new());
     let mut lines_by_id: HashMap<String, String> = HashMap::new();
     for (file, text) in files {
@@ -86,42 +69,6 @@ pub fn parse_questions(files: &[(String, String)]) -> Result<Vec<JudgedQuestion>
         }
     }
     if problems.is_empty() { Ok(all) } else { Err(problems) }
-}
-
-/// Parses a file with one value in each line, from its number and its text. Blank lines are skipped.
-pub(crate) fn parse_lines<T>(
-    file: &str,
-    text: &str,
-    mut parse: impl FnMut(usize, &str) -> Result<T, String>,
-) -> Result<Vec<T>, Vec<QuestionProblem>> {
-    let (mut all, mut problems) = (Vec::new(), Vec::new());
-    let lines = text.trim_start_matches('\u{feff}').lines().zip(1..);
-    for (line, number) in lines.filter(|(line, _)| !line.trim().is_empty()) {
-        match parse(number, line) {
-            Ok(value) => all.push(value),
-            Err(what) => problems.push(QuestionProblem { file: file.to_owned(), line: number, what }),
-        }
-    }
-    if problems.is_empty() { Ok(all) } else { Err(problems) }
-}
-
-/// Parses a file with one value in each line under a key, such as an id, which may stand there once.
-pub(crate) fn parse_keyed_lines<T>(
-    file: &str,
-    text: &str,
-    key_name: &str,
-    parse: impl Fn(&str) -> Result<(String, T), String>,
-) -> Result<BTreeMap<String, T>, Vec<QuestionProblem>> {
-    let mut by_key = BTreeMap::new();
-    parse_lines(file, text, |_, line| {
-        let (key, value) = parse(line)?;
-        if by_key.contains_key(&key) {
-            return Err(format!("the {key_name} {key:?} was given before"));
-        }
-        by_key.insert(key, value);
-        Ok(())
-    })?;
-    Ok(by_key)
 }
 
 impl JudgedQuestion {

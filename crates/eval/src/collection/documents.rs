@@ -1,10 +1,10 @@
 //! Parses documents and queries from lines of JSON, and gives documents to the index as HTML posts.
 
-use super::{CollectionError, for_each_line};
+use crate::lines::{LineProblem, parse_lines};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::error::Category;
-use std::{collections::HashMap, io::BufRead};
+use std::collections::HashMap;
 use takeaways_corpus::{SourceFile, read_post};
 use takeaways_search::{CorpusFile, FileContent, FileSource};
 use takeaways_text::model::PostId;
@@ -73,46 +73,36 @@ struct QueryMetadata {
     answers: Option<Vec<String>>,
 }
 
-/// Reads `corpus.jsonl`.
+/// Parses `corpus.jsonl`.
 pub(super) fn parse_documents(
     file: &str,
-    input: impl BufRead,
+    text: &str,
     notes: &mut Vec<String>,
-) -> Result<Vec<Document>, CollectionError> {
-    let mut all = Vec::new();
+) -> Result<Vec<Document>, Vec<LineProblem>> {
     let mut ids = UniqueIds::default();
-    for_each_line(file, input, |line, text| {
-        let DocumentLine { id, title, text } = parse_line(text)?;
-        if let Some(id) = ids.insert(id, line)? {
-            all.push(Document { id, title: title.unwrap_or_default(), text: text.unwrap_or_default() });
-        }
-        Ok(())
+    let parsed = parse_lines(file, text, |number, line| {
+        let DocumentLine { id, title, text } = parse_line(line)?;
+        let document = |id| Document { id, title: title.unwrap_or_default(), text: text.unwrap_or_default() };
+        Ok(ids.insert(id, number)?.map(document))
     })?;
     notes.extend(ids.note(file));
-    Ok(all)
+    Ok(parsed.into_iter().flatten().collect())
 }
 
-/// Reads `queries.jsonl`.
+/// Parses `queries.jsonl`.
 pub(super) fn parse_queries(
     file: &str,
-    input: impl BufRead,
+    text: &str,
     notes: &mut Vec<String>,
-) -> Result<Vec<CollectionQuery>, CollectionError> {
-    let mut all = Vec::new();
+) -> Result<Vec<CollectionQuery>, Vec<LineProblem>> {
     let mut ids = UniqueIds::default();
-    for_each_line(file, input, |line, text| {
-        let QueryLine { id, text, metadata } = parse_line(text)?;
-        if let Some(id) = ids.insert(id, line)? {
-            all.push(CollectionQuery {
-                id,
-                text: text.unwrap_or_default(),
-                gold: metadata.and_then(parse_gold),
-            });
-        }
-        Ok(())
+    let parsed = parse_lines(file, text, |number, line| {
+        let QueryLine { id, text, metadata } = parse_line(line)?;
+        let gold = metadata.and_then(parse_gold);
+        Ok(ids.insert(id, number)?.map(|id| CollectionQuery { id, text: text.unwrap_or_default(), gold }))
     })?;
     notes.extend(ids.note(file));
-    Ok(all)
+    Ok(parsed.into_iter().flatten().collect())
 }
 
 fn parse_gold(QueryMetadata { answerable, answers }: QueryMetadata) -> Option<Gold> {
@@ -280,7 +270,7 @@ mod tests {
     fn read_documents(text: &str) -> Result<(Vec<Document>, Vec<String>), String> {
         let mut notes = Vec::new();
         let found =
-            parse_documents("c.jsonl", text.as_bytes(), &mut notes).map_err(|error| error.to_string())?;
+            parse_documents("c.jsonl", text, &mut notes).map_err(|problems| problems[0].to_string())?;
         Ok((found, notes))
     }
 
@@ -327,9 +317,6 @@ mod tests {
             let error = read_documents(&format!("{{\"_id\":\"a\"}}\n{line}\n")).expect_err(line);
             assert_eq!(error, format!("c.jsonl:2: {why}"));
         }
-        let bytes: &[u8] = b"{\"_id\":\"a\"}\n\xff\n";
-        let error = parse_documents("c.jsonl", bytes, &mut Vec::new()).expect_err("no UTF-8");
-        assert_eq!(error.to_string(), "c.jsonl:2: the line is not UTF-8");
     }
 
     #[test]
@@ -345,7 +332,7 @@ mod tests {
             ("null", None),
         ] {
             let line = format!("{{\"_id\": \"1\", \"text\": \"x\", \"metadata\": {metadata}}}");
-            let found = parse_queries("q", line.as_bytes(), &mut Vec::new()).expect("read");
+            let found = parse_queries("q", &line, &mut Vec::new()).expect("read");
             assert_eq!(found[0].gold, expected, "{metadata}");
         }
     }

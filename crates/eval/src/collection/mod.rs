@@ -1,16 +1,14 @@
 //! Test collections in the layout of BEIR: documents, queries and relevance judgments.
 //!
 //! Documents are indexed like posts and queries are answered like questions, with the current settings. This module
-//! opens no file; it reads from the readers it is given.
+//! opens no file; it gets their texts.
 
 mod documents;
 mod measure;
 
 use std::collections::{BTreeMap, HashSet};
-use std::io::{BufRead, Read};
 
-use thiserror::Error;
-
+use crate::lines::{LineProblem, parse_lines};
 pub use documents::{CollectionQuery, Document, DocumentFiles, Gold};
 pub use measure::{
     CollectionReport, CollectionSetting, DEPTH, MeasureError, RankedDocument, measure, sort_ranking,
@@ -31,21 +29,21 @@ pub struct Collection {
 }
 
 impl Collection {
-    /// Reads a collection from `corpus.jsonl`, `queries.jsonl` and named files with judgments.
+    /// Parses a collection from `corpus.jsonl`, `queries.jsonl` and named files with judgments.
     ///
     /// # Errors
-    /// If a line can't be read. The error names the first such line and its file.
-    pub fn read<R: BufRead>(
-        documents: R,
-        queries: R,
-        judgment_files: Vec<(String, R)>,
-    ) -> Result<Self, CollectionError> {
+    /// If lines of a file can't be read. The error has each of them.
+    pub fn parse(
+        documents: &str,
+        queries: &str,
+        judgment_files: &[(String, String)],
+    ) -> Result<Self, Vec<LineProblem>> {
         let mut notes = Vec::new();
         let documents = documents::parse_documents("corpus.jsonl", documents, &mut notes)?;
         let queries = documents::parse_queries("queries.jsonl", queries, &mut notes)?;
         let mut judgments = RelevanceJudgments::default();
-        for (name, input) in judgment_files {
-            judgments.read(&name, input)?;
+        for (name, text) in judgment_files {
+            judgments.parse(name, text)?;
         }
         notes.extend(judgments.notes(&documents, &queries));
         Ok(Self { documents, queries, judgments, notes })
@@ -63,9 +61,9 @@ pub struct RelevanceJudgments {
 
 impl RelevanceJudgments {
     /// Adds a file with tab-separated lines of `query-id, corpus-id, score`, after an optional header line.
-    pub(super) fn read(&mut self, file: &str, input: impl BufRead) -> Result<(), CollectionError> {
+    pub(super) fn parse(&mut self, file: &str, text: &str) -> Result<(), Vec<LineProblem>> {
         let mut is_first = true;
-        for_each_line(file, input, |_, line| {
+        let parsed = parse_lines(file, text, |_, line| {
             let may_be_header = std::mem::replace(&mut is_first, false);
             let fields: Vec<&str> = line.split('\t').collect();
             let [query, document, grade] = fields.as_slice() else {
@@ -76,7 +74,8 @@ impl RelevanceJudgments {
                 Err(_) if may_be_header => Ok(()),
                 Err(_) => Err(format!("the score \"{grade}\" is no whole number")),
             }
-        })
+        });
+        parsed.map(drop)
     }
 
     fn add(&mut self, query: &str, document: &str, grade: i32) -> Result<(), String> {
@@ -111,47 +110,6 @@ impl RelevanceJudgments {
     }
 }
 
-/// The length limit of a line, in bytes. The longest article of Wikipedia has 2 MB.
-const MAX_LINE_BYTES: usize = 16 << 20;
-
-/// Calls `on_line` with the number and the text of every line that is not blank, without byte order mark and line end.
-pub(super) fn for_each_line(
-    file: &str,
-    mut input: impl BufRead,
-    mut on_line: impl FnMut(usize, &str) -> Result<(), String>,
-) -> Result<(), CollectionError> {
-    let mut bytes = Vec::new();
-    for line in 1.. {
-        let error = |what: String| CollectionError { file: file.to_owned(), line, what };
-        bytes.clear();
-        let read = input.by_ref().take(MAX_LINE_BYTES as u64 + 1).read_until(b'\n', &mut bytes);
-        match read.map_err(|cause| error(format!("it can't be read: {cause}")))? {
-            0 => break,
-            read if read > MAX_LINE_BYTES => return Err(error("the line is longer than 16 MiB".to_owned())),
-            _ => {}
-        }
-        let text = std::str::from_utf8(&bytes).map_err(|_| error("the line is not UTF-8".to_owned()))?;
-        let text = if line == 1 { text.trim_start_matches('\u{feff}') } else { text };
-        let text = text.trim_end_matches(['\n', '\r']);
-        if !text.trim().is_empty() {
-            on_line(line, text).map_err(error)?;
-        }
-    }
-    Ok(())
-}
-
-/// A problem in a line of a collection's file.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{file}:{line}: {what}")]
-pub struct CollectionError {
-    /// The name of the file.
-    pub file: String,
-    /// The number of the line, from 1.
-    pub line: usize,
-    /// The problem.
-    pub what: String,
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -166,8 +124,8 @@ mod tests {
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
     fn read(documents: &str, queries: &str, judgments: &str) -> Collection {
-        let judgments = vec![("qrels/test.tsv".to_owned(), judgments.as_bytes())];
-        Collection::read(documents.as_bytes(), queries.as_bytes(), judgments).expect("a collection")
+        let judgments = [("qrels/test.tsv".to_owned(), judgments.to_owned())];
+        Collection::parse(documents, queries, &judgments).expect("a collection")
     }
 
     fn engine(collection: &Collection) -> Engine {
@@ -210,10 +168,10 @@ mod tests {
         ];
         let judgments = "query-id\tcorpus-id\tscore\nq 1\ta b\t\u{0}\t1\n";
         assert!(
-            Collection::read(
-                documents.join("\n").as_bytes(),
-                queries.join("\n").as_bytes(),
-                vec![(String::new(), judgments.as_bytes())]
+            Collection::parse(
+                &documents.join("\n"),
+                &queries.join("\n"),
+                &[(String::new(), judgments.into())]
             )
             .is_err(),
             "an id with a tab can't be judged"
@@ -264,7 +222,7 @@ mod tests {
 
     fn read_judgments(text: &str) -> Result<RelevanceJudgments, String> {
         let mut judgments = RelevanceJudgments::default();
-        judgments.read("qrels/test.tsv", text.as_bytes()).map_err(|error| error.to_string())?;
+        judgments.parse("qrels/test.tsv", text).map_err(|problems| problems[0].to_string())?;
         Ok(judgments)
     }
 

@@ -1,14 +1,14 @@
 //! `takeaways-eval collection`: opens the files of a collection, measures it and prints the report.
 
 use std::fs::{self, File};
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 
-use super::print;
+use super::{print, problems_error, read_text};
 use crate::args::EvalCollectionArgs;
 use takeaways_answer::Engine;
 use takeaways_cli::exit::Exit;
@@ -44,15 +44,15 @@ pub(crate) fn run(session: &Session, args: &EvalCollectionArgs) -> Result<Exit> 
 }
 
 fn read_collection(folder: &Path) -> Result<Collection> {
-    let documents = open_file(&folder.join("corpus.jsonl"))?;
-    let queries = open_file(&folder.join("queries.jsonl"))?;
+    let documents = read_text(&folder.join("corpus.jsonl"), "the documents")?;
+    let queries = read_text(&folder.join("queries.jsonl"), "the queries")?;
     let named = |path: PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        Ok((format!("qrels/{name}"), open_file(&path)?))
+        Ok((format!("qrels/{name}"), read_text(&path, "the judgments")?))
     };
     let judgments = judgment_files(folder)?.into_iter().map(named).collect::<Result<Vec<_>>>()?;
-    let read = Collection::read(documents, queries, judgments);
-    read.with_context(|| format!("the collection in {} can't be read", folder.display()))
+    Collection::parse(&documents, &queries, &judgments)
+        .map_err(|problems| problems_error(&format!("lines of {}", folder.display()), &problems))
 }
 
 /// Returns the files with judgments: only `test.tsv` if it exists, since the others are training data; else all.
@@ -75,11 +75,6 @@ fn judgment_files(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
-}
-
-fn open_file(path: &Path) -> Result<BufReader<File>> {
-    let file = File::open(path).with_context(|| format!("{} can't be read", path.display()))?;
-    Ok(BufReader::new(file))
 }
 
 fn create_file(path: &Path) -> Result<BufWriter<File>> {

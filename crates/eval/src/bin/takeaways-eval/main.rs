@@ -20,7 +20,7 @@ use takeaways_cli::session::Session;
 use takeaways_cli::terminal;
 use takeaways_eval::comparison::{Comparison, parse_report};
 use takeaways_eval::fit::weights_file;
-use takeaways_eval::questions::QuestionProblem;
+use takeaways_eval::lines::LineProblem;
 use takeaways_eval::report::Report;
 use takeaways_eval::{fit, render};
 
@@ -97,8 +97,13 @@ fn read_text(path: &Path, what: &str) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("{what} in {} can't be read", path.display()))
 }
 
-/// Says that a text is wrong, with every problem. `what` names its content.
-fn problems_error(what: &str, problems: &[QuestionProblem]) -> anyhow::Error {
-    let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    anyhow!("{what} are not right:\n  {}", problems.join("\n  "))
+/// The most wrong lines that are listed.
+const MAX_PROBLEMS: usize = 20;
+
+/// Says that a text is wrong, with its problems. `what` names its content.
+fn problems_error(what: &str, problems: &[LineProblem]) -> anyhow::Error {
+    let mut lines: Vec<String> = problems.iter().take(MAX_PROBLEMS).map(ToString::to_string).collect();
+    let more = problems.len().saturating_sub(MAX_PROBLEMS);
+    lines.extend((more > 0).then(|| format!("and {more} more")));
+    anyhow!("{what} are not right:\n  {}", lines.join("\n  "))
 }
