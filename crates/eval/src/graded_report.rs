@@ -6,7 +6,7 @@ use crate::confidence::{Calibration, Prediction};
 use crate::judgments::{ANSWERS, Agreement, Judgments};
 use crate::metrics::Share;
 use crate::outcome::QuestionOutcome;
-use crate::report::{QaSetting, ReportKind, ReportRow, VERSION, round_metric};
+use crate::report::{QaSetting, ReportKind, ReportRow, VERSION};
 use crate::statistics::{Interval, mean_interval};
 use takeaways_answer::MAX_EXCERPTS;
 
@@ -157,9 +157,7 @@ impl<'o> GradedOutcome<'o> {
         } else {
             metrics.push(("false_answers", f64::from(!self.outcome.refused)));
         }
-        let metrics =
-            metrics.into_iter().map(|(name, value)| (name.to_owned(), round_metric(value))).collect();
-        ReportRow { id: self.outcome.judged.id.clone(), metrics }
+        ReportRow::new(&self.outcome.judged.id, metrics)
     }
 }
 

@@ -144,9 +144,8 @@ impl HeldOutReport {
 
 impl HeldOutRow {
     fn new(outcome: &QuestionOutcome<'_>, confidence_there: f64) -> Self {
-        let metrics = BTreeMap::from([("false_answers".to_owned(), f64::from(!outcome.refused))]);
         Self {
-            row: ReportRow { id: outcome.judged.id.clone(), metrics },
+            row: ReportRow::new(&outcome.judged.id, [("false_answers", f64::from(!outcome.refused))]),
             kind: outcome.judged.kind.clone(),
             confidence: round_metric(outcome.confidence),
             confidence_there: round_metric(confidence_there),

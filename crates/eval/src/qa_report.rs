@@ -151,10 +151,8 @@ impl QuestionRow {
         } else {
             vec![("false_answers", f64::from(!outcome.refused))]
         };
-        let metrics =
-            metrics.into_iter().map(|(name, value)| (name.to_owned(), round_metric(value))).collect();
         Self {
-            row: ReportRow { id: outcome.judged.id.clone(), metrics },
+            row: ReportRow::new(&outcome.judged.id, metrics),
             kind: outcome.judged.kind.clone(),
             rank,
             best_rank: outcome.best_rank,

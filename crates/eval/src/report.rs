@@ -47,6 +47,14 @@ pub struct ReportRow {
     pub metrics: BTreeMap<String, f64>,
 }
 
+impl ReportRow {
+    /// The row of a question, with rounded metrics.
+    pub fn new<'n>(id: &str, metrics: impl IntoIterator<Item = (&'n str, f64)>) -> Self {
+        let metrics = metrics.into_iter().map(|(name, value)| (name.to_owned(), round_metric(value)));
+        Self { id: id.to_owned(), metrics: metrics.collect() }
+    }
+}
+
 /// Rounds a number to six decimals, as in reports. Further digits depend on the order of summation.
 pub fn round_metric(number: f64) -> f64 {
     (number * 1e6).round() / 1e6

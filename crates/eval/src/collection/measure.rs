@@ -97,8 +97,7 @@ pub fn measure(
             metrics.extend(measure_answer(engine, request.as_ref(), gold, grades, &mut predictions)?);
         }
         if !metrics.is_empty() {
-            let metrics = metrics.into_iter().map(|(name, number)| (name.to_owned(), round_metric(number)));
-            rows.push(ReportRow { id: query.id.clone(), metrics: metrics.collect() });
+            rows.push(ReportRow::new(&query.id, metrics));
         }
     }
     let answerable = predictions.iter().filter(|(_, is_answerable)| *is_answerable).count();

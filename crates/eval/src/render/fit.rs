@@ -1,5 +1,6 @@
 //! Renders the report of a fit.
 
+use super::number_or_dash;
 use crate::corpus_files::CorpusSize;
 use crate::fit::confidence::{ConfidenceFit, SizeReport, ThresholdPoint};
 use crate::fit::ranking::{Hits, RankingFit};
@@ -105,10 +106,6 @@ fn size_name(size: CorpusSize) -> &'static str {
         CorpusSize::Quarter => "quarters",
         CorpusSize::Folder => "small folders",
     }
-}
-
-fn number_or_dash(number: Option<f64>) -> String {
-    number.map_or_else(|| "–".to_owned(), |number| format!("{number:.3}"))
 }
 
 fn share(count: usize, total: usize) -> f64 {

@@ -1,7 +1,7 @@
 //! Reports on graded excerpts, overviews and points as lines of text.
 
 use super::qa_report::{calibration_table, setting_lines};
-use super::{interval_or_dash, list_ids, share};
+use super::{interval_or_dash, list_ids, number_or_dash, share_or_dash};
 use crate::graded_report::GradedReport;
 use crate::judgments::Agreement;
 use crate::metrics::Share;
@@ -17,16 +17,12 @@ const MAX_LINE: usize = 100;
 pub fn graded_report(report: &GradedReport) -> String {
     let mut page = setting_lines(&report.setting);
     if let Some(agreement) = &report.agreement {
-        let crate::judgments::Agreement { judgments, same, kappa } = agreement;
-        line!(
-            page,
-            "{judgments} judgments by two readers: {same:.2} of the grades are the same, kappa {kappa:.2}"
-        );
+        agreement_line(&mut page, "judgments", *agreement);
     }
     page.push('\n');
     line!(page, "{:<38} {}", "nDCG@3 of what is shown", interval_or_dash(report.ndcg_3.as_ref()));
     let mut shares = |what: &str, found: Option<&Share>| {
-        line!(page, "{what:<38} {}", found.map_or_else(|| "–".to_owned(), share));
+        line!(page, "{what:<38} {}", share_or_dash(found));
     };
     shares("first excerpt answers", report.first_answers.as_ref());
     shares("second and third are off the topic", report.others_off_topic.as_ref());
@@ -47,6 +43,11 @@ pub fn graded_report(report: &GradedReport) -> String {
         }
     }
     page
+}
+
+fn agreement_line(page: &mut String, what: &str, agreement: Agreement) {
+    let Agreement { judgments, same, kappa } = agreement;
+    line!(page, "{judgments} {what} by two readers: {same:.2} of the grades are the same, kappa {kappa:.2}");
 }
 
 /// Adds all ids, in lines of at most [`MAX_LINE`] characters if none is longer.
@@ -116,11 +117,8 @@ pub fn point_report(report: &PointReport) -> String {
     let mut page = String::new();
     let PointReport { marks, claims, alone, .. } = report;
     line!(page, "{marks} graded sentences; {claims:.2} are claims, {alone:.2} can stand alone");
-    if let Some(Agreement { judgments, same, kappa }) = &report.agreement {
-        line!(
-            page,
-            "{judgments} of them by two readers: {same:.2} of the grades are the same, kappa {kappa:.2}"
-        );
+    if let Some(agreement) = &report.agreement {
+        agreement_line(&mut page, "of them", *agreement);
     }
     quality_lines(&mut page, "posts that weights are fitted to", &report.fitted);
     quality_lines(&mut page, "posts set aside", &report.set_aside);
@@ -134,7 +132,6 @@ pub fn point_report(report: &PointReport) -> String {
 /// Renders a report as lines of text.
 pub fn shape_report(report: &ShapeReport) -> String {
     let mut page = String::new();
-    let share_or_dash = |found: Option<&Share>| found.map_or_else(|| "–".to_owned(), share);
     for (half, ShapeShares { right, facts, broad }) in &report.0 {
         line!(page, "{half}");
         line!(page, "  {:<34} {}", "the right shape", share_or_dash(right.as_ref()));
@@ -147,9 +144,7 @@ pub fn shape_report(report: &ShapeReport) -> String {
 fn quality_lines(page: &mut String, what: &str, quality: &PointQuality) {
     page.push('\n');
     line!(page, "{what}: {}, with {} graded sentences", quality.posts, quality.sentences);
-    let auroc = quality.auroc.map_or_else(|| "–".to_owned(), |auroc| format!("{auroc:.3}"));
-    line!(page, "  {:<34} {auroc}", "AUROC, 2 or more");
-    let share_or_dash = |found: Option<&Share>| found.map_or_else(|| "–".to_owned(), share);
+    line!(page, "  {:<34} {}", "AUROC, 2 or more", number_or_dash(quality.auroc));
     line!(page, "  {:<34} {}", "the best point has 2 or more", share_or_dash(quality.best_is_good.as_ref()));
     line!(page, "  {:<34} {}", "the best point has 0", share_or_dash(quality.best_is_bad.as_ref()));
     if !quality.unmarked.is_empty() {

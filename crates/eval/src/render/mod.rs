@@ -153,6 +153,16 @@ pub(super) fn interval_or_dash(number: Option<&Interval>) -> String {
     number.map_or_else(|| "–".to_owned(), interval)
 }
 
+/// Formats a number, or a dash for `None`.
+pub(super) fn number_or_dash(number: Option<f64>) -> String {
+    number.map_or_else(|| "–".to_owned(), |number| format!("{number:.3}"))
+}
+
+/// Formats a share, or a dash for `None`.
+pub(super) fn share_or_dash(found: Option<&Share>) -> String {
+    found.map_or_else(|| "–".to_owned(), share)
+}
+
 /// Formats a share: `9 of 80, 0.112 [0.05, 0.19]`.
 pub(super) fn share(share: &Share) -> String {
     format!("{} of {}, {}", share.count, share.total, interval(&share.share))
