@@ -43,7 +43,15 @@ struct QuestionLine {
     posts: Vec<String>,
     #[serde(default)]
     any: Vec<String>,
-    near: Option<Value>,
+    near: Option<Near>,
+}
+
+/// What an unanswerable question is near to: whether to anything, or the name of the file.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Near {
+    Flag(bool),
+    File(String),
 }
 
 /// Parses question files, given by name and text, with one question per line of JSON. Blank lines are skipped.
@@ -87,12 +95,16 @@ impl JudgedQuestion {
             ));
         }
         let question = q.parse().map_err(|error| format!("\"q\": {error}"))?;
-        let near_to = near.as_ref().and_then(Value::as_str).filter(|name| !name.is_empty());
-        let group = posts.first().map(String::as_str).or(near_to).unwrap_or(&id).to_owned();
+        let (is_near, near_file) = match near {
+            None => (None, None),
+            Some(Near::Flag(is_near)) => (Some(is_near), None),
+            Some(Near::File(name)) => (Some(!name.is_empty()), Some(name).filter(|name| !name.is_empty())),
+        };
+        let group = posts.first().or(near_file.as_ref()).unwrap_or(&id).clone();
         let posts = BTreeSet::from_iter(posts);
         check_judgment(&kind, &posts, &any)?;
         let any = any.iter().map(|pattern| compile_pattern(pattern)).collect::<Result<_, _>>()?;
-        Ok(Self { id, kind, question, posts, any, near: near.map(|near| is_near(&near)), group })
+        Ok(Self { id, kind, question, posts, any, near: is_near, group })
     }
 
     /// Returns whether a post answers the question.
@@ -150,17 +162,6 @@ fn compile_pattern(pattern: &str) -> Result<Regex, String> {
         return Err(format!("\"any\": {pattern:?} matches every text"));
     }
     Ok(regex)
-}
-
-/// Reads `near`: a flag, or the name of a near file.
-fn is_near(near: &Value) -> bool {
-    match near {
-        Value::Null => false,
-        Value::Bool(is_near) => *is_near,
-        Value::String(what) => !what.is_empty(),
-        Value::Array(what) => !what.is_empty(),
-        Value::Number(_) | Value::Object(_) => true,
-    }
 }
 
 fn json_problem(error: &serde_json::Error) -> String {

@@ -31,9 +31,6 @@ const ROUNDS: usize = 5;
 
 /// Asks the questions and prints the report. The exit code is negative if an excerpt differs from its file.
 pub(crate) fn run(session: &Session, args: &EvalQuestionsArgs) -> Result<Exit> {
-    if let Some(file) = &args.plot {
-        require_svg(file)?;
-    }
     let judged = read_questions(&args.files)?;
     let corpus = load_corpus(session, args.now)?;
     let strictness = session.settings.answering.strictness;
@@ -87,16 +84,6 @@ fn read_judgments(file: &Path) -> Result<Judgments> {
     let text = read_text(file, "the judgments")?;
     Judgments::parse(&file.display().to_string(), &text)
         .map_err(|problems| problems_error("the judgments", &problems))
-}
-
-fn require_svg(file: &Path) -> Result<()> {
-    if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png")) {
-        bail!(
-            "the plot is written as SVG, not as PNG; name a file that ends in .svg, not {}",
-            file.display()
-        );
-    }
-    Ok(())
 }
 
 /// Reads the questions of all files. The error lists every problem.
