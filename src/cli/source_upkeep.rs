@@ -6,10 +6,9 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use takeaways_answer::EngineHandle;
 use takeaways_delivery::Reloader;
-use takeaways_faults::InjectedFault;
 use takeaways_ops::{Health, Metrics};
 use takeaways_sources::{RefreshOptions, RefreshReport, Refresher};
-use takeaways_store::{SharedWork, Store};
+use takeaways_store::Store;
 
 /// How often is looked for sources that are due. New lines of a list are noticed as fast.
 const CHECK_INTERVAL: Duration = Duration::from_secs(30);
@@ -19,15 +18,6 @@ const LEASE: SignedDuration = SignedDuration::from_mins(5);
 const RENEW_INTERVAL: Duration = Duration::from_mins(1);
 /// So long before the right ends a refresh that could not renew it ends too.
 const RENEW_MARGIN: SignedDuration = SignedDuration::from_secs(90);
-
-/// The interval, or the one that a test sets by `sources.check=sleep:…`.
-fn check_interval() -> Duration {
-    match takeaways_faults::injected_fault("sources.check") {
-        Some(InjectedFault::Sleep(interval)) => interval,
-        _ => CHECK_INTERVAL,
-    }
-}
-
 /// The health problem if a source has not been read for a day.
 const SOURCE_FAILING: &str = "a source of posts has failed for a day: see `takeaways corpus check`";
 /// The health problem if a list of sources can't be read.
@@ -48,13 +38,13 @@ impl SourceUpkeep {
     pub async fn run(self) {
         loop {
             let now = self.refresher.fetcher().now();
-            match self.store.take_lease(SharedWork::RefreshSources, now, LEASE).await {
+            match self.store.take_refresh_lease(now, LEASE).await {
                 Ok(true) => self.refresh().await,
                 Ok(false) => {}
                 // Without the right nothing is fetched; the state says elsewhere what is wrong with it.
                 Err(error) => tracing::warn!(%error, "sources are not refreshed now"),
             }
-            tokio::time::sleep(check_interval()).await;
+            tokio::time::sleep(takeaways_faults::time_or("sources.check", CHECK_INTERVAL)).await;
         }
     }
 
@@ -72,7 +62,7 @@ impl SourceUpkeep {
             loop {
                 tokio::time::sleep(RENEW_INTERVAL).await;
                 let now = self.refresher.fetcher().now();
-                let attempt = self.store.take_lease(SharedWork::RefreshSources, now, LEASE).await;
+                let attempt = self.store.take_refresh_lease(now, LEASE).await;
                 let goes_on = goes_on(&attempt, now.duration_since(renewed));
                 match attempt {
                     Ok(true) => renewed = now,

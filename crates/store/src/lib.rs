@@ -24,7 +24,6 @@ mod zones;
 
 pub use answers::KeptAnswer;
 pub use claims::Claim;
-pub use claims::SharedWork;
 pub use error::StoreError;
 pub use ledger::NewDelivery;
 pub use maintenance::CheckReport;
