@@ -16,7 +16,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use self::names::NameKind;
-use super::args;
+use super::args::CorpusCommand;
 use super::context::Session;
 use super::exit::Exit;
 use super::terminal;
@@ -28,36 +28,26 @@ use takeaways_text::model::Post;
 use takeaways_text::nearest::{did_you_mean, nearest};
 
 /// Runs a subcommand of `takeaways corpus`.
-pub fn run(session: &Session, command: &args::CorpusCommand) -> Result<Exit> {
+pub fn run(session: &Session, command: &CorpusCommand) -> Result<Exit> {
+    let corpus = || configured_corpus(&session.settings);
     match command {
-        args::CorpusCommand::Add(how) => add::run(session, how),
-        args::CorpusCommand::Sources(how) => sources::run(session, how.format),
-        args::CorpusCommand::Refresh(how) => refresh::run(session, how),
-        args::CorpusCommand::Remove(how) => remove::run(session, how),
-        _ => show(session, &configured_corpus(&session.settings)?, command),
-    }
-}
-
-/// Runs a subcommand that reads the posts.
-fn show(session: &Session, corpus: &Corpus, command: &args::CorpusCommand) -> Result<Exit> {
-    match command {
-        args::CorpusCommand::Add(_)
-        | args::CorpusCommand::Sources(_)
-        | args::CorpusCommand::Refresh(_)
-        | args::CorpusCommand::Remove(_) => Ok(Exit::Done),
-        args::CorpusCommand::Check { output, all } => check::run(session, corpus, output.format, *all),
-        args::CorpusCommand::Status(how) => status::run(session, corpus, how.format),
-        args::CorpusCommand::List(how) => list::run(session, corpus, how.format),
-        args::CorpusCommand::Topics(how) => names::run(session, corpus, NameKind::Topics, how),
-        args::CorpusCommand::Projects(how) => names::run(session, corpus, NameKind::Projects, how),
-        args::CorpusCommand::Companies(how) => names::run(session, corpus, NameKind::Companies, how),
-        args::CorpusCommand::People(how) => names::run(session, corpus, NameKind::People, how),
-        args::CorpusCommand::Text { post, line } => with_post(session, corpus, post, |post| match line {
+        CorpusCommand::Add(how) => add::run(session, how),
+        CorpusCommand::Sources(how) => sources::run(session, how.format),
+        CorpusCommand::Refresh(how) => refresh::run(session, how),
+        CorpusCommand::Remove(how) => remove::run(session, how),
+        CorpusCommand::Check { output, all } => check::run(session, &corpus()?, output.format, *all),
+        CorpusCommand::Status(how) => status::run(session, &corpus()?, how.format),
+        CorpusCommand::List(how) => list::run(session, &corpus()?, how.format),
+        CorpusCommand::Topics(how) => names::run(session, &corpus()?, NameKind::Topics, how),
+        CorpusCommand::Projects(how) => names::run(session, &corpus()?, NameKind::Projects, how),
+        CorpusCommand::Companies(how) => names::run(session, &corpus()?, NameKind::Companies, how),
+        CorpusCommand::People(how) => names::run(session, &corpus()?, NameKind::People, how),
+        CorpusCommand::Text { post, line } => with_post(session, &corpus()?, post, |post| match line {
             Some(line) => print_lines(post, *line as usize),
             None => print_text(post),
         }),
-        args::CorpusCommand::Show { post, output: how } => {
-            with_post(session, corpus, post, |post| show::run(post, session.now, how.format))
+        CorpusCommand::Show { post, output: how } => {
+            with_post(session, &corpus()?, post, |post| show::run(post, session.now, how.format))
         }
     }
 }

@@ -7,7 +7,6 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use jiff::Timestamp;
-use tokio::runtime::Builder;
 
 use super::args::{DoctorArgs, GlobalArgs};
 use super::exit::Exit;
@@ -66,7 +65,7 @@ fn collect_findings(global: &GlobalArgs, doctor: &DoctorArgs) -> Result<Vec<Find
         return Ok(findings);
     };
     let target = doctor.server.map(|server| PermissionTarget { server, channel: doctor.channel });
-    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let runtime = state::build_runtime()?;
     findings.extend(runtime.block_on(check_bot(&settings.discord, token, target)));
     Ok(findings)
 }

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use takeaways_corpus::Problem;
+use takeaways_delivery::Clock;
 use takeaways_settings::Settings;
 use takeaways_sources::http::HttpWeb;
 use takeaways_sources::{
@@ -18,16 +18,11 @@ pub fn refresher(settings: &Settings) -> Refresher {
     let web = HttpWeb::new(guard.clone(), user_agent(settings));
     let hosts_folder = Some(Library::hosts_folder_of(&settings.state.dir));
     let options = FetcherOptions { guard, interval: sources.fetch_interval, hosts_folder };
-    let fetcher = Fetcher::new(Arc::new(web), Arc::new(now), options);
+    let clock = Clock::system();
+    let fetcher = Fetcher::new(Arc::new(web), Arc::new(move || clock.now()), options);
     // By hand everything is fetched at once; the interval only says when it is due again.
     let interval = sources.refresh_interval.unwrap_or_default();
     Refresher::new(Arc::new(fetcher), Arc::new(library(settings)), interval)
-}
-
-/// The time; in tests that of a clock which they move.
-fn now() -> Timestamp {
-    let now = Timestamp::now();
-    now.saturating_add(takeaways_faults::clock_offset().unwrap_or_default()).unwrap_or(now)
 }
 
 /// The sources of the settings with what is known of them.

@@ -1,7 +1,6 @@
 //! `takeaways digest list`: one line per digest.
 
 use anyhow::Result;
-use tokio::runtime::Builder;
 
 use super::super::args::{FormatArgs, OutputFormat};
 use super::super::context::Session;
@@ -12,7 +11,7 @@ use takeaways_store::Store;
 
 /// Prints the target, the schedule, the posts and the status of each digest.
 pub fn run(session: &Session, output: FormatArgs) -> Result<Exit> {
-    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let runtime = state::build_runtime()?;
     let subscriptions = runtime.block_on(async {
         match Store::open_read_only(&state::state_location(&session.settings)).await? {
             Some(store) => store.list_subscriptions().await,

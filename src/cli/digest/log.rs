@@ -1,26 +1,25 @@
 //! `takeaways digest log`: the last runs and their outcomes.
 
 use anyhow::{Result, bail};
-use tokio::runtime::Builder;
 
 use super::super::args::{DigestLogArgs, OutputFormat};
 use super::super::context::Session;
 use super::super::exit::Exit;
 use super::super::{state, terminal};
-use takeaways_digest::SubscriptionId;
+use takeaways_render::discord::parse_digest_number;
 use takeaways_render::ledger;
 use takeaways_store::Store;
 
 /// Prints one line per run, the newest first.
 pub fn run(session: &Session, args: &DigestLogArgs) -> Result<Exit> {
     let id = match &args.id {
-        Some(number) => match number.trim_start_matches('#').parse() {
-            Ok(id) => Some(SubscriptionId(id)),
-            Err(_) => bail!("{number:?} is not a digest number; `takeaways digest list` shows the numbers"),
+        Some(number) => match parse_digest_number(number) {
+            None => bail!("{number:?} is not a digest number; `takeaways digest list` shows the numbers"),
+            id => id,
         },
         None => None,
     };
-    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let runtime = state::build_runtime()?;
     let runs = runtime.block_on(async {
         match (Store::open_read_only(&state::state_location(&session.settings)).await?, id) {
             (Some(store), Some(id)) => {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
-use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -22,7 +21,7 @@ use takeaways_store::Store;
 
 /// Sends the digests that are due. The exit is negative if one could not be sent.
 pub fn run(session: &Session, args: &DigestRunArgs) -> Result<Exit> {
-    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let runtime = state::build_runtime()?;
     if args.dry_run {
         runtime.block_on(dry_run(session, args))
     } else {
