@@ -15,7 +15,7 @@ use clap_complete::Shell;
 use jiff::Timestamp;
 
 use super::usage;
-pub use digest::{DigestCommand, DigestFormat, DigestLogArgs, DigestPreviewArgs, DigestRunArgs};
+pub use digest::{DigestCommand, DigestLogArgs, DigestPreviewArgs, DigestRunArgs};
 pub use scope::{AuthorArgs, EventOptionArgs, QueryArgs, ReadingArgs, ScopeArgs, YearArgs};
 pub use sources::{AddArgs, RefreshArgs, RemoveArgs};
 pub use state::StateCommand;
@@ -109,7 +109,7 @@ pub struct AskArgs {
     pub query: QueryArgs,
     /// Output format: plain for people, json for programs, discord for the message that the bot would send.
     #[arg(long, value_enum)]
-    pub format: Option<AskFormat>,
+    pub format: Option<PageFormat>,
     /// Also explain the answer: how the question was understood, the scores of the best N excerpts (8 if no number is
     /// given), and the parts of the confidence.
     #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "8")]
@@ -208,7 +208,7 @@ pub struct OverviewArgs {
 pub struct OverviewOutputArgs {
     /// Output format: plain for people, json for programs, discord for the message that the bot would send.
     #[arg(long, value_enum)]
-    pub format: Option<AskFormat>,
+    pub format: Option<PageFormat>,
     /// Also tell why each theme and each line was taken.
     #[arg(long)]
     pub explain: bool,
@@ -309,9 +309,9 @@ pub struct FormatArgs {
     pub format: OutputFormat,
 }
 
-/// The output format of an answer.
+/// The output format of an answer or a digest: for people, for programs, or the message of the bot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum AskFormat {
+pub enum PageFormat {
     Plain,
     Json,
     Discord,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Result, anyhow, bail};
 use serde_json::value::RawValue;
 
-use super::args::{AskArgs, AskFormat};
+use super::args::{AskArgs, PageFormat};
 use super::batch::unanswered;
 use super::chat::{NEWEST_POSTS, small_talk};
 use super::context::{Asker, Session, TimedAnswer};
@@ -19,7 +19,7 @@ use takeaways_text::model::{Answer, Language, Question, QuestionError};
 
 /// Asks one question and prints the page.
 pub fn run(session: &Session, ask: &AskArgs) -> Result<Exit> {
-    if ask.explain.is_some() && ask.format == Some(AskFormat::Discord) {
+    if ask.explain.is_some() && ask.format == Some(PageFormat::Discord) {
         bail!("a message of the bot has no explanation; leave out --explain or --format discord");
     }
     let question: Question = ask.question.join(" ").parse().map_err(|error| match error {
@@ -31,10 +31,12 @@ pub fn run(session: &Session, ask: &AskArgs) -> Result<Exit> {
         find_small_talk(question.text()).or_else(|| find_newest_since(question.text(), asker.today()));
     if let Some(kind) = small_talk_kind {
         let language = small_talk_language(question.text(), None);
-        let page = match ask.format.unwrap_or(AskFormat::Plain) {
-            AskFormat::Plain => small_talk(&asker, kind, language)?,
-            AskFormat::Discord => serde_json::to_string(&discord_small_talk(&asker, kind, language)?)? + "\n",
-            AskFormat::Json => {
+        let page = match ask.format.unwrap_or(PageFormat::Plain) {
+            PageFormat::Plain => small_talk(&asker, kind, language)?,
+            PageFormat::Discord => {
+                serde_json::to_string(&discord_small_talk(&asker, kind, language)?)? + "\n"
+            }
+            PageFormat::Json => {
                 let (id, question, took) = (RawValue::NULL, question.text(), Duration::ZERO);
                 let message = AskedQuestion { id, question, understood: None, took };
                 json::answer(message, &unanswered(None).answer, None, false)? + "\n"
@@ -62,11 +64,11 @@ fn discord_small_talk(asker: &Asker, kind: SmallTalk, language: Language) -> Res
 }
 
 /// Prints the page of an answer. The exit is negative without one.
-pub fn print_answer(question: &Question, answered: TimedAnswer, format: Option<AskFormat>) -> Result<Exit> {
+pub fn print_answer(question: &Question, answered: TimedAnswer, format: Option<PageFormat>) -> Result<Exit> {
     let TimedAnswer { verified, took, explanation, explains } = answered;
     let VerifiedAnswer { answer, events, .. } = verified;
-    let page = match format.unwrap_or(AskFormat::Plain) {
-        AskFormat::Plain => {
+    let page = match format.unwrap_or(PageFormat::Plain) {
+        PageFormat::Plain => {
             let style = terminal::terminal_style();
             let explained = match (&explanation, &answer) {
                 (Some(explanation), _) => Some(plain::explanation(explanation, &events, style)),
@@ -78,12 +80,12 @@ pub fn print_answer(question: &Question, answered: TimedAnswer, format: Option<A
             let explained = explained.map(|text| "\n".to_owned() + &text);
             plain::answer(question, &answer, &events, style) + &explained.unwrap_or_default()
         }
-        AskFormat::Json => {
+        PageFormat::Json => {
             let (id, question) = (RawValue::NULL, question.text());
             let asked = AskedQuestion { id, question, understood: None, took };
             json::answer(asked, &answer, explanation.as_ref(), explains)? + "\n"
         }
-        AskFormat::Discord => serde_json::to_string(&discord::answer(question, &answer, &events))? + "\n",
+        PageFormat::Discord => serde_json::to_string(&discord::answer(question, &answer, &events))? + "\n",
     };
     terminal::print(&page)?;
     Ok(Exit::from_success(!matches!(answer, Answer::NothingFound { .. })))

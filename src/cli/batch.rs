@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::args::{AskArgs, AskFormat};
+use super::args::{AskArgs, PageFormat};
 use super::context::{Asker, Session, TimedAnswer};
 use super::exit::Exit;
 use super::terminal;
@@ -19,7 +19,7 @@ use takeaways_text::model::{Answer, Language};
 
 /// Answers every line. The exit is negative if a line could not be read.
 pub fn run(session: &Session, ask: &AskArgs) -> Result<Exit> {
-    if !matches!(ask.format, None | Some(AskFormat::Json)) {
+    if !matches!(ask.format, None | Some(PageFormat::Json)) {
         bail!("a batch is answered in JSON; leave out --format");
     }
     let input = open_input(ask.batch.as_deref().unwrap_or(Path::new("-")))?;

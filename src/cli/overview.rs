@@ -3,8 +3,8 @@
 use anyhow::{Result, bail};
 
 use super::args::{
-    AskFormat, CompareArgs, EventArgs, EventOptionArgs, OverviewOutputArgs, PersonArgs, ScopeArgs, ThingArgs,
-    TrendArgs,
+    CompareArgs, EventArgs, EventOptionArgs, OverviewOutputArgs, PageFormat, PersonArgs, ScopeArgs,
+    ThingArgs, TrendArgs,
 };
 use super::ask::print_answer;
 use super::context::{Asker, Session};
@@ -68,7 +68,7 @@ fn print(
     scope: &ScopeArgs,
     output: &OverviewOutputArgs,
 ) -> Result<Exit> {
-    if output.explain && output.format == Some(AskFormat::Discord) {
+    if output.explain && output.format == Some(PageFormat::Discord) {
         bail!("a message of the bot has no explanation; leave out --explain or --format discord");
     }
     let (question, answer) =

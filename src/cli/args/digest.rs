@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{FormatArgs, examples, parse_day, parse_time};
+use super::{FormatArgs, PageFormat, examples, parse_day, parse_time};
 
 /// `takeaways digest`.
 #[derive(Debug, Subcommand)]
@@ -78,19 +78,11 @@ pub struct DigestPreviewArgs {
     #[arg(long, value_name = "DATE", value_parser = parse_time)]
     pub now: Option<Timestamp>,
     /// Output format: plain for people, json for programs, discord for the message that the bot would post.
-    #[arg(long, value_enum, default_value_t = DigestFormat::Plain)]
-    pub format: DigestFormat,
+    #[arg(long, value_enum, default_value_t = PageFormat::Plain)]
+    pub format: PageFormat,
     /// Also list the posts that are left out, with the reason.
     #[arg(long)]
     pub left_out: bool,
-}
-
-/// The output format of a digest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DigestFormat {
-    Plain,
-    Json,
-    Discord,
 }
 
 /// Parses a period such as `90s`, `10m` or `1h 30m`.

@@ -2,7 +2,7 @@
 
 use super::interests::resolve_interests;
 use crate::cli::{
-    args::{DigestFormat, DigestPreviewArgs},
+    args::{DigestPreviewArgs, PageFormat},
     context::{self, Session},
     exit::Exit,
     state, terminal,
@@ -52,12 +52,12 @@ pub fn run(session: &Session, args: &DigestPreviewArgs) -> Result<Exit> {
         }));
     }
     terminal::print(&match args.format {
-        DigestFormat::Plain => {
+        PageFormat::Plain => {
             let hidden = pages.as_ref().map_or(&[][..], |pages| &pages.overflow_posts);
             plain_page(digest.as_ref(), hidden, &left_out, &selection, args)
         }
-        DigestFormat::Json => json::digest(digest.as_ref(), &left_out)? + "\n",
-        DigestFormat::Discord => match pages {
+        PageFormat::Json => json::digest(digest.as_ref(), &left_out)? + "\n",
+        PageFormat::Discord => match pages {
             Some(pages) => serde_json::to_string(&pages.first)? + "\n",
             None => serde_json::to_string(&discord::nothing_new(FOOTER, None))? + "\n",
         },
@@ -108,11 +108,11 @@ impl PostSelection {
         &self,
         index: &Index,
         interests: &[Interest],
-        format: DigestFormat,
+        format: PageFormat,
         now: Timestamp,
     ) -> Result<Vec<OmittedPost>> {
         let mut left_out = Vec::new();
-        let is_listed = |record: &&PostRecord| record.date.is_none() || matches!(format, DigestFormat::Json);
+        let is_listed = |record: &&PostRecord| record.date.is_none() || matches!(format, PageFormat::Json);
         for record in self.other_days.iter().filter(is_listed) {
             let reason =
                 if record.date.is_some() { OmissionReason::OtherDays } else { OmissionReason::Undated };
