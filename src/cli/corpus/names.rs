@@ -9,9 +9,9 @@ use serde_json::json;
 use super::{for_each_post, report_problem};
 use crate::cli::args::{NamesArgs, OutputFormat};
 use crate::cli::context::Session;
+use crate::cli::digest::interests::resolve_event;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
-use takeaways_answer::resolve_name::find_events_by_name;
 use takeaways_corpus::Corpus;
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::metadata::is_person_name;
@@ -19,7 +19,6 @@ use takeaways_corpus::topics::TopicTable;
 use takeaways_render::clean;
 use takeaways_search::{Facets, fold_name};
 use takeaways_text::model::{Event, EventId, Post};
-use takeaways_text::nearest::{did_you_mean, nearest};
 
 /// What is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +62,7 @@ pub fn run(session: &Session, corpus: &Corpus, kind: NameKind, args: &NamesArgs)
             terminal::print(&counts.iter().map(line).collect::<String>())?;
             Ok(Exit::Done)
         }
-        Err(problem) => Ok(report_problem(&problem)),
+        Err(problem) => Ok(report_problem(&problem.to_string())),
     }
 }
 
@@ -100,25 +99,15 @@ impl NameKind {
 ///
 /// # Errors
 /// No post is about an event with this name; the text is for people.
-fn events_of(names: &[String], posts: &[PostNames], today: Date) -> Result<BTreeSet<EventId>, String> {
+fn events_of(names: &[String], posts: &[PostNames], today: Date) -> Result<BTreeSet<EventId>> {
     let mut all: BTreeMap<&EventId, &Event> = BTreeMap::new();
     for event in posts.iter().flat_map(|post| &post.events) {
         all.entry(&event.id).or_insert(event);
     }
     let facets =
         Facets { events: all.into_values().map(|event| (event.clone(), 1)).collect(), ..Facets::default() };
-    let mut found = BTreeSet::new();
-    for name in names {
-        let events = find_events_by_name(name, &facets, today);
-        if events.is_empty() {
-            let labels: Vec<String> = facets.events.iter().map(|(event, _)| event.label()).collect();
-            let similar = did_you_mean(&nearest(name, labels.iter().map(String::as_str), 3));
-            let similar = similar.map_or_else(String::new, |question| format!("; {question}"));
-            return Err(format!("no post is about the event {name:?}{similar}"));
-        }
-        found.extend(events.into_iter().map(|event| event.id.clone()));
-    }
-    Ok(found)
+    let found = names.iter().map(|name| resolve_event(name, &facets, today)).collect::<Result<Vec<_>>>()?;
+    Ok(found.concat().into_iter().collect())
 }
 
 /// Counts the posts of each name, in its most frequent spelling: the most frequent first, then by name.

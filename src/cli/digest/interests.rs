@@ -65,7 +65,11 @@ fn combine<T>(all: Vec<Interest>, values: &[T], set: impl Fn(&mut Interest, &T))
         .collect()
 }
 
-fn resolve_event(name: &str, facets: &Facets, today: Date) -> Result<Vec<EventId>> {
+/// The events that a name of `--event` may mean.
+///
+/// # Errors
+/// If no post is about such an event.
+pub fn resolve_event(name: &str, facets: &Facets, today: Date) -> Result<Vec<EventId>> {
     let found = resolve_name::find_events_by_name(name, facets, today);
     if found.is_empty() {
         let known: Vec<String> = facets.events.iter().map(|(event, _)| event.label()).collect();

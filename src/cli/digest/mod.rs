@@ -1,6 +1,6 @@
 //! `takeaways digest`: previews, sends and lists digests.
 
-mod interests;
+pub mod interests;
 mod list;
 mod log;
 mod preview;
