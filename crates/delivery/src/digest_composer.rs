@@ -37,7 +37,7 @@ pub struct DigestComposer {
     recorded: ArcSwapOption<RecordedIndex>,
     numbered: ArcSwapOption<NumberedIndex>,
     analysed: Arc<DigestPostCache>,
-    old_posts: Option<ReadOldPosts>,
+    old_posts: ReadOldPosts,
 }
 
 /// Returns the addresses of posts that are no news though they are new here: they are dated before their source was
@@ -69,8 +69,14 @@ struct NumberedIndex {
 }
 
 impl DigestComposer {
-    /// A composer that has read nothing yet and works on these threads. It reads changed posts before a digest is due.
-    pub fn new(engine: Arc<EngineHandle>, threads: WorkerThreads, reloader: Reloader) -> Self {
+    /// A composer that has read nothing yet and works on these threads. It reads changed posts before a digest is due,
+    /// and counts `old_posts` as old when they come in.
+    pub fn new(
+        engine: Arc<EngineHandle>,
+        threads: WorkerThreads,
+        reloader: Reloader,
+        old_posts: ReadOldPosts,
+    ) -> Self {
         Self {
             engine,
             threads,
@@ -78,13 +84,8 @@ impl DigestComposer {
             recorded: ArcSwapOption::empty(),
             numbered: ArcSwapOption::empty(),
             analysed: Arc::default(),
-            old_posts: None,
+            old_posts,
         }
-    }
-
-    /// Counts these posts as old when they come in.
-    pub fn with_old_posts(self, old_posts: ReadOldPosts) -> Self {
-        Self { old_posts: Some(old_posts), ..self }
     }
 
     /// The digest that would be sent now. Each quote is verified against its post.
@@ -174,13 +175,6 @@ impl DigestComposer {
         Ok(numbered)
     }
 
-    async fn read_old_posts(&self) -> Result<HashSet<String>, DigestWriterError> {
-        match self.old_posts.clone() {
-            Some(read) => Ok(self.threads.run(move || read()).await?),
-            None => Ok(HashSet::new()),
-        }
-    }
-
     async fn read_records(&self, index: &Arc<Index>) -> Result<Vec<PostRecord>, DigestWriterError> {
         let index = Arc::clone(index);
         self.threads.run(move || index.post_records().map_err(posts_error)).await?
@@ -212,7 +206,8 @@ impl DigestWriter for DigestComposer {
             let until = records.iter().filter_map(|record| record.published_at(now)).min();
             let published: Vec<PostRecord> =
                 records.into_iter().filter(|record| record.is_published(now)).collect();
-            let old = self.read_old_posts().await?;
+            let old_posts = Arc::clone(&self.old_posts);
+            let old = self.threads.run(move || old_posts()).await?;
             let is_old = |post: &PostIdentity| old.contains(post.url.as_ref().unwrap_or(&post.path));
             store.record_posts(&identities(&published), now, &is_old).await?;
             store.record_contents(SeenContents { hash, until }).await?;

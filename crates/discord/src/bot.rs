@@ -130,9 +130,9 @@ impl Bot {
         let engines = self.engines.get_or_init(|| {
             let (threads, reloader) = (self.capacity.threads.clone(), self.sources.reloader.clone());
             let library = Arc::clone(self.sources.library());
-            let composer = DigestComposer::new(Arc::clone(&engine), threads, reloader);
-            let composer = Arc::new(composer.with_old_posts(Arc::new(move || library.old_posts())));
-            Engines { engine, composer }
+            let old_posts = Arc::new(move || library.old_posts());
+            let composer = DigestComposer::new(Arc::clone(&engine), threads, reloader, old_posts);
+            Engines { engine, composer: Arc::new(composer) }
         });
         tracing::info!("the posts were read");
         Arc::clone(&engines.composer)

@@ -86,8 +86,9 @@ fn composer(session: &Session, metrics: Metrics) -> Result<DigestComposer> {
     let engine = context::handle(&session.settings, false, session.now, session.is_quiet)?;
     let threads = WorkerThreads::new(1, metrics.clone());
     let library = sources::library(&session.settings);
-    let composer = DigestComposer::new(Arc::new(engine), threads, Reloader::new(metrics, Health::new()));
-    Ok(composer.with_old_posts(Arc::new(move || library.old_posts())))
+    let old_posts = Arc::new(move || library.old_posts());
+    let reloader = Reloader::new(metrics, Health::new());
+    Ok(DigestComposer::new(Arc::new(engine), threads, reloader, old_posts))
 }
 
 /// The counts, and a line for each digest that was not sent.

@@ -34,19 +34,22 @@ fn handle(corpus: &TempCorpus, now: Timestamp) -> Arc<EngineHandle> {
     Arc::new(EngineHandle::new(engine, Box::new(reopen), 3))
 }
 
+/// A composer over the posts of a corpus, of which those at the addresses `old` are older than their source.
+fn composer_over(corpus: &TempCorpus, old: HashSet<String>, now: Timestamp) -> DigestComposer {
+    let threads = WorkerThreads::new(1, Metrics::new());
+    let reloader = Reloader::new(Metrics::new(), Health::new());
+    DigestComposer::new(handle(corpus, now), threads, reloader, Arc::new(move || old.clone()))
+}
+
 /// A composer over the posts of a corpus.
 fn composer(corpus: &TempCorpus, now: Timestamp) -> DigestComposer {
-    DigestComposer::new(
-        handle(corpus, now),
-        WorkerThreads::new(1, Metrics::new()),
-        Reloader::new(Metrics::new(), Health::new()),
-    )
+    composer_over(corpus, HashSet::new(), now)
 }
 
 /// A composer over these posts, of which those with these names are older than their source.
 fn composer_with_old(posts: &[(&str, &str)], old: &[&str], now: Timestamp) -> DigestComposer {
-    let old: HashSet<String> = old.iter().map(|name| format!("https://blog.example/{name}")).collect();
-    composer(&corpus(posts), now).with_old_posts(Arc::new(move || old.clone()))
+    let old = old.iter().map(|name| format!("https://blog.example/{name}")).collect();
+    composer_over(&corpus(posts), old, now)
 }
 
 /// The posts that the next digest names, of those with these names.

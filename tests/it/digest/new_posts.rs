@@ -1,5 +1,6 @@
 //! Which posts count as new, over several starts with the same posts, and posts that changed before a digest is composed.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -144,7 +145,8 @@ async fn what_a_due_digest_finds_is_reported_as_by_any_other_reload() {
     let (metrics, health) = (Metrics::new(), Health::new());
     health.set_ready();
     let reloader = Reloader::new(metrics.clone(), health.clone());
-    let composer = DigestComposer::new(engine, WorkerThreads::new(1, metrics), reloader);
+    let composer =
+        DigestComposer::new(engine, WorkerThreads::new(1, metrics), reloader, Arc::new(HashSet::new));
     let home = tempfile::tempdir().expect("a folder");
     let store = Store::open(&StoreLocation::Folder(home.path().to_owned())).await.expect("a state");
 
