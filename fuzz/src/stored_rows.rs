@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Row as _};
 use takeaways_digest::{DeliveryKey, Interest, NewSubscription, Subscription, Target, WhenEmpty, Zone};
-use takeaways_store::{NewDelivery, PostIdentity, Store, StoreLocation};
+use takeaways_store::{DigestMessage, NewDelivery, PostIdentity, Store, StoreLocation};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
@@ -131,11 +131,13 @@ fn delivery(store: &Store, subscription: &Subscription, slot: Timestamp) -> NewD
         slot,
         is_late: false,
         key: DeliveryKey::new(store.state_id(), target.destination(), subscription.id, slot),
-        body: Some("{\"content\":\"a digest\"}".into()),
-        more: Some("[\"more\"]".into()),
-        posts: 3,
-        covers: 5,
-        wrap_up: None,
+        message: DigestMessage {
+            body: Some("{\"content\":\"a digest\"}".into()),
+            more: Some("[\"more\"]".into()),
+            posts: 3,
+            covers: 5,
+            wrap_up: None,
+        },
     }
 }
 

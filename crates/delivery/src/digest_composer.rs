@@ -20,8 +20,7 @@ use takeaways_digest::{
 };
 use takeaways_render::discord::{self as pages, DigestPages};
 use takeaways_search::Index;
-use takeaways_store::{NewDelivery, PostIdentity, SeenContents, Sighting, Store, StoreError};
-use takeaways_text::model::EventId;
+use takeaways_store::{DigestMessage, NewDelivery, PostIdentity, SeenContents, Sighting, Store, StoreError};
 
 /// The footer of a preview, in place of the delivery's key.
 const PREVIEW_FOOTER: &str = "preview";

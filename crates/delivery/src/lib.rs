@@ -27,8 +27,7 @@ mod tests;
 
 pub use clock::{Clock, Deadline};
 pub use digest_composer::{
-    DigestComposer, DigestMessage, DigestPreview, DigestRequest, DigestWriter, DigestWriterError,
-    ReadOldPosts,
+    DigestComposer, DigestPreview, DigestRequest, DigestWriter, DigestWriterError, ReadOldPosts,
 };
 pub use one_shot::{DryRun, OneShotError, OneShotReport, PlannedSubscription, dry_run, run_once};
 pub use reloader::Reloader;

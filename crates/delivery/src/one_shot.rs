@@ -10,14 +10,14 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::attempt::RETRIES;
-use super::digest_composer::{DigestComposer, DigestMessage, DigestRequest, DigestWriter, DigestWriterError};
+use super::digest_composer::{DigestComposer, DigestRequest, DigestWriter, DigestWriterError};
 use super::planner::decide_subscription;
 use super::service::{DeliveryContext, DeliveryService, UnvisitedPages};
 use super::transport::Transport;
 use takeaways_digest::{
     Delivery, DeliveryId, DeliveryReason, DueRun, RunDecision, SkippedRuns, Subscription, SubscriptionStatus,
 };
-use takeaways_store::{Store, StoreError};
+use takeaways_store::{DigestMessage, Store, StoreError};
 
 /// The longest wait between two rounds, so that a changed clock is noticed.
 const MAX_WAIT: Duration = Duration::from_secs(30);

@@ -28,6 +28,13 @@ pub struct NewDelivery {
     pub is_late: bool,
     /// The key that identifies the delivery to Discord.
     pub key: DeliveryKey,
+    /// What it posts.
+    pub message: DigestMessage,
+}
+
+/// A written digest.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DigestMessage {
     /// The message as JSON. `None` if there is nothing to post; then the run is over.
     pub body: Option<String>,
     /// The pages that its button shows, as a JSON array. `None` if the message shows everything.
@@ -123,15 +130,15 @@ impl Store {
                     && to_millis(found.decided_until) == to_millis(decided_from)
             };
             let Some(mut subscription) = found.filter(is_as_it_was) else { return Ok(None) };
-            if let Some(event) = &plan.wrap_up
+            if let Some(event) = &plan.message.wrap_up
                 && wrapped_up_events(tx.conn(), plan.subscription).await?.contains(event)
             {
                 return Ok(None);
             }
             subscription.decided_until = decided_until;
             subscription.next_run = next;
-            let (is_empty, covers) = (plan.body.is_none(), plan.covers);
-            let wrap_up = plan.wrap_up.clone();
+            let (is_empty, covers) = (plan.message.body.is_none(), plan.message.covers);
+            let wrap_up = plan.message.wrap_up.clone();
             let planned = DeliveryRow::new(plan.into_delivery(now)).insert(tx.conn()).await?;
             if let (Some(planned), Some(event)) = (&planned, &wrap_up) {
                 record_wrap_up(tx.conn(), subscription.id, event, planned.delivery.slot).await?;
@@ -227,7 +234,8 @@ impl Store {
 impl NewDelivery {
     /// The row for this run.
     fn into_delivery(self, now: Timestamp) -> Delivery {
-        let is_empty = self.body.is_none();
+        let DigestMessage { body, more, posts, covers, .. } = self.message;
+        let is_empty = body.is_none();
         Delivery {
             id: DeliveryId(0),
             subscription: self.subscription,
@@ -239,10 +247,10 @@ impl NewDelivery {
             reason: None,
             is_late: self.is_late,
             key: self.key,
-            body: self.body,
-            more: self.more,
-            posts: self.posts,
-            covers: self.covers,
+            body,
+            more,
+            posts,
+            covers,
             attempts: 0,
             epoch: 0,
             sending_since: None,
@@ -281,11 +289,7 @@ async fn write_skip(
         slot: skip.first,
         is_late: false,
         key,
-        body: None,
-        more: None,
-        posts: 0,
-        covers: 0,
-        wrap_up: None,
+        message: DigestMessage::default(),
     };
     let mut skipped = plan.into_delivery(now);
     skipped.state = DeliveryState::Skipped;

@@ -25,7 +25,7 @@ mod zones;
 pub use answers::KeptAnswer;
 pub use claims::Claim;
 pub use error::StoreError;
-pub use ledger::NewDelivery;
+pub use ledger::{DigestMessage, NewDelivery};
 pub use maintenance::CheckReport;
 pub use open::NEWEST_VERSION;
 pub use open::{Store, StoreLocation};

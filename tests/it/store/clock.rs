@@ -24,7 +24,7 @@ on_both! {
         let ahead = planned(&store, subscription.id, at(first + 3 * DAY)).await;
         let now = store.find_subscription(subscription.id).await.expect("read").expect("there");
         let mut empty = run_of(&store, &now, at(first + 4 * DAY));
-        empty.body = None;
+        empty.message.body = None;
         let slot = empty.slot;
         let done = store.plan(empty, now.decided_until, slot, None, slot).await.expect("written").expect("planned");
         assert_eq!((done.state, done.ended_at), (DeliveryState::Empty, Some(slot)));

@@ -127,9 +127,9 @@ impl StoreAndModel {
         self.model.now += 1;
         let found = self.store.find_subscription(self.id).await.expect("read").expect("there");
         let mut plan = run_of(&self.store, &found, self.now());
-        plan.covers = self.model.now;
+        plan.message.covers = self.model.now;
         if is_empty {
-            plan.body = None;
+            plan.message.body = None;
         }
         let planned = self.store.plan(plan, found.decided_until, self.now(), None, self.now()).await;
         let planned = planned.expect("written");

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use takeaways_digest::{
     Delivery, DeliveryId, DeliveryKey, NewSubscription, Subscription, SubscriptionId, Target,
 };
-use takeaways_store::{Claim, NewDelivery, PostIdentity, Sighting, Store, StoreLocation};
+use takeaways_store::{Claim, DigestMessage, NewDelivery, PostIdentity, Sighting, Store, StoreLocation};
 use tempfile::TempDir;
 
 use crate::harness::{daily_subscription, postgres};
@@ -97,11 +97,13 @@ pub fn run_of(store: &Store, subscription: &Subscription, slot: Timestamp) -> Ne
         slot,
         is_late: false,
         key: DeliveryKey::new(store.state_id(), target.destination(), subscription.id, slot),
-        body: Some("{\"content\":\"a digest\"}".into()),
-        more: Some("[\"more\"]".into()),
-        posts: 3,
-        wrap_up: None,
-        covers: 5,
+        message: DigestMessage {
+            body: Some("{\"content\":\"a digest\"}".into()),
+            more: Some("[\"more\"]".into()),
+            posts: 3,
+            wrap_up: None,
+            covers: 5,
+        },
     }
 }
 

@@ -154,7 +154,7 @@ on_both! {
             let subscription = store.subscribe(odd.clone(), 99).await.expect("it is made");
             assert_eq!(subscription.definition, odd);
             let mut plan = run_of(&store, &subscription, at(10));
-            (plan.body, plan.more) = (Some(text.clone()), Some(text.clone()));
+            (plan.message.body, plan.message.more) = (Some(text.clone()), Some(text.clone()));
             let run = store.plan(plan, subscription.decided_until, at(10), None, at(10)).await.expect("written").expect("planned");
             let read = store.find_delivery(run.id).await.expect("read").expect("there");
             assert_eq!((read.body.as_deref(), read.more.as_deref()), (Some(text.as_str()), Some(text.as_str())));

@@ -19,14 +19,12 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 
 use self::memory_discord::MemoryDiscord;
-use super::{
-    Clock, DeliveryService, DigestMessage, DigestRequest, DigestWriter, DigestWriterError, RoundReport,
-};
+use super::{Clock, DeliveryService, DigestRequest, DigestWriter, DigestWriterError, RoundReport};
 use takeaways_digest::{
     Delivery, Interest, NewSubscription, Schedule, Subscription, SubscriptionId, Target, WhenEmpty, Zone,
 };
 use takeaways_ops::Metrics;
-use takeaways_store::{Store, StoreError, StoreLocation};
+use takeaways_store::{DigestMessage, Store, StoreError, StoreLocation};
 use takeaways_text::model::EventId;
 
 pub(crate) const SERVER: u64 = 900;
