@@ -14,9 +14,8 @@ use std::{
 };
 use takeaways_answer::{EngineHandle, verify_quotes};
 use takeaways_digest::{
-    Composition, DeliveryKey, Digest, DigestPostCache, DueRun, NumberedPost, NumberedPosts, OmissionReason,
-    OmittedPost, PostEntry, PostRecord, PostWindow, Subscription, WhenEmpty, compose, omitted_old_posts,
-    omitted_unpublished_posts,
+    Composition, DeliveryKey, Digest, DigestPostCache, DueRun, NumberedPost, NumberedPosts, OmittedPost,
+    PostRecord, PostWindow, Subscription, WhenEmpty, compose, omitted_old_posts, omitted_unpublished_posts,
 };
 use takeaways_render::discord::{self as pages, DigestPages};
 use takeaways_search::Index;
@@ -257,7 +256,7 @@ fn write(
     }
     let line = subscription.definition.when_empty == WhenEmpty::OneLine;
     let body = line.then(|| json!(pages::nothing_new(&footer, late)).to_string());
-    Ok(DigestMessage { body, more: None, posts: 0, covers, wrap_up: None })
+    Ok(DigestMessage { body, covers, ..DigestMessage::default() })
 }
 
 /// The digest; one without posts if there is only an overview of an event.
@@ -282,12 +281,8 @@ fn preview(
     }
     let shown = wrap_up.map(|wrap_up| wrap_up.shown);
     let pages = digest.as_ref().map(|digest| pages::digest_with_wrap_up(digest, shown, PREVIEW_FOOTER, None));
-    let hidden = pages.iter().flat_map(|pages| &pages.overflow_posts);
-    omitted.extend(hidden.filter_map(|hidden| {
-        let is_hidden = |entry: &&PostEntry| entry.post.metadata.id == *hidden;
-        let post = Arc::clone(&entries.iter().find(is_hidden)?.post);
-        Some(OmittedPost { post, reason: OmissionReason::BehindButton })
-    }));
+    let hidden = pages.as_ref().map_or(&[][..], |pages| &pages.overflow_posts);
+    omitted.extend(OmittedPost::behind_button(&entries, hidden));
     let old = posts.old_entries(&window).map_err(posts_error)?;
     omitted.extend(omitted_old_posts(&old, interests, &window));
     let records = posts.index().post_records().map_err(posts_error)?;
@@ -367,28 +362,9 @@ impl<'a> DigestRequest<'a> {
             slot: self.due.slot,
             is_late: self.due.is_late,
             key: self.key,
-            body: message.body,
-            more: message.more,
-            posts: message.posts,
-            covers: message.covers,
-            wrap_up: message.wrap_up,
+            message,
         }
     }
-}
-
-/// A written digest.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DigestMessage {
-    /// The message as JSON. `None` if there is nothing to post.
-    pub body: Option<String>,
-    /// The pages that its button shows, as a JSON array.
-    pub more: Option<String>,
-    /// How many posts it holds.
-    pub posts: u32,
-    /// The highest number of a post that was considered.
-    pub covers: i64,
-    /// The event whose overview it holds.
-    pub wrap_up: Option<EventId>,
 }
 
 /// Why a digest can't be written.

@@ -183,6 +183,14 @@ impl OmittedPost {
     pub fn unpublished(post: &Arc<DigestPost>, now: Timestamp) -> Option<Self> {
         Some(Self { reason: post.unpublished_reason(now)?, post: Arc::clone(post) })
     }
+
+    /// Returns the posts with these ids, which are on pages behind the button.
+    pub fn behind_button(entries: &[PostEntry], ids: &[PostId]) -> impl Iterator<Item = Self> {
+        ids.iter().filter_map(|id| {
+            let entry = entries.iter().find(|entry| entry.post.metadata.id == *id)?;
+            Some(Self { post: Arc::clone(&entry.post), reason: OmissionReason::BehindButton })
+        })
+    }
 }
 
 /// Why a digest omits a post.

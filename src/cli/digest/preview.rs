@@ -41,21 +41,15 @@ pub fn run(session: &Session, args: &DigestPreviewArgs) -> Result<Exit> {
         verify_quotes(digest.quotes(), index).context("a quote differs from its post")?;
     }
     let pages = digest.as_ref().map(|digest| discord::digest(digest, FOOTER, None));
+    let hidden = pages.as_ref().map_or(&[][..], |pages| &pages.overflow_posts);
     let mut left_out = Vec::new();
     if args.left_out {
         left_out = selection.left_out(index, &interests, args.format, now)?;
         left_out.extend(omitted);
-        let hidden = pages.iter().flat_map(|pages| &pages.overflow_posts);
-        left_out.extend(hidden.filter_map(|hidden| {
-            let entry = entries.iter().find(|entry| entry.post.metadata.id == *hidden)?;
-            Some(OmittedPost { post: Arc::clone(&entry.post), reason: OmissionReason::BehindButton })
-        }));
+        left_out.extend(OmittedPost::behind_button(&entries, hidden));
     }
     terminal::print(&match args.format {
-        PageFormat::Plain => {
-            let hidden = pages.as_ref().map_or(&[][..], |pages| &pages.overflow_posts);
-            plain_page(digest.as_ref(), hidden, &left_out, &selection, args)
-        }
+        PageFormat::Plain => plain_page(digest.as_ref(), hidden, &left_out, &selection, args),
         PageFormat::Json => json::digest(digest.as_ref(), &left_out)? + "\n",
         PageFormat::Discord => match pages {
             Some(pages) => serde_json::to_string(&pages.first)? + "\n",
