@@ -68,8 +68,7 @@ impl Asker {
         let posts = snapshot.newest_posts(self.now, since, &self.scope, limit, |_| false)?;
         let with_sentence = posts.into_iter().map(|citation| {
             let post = snapshot.engine().index().post(&citation.post)?;
-            let sentence = post.and_then(|post| takeaways_digest::key_sentence(&post)).map(|it| it.text);
-            Ok(NewestPost { citation, sentence })
+            Ok(NewestPost::new(citation, post.as_deref()))
         });
         with_sentence.collect()
     }

@@ -288,9 +288,7 @@ impl Bot {
                 })?;
             let with_sentence = newest.into_iter().map(|citation| {
                 let post = snapshot.engine().index().post(&citation.post)?;
-                let sentence =
-                    post.and_then(|post| takeaways_digest::key_sentence(&post)).map(|quote| quote.text);
-                Ok(NewestPost { citation, sentence })
+                Ok(NewestPost::new(citation, post.as_deref()))
             });
             with_sentence.collect::<Result<Vec<_>, takeaways_search::SearchError>>()
         };

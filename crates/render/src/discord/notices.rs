@@ -11,7 +11,7 @@ use super::{
 use crate::wording::{self, capitalise, pluralise};
 use jiff::{Timestamp, civil::Date};
 use takeaways_digest::{ScheduleError, Zone, ZoneError};
-use takeaways_text::model::{Citation, Excerpt, Language, QuestionError, YearsError};
+use takeaways_text::model::{Citation, Excerpt, Language, Post, QuestionError, YearsError};
 
 /// An internal error.
 pub fn internal_error(id: &str) -> MessagePayload {
@@ -223,6 +223,14 @@ pub struct NewestPost {
     pub citation: Citation,
     /// A sentence of it, as a digest quotes it.
     pub sentence: Option<String>,
+}
+
+impl NewestPost {
+    /// A cited post with its sentence, if the post can still be read.
+    pub fn new(citation: Citation, post: Option<&Post>) -> Self {
+        let sentence = post.and_then(takeaways_digest::key_sentence).map(|quote| quote.text);
+        Self { citation, sentence }
+    }
 }
 
 /// The posts that fit into a box, each with its title, author, day and event and what stands out in it; and how many they are.
