@@ -142,7 +142,7 @@ impl PressedAnswer<'_> {
             // It is the next turn of the conversation.
             TurnReply::Answer(mut answered) => {
                 let page = bot.keep_and_render(&mut answered, &[], target, now).await;
-                Ok(Response { page, outcome: outcome(&answered) })
+                Ok(Response::new(page, outcome(&answered)))
             }
             TurnReply::Notice(notice) => Ok(Response::fixed(pages::notice(notice, language))),
             TurnReply::SmallTalk(..) | TurnReply::Recaps(_) => {
@@ -165,7 +165,7 @@ impl PressedAnswer<'_> {
         let work = move || engine.recaps(&turn, usize::from(first), now);
         match bot.capacity.threads.run(work).await?? {
             TurnReply::Recaps(list) => {
-                Ok(Response { page: pages::recap_list(&list, Some(number)), outcome: Outcome::Cited })
+                Ok(Response::new(pages::recap_list(&list, Some(number)), Outcome::Cited))
             }
             TurnReply::Notice(notice) => Ok(Response::fixed(pages::notice(notice, language))),
             TurnReply::Answer(_) | TurnReply::SmallTalk(..) => {
@@ -192,7 +192,7 @@ impl PressedAnswer<'_> {
         match bot.capacity.threads.run(work).await?? {
             Some((answered, has_more)) => {
                 let page = pages::context(&answered, number, excerpt, step, has_more);
-                Ok(Response { page, outcome: Outcome::Cited })
+                Ok(Response::new(page, Outcome::Cited))
             }
             None => Ok(Response::fixed(pages::notice(Notice::PostGone, language))),
         }
@@ -202,10 +202,9 @@ impl PressedAnswer<'_> {
     async fn share(self) -> Result<Response, Failure> {
         let (language, number, person) = (self.turn.language, self.number, self.target.person);
         match self.run(Command::Again).await? {
-            TurnReply::Answer(answered) => Ok(Response {
-                page: pages::shared_answer(&answered, number, person),
-                outcome: Outcome::Cited,
-            }),
+            TurnReply::Answer(answered) => {
+                Ok(Response::new(pages::shared_answer(&answered, number, person), Outcome::Cited))
+            }
             TurnReply::Notice(notice) => Ok(Response::fixed(pages::notice(notice, language))),
             TurnReply::SmallTalk(..) | TurnReply::Recaps(_) => {
                 Ok(Response::fixed(pages::notice(Notice::PostGone, language)))

@@ -192,13 +192,13 @@ impl Bot {
         match reply {
             TurnReply::Answer(mut answered) => {
                 let page = self.keep_and_render(&mut answered, &related, target, now).await;
-                Ok(Response { page, outcome: outcome(&answered) })
+                Ok(Response::new(page, outcome(&answered)))
             }
             TurnReply::SmallTalk(kind, language) => self.respond_to_small_talk(kind, language).await,
             TurnReply::Recaps(list) => {
                 // The words of the turn may be another person's, so they are not kept again for whoever asks.
                 let page = pages::recap_list(&list, None);
-                Ok(Response { page: deletable(page, target), outcome: Outcome::Cited })
+                Ok(Response::new(deletable(page, target), Outcome::Cited))
             }
             TurnReply::Notice(notice) => {
                 if notice == Notice::NewTopic {
@@ -230,7 +230,7 @@ impl Bot {
         };
         let mut answered = self.capacity.threads.run(move || engine.begin(&request)).await??;
         let page = self.keep_and_render(&mut answered, &[], target, now).await;
-        Ok(Response { page, outcome: outcome(&answered) })
+        Ok(Response::new(page, outcome(&answered)))
     }
 
     /// The reply in a language to a text that is not a question.
@@ -302,11 +302,9 @@ impl Bot {
         let found = self.capacity.threads.run(move || engine.find_quote(&message, now)).await??;
         Ok(match found {
             QuoteSearch::Found(found) => {
-                Response { page: pages::quote_found(&found.excerpt, found.share), outcome: Outcome::Cited }
+                Response::new(pages::quote_found(&found.excerpt, found.share), Outcome::Cited)
             }
-            QuoteSearch::NotFound => {
-                Response { page: pages::quote_not_found(), outcome: Outcome::NothingFound }
-            }
+            QuoteSearch::NotFound => Response::new(pages::quote_not_found(), Outcome::NothingFound),
             QuoteSearch::TooShort => Response::no_question(pages::quote_too_short()),
         })
     }

@@ -7,15 +7,15 @@ use crate::{
     answer_buttons::{AnswerPress, handle_answer_press},
     bot::{Bot, UserQuestion},
     conversations::ReplyTarget,
-    digest_commands::{Caller, CommandResult, PreviewPages, Rejection, id_arg, into_response},
+    digest_commands::{Caller, Rejection, into_response},
     interaction::{reply_privately, send_response},
     reply::Reply,
-    response::Failure,
+    response::{Failure, Response},
 };
 use serde::Deserialize;
 use serenity::all::{MessageFlags, Permissions};
 use takeaways_digest::SubscriptionId;
-use takeaways_render::discord::{self as pages, ButtonId, MessagePayload};
+use takeaways_render::discord::{self as pages, ButtonId};
 
 /// The fields of a press that the bot needs. Discord sends the whole message, with the message that it replies to.
 /// Components that this version does not know are ignored, so that the press is answered.
@@ -173,35 +173,22 @@ fn may_delete_messages(caller: Caller) -> bool {
 /// Handles the press of a digest's button. Only the caller sees the reply.
 async fn handle_digest_press(context: PressContext<'_>, button: ButtonId) -> Result<(), Failure> {
     let PressContext { bot, caller, reply, .. } = context;
-    let mut omitted = None;
-    let work = async { into_response(run_command(context, button, &mut omitted).await) };
+    let work = async { into_response(run_command(context, button).await) };
     let work = bot.within_limits(caller.person, caller.server, work);
     // Boxed, because the work of any button is part of its future.
-    Box::pin(send_response(bot, reply, true, work)).await?;
-    match omitted {
-        Some(page) => Ok(reply.send_followup(&bot.rest, &page).await?),
-        None => Ok(()),
-    }
+    Box::pin(send_response(bot, reply, true, work)).await
 }
 
-async fn run_command(
-    context: PressContext<'_>,
-    button: ButtonId,
-    omitted: &mut Option<MessagePayload>,
-) -> CommandResult {
+async fn run_command(context: PressContext<'_>, button: ButtonId) -> Result<Response, Rejection> {
     let PressContext { bot, press, caller, .. } = context;
     let now = bot.now();
-    match button {
+    let page = match button {
         ButtonId::Overflow { page } => {
             let message = press.message.id.parse().unwrap_or_default();
             bot.digest_page(message, page, caller).await
         }
         ButtonId::Preview { subscription, page } => {
-            let id = id_arg(SubscriptionId(subscription));
-            let previewed = bot.preview_digest(caller.moderator()?, &id, page, now).await?;
-            let PreviewPages { page, omitted: posts } = previewed;
-            *omitted = posts;
-            Ok(page)
+            return bot.preview_digest(caller.moderator()?, subscription.to_string(), page, now).await;
         }
         ButtonId::Restore { subscription } => {
             bot.restore_digest(caller.moderator()?, SubscriptionId(subscription), now).await
@@ -220,5 +207,6 @@ async fn run_command(
         | ButtonId::Answer { .. }
         | ButtonId::Context { .. }
         | ButtonId::Recaps { .. } => Err(Rejection::Page(pages::outdated_button())),
-    }
+    };
+    page.map(Response::fixed)
 }

@@ -143,7 +143,7 @@ impl Bot {
     /// Counts a request. Returns a reply with the time of the next one if a limit is hit.
     pub(crate) fn rate_limit_response(&self, person: u64, server: Option<u64>) -> Option<Response> {
         let wait = self.capacity.limits.count_question(person, server).err()?;
-        Some(Response { page: pages::rate_limited(retry_time(self.now(), wait)), outcome: Outcome::TooFast })
+        Some(Response::new(pages::rate_limited(retry_time(self.now(), wait)), Outcome::TooFast))
     }
 }
 

@@ -11,10 +11,10 @@ mod recaps;
 
 use crate::{
     bot::Bot,
-    digest_commands::{Caller, CommandResult, Moderator, Rejection, into_response},
+    digest_commands::{Caller, Rejection, into_response},
     interaction::send_response,
     reply::Reply,
-    response::Failure,
+    response::{Failure, Response},
 };
 use futures_util::future::BoxFuture;
 use jiff::{Timestamp, tz::TimeZone};
@@ -137,17 +137,12 @@ pub(crate) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// The caller, if they may manage the server.
-    ///
-    /// # Errors
-    /// The reply for a caller who may not.
-    fn moderator(&self) -> Result<Moderator, Rejection> {
-        self.caller.moderator()
-    }
-
     /// Replies with the result of a digest command, which counts against the caller's limit. Only the
     /// caller sees it.
-    async fn reply_with(self, work: impl Future<Output = CommandResult> + Send) -> Result<(), Failure> {
+    async fn reply_with<T: Into<Response>>(
+        self,
+        work: impl Future<Output = Result<T, Rejection>> + Send,
+    ) -> Result<(), Failure> {
         let Self { bot, reply, caller, .. } = self;
         // Boxed, because the future of a command is large.
         let work = Box::pin(async move { into_response(work.await) });
@@ -245,7 +240,7 @@ pub(crate) fn zones<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Cho
 /// The digests of the server, for callers who may manage it. Others get no choices.
 pub(crate) fn digests<'a>(call: Call<'a>, query: &'a str) -> BoxFuture<'a, Vec<Choice>> {
     Box::pin(async move {
-        let Ok(moderator) = call.moderator() else { return Vec::new() };
+        let Ok(moderator) = call.caller.moderator() else { return Vec::new() };
         match call.bot.store.list_by_server(moderator.server).await {
             Ok(all) => pages::digest_choices(&all, query),
             Err(error) => log_failure(error),

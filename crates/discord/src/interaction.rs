@@ -294,7 +294,7 @@ pub(crate) async fn send_response(
         }
         bot.capacity.with_timeout(work).await??
     };
-    let Response { page, outcome } = response;
+    let Response { page, outcome, followup } = response;
     let is_private = is_private || outcome.is_private();
     let page = if is_private { page.ephemeral() } else { page };
     let is_only_reader = is_private || reply.recipient().is_some_and(|recipient| recipient.is_only_reader);
@@ -304,7 +304,10 @@ pub(crate) async fn send_response(
     reply.send(&bot.rest, &page, &files).await?;
     bot.record_answer(reply.command(), outcome.name(), reply.received_at().elapsed());
     notice.send_separately(bot, reply).await;
-    Ok(())
+    match followup {
+        Some(page) => Ok(reply.send_followup(&bot.rest, &page).await?),
+        None => Ok(()),
+    }
 }
 
 /// Replies with a page that only the caller sees.

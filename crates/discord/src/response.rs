@@ -13,17 +13,31 @@ use crate::rest::RestError;
 pub(crate) struct Response {
     pub page: MessagePayload,
     pub outcome: Outcome,
+    /// A message below the reply, which only the person who asked sees.
+    pub followup: Option<MessagePayload>,
+}
+
+impl From<MessagePayload> for Response {
+    /// A reply that needs no posts.
+    fn from(page: MessagePayload) -> Self {
+        Self::fixed(page)
+    }
 }
 
 impl Response {
+    /// A reply without a message below it.
+    pub(crate) fn new(page: MessagePayload, outcome: Outcome) -> Self {
+        Self { page, outcome, followup: None }
+    }
+
     /// A reply that needs no posts.
     pub(crate) fn fixed(page: MessagePayload) -> Self {
-        Self { page, outcome: Outcome::Static }
+        Self::new(page, Outcome::Static)
     }
 
     /// The reply to a text that is not a question.
     pub(crate) fn no_question(page: MessagePayload) -> Self {
-        Self { page, outcome: Outcome::NoQuestion }
+        Self::new(page, Outcome::NoQuestion)
     }
 
     /// The same reply with the question above its excerpts. One that found nothing repeats the question itself.

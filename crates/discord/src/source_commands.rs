@@ -216,7 +216,8 @@ impl Bot {
             (Ok(url), None) => url,
             (_, Some(refused)) => return send_response(self, reply, true, async { Ok(refused) }).await,
             (Err(rejection), None) => {
-                return send_response(self, reply, true, async { into_response(Err(rejection)) }).await;
+                let refused = async { into_response(CommandResult::Err(rejection)) };
+                return send_response(self, reply, true, refused).await;
             }
         };
         let Ok(_preview) = self.sources.previews.try_acquire() else {

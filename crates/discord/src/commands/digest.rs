@@ -6,7 +6,8 @@ use super::{
     Action, Call, Command, CommandOption, HandlerResult, OptionKind, OptionMismatch, Run, Subcommand,
 };
 use super::{authors, digests, events, topics, zones};
-use crate::digest_commands::{DigestEdit, DigestOptions, FilterChange, FilterOptions};
+use crate::digest_commands::{DigestEdit, DigestOptions, FilterChange, FilterOptions, Moderator, Rejection};
+use crate::response::Response;
 use takeaways_digest::WhenEmpty;
 use takeaways_render::language_name;
 use takeaways_text::model::Language;
@@ -40,7 +41,7 @@ pub(crate) const DIGEST: Command = Command::for_moderators(
             run: Run {
                 options: &[],
                 handler: |call| {
-                    let list = async move { call.bot.list_digests(call.moderator()?, 0).await };
+                    let list = async move { call.bot.list_digests(call.caller.moderator()?, 0).await };
                     Ok(Box::pin(call.reply_with(list)))
                 },
             },
@@ -67,32 +68,60 @@ pub(crate) const DIGEST: Command = Command::for_moderators(
         Subcommand {
             name: "pause",
             description: "Pause a digest until it is resumed",
-            run: Run { options: &[ID], handler: pause },
+            run: Run {
+                options: &[ID],
+                handler: |call| {
+                    manage(call, move |moderator, id| call.bot.pause_digest(moderator, id, call.now))
+                },
+            },
         },
         Subcommand {
             name: "resume",
             description: "Resume a paused digest",
-            run: Run { options: &[ID], handler: resume },
+            run: Run {
+                options: &[ID],
+                handler: |call| {
+                    manage(call, move |moderator, id| call.bot.resume_digest(moderator, id, call.now))
+                },
+            },
         },
         Subcommand {
             name: "remove",
             description: "Remove a digest; a button restores it",
-            run: Run { options: &[ID], handler: remove },
+            run: Run {
+                options: &[ID],
+                handler: |call| {
+                    manage(call, move |moderator, id| call.bot.remove_digest(moderator, id, call.now))
+                },
+            },
         },
         Subcommand {
             name: "preview",
             description: "Show what a digest would post now, what it would leave out, and why; nothing is posted",
-            run: Run { options: &[ID], handler: preview },
+            run: Run {
+                options: &[ID],
+                handler: |call| {
+                    manage(call, move |moderator, id| call.bot.preview_digest(moderator, id, 0, call.now))
+                },
+            },
         },
         Subcommand {
             name: "now",
             description: "Post a digest now; its schedule does not change",
-            run: Run { options: &[ID], handler: now },
+            run: Run {
+                options: &[ID],
+                handler: |call| {
+                    manage(call, move |moderator, id| call.bot.post_digest(moderator, id, call.now))
+                },
+            },
         },
         Subcommand {
             name: "log",
             description: "Show the last ten runs of a digest, their outcomes, and what to do",
-            run: Run { options: &[ID], handler: log },
+            run: Run {
+                options: &[ID],
+                handler: |call| manage(call, move |moderator, id| call.bot.digest_log(moderator, id)),
+            },
         },
     ]),
 );
@@ -182,13 +211,14 @@ fn add(call: Call<'_>) -> HandlerResult<'_> {
         include_last_days: values.flag(&LAST_30_DAYS)?.unwrap_or_default(),
     };
     Ok(Box::pin(
-        call.reply_with(async move { call.bot.add_digest(call.moderator()?, options, call.now).await }),
+        call.reply_with(
+            async move { call.bot.add_digest(call.caller.moderator()?, options, call.now).await },
+        ),
     ))
 }
 
 fn edit(call: Call<'_>) -> HandlerResult<'_> {
     let values = call.values;
-    let id = values.required_text(&ID)?;
     let edit = DigestEdit {
         schedule: values.text(&NEW_SCHEDULE)?,
         zone: values.text(&TIMEZONE)?,
@@ -197,57 +227,16 @@ fn edit(call: Call<'_>) -> HandlerResult<'_> {
         when_empty: values.choice(&WHEN_EMPTY, &EMPTY_ACTIONS)?,
         wrap_up: values.flag(&WRAP_UP)?,
     };
-    Ok(Box::pin(
-        call.reply_with(async move { call.bot.edit_digest(call.moderator()?, &id, edit, call.now).await }),
-    ))
+    manage(call, move |moderator, id| call.bot.edit_digest(moderator, id, edit, call.now))
 }
 
-fn pause(call: Call<'_>) -> HandlerResult<'_> {
+/// Replies with the result of work on the digest in the options.
+fn manage<'a, T: Into<Response> + 'a, W: Future<Output = Result<T, Rejection>> + Send + 'a>(
+    call: Call<'a>,
+    work: impl FnOnce(Moderator, String) -> W + Send + 'a,
+) -> HandlerResult<'a> {
     let id = call.values.required_text(&ID)?;
-    Ok(Box::pin(
-        call.reply_with(async move { call.bot.pause_digest(call.moderator()?, &id, call.now).await }),
-    ))
-}
-
-fn resume(call: Call<'_>) -> HandlerResult<'_> {
-    let id = call.values.required_text(&ID)?;
-    Ok(Box::pin(
-        call.reply_with(async move { call.bot.resume_digest(call.moderator()?, &id, call.now).await }),
-    ))
-}
-
-fn remove(call: Call<'_>) -> HandlerResult<'_> {
-    let id = call.values.required_text(&ID)?;
-    Ok(Box::pin(
-        call.reply_with(async move { call.bot.remove_digest(call.moderator()?, &id, call.now).await }),
-    ))
-}
-
-fn now(call: Call<'_>) -> HandlerResult<'_> {
-    let id = call.values.required_text(&ID)?;
-    Ok(Box::pin(call.reply_with(async move { call.bot.post_digest(call.moderator()?, &id, call.now).await })))
-}
-
-fn log(call: Call<'_>) -> HandlerResult<'_> {
-    let id = call.values.required_text(&ID)?;
-    Ok(Box::pin(call.reply_with(async move { call.bot.digest_log(call.moderator()?, &id).await })))
-}
-
-fn preview(call: Call<'_>) -> HandlerResult<'_> {
-    let id = call.values.required_text(&ID)?;
-    Ok(Box::pin(async move {
-        let mut omitted = None;
-        let preview = async {
-            let preview = call.bot.preview_digest(call.moderator()?, &id, 0, call.now).await?;
-            omitted = preview.omitted;
-            Ok(preview.page)
-        };
-        call.reply_with(preview).await?;
-        match omitted {
-            Some(page) => Ok(call.reply.send_followup(&call.bot.rest, &page).await?),
-            None => Ok(()),
-        }
-    }))
+    Ok(Box::pin(call.reply_with(async move { work(call.caller.moderator()?, id).await })))
 }
 
 /// The filter from the options.

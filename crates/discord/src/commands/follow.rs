@@ -96,7 +96,7 @@ fn follow<'a>(
         schedule: values.text(&SCHEDULE)?,
         zone: values.text(&TIMEZONE)?,
     };
-    Ok(Box::pin(call.reply_with(async move { call.bot.follow(call.caller, options, call.now).await })))
+    Ok(Box::pin(call.reply_with(call.bot.follow(call.caller, options, call.now))))
 }
 
 fn unfollow(call: Call<'_>) -> HandlerResult<'_> {

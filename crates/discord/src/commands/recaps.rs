@@ -16,9 +16,7 @@ pub(crate) const RECAPS: Command = Command::for_moderators(
             description: "List the blogs and pages that posts come from",
             run: Run {
                 options: &[],
-                handler: |call| {
-                    Ok(Box::pin(call.reply_with(async move { call.bot.sources.list(call.caller).await })))
-                },
+                handler: |call| Ok(Box::pin(call.reply_with(call.bot.sources.list(call.caller)))),
             },
         },
         Subcommand {
@@ -26,11 +24,7 @@ pub(crate) const RECAPS: Command = Command::for_moderators(
             description: "List the posts that came in last",
             run: Run {
                 options: &[],
-                handler: |call| {
-                    Ok(Box::pin(
-                        call.reply_with(async move { call.bot.sources.list_recent(call.caller).await }),
-                    ))
-                },
+                handler: |call| Ok(Box::pin(call.reply_with(call.bot.sources.list_recent(call.caller)))),
             },
         },
         Subcommand {
@@ -38,11 +32,7 @@ pub(crate) const RECAPS: Command = Command::for_moderators(
             description: "Say which sources and pages can't be read, and why",
             run: Run {
                 options: &[],
-                handler: |call| {
-                    Ok(Box::pin(
-                        call.reply_with(async move { call.bot.sources.list_problems(call.caller).await }),
-                    ))
-                },
+                handler: |call| Ok(Box::pin(call.reply_with(call.bot.sources.list_problems(call.caller)))),
             },
         },
         Subcommand {
@@ -66,5 +56,5 @@ fn add(call: Call<'_>) -> HandlerResult<'_> {
 
 fn remove(call: Call<'_>) -> HandlerResult<'_> {
     let name = call.values.required_text(&NAME)?;
-    Ok(Box::pin(call.reply_with(async move { call.bot.remove_recaps(call.caller, name).await })))
+    Ok(Box::pin(call.reply_with(call.bot.remove_recaps(call.caller, name))))
 }

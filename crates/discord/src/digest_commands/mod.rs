@@ -15,7 +15,6 @@ use crate::{
 pub(crate) use follow::FollowOptions;
 use jiff::Timestamp;
 pub(crate) use options::{FilterChange, FilterOptions};
-pub(crate) use preview::{PreviewPages, id_arg};
 use serenity::all::{ChannelId, ChannelType, GuildId, Permissions};
 pub(crate) use server_digests::{DigestEdit, DigestOptions};
 use takeaways_delivery::snowflake;
@@ -44,9 +43,10 @@ impl<E: Into<Failure>> From<E> for Rejection {
 pub(crate) type CommandResult = Result<MessagePayload, Rejection>;
 
 /// The response for a result; a rejection with a page is a response too.
-pub(crate) fn into_response(result: CommandResult) -> Result<Response, Failure> {
+pub(crate) fn into_response(result: Result<impl Into<Response>, Rejection>) -> Result<Response, Failure> {
     match result {
-        Ok(page) | Err(Rejection::Page(page)) => Ok(Response::fixed(page)),
+        Ok(response) => Ok(response.into()),
+        Err(Rejection::Page(page)) => Ok(Response::fixed(page)),
         Err(Rejection::Failed(failure)) => Err(failure),
     }
 }

@@ -8,9 +8,9 @@ use tokio::time::sleep;
 use super::{Caller, CommandResult, Moderator, Rejection};
 use crate::bot::Bot;
 use crate::permissions::{DigestChannel, check_access};
-use crate::response::Failure;
+use crate::response::{Failure, Response};
 use takeaways_delivery::{DigestRequest, DigestWriter};
-use takeaways_digest::{DeliveryState, DueRun, Subscription, SubscriptionId, SubscriptionStatus, Target};
+use takeaways_digest::{DeliveryState, DueRun, Subscription, SubscriptionStatus, Target};
 use takeaways_render::discord::{self as pages, ChannelAccess, MessagePayload};
 
 /// The latest runs that are searched for a run in flight.
@@ -18,42 +18,38 @@ const RECENT_RUNS: u32 = 10;
 /// By then a digest that was just posted is recorded.
 const RETRY_WAIT: Duration = Duration::from_secs(1);
 
-/// A preview of a digest.
-pub(crate) struct PreviewPages {
-    /// The message, or one of the pages that its buttons show.
-    pub page: MessagePayload,
-    /// The posts that it leaves out, with reasons; only beside the message itself.
-    pub omitted: Option<MessagePayload>,
-}
-
 impl Bot {
     /// Previews a digest of the moderator's server: nothing is posted, and no post is recorded. `page` 0 is the
-    /// message; higher numbers are the pages that its buttons show.
+    /// message, with the posts that it leaves out below it; higher numbers are the pages that its buttons show.
     pub(crate) async fn preview_digest(
         &self,
         moderator: Moderator,
-        id: &str,
+        id: String,
         page: u16,
         now: Timestamp,
-    ) -> Result<PreviewPages, Rejection> {
-        let digest = self.find_digest(moderator, id).await?;
+    ) -> Result<Response, Rejection> {
+        let digest = self.find_digest(moderator, &id).await?;
         let preview = self.composer()?.preview(&self.store, &digest, now).await.map_err(Failure::from)?;
-        let Some(pages) = preview.pages else {
-            let omitted = Some(pages::omitted_posts(&preview.omitted));
-            return Ok(PreviewPages { page: pages::nothing_to_preview(&digest), omitted });
+        let first = match preview.pages {
+            None => pages::nothing_to_preview(&digest),
+            Some(pages) if page == 0 => pages.first.as_preview(digest.id.0),
+            Some(pages) => {
+                let page = pages.overflow.into_iter().nth(usize::from(page) - 1);
+                return Ok(Response::fixed(page.unwrap_or_else(pages::outdated_preview)));
+            }
         };
-        if page == 0 {
-            let omitted = Some(pages::omitted_posts(&preview.omitted));
-            return Ok(PreviewPages { page: pages.first.as_preview(digest.id.0), omitted });
-        }
-        let page = pages.overflow.into_iter().nth(usize::from(page) - 1);
-        Ok(PreviewPages { page: page.unwrap_or_else(pages::outdated_preview), omitted: None })
+        Ok(Response { followup: Some(pages::omitted_posts(&preview.omitted)), ..Response::fixed(first) })
     }
 
     /// Posts a digest now. It gets a row in the ledger, with the time of the command as its slot, and is sent like
     /// every other delivery. A repeated command posts it once.
-    pub(crate) async fn post_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
-        let digest = self.find_digest(moderator, id).await?;
+    pub(crate) async fn post_digest(
+        &self,
+        moderator: Moderator,
+        id: String,
+        now: Timestamp,
+    ) -> CommandResult {
+        let digest = self.find_digest(moderator, &id).await?;
         if digest.status != SubscriptionStatus::Active {
             return Ok(pages::still_paused(&digest));
         }
@@ -69,7 +65,7 @@ impl Bot {
             return Ok(pages::posting_in_progress(&digest));
         }
         // The digest is read again, because a run may have ended since.
-        let digest = self.find_digest(moderator, id).await?;
+        let digest = self.find_digest(moderator, &id).await?;
         let slot = moderator.caller.sent_at;
         self.record_posts(now).await?;
         let request = DigestRequest::new(&self.store, &digest, DueRun { slot, is_late: false }, now);
@@ -109,9 +105,4 @@ impl Bot {
             .map_err(|_| Failure::Unreadable("pages of a digest, in the state".into()))?;
         Ok(all.into_iter().nth(usize::from(page)).unwrap_or_else(pages::outdated_button))
     }
-}
-
-/// The id as a person would type it.
-pub(crate) fn id_arg(id: SubscriptionId) -> String {
-    id.0.to_string()
 }

@@ -83,12 +83,12 @@ impl Bot {
     pub(crate) async fn edit_digest(
         &self,
         moderator: Moderator,
-        id: &str,
+        id: String,
         edit: DigestEdit,
         now: Timestamp,
     ) -> CommandResult {
         let Moderator { caller, server } = moderator;
-        let old = self.find_digest(moderator, id).await?;
+        let old = self.find_digest(moderator, &id).await?;
         if edit.is_empty() {
             return Err(Rejection::Page(pages::nothing_to_change()));
         }
@@ -123,7 +123,7 @@ impl Bot {
             wrap_up: edit.wrap_up,
         };
         let new = self.store.change(server, old.id, changes, now).await?;
-        let new = new.ok_or_else(|| Rejection::Page(pages::no_such_digest(id)))?;
+        let new = new.ok_or_else(|| Rejection::Page(pages::no_such_digest(&id)))?;
         self.remember_zone(ZoneOwner::Server(server), named_zone.as_ref()).await?;
         tracing::info!(digest = new.id.0, "a digest was changed");
         self.wakeup.wake();
@@ -138,8 +138,13 @@ impl Bot {
     }
 
     /// Pauses a digest.
-    pub(crate) async fn pause_digest(&self, moderator: Moderator, id: &str, now: Timestamp) -> CommandResult {
-        let digest = self.find_digest(moderator, id).await?;
+    pub(crate) async fn pause_digest(
+        &self,
+        moderator: Moderator,
+        id: String,
+        now: Timestamp,
+    ) -> CommandResult {
+        let digest = self.find_digest(moderator, &id).await?;
         self.store.pause(digest.id, PauseReason::Asked, Some(moderator.caller.person), now).await?;
         tracing::info!(digest = digest.id.0, "a digest was paused");
         Ok(pages::paused_message(&digest))
@@ -149,10 +154,10 @@ impl Bot {
     pub(crate) async fn resume_digest(
         &self,
         moderator: Moderator,
-        id: &str,
+        id: String,
         now: Timestamp,
     ) -> CommandResult {
-        let digest = self.find_digest(moderator, id).await?;
+        let digest = self.find_digest(moderator, &id).await?;
         if !self.store.resume(digest.id, now).await? {
             return Ok(pages::not_paused_message(&digest));
         }
@@ -165,12 +170,12 @@ impl Bot {
     pub(crate) async fn remove_digest(
         &self,
         moderator: Moderator,
-        id: &str,
+        id: String,
         now: Timestamp,
     ) -> CommandResult {
-        let digest = self.find_digest(moderator, id).await?;
+        let digest = self.find_digest(moderator, &id).await?;
         let removed = self.store.remove(moderator.server, digest.id, now).await?;
-        let removed = removed.ok_or_else(|| Rejection::Page(pages::no_such_digest(id)))?;
+        let removed = removed.ok_or_else(|| Rejection::Page(pages::no_such_digest(&id)))?;
         tracing::info!(digest = removed.id.0, "a digest was removed");
         Ok(pages::removed_message(&removed))
     }
@@ -200,8 +205,8 @@ impl Bot {
     }
 
     /// Shows the latest runs of a digest.
-    pub(crate) async fn digest_log(&self, moderator: Moderator, id: &str) -> CommandResult {
-        let digest = self.find_digest(moderator, id).await?;
+    pub(crate) async fn digest_log(&self, moderator: Moderator, id: String) -> CommandResult {
+        let digest = self.find_digest(moderator, &id).await?;
         let runs = self.store.recent_runs(digest.id, LOG_ROWS).await?;
         Ok(pages::run_log(&digest, &runs))
     }
