@@ -19,6 +19,8 @@ use crate::{FoundSource, SourceKind};
 pub const REMOVED_BY_HAND: &str = "removed by hand";
 /// How many pages are fetched at most to show one post of a source that has no texts.
 const MAX_SAMPLES: usize = 3;
+/// The most events that are named.
+const MAX_EVENTS: usize = 6;
 
 /// Which posts of a source would come in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -96,6 +98,16 @@ impl Preview {
             }
         }
         preview
+    }
+
+    /// The posts that would come in by event, the most first, each event in the words of `count`, which gets an empty
+    /// name for posts without an event.
+    pub fn event_counts(&self, count: impl Fn(&str, usize) -> String) -> String {
+        let mut events: Vec<(&String, &usize)> = self.events.iter().collect();
+        events.sort_by(|one, other| other.1.cmp(one.1).then(one.0.cmp(other.0)));
+        let named = events.iter().take(MAX_EVENTS).map(|(event, posts)| count(event, **posts));
+        let more = events.len().saturating_sub(MAX_EVENTS);
+        named.chain((more > 0).then(|| format!("and {more} more events"))).collect::<Vec<_>>().join(", ")
     }
 
     /// The same with one post of a source whose texts are not known: the first pages are fetched for it.

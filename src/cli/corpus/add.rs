@@ -22,8 +22,6 @@ use crate::cli::{sources, state, terminal};
 const MAX_LIST_BYTES: u64 = 1 << 20;
 /// The most links of a file.
 const MAX_LINKS: usize = 1_000;
-/// The most events that a line names.
-const MAX_EVENTS: usize = 6;
 /// The most posts that are left out and named with their reasons before the question.
 const MAX_LEFT_OUT: usize = 8;
 
@@ -226,8 +224,12 @@ fn describe(candidate: &Candidate, max_excluded: usize) -> String {
             (true, _) => "recaps of events",
             (false, _) => "taken in",
         };
-        let _ =
-            write!(page, "; {} {what}: {}", count_with_verb(preview.included.len()), event_counts(preview));
+        let _ = write!(
+            page,
+            "; {} {what}: {}",
+            count_with_verb(preview.included.len()),
+            preview.event_counts(event_count)
+        );
     }
     if !preview.excluded.is_empty() {
         let _ = write!(page, "; {} left out", count_with_verb(preview.excluded.len()));
@@ -256,17 +258,8 @@ fn count_with_verb(count: usize) -> String {
     format!("{count} {}", if count == 1 { "is" } else { "are" })
 }
 
-fn event_counts(preview: &Preview) -> String {
-    let mut events: Vec<(&String, &usize)> = preview.events.iter().collect();
-    events.sort_by(|one, other| other.1.cmp(one.1).then(one.0.cmp(other.0)));
-    let name = |(event, count): &(&String, &usize)| {
-        if event.is_empty() { format!("{count} without an event") } else { format!("{count} on {event}") }
-    };
-    let mut names: Vec<String> = events.iter().take(MAX_EVENTS).map(name).collect();
-    if events.len() > MAX_EVENTS {
-        names.push(format!("and {} more events", events.len() - MAX_EVENTS));
-    }
-    names.join(", ")
+fn event_count(event: &str, posts: usize) -> String {
+    if event.is_empty() { format!("{posts} without an event") } else { format!("{posts} on {event}") }
 }
 
 fn confirm(candidates: &[Candidate]) -> Result<bool> {

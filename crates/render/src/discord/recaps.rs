@@ -21,8 +21,6 @@ use crate::pluralise;
 
 /// The longest address that fits into a message with all that stands below it.
 pub const MAX_SOURCE_ADDRESS: usize = 1_000;
-/// The most events that a line names.
-const MAX_EVENTS: usize = 6;
 /// The most posts that are named with the reason why they are left out.
 const MAX_LEFT_OUT: usize = 5;
 /// The most sources of a list.
@@ -61,7 +59,7 @@ pub fn source_found(found: &SourceFound<'_>) -> MessagePayload {
     }
     content.push('.');
     if kind != SourceKind::Page && !preview.included.is_empty() {
-        let _ = write!(content, " These would come in: {}.", event_counts(preview));
+        let _ = write!(content, " These would come in: {}.", preview.event_counts(event_count));
     }
     if preview.unread > 0 {
         let _ = write!(content, " {} must be read first, one by one.", pluralise(preview.unread, "page"));
@@ -123,21 +121,12 @@ fn post_embed(post: &PreviewPost) -> Embed {
     Embed { description, color: POST_COLOR }
 }
 
-fn event_counts(preview: &Preview) -> String {
-    let mut events: Vec<(&String, &usize)> = preview.events.iter().collect();
-    events.sort_by(|one, other| other.1.cmp(one.1).then(one.0.cmp(other.0)));
-    let name = |(event, count): &(&String, &usize)| {
-        if event.is_empty() {
-            format!("{count} about no event")
-        } else {
-            format!("{count} about {}", escape_truncated(event))
-        }
-    };
-    let mut names: Vec<String> = events.iter().take(MAX_EVENTS).map(name).collect();
-    if events.len() > MAX_EVENTS {
-        names.push(format!("and {} more events", events.len() - MAX_EVENTS));
+fn event_count(event: &str, posts: usize) -> String {
+    if event.is_empty() {
+        format!("{posts} about no event")
+    } else {
+        format!("{posts} about {}", escape_truncated(event))
     }
-    names.join(", ")
 }
 
 /// The reply after a source was added, or was read again because it `is_known`. `report` is `None` while its posts still
