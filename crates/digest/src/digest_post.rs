@@ -5,7 +5,7 @@
 use crate::{
     compose::OmissionReason,
     key_sentence::key_sentence,
-    main_topics::{CorpusFrequency, MainTopic, main_topics},
+    main_topics::{MainTopic, TopicShare, main_topics},
     min_hash::MinHash,
 };
 use jiff::Timestamp;
@@ -38,10 +38,10 @@ pub struct DigestPost {
 
 impl DigestPost {
     /// Analyses a post. The cost grows with its length.
-    pub fn from_post(post: &Post, frequency: &dyn CorpusFrequency) -> Self {
+    pub fn from_post(post: &Post, topic_share: TopicShare<'_>) -> Self {
         Self {
             quoted: key_sentence(post),
-            main_topics: main_topics(post, frequency),
+            main_topics: main_topics(post, topic_share),
             fingerprint: post_fingerprint(post),
             min_hash: MinHash::of_text(&post.body.text),
             text_key: text_hash(&post.body.text),
@@ -137,10 +137,10 @@ pub struct DigestPostCache(Mutex<HashMap<PostId, Arc<DigestPost>>>);
 
 impl DigestPostCache {
     /// Returns a post with the metadata of now, analysed.
-    pub(super) fn get(&self, post: &Post, frequency: &dyn CorpusFrequency) -> Arc<DigestPost> {
+    pub(super) fn get(&self, post: &Post, topic_share: TopicShare<'_>) -> Arc<DigestPost> {
         let known = self.lock().get(&post.id).filter(|known| known.is_unchanged(post)).cloned();
         let analysed = known.map_or_else(
-            || Arc::new(DigestPost::from_post(post, frequency)),
+            || Arc::new(DigestPost::from_post(post, topic_share)),
             |known| known.with_metadata_of(post),
         );
         let mut kept = self.lock();

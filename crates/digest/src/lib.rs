@@ -24,7 +24,7 @@ pub use delivery::{Delivery, DeliveryId, DeliveryKey, DeliveryReason, DeliverySt
 pub use digest_post::{DigestPost, DigestPostCache};
 pub use due_runs::{DueRun, MAX_SILENT_DELAY, RunDecision, SkippedRuns, deadline, decide_runs};
 pub use key_sentence::key_sentence;
-pub use main_topics::{CorpusFrequency, IndexFrequency, MainTopic};
+pub use main_topics::{MainTopic, TopicShare};
 pub use numbered_posts::{NumberedPost, NumberedPosts, omitted_unpublished_posts};
 pub use schedule::{Schedule, ScheduleError};
 pub use subscription::{

@@ -1,4 +1,4 @@
-//! Finds the main topics of a post, with the frequencies of words and topics in the corpus.
+//! Finds the main topics of a post, with the frequencies of topics in the corpus.
 
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Facets, Index};
@@ -24,8 +24,11 @@ pub struct MainTopic {
     pub weight: f32,
 }
 
+/// Returns the share of all posts that are about a topic, given by its id: 0 to 1. Calls are cheap.
+pub type TopicShare<'a> = &'a dyn Fn(&str) -> f32;
+
 /// Returns the main topics of a post, the heaviest first.
-pub(super) fn main_topics(post: &Post, frequency: &dyn CorpusFrequency) -> Vec<MainTopic> {
+pub(super) fn main_topics(post: &Post, topic_share: TopicShare<'_>) -> Vec<MainTopic> {
     let mut topics: Vec<MainTopic> = Vec::new();
     let mut add = |text: &str, mention_weight: f32| {
         for (topic, mentions) in TopicTable::builtin().topics_in_text(text) {
@@ -41,16 +44,16 @@ pub(super) fn main_topics(post: &Post, frequency: &dyn CorpusFrequency) -> Vec<M
     for block in post.body.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading(_))) {
         add(post.body.slice(block.span), HEADING_WEIGHT);
     }
-    select_main_topics(topics, post, frequency)
+    select_main_topics(topics, post, topic_share)
 }
 
 fn select_main_topics(
     mut topics: Vec<MainTopic>,
     post: &Post,
-    frequency: &dyn CorpusFrequency,
+    topic_share: TopicShare<'_>,
 ) -> Vec<MainTopic> {
     topics.retain_mut(|main| {
-        let share = frequency.topic_share(&main.topic);
+        let share = topic_share(&main.topic);
         main.weight *= (1.0 - share).max(0.0);
         share <= MAX_TOPIC_SHARE && !is_event_topic(&main.topic) && post.topics.contains(&main.topic)
     });
@@ -61,31 +64,10 @@ fn select_main_topics(
     topics
 }
 
-/// The frequencies of topics in the corpus, as shares from 0 to 1. Calls are cheap.
-pub trait CorpusFrequency {
-    /// Returns the share of posts about a topic, given by its id.
-    fn topic_share(&self, topic: &str) -> f32;
-}
-
-/// The frequencies of an index.
-#[derive(Debug, Clone, Copy)]
-pub struct IndexFrequency<'i> {
-    index: &'i Index,
-    facets: &'i Facets,
-}
-
-impl<'i> IndexFrequency<'i> {
-    /// Makes the frequencies of an index. `facets` must be those of the index.
-    pub fn new(index: &'i Index, facets: &'i Facets) -> Self {
-        Self { index, facets }
-    }
-}
-
-impl CorpusFrequency for IndexFrequency<'_> {
-    fn topic_share(&self, topic: &str) -> f32 {
-        let posts = self.facets.topics.iter().find(|(id, _)| id == topic).map_or(0, |(_, posts)| *posts);
-        smoothed_share(posts, self.index.posts())
-    }
+/// Returns the share of the posts of an index that are about a topic. `facets` must be those of the index.
+pub(super) fn topic_share(topic: &str, index: &Index, facets: &Facets) -> f32 {
+    let posts = facets.topics.iter().find(|(id, _)| id == topic).map_or(0, |(_, posts)| *posts);
+    smoothed_share(posts, index.posts())
 }
 
 /// Returns a share, smoothed for small corpora as if there were twenty more texts without a match.

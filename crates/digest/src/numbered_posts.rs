@@ -7,7 +7,8 @@ use takeaways_search::{Index, PostRecord, SearchError};
 use takeaways_text::model::Post;
 
 use crate::digest_post::DigestPostCache;
-use crate::{DigestPost, IndexFrequency, Interest, OmittedPost, PostEntry, PostWindow};
+use crate::main_topics::topic_share;
+use crate::{DigestPost, Interest, OmittedPost, PostEntry, PostWindow};
 
 /// A post with its number in the order in which posts were first seen, before it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,10 +68,10 @@ impl NumberedPosts {
             return Ok(Vec::new());
         }
         let facets = self.index.facets(window.now)?;
-        let frequency = IndexFrequency::new(&self.index, &facets);
+        let topic_share = |topic: &str| topic_share(topic, &self.index, &facets);
         self.read(new, |post| {
             if interests.is_empty() || interests.iter().any(|interest| interest.wants(post)) {
-                cache.get(post, &frequency)
+                cache.get(post, &topic_share)
             } else {
                 Arc::new(DigestPost::unanalysed(post))
             }

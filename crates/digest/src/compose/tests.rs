@@ -3,18 +3,8 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::*;
-use crate::CorpusFrequency;
 use takeaways_corpus::{SourceFile, read_post};
 use takeaways_text::model::{EventId, PostId};
-
-/// All words and topics are rare.
-struct NothingCommon;
-
-impl CorpusFrequency for NothingCommon {
-    fn topic_share(&self, _: &str) -> f32 {
-        0.0
-    }
-}
 
 fn now() -> Timestamp {
     "2026-11-20T00:00:00Z".parse().expect("a time")
@@ -28,12 +18,7 @@ fn post(id: &str, head: &str, text: &str) -> Post {
 
 fn entry(number: i64, post: &Post) -> PostEntry {
     let first_seen = Timestamp::from_second(1_700_000_000 + number * 86_400).expect("a time");
-    PostEntry {
-        number,
-        first_seen,
-        is_initial: false,
-        post: Arc::new(DigestPost::from_post(post, &NothingCommon)),
-    }
+    PostEntry { number, first_seen, is_initial: false, post: Arc::new(DigestPost::from_post(post, &|_| 0.0)) }
 }
 
 const MESH: &str = "Service mesh is what most talks were about. Teams should start with a service mesh only where \

@@ -1,9 +1,9 @@
 //! Pages of what people order of digests: how they read, and that nothing in them can do harm.
 
 use takeaways_digest::{
-    CorpusFrequency, Delivery, DeliveryId, DeliveryKey, DeliveryReason, DeliveryState, Destination,
-    DigestPost, Interest, NewSubscription, OmissionReason, OmittedPost, PauseReason, Subscription,
-    SubscriptionId, SubscriptionStatus, Target, WhenEmpty, Zone,
+    Delivery, DeliveryId, DeliveryKey, DeliveryReason, DeliveryState, Destination, DigestPost, Interest,
+    NewSubscription, OmissionReason, OmittedPost, PauseReason, Subscription, SubscriptionId,
+    SubscriptionStatus, Target, WhenEmpty, Zone,
 };
 use takeaways_text::model::{Body, EventId, Language, Post, PostId, PostKind};
 
@@ -275,15 +275,6 @@ fn what_is_followed_is_found_by_what_was_chosen_and_by_its_name() {
     assert!(!interest_matches(&author, "") && !interest_matches(&author, "all"));
 }
 
-/// All words are.
-struct AllWordsRare;
-
-impl CorpusFrequency for AllWordsRare {
-    fn topic_share(&self, _: &str) -> f32 {
-        0.0
-    }
-}
-
 fn post() -> Post {
     Post {
         id: PostId("2019/mesh".into()),
@@ -309,10 +300,7 @@ fn post() -> Post {
 
 #[test]
 fn what_is_left_out_is_told_by_reason() {
-    let left = |why| OmittedPost {
-        post: std::sync::Arc::new(DigestPost::from_post(&post(), &AllWordsRare)),
-        reason: why,
-    };
+    let left = |why| OmittedPost { post: std::sync::Arc::new(DigestPost::unanalysed(&post())), reason: why };
     let mut all: Vec<OmittedPost> = (0..8).map(|_| left(OmissionReason::SeenBefore)).collect();
     all.extend([
         left(OmissionReason::SameAs(PostId("2019/other".into()))),
