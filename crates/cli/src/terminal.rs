@@ -3,7 +3,7 @@
 use crate::args::ColorWhen;
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use std::{
     io::{self, IsTerminal, Write},
     sync::{Mutex, PoisonError},
@@ -77,6 +77,10 @@ pub fn printable(text: &str) -> String {
 /// The time without a bar: shorter work needs none.
 const QUIET_TIME: Duration = Duration::from_secs(1);
 
+fn hidden_when_dropped(target: ProgressDrawTarget) -> ProgressBar {
+    ProgressBar::with_draw_target(None, target).with_finish(ProgressFinish::AndClear)
+}
+
 /// A progress bar on standard error. It appears after a second, and only at a terminal.
 pub struct IndexingProgress {
     bar: ProgressBar,
@@ -87,7 +91,7 @@ pub struct IndexingProgress {
 impl IndexingProgress {
     /// Creates a hidden bar. With `is_quiet` it stays hidden.
     pub fn new(is_quiet: bool) -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        let bar = hidden_when_dropped(ProgressDrawTarget::hidden());
         Self { bar, started: Instant::now(), is_quiet: is_quiet || !is_stderr_terminal() }
     }
 
@@ -122,7 +126,7 @@ impl FetchProgress {
     pub fn new(is_quiet: bool) -> Self {
         let is_hidden = is_quiet || !is_stderr_terminal();
         let target = if is_hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let bar = ProgressBar::with_draw_target(None, target);
+        let bar = hidden_when_dropped(target);
         let template = "taking in posts {bar:30} {pos} of {len}, {msg}, {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
@@ -135,17 +139,5 @@ impl FetchProgress {
         self.bar.set_length(total as u64);
         self.bar.set_position(done as u64);
         self.bar.set_message(format!("{taken} taken in"));
-    }
-}
-
-impl Drop for FetchProgress {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-impl Drop for IndexingProgress {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
     }
 }
