@@ -1,10 +1,4 @@
 //! Runs a program of the workspace and checks its output.
-#![allow(
-    clippy::expect_used,
-    clippy::missing_panics_doc,
-    clippy::must_use_candidate,
-    reason = "a test that can't go on ends, and says where"
-)]
 
 use std::fs;
 use std::io::Write;

@@ -3,6 +3,11 @@
 //!
 //! No release depends on it.
 #![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test that can't go on ends, and says where"
+)]
+#![expect(
     clippy::return_self_not_must_use,
     clippy::must_use_candidate,
     clippy::new_without_default,

@@ -1,10 +1,4 @@
 //! A web on loopback: pages that a test writes, over plain HTTP, with the faults of the real one.
-#![allow(
-    clippy::expect_used,
-    clippy::missing_panics_doc,
-    clippy::must_use_candidate,
-    reason = "a test that can't go on ends, and says where"
-)]
 
 use std::collections::HashMap;
 use std::fmt::Write as _;

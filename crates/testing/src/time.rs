@@ -1,10 +1,4 @@
 //! Fixed times and percentiles of latencies.
-#![allow(
-    clippy::expect_used,
-    clippy::missing_panics_doc,
-    clippy::must_use_candidate,
-    reason = "a test that can't go on ends, and says where"
-)]
 
 use std::time::Duration;
 

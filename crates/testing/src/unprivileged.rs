@@ -1,10 +1,4 @@
 //! Runs a program as a user who may not read everything, also where the tests run as root.
-#![allow(
-    clippy::expect_used,
-    clippy::missing_panics_doc,
-    clippy::must_use_candidate,
-    reason = "a test that can't go on ends, and says where"
-)]
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};

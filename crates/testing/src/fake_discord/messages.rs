@@ -17,7 +17,6 @@ pub const EPHEMERAL: u64 = 1 << 6;
 #[derive(Default)]
 pub(super) struct Messages {
     all: BTreeMap<u64, Value>,
-    deleted: Vec<u64>,
     nonces: HashMap<(u64, String), (u64, i64)>,
     taken: HashMap<u64, u64>,
 }
@@ -32,12 +31,7 @@ impl Messages {
     }
 
     pub(crate) fn delete(&mut self, id: u64) -> bool {
-        self.deleted.push(id);
         self.all.remove(&id).is_some()
-    }
-
-    pub(crate) fn was_deleted(&self, id: u64) -> bool {
-        self.deleted.contains(&id)
     }
 
     pub(crate) fn forget_nonces(&mut self) {

@@ -3,8 +3,6 @@
 //! It does not know the bot. Tests script faults: replies of REST routes with
 //! [`FakeDiscord::script`], those of the gateway with [`FakeDiscord::gateway`]. Violations of the client are in
 //! [`FakeDiscord::violations`].
-#![allow(dead_code, unused_imports, reason = "a harness offers more than each of its users takes")]
-#![allow(clippy::expect_used, reason = "a test that can't go on ends, and says where")]
 
 mod channel_permissions;
 mod dispatch;

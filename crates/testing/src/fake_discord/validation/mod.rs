@@ -68,8 +68,3 @@ fn message_body<'a>(request: &'a RecordedRequest, parts: &[&str]) -> Option<&'a 
         _ => None,
     }
 }
-
-/// Returns whether Discord's description is available.
-pub(super) fn is_described() -> bool {
-    schema::is_available()
-}

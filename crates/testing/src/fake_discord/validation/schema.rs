@@ -46,11 +46,6 @@ fn with_numbers(mut body: Value) -> Value {
     body
 }
 
-/// Returns whether the description is available.
-pub(super) fn is_available() -> bool {
-    description().is_some()
-}
-
 fn description() -> Option<&'static OpenApiSchema> {
     static READ: OnceLock<Option<OpenApiSchema>> = OnceLock::new();
     let read = || {
