@@ -1,14 +1,16 @@
 //! Every button and menu below answers: pressed twice, by somebody else, where only the person has installed the bot, after a
 //! restart, after the posts are gone, and after a month.
 
+use std::fmt::Debug;
+
 use serde_json::Value;
 
 use super::fixture::{
-    OUT_OF_SCOPE, QUESTION, bot_messages, buttons, has_excerpts, id_of, is_private, posts, remove_posts,
-    start_at, start_bot_with, text,
+    OUT_OF_SCOPE, QUESTION, bot_messages, buttons, has_excerpts, id_of, is_private, posts, start_at,
+    start_bot_with, text,
 };
+use super::situations::{ButtonTest, Control, Situation};
 use crate::fake_discord::{CHANNEL, FakeDiscord, InteractionBuilder, OTHER_USER};
-use crate::harness::bot::ProcessSignal;
 
 /// A day more than answers are kept for, in seconds.
 const MONTH: u32 = 31 * 24 * 60 * 60;
@@ -26,18 +28,18 @@ enum Expected {
 
 impl Expected {
     #[track_caller]
-    fn check(self, situation: &str, kind: &str, reply: &Value) {
+    fn check(self, situation: impl Debug, kind: &str, reply: &Value) {
         let private = match self {
             Self::Excerpts { private } => {
-                assert!(has_excerpts(reply), "{situation} {kind}: {reply:#}");
+                assert!(has_excerpts(reply), "{situation:?} {kind}: {reply:#}");
                 private
             }
             Self::Words { words, private } => {
-                assert!(text(reply).contains(words), "{situation} {kind}: no {words:?} in {reply:#}");
+                assert!(text(reply).contains(words), "{situation:?} {kind}: no {words:?} in {reply:#}");
                 private
             }
         };
-        assert_eq!(is_private(reply), private, "{situation} {kind}: {reply:#}");
+        assert_eq!(is_private(reply), private, "{situation:?} {kind}: {reply:#}");
     }
 }
 
@@ -149,32 +151,21 @@ const KINDS: [Kind; 14] = [
     Kind::offer(Some(OUT_OF_SCOPE)),
 ];
 
-/// A button or menu of a message.
-struct Control {
-    kind: &'static Kind,
-    message: Value,
-    id: String,
-}
-
-impl Control {
-    fn press(&self, fake: &FakeDiscord) -> InteractionBuilder {
-        let offered = self.message["components"].as_array().into_iter().flatten();
-        let mut menus = offered.flat_map(|row| row["components"].as_array().into_iter().flatten());
-        let menu = menus.find(|part| part["custom_id"] == self.id.as_str() && part["options"].is_array());
-        let question = menu.and_then(|menu| menu["options"][0]["value"].as_str());
-        match self.kind.choice.or(question) {
-            Some(choice) => fake.choose(&self.message, &self.id, &[choice]),
-            None => fake.press(&self.message, &self.id),
-        }
-    }
-
-    fn name(&self) -> String {
-        format!("{} below {:?}", self.kind.name, self.kind.below)
+/// Presses a button, or chooses in a menu.
+fn press(fake: &FakeDiscord, control: &Control<Kind>) -> InteractionBuilder {
+    let Control { kind, message, id } = control;
+    let offered = message["components"].as_array().into_iter().flatten();
+    let mut menus = offered.flat_map(|row| row["components"].as_array().into_iter().flatten());
+    let menu = menus.find(|part| part["custom_id"] == id.as_str() && part["options"].is_array());
+    let question = menu.and_then(|menu| menu["options"][0]["value"].as_str());
+    match kind.choice.or(question) {
+        Some(choice) => fake.choose(message, id, &[choice]),
+        None => fake.press(message, id),
     }
 }
 
 /// Asks until each kind of button and menu was sent.
-async fn find_controls(fake: &FakeDiscord) -> Vec<Control> {
+async fn find_controls(fake: &FakeDiscord) -> Vec<Control<Kind>> {
     let at_seattle = "what about service mesh at KubeCon NA 2018?";
     fake.message(at_seattle).mentioning_bot().send().reply().await;
     let mut sent = vec![
@@ -207,39 +198,23 @@ async fn every_button_answers_in_every_situation() {
     let (fake, state, corpus) = (FakeDiscord::start().await, tempfile::tempdir().expect("a folder"), posts());
     let bot = start_at(&fake, &corpus, state.path(), 0).await;
     let controls = find_controls(&fake).await;
-    for control in &controls {
-        let press = control.press(&fake).by(OTHER_USER).permissions(0);
-        control.kind.by_other.check("by another person", &control.name(), &press.send().reply().await);
-    }
-    for (situation, is_first) in [("first", true), ("second", false)] {
-        for control in &controls {
-            let expected = if is_first { control.kind.first } else { control.kind.second };
-            expected.check(situation, &control.name(), &control.press(&fake).send().reply().await);
-        }
-    }
-    for control in &controls {
-        let reply = control.press(&fake).user_installed().send().reply().await;
-        control.kind.second.check("installed by the person alone", &control.name(), &reply);
-    }
-    drop(bot);
-    let bot = start_at(&fake, &corpus, state.path(), 0).await;
-    for control in &controls {
-        let reply = control.press(&fake).send().reply().await;
-        control.kind.second.check("after a restart", &control.name(), &reply);
-    }
-    remove_posts(&corpus);
-    bot.signal(ProcessSignal::HangUp);
-    bot.until_log("changed posts were read").await;
-    for control in &controls {
-        let reply = control.press(&fake).send().reply().await;
-        control.kind.when_gone.check("after its posts are gone", &control.name(), &reply);
-    }
-    drop(bot);
-    let _bot = start_at(&fake, &corpus, state.path(), MONTH).await;
-    for control in &controls {
-        let reply = control.press(&fake).send().reply().await;
-        control.kind.after_month.check("after a month", &control.name(), &reply);
-    }
+    let press = |control: &Control<Kind>, situation| match situation {
+        Situation::ByOther => press(&fake, control).by(OTHER_USER).permissions(0),
+        _ => press(&fake, control),
+    };
+    let check = |control: &Control<Kind>, situation, reply: &Value| {
+        let Kind { name, below, first, second, by_other, when_gone, after_month, .. } = *control.kind;
+        let expected = match situation {
+            Situation::ByOther => by_other,
+            Situation::First => first,
+            Situation::PostsGone => when_gone,
+            Situation::AfterMonth => after_month,
+            Situation::Second | Situation::UserInstalled | Situation::AfterRestart => second,
+        };
+        expected.check(situation, &format!("{name} below {below:?}"), reply);
+    };
+    let test = ButtonTest { fake: &fake, corpus: &corpus, state: state.path(), bot, ahead: [0, MONTH] };
+    test.press_in_each_situation(&controls, press, check).await;
     fake.assert_clean();
 }
 

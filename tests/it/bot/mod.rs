@@ -27,6 +27,7 @@ mod registering;
 mod reload;
 mod rest;
 mod shared;
+mod situations;
 
 use fixture::text;
 

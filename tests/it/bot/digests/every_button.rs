@@ -7,9 +7,9 @@ use jiff::{Timestamp, ToSpan};
 use serde_json::Value;
 
 use super::{WEEKLY, add, digest, digest_of, many_posts, read, until_sent};
-use crate::bot::fixture::{id_of, is_private, remove_posts, start_at};
-use crate::fake_discord::{CHANNEL, FakeDiscord, InteractionBuilder, USER};
-use crate::harness::bot::ProcessSignal;
+use crate::bot::fixture::{is_private, start_at};
+use crate::bot::situations::{ButtonTest, Control, Situation, find_controls};
+use crate::fake_discord::{CHANNEL, FakeDiscord, USER};
 
 /// Longer than buttons of answers work, in seconds: until a Thursday, since on a Monday the digest would be posted again.
 fn month() -> u32 {
@@ -59,26 +59,6 @@ const KINDS: [Kind; 5] = [
     Kind { name: "list", first: LAST, again: LAST, by_other: NOT_FOR_MEMBERS, when_gone: LAST },
 ];
 
-/// A button of a message.
-struct Control {
-    kind: &'static Kind,
-    message: Value,
-    id: String,
-}
-
-impl Control {
-    fn press(&self, fake: &FakeDiscord) -> InteractionBuilder {
-        fake.press(&self.message, &self.id).by_moderator()
-    }
-
-    #[track_caller]
-    fn check(&self, situation: &str, words: &str, reply: &Value) {
-        let (name, said) = (self.kind.name, read(reply));
-        assert!(said.contains(words), "{situation} {name}: no {words:?} in {said}");
-        assert!(is_private(reply), "{situation} {name}: {reply:#}");
-    }
-}
-
 #[tokio::test]
 async fn every_button_of_digests_answers_in_every_situation() {
     let (fake, state, corpus) =
@@ -101,43 +81,24 @@ async fn every_button_of_digests_answers_in_every_situation() {
     let list = digest(&fake, "list").send().reply().await;
     assert!(!read(&list).contains(LAST), "{list:#}");
     messages.push(list);
-    let control = |kind: &'static Kind| {
-        let found = messages.iter().find_map(|message| Some((message.clone(), id_of(message, kind.name)?)));
-        let (message, id) = found.unwrap_or_else(|| panic!("no {}", kind.name));
-        Control { kind, message, id }
+    let controls = find_controls(&KINDS, |kind| kind.name, &messages);
+    let press = |control: &Control<Kind>, situation| {
+        let press = fake.press(&control.message, &control.id).by_moderator();
+        if situation == Situation::ByOther { press.by(USER).permissions(0) } else { press }
     };
-    let controls: Vec<Control> = KINDS.iter().map(control).collect();
-    for control in &controls {
-        let press = control.press(&fake).by(USER).permissions(0);
-        control.check("by another person", control.kind.by_other, &press.send().reply().await);
-    }
-    for (situation, is_first) in [("first", true), ("second", false)] {
-        for control in &controls {
-            let words = if is_first { control.kind.first } else { control.kind.again };
-            control.check(situation, words, &control.press(&fake).send().reply().await);
-        }
-    }
-    for control in &controls {
-        let press = control.press(&fake).user_installed();
-        control.check("installed by the person too", control.kind.again, &press.send().reply().await);
-    }
-    drop(bot);
-    let bot = start_at(&fake, &corpus, state.path(), 0).await;
-    for control in &controls {
-        control.check("after a restart", control.kind.again, &control.press(&fake).send().reply().await);
-    }
-    remove_posts(&corpus);
-    bot.signal(ProcessSignal::HangUp);
-    bot.until_log("changed posts were read").await;
-    for control in &controls {
-        let reply = control.press(&fake).send().reply().await;
-        control.check("after its posts are gone", control.kind.when_gone, &reply);
-    }
-    drop(bot);
-    let _bot = start_at(&fake, &corpus, state.path(), month()).await;
-    for control in &controls {
-        let reply = control.press(&fake).send().reply().await;
-        control.check("after a month", control.kind.when_gone, &reply);
-    }
+    let check = |control: &Control<Kind>, situation, reply: &Value| {
+        let Kind { name, first, again, by_other, when_gone } = control.kind;
+        let words = match situation {
+            Situation::ByOther => by_other,
+            Situation::First => first,
+            Situation::Second | Situation::UserInstalled | Situation::AfterRestart => again,
+            Situation::PostsGone | Situation::AfterMonth => when_gone,
+        };
+        let said = read(reply);
+        assert!(said.contains(words), "{situation:?} {name}: no {words:?} in {said}");
+        assert!(is_private(reply), "{situation:?} {name}: {reply:#}");
+    };
+    let test = ButtonTest { fake: &fake, corpus: &corpus, state: state.path(), bot, ahead: [0, month()] };
+    test.press_in_each_situation(&controls, press, check).await;
     fake.assert_clean();
 }

@@ -1,6 +1,7 @@
 //! The buttons of a person's own digest, *Unfollow* and *Resume*: pressed twice, by somebody else, where only the person has installed
 //! the bot, after a restart, after the posts are gone, and after a month.
 
+use std::fmt::Debug;
 use std::path::Path;
 
 use jiff::tz::TimeZone;
@@ -10,9 +11,9 @@ use takeaways_digest::{Interest, NewSubscription, PauseReason, SubscriptionId, T
 use takeaways_store::{Store, StoreLocation};
 
 use super::{corpus, read};
-use crate::bot::fixture::{flaws, id_of, remove_posts, start_at};
-use crate::fake_discord::{DM, FakeDiscord, InteractionBuilder, OTHER_USER, USER};
-use crate::harness::bot::ProcessSignal;
+use crate::bot::fixture::{flaws, id_of, start_at};
+use crate::bot::situations::{ButtonTest, Control, Situation, find_controls};
+use crate::fake_discord::{DM, FakeDiscord, OTHER_USER, USER};
 use crate::harness::daily_subscription;
 
 /// A day more than buttons of answers work, in seconds.
@@ -39,24 +40,11 @@ const KINDS: [Kind; 2] = [
     },
 ];
 
-/// A button of a message.
-struct Control {
-    kind: &'static Kind,
-    message: Value,
-    id: String,
-}
-
-impl Control {
-    fn press(&self, fake: &FakeDiscord) -> InteractionBuilder {
-        fake.press(&self.message, &self.id)
-    }
-}
-
 #[track_caller]
-fn check(situation: &str, words: &str, reply: &Value) {
+fn check(situation: impl Debug, words: &str, reply: &Value) {
     let said = read(reply);
-    assert!(said.contains(words), "{situation}: no {words:?} in {said}");
-    assert_eq!(flaws(reply), [""; 0], "{situation}");
+    assert!(said.contains(words), "{situation:?}: no {words:?} in {said}");
+    assert_eq!(flaws(reply), [""; 0], "{situation:?}");
 }
 
 async fn open(state: &Path) -> Store {
@@ -103,50 +91,28 @@ async fn every_button_of_an_own_digest_answers_in_every_situation() {
     pause(state.path(), id).await;
     let bot = start_at(&fake, &corpus, state.path(), ahead).await;
     let about = fake.slash("about").send().reply().await;
-    let control = |kind: &'static Kind| {
-        let mut found = [&digest, &about].into_iter();
-        let found = found.find_map(|message| Some((message.clone(), id_of(message, kind.name)?)));
-        let (message, id) = found.unwrap_or_else(|| panic!("no {} in {digest:#} and {about:#}", kind.name));
-        Control { kind, message, id }
+    let controls = find_controls(&KINDS, |kind| kind.name, &[digest, about]);
+    let press = |control: &Control<Kind>| fake.press(&control.message, &control.id);
+    let press_in = |control: &Control<Kind>, situation| match situation {
+        Situation::ByOther => press(control).by(OTHER_USER),
+        _ => press(control),
     };
-    let controls: Vec<Control> = KINDS.iter().map(control).collect();
-    for control in &controls {
-        let press = control.press(&fake).by(OTHER_USER);
-        check("by another person", control.kind.by_other, &press.send().reply().await);
-    }
-    for situation in ["first", "second"] {
-        for control in &controls {
-            check(situation, control.kind.said, &control.press(&fake).send().reply().await);
-        }
-    }
-    for control in &controls {
-        let press = control.press(&fake).user_installed();
-        check("installed by the person alone", control.kind.said, &press.send().reply().await);
-    }
-    drop(bot);
-    let bot = start_at(&fake, &corpus, state.path(), ahead).await;
-    for control in &controls {
-        check("after a restart", control.kind.said, &control.press(&fake).send().reply().await);
-    }
-    remove_posts(&corpus);
-    bot.signal(ProcessSignal::HangUp);
-    bot.until_log("changed posts were read").await;
-    for control in &controls {
-        check("after its posts are gone", control.kind.said, &control.press(&fake).send().reply().await);
-    }
-    drop(bot);
-    let _bot = start_at(&fake, &corpus, state.path(), ahead + MONTH).await;
-    for control in &controls {
-        check("after a month", control.kind.said, &control.press(&fake).send().reply().await);
-    }
+    let check_in = |control: &Control<Kind>, situation, reply: &Value| {
+        let Kind { said, by_other, .. } = control.kind;
+        check(situation, if situation == Situation::ByOther { by_other } else { said }, reply);
+    };
+    let ahead = [ahead, ahead + MONTH];
+    let test = ButtonTest { fake: &fake, corpus: &corpus, state: state.path(), bot, ahead };
+    let _bot = test.press_in_each_situation(&controls, press_in, check_in).await;
     unfollow_all(&fake, &controls[0]).await;
-    check("of what is gone", "You have no paused digest.", &controls[1].press(&fake).send().reply().await);
+    check("of what is gone", "You have no paused digest.", &press(&controls[1]).send().reply().await);
     fake.assert_clean();
 }
 
 /// Ends one thing after the other, with each press twice.
-async fn unfollow_all(fake: &FakeDiscord, unfollow: &Control) {
-    let menu = unfollow.press(fake).send().reply().await;
+async fn unfollow_all(fake: &FakeDiscord, unfollow: &Control<Kind>) {
+    let press = || fake.press(&unfollow.message, &unfollow.id);
+    let menu = press().send().reply().await;
     let id = id_of(&menu, "unfollow").expect("a menu");
     let choose = |topic| fake.choose(&menu, &id, &[topic]);
     let by_other = choose("topic:gitops").by(OTHER_USER).send().reply().await;
@@ -160,8 +126,8 @@ async fn unfollow_all(fake: &FakeDiscord, unfollow: &Control) {
     );
     // Of one thing it need not ask.
     let none_left = "You no longer follow posts on **Security**. You follow nothing now";
-    check("the last thing", none_left, &unfollow.press(fake).send().reply().await);
-    check("the last thing again", FOLLOWS_NOTHING, &unfollow.press(fake).send().reply().await);
+    check("the last thing", none_left, &press().send().reply().await);
+    check("the last thing again", FOLLOWS_NOTHING, &press().send().reply().await);
     let gone = choose("topic:security").send().reply().await;
     check("the menu of what is gone", "You don't follow posts on **Security**.", &gone);
 }
