@@ -39,8 +39,7 @@ pub(crate) fn run(session: &Session, args: &EvalCollectionArgs) -> Result<Exit> 
     if let Some(mut run) = run {
         run.flush().context("the ranking can't be written")?;
     }
-    print(args.output.format, &report, || render::collection(&report))?;
-    Ok(Exit::Done)
+    print(args.output.format, &report, || render::collection(&report))
 }
 
 fn read_collection(folder: &Path) -> Result<Collection> {

@@ -1,9 +1,8 @@
 //! The commands that compare answers and posts with labels by readers: `scopes`, `conversations`, `overviews`, `points`, `shapes`.
 
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use jiff::tz::TimeZone;
 use serde::de::DeserializeOwned;
 use takeaways_answer::Engine;
@@ -18,7 +17,7 @@ use takeaways_eval::render;
 use takeaways_eval::shapes::{FactQuestion, ShapeQuestion, shape_report, training_questions};
 use takeaways_text::lists::join_and;
 
-use super::{print, problems_error, read_text};
+use super::{print, read_lines, write_weights};
 use crate::args::{EvalLabelsArgs, EvalOverviewsArgs, EvalPointsArgs, EvalShapesArgs};
 use crate::questions::{load_corpus, open_engine};
 
@@ -37,8 +36,7 @@ pub(crate) fn run_conversations(session: &Session, args: &EvalLabelsArgs) -> Res
 }
 
 fn read_labels<T: DeserializeOwned>(file: &Path) -> Result<Vec<T>> {
-    let labels = parse_labels(&file.display().to_string(), &read_text(file, "the labels")?);
-    labels.map_err(|problems| problems_error("the labels", &problems))
+    read_lines(file, "the labels", parse_labels)
 }
 
 fn new_engine(session: &Session, args: &EvalLabelsArgs) -> Result<Engine> {
@@ -46,23 +44,19 @@ fn new_engine(session: &Session, args: &EvalLabelsArgs) -> Result<Engine> {
 }
 
 fn print_report(args: &EvalLabelsArgs, report: &LabelReport) -> Result<Exit> {
-    print(args.output.format, report, || render::label_report(report))?;
-    Ok(Exit::Done)
+    print(args.output.format, report, || render::label_report(report))
 }
 
 /// Asks the questions of a half and prints the report.
 pub(crate) fn run_overviews(session: &Session, args: &EvalOverviewsArgs) -> Result<Exit> {
-    let text = read_text(&args.file, "the questions")?;
-    let questions = OverviewQuestion::parse_all(&args.file.display().to_string(), &text)
-        .map_err(|problems| problems_error("the questions", &problems))?;
-    let marks = read_marks(&args.points)?;
+    let questions = read_lines(&args.file, "the questions", OverviewQuestion::parse_all)?;
+    let grades = read_grades(&args.points)?;
     let corpus = load_corpus(session, args.now)?;
     let engine = open_engine(&corpus, session.settings.answering.strictness, args.now)?;
     let chosen: Vec<&OverviewQuestion> =
         questions.iter().filter(|question| question.is_of(&args.half)).collect();
-    let report = ask_overviews(&engine, &chosen, &marks, args.now)?;
-    print(args.output.format, &report, || render::overview_report(&report))?;
-    Ok(Exit::Done)
+    let report = ask_overviews(&engine, &chosen, &grades, args.now)?;
+    print(args.output.format, &report, || render::overview_report(&report))
 }
 
 /// Prints how many shapes are found, and writes fitted weights if that is asked for.
@@ -77,30 +71,25 @@ pub(crate) fn run_shapes(args: &EvalShapesArgs) -> Result<Exit> {
         let day = args.now.to_zoned(TimeZone::UTC).date();
         let files = std::iter::once(&args.file).chain(&args.facts).filter_map(|file| file.file_name());
         let files = join_and(&files.map(|name| name.to_string_lossy().into_owned()).collect::<Vec<_>>());
-        fs::write(out, shapes_file(&fitted, day, &files))
-            .with_context(|| format!("the weights can't be written to {}", out.display()))?;
+        write_weights(out, &shapes_file(&fitted, day, &files))?;
     }
     Ok(Exit::Done)
 }
 
-/// Reads the graded sentences. The error lists every problem.
-fn read_marks(file: &Path) -> Result<SentenceGrades> {
-    let text = read_text(file, "the graded sentences")?;
-    SentenceGrades::parse(&file.display().to_string(), &text)
-        .map_err(|problems| problems_error("the graded sentences", &problems))
+fn read_grades(file: &Path) -> Result<SentenceGrades> {
+    read_lines(file, "the graded sentences", SentenceGrades::parse)
 }
 
 /// Prints the report, and writes fitted weights if that is asked for.
 pub(crate) fn run_points(session: &Session, args: &EvalPointsArgs) -> Result<Exit> {
-    let marks = read_marks(&args.file)?;
+    let grades = read_grades(&args.file)?;
     let corpus = load_corpus(session, args.now)?;
-    let report = marks.report(&corpus);
+    let report = grades.report(&corpus);
     print(args.output.format, &report, || render::point_report(&report))?;
     if let Some(out) = &args.out {
-        let fitted = fit_points(&marks.training_sentences(&corpus));
+        let fitted = fit_points(&grades.training_sentences(&corpus));
         let day = args.now.to_zoned(TimeZone::UTC).date();
-        fs::write(out, points_file(&fitted, day, &args.file.display().to_string()))
-            .with_context(|| format!("the weights can't be written to {}", out.display()))?;
+        write_weights(out, &points_file(&fitted, day, &args.file.display().to_string()))?;
     }
     Ok(Exit::Done)
 }

@@ -52,8 +52,7 @@ fn run(args: &EvalArgs) -> Result<Exit> {
 /// Reads two reports and prints the changes from the first to the second.
 fn compare(args: &EvalCompareArgs) -> Result<Exit> {
     let comparison = Comparison::new(&read_report(&args.before)?, &read_report(&args.after)?)?;
-    print(args.output.format, &comparison, || render::comparison(&comparison))?;
-    Ok(Exit::Done)
+    print(args.output.format, &comparison, || render::comparison(&comparison))
 }
 
 fn read_report(path: &Path) -> Result<Report> {
@@ -84,17 +83,28 @@ fn write_weights(path: &Path, text: &str) -> Result<()> {
 }
 
 /// Prints a report as JSON, or as the text that `text` returns.
-fn print(format: EvalFormat, report: &impl Serialize, text: impl FnOnce() -> String) -> Result<()> {
+fn print(format: EvalFormat, report: &impl Serialize, text: impl FnOnce() -> String) -> Result<Exit> {
     let page = match format {
         EvalFormat::Text => text(),
         EvalFormat::Json => serde_json::to_string_pretty(report)? + "\n",
     };
-    terminal::print(&page)
+    terminal::print(&page)?;
+    Ok(Exit::Done)
 }
 
 /// Reads a text file. `what` names its content in errors.
 fn read_text(path: &Path, what: &str) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("{what} in {} can't be read", path.display()))
+}
+
+/// Reads a file with one value in each line. The error lists the lines that are wrong.
+fn read_lines<T>(
+    path: &Path,
+    what: &str,
+    parse: impl FnOnce(&str, &str) -> Result<T, Vec<LineProblem>>,
+) -> Result<T> {
+    let text = read_text(path, what)?;
+    parse(&path.display().to_string(), &text).map_err(|problems| problems_error(what, &problems))
 }
 
 /// The most wrong lines that are listed.

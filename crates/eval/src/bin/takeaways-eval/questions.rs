@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 
-use super::{print, problems_error, read_text};
+use super::{print, problems_error, read_lines, read_text};
 use crate::args::{EvalJudgedArgs, EvalQuestionsArgs};
 use takeaways_answer::{Engine, Request, Strictness};
 use takeaways_cli::configured_corpus;
@@ -38,8 +38,7 @@ pub(crate) fn run(session: &Session, args: &EvalQuestionsArgs) -> Result<Exit> {
     if args.hide_answers {
         let hidden = ask_held_out(&corpus, &judged, strictness, args.now)?;
         let report = HeldOutReport::new(setting, &judged, &hidden, &outcomes, args.misses);
-        print(args.output.format, &report, || render::held_out(&report))?;
-        return Ok(Exit::Done);
+        return print(args.output.format, &report, || render::held_out(&report));
     }
     let latency = if args.time { measure_latency(&corpus, &judged, strictness, args.now)? } else { None };
     let report = QaReport::new(setting, &outcomes, args.misses, latency);
@@ -54,7 +53,7 @@ pub(crate) fn run(session: &Session, args: &EvalQuestionsArgs) -> Result<Exit> {
 /// Asks the questions that have judgments and prints the report.
 pub(crate) fn run_judged(session: &Session, args: &EvalJudgedArgs) -> Result<Exit> {
     let mut judged = read_questions(&args.files)?;
-    let mut judgments = read_judgments(&args.judgments)?;
+    let mut judgments = read_lines(&args.judgments, "the judgments", Judgments::parse)?;
     judged.retain(|question| !judgments.of(&question.id).is_empty());
     if judged.is_empty() {
         bail!("{} has judgments of none of the questions", args.judgments.display());
@@ -63,8 +62,7 @@ pub(crate) fn run_judged(session: &Session, args: &EvalJudgedArgs) -> Result<Exi
     let stale = judgments.remove_stale(&corpus);
     let (setting, outcomes) = ask_all(&judged, &corpus, session.settings.answering.strictness, args.now)?;
     let report = GradedReport::new(setting, &outcomes, &judgments, stale);
-    print(args.output.format, &report, || render::graded_report(&report))?;
-    Ok(Exit::Done)
+    print(args.output.format, &report, || render::graded_report(&report))
 }
 
 /// Asks all questions of a new index over the corpus. Returns the conditions and the outcomes.
@@ -78,12 +76,6 @@ fn ask_all<'q>(
     let outcomes = judged.iter().map(|judged| ask_question(&engine, corpus, judged, now));
     let outcomes = outcomes.collect::<Result<_, _>>()?;
     Ok((QaSetting::new(judged, corpus, &engine, strictness, now), outcomes))
-}
-
-fn read_judgments(file: &Path) -> Result<Judgments> {
-    let text = read_text(file, "the judgments")?;
-    Judgments::parse(&file.display().to_string(), &text)
-        .map_err(|problems| problems_error("the judgments", &problems))
 }
 
 /// Reads the questions of all files. The error lists every problem.
