@@ -297,7 +297,7 @@ fn a_question_that_fits_no_label_is_no_button() {
 }
 
 /// Whatever Discord would show as a mention, and ping with if it were let.
-pub(super) fn has_mention(text: &str) -> bool {
+fn has_mention(text: &str) -> bool {
     static MENTION: LazyLock<regex::Regex> =
         LazyLock::new(|| regex::Regex::new(r"@everyone|@here|<(@[!&]?|#|/[^>]*:)\d+>").expect("a pattern"));
     MENTION.is_match(text)
@@ -357,19 +357,40 @@ fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Dat
     ]
 }
 
-/// What holds for every page: Discord's limits, nobody is pinged, buttons can be told apart and read back.
-fn assert_page(page: &MessagePayload) -> Result<(), TestCaseError> {
+/// The content of a page and the texts of its boxes.
+pub(super) fn texts(page: &MessagePayload) -> impl Iterator<Item = &String> {
+    std::iter::once(&page.content).chain(page.embeds.iter().map(|embed| &embed.description))
+}
+
+/// What holds for every message: Discord's limits, nobody is pinged, buttons can be told apart and read back.
+pub(super) fn assert_message(page: &MessagePayload) -> Result<(), TestCaseError> {
     let lengths = || page.embeds.iter().map(|embed| utf16_length(&embed.description));
     prop_assert!(utf16_length(&page.content) <= MAX_CONTENT);
     prop_assert!(lengths().all(|length| (1..=MAX_DESCRIPTION).contains(&length)));
-    // The numbers below a picture have a box too.
-    let boxes = 3 + page.attachments.len();
-    prop_assert!(lengths().sum::<usize>() <= MAX_EMBEDS_LENGTH && page.embeds.len() <= boxes);
-    prop_assert!(has_sound_files(page));
+    prop_assert!(lengths().sum::<usize>() <= MAX_EMBEDS_LENGTH);
     prop_assert!(!page.content.is_empty() || !page.embeds.is_empty());
-    let texts = || std::iter::once(&page.content).chain(page.embeds.iter().map(|embed| &embed.description));
-    prop_assert!(texts().all(|text| !has_mention(text)), "{:?}", page);
-    for (words, target) in texts().flat_map(|text| masked_links(text)) {
+    prop_assert!(texts(page).all(|text| !has_mention(text)), "{:?}", page);
+    prop_assert!(page.components.iter().all(|row| (1..=MAX_BUTTONS).contains(&row.components.len())));
+    let buttons = || page.components.iter().flat_map(ActionRow::buttons);
+    for button in buttons() {
+        prop_assert!(
+            (1..=MAX_LABEL).contains(&utf16_length(&button.label)) && !button.label.trim().is_empty()
+        );
+        prop_assert!(utf16_length(&button.custom_id) <= 100);
+        prop_assert!(ButtonId::parse(&button.custom_id).is_some());
+    }
+    let ids: HashSet<&str> = buttons().map(|button| button.custom_id.as_str()).collect();
+    prop_assert_eq!(ids.len(), buttons().count());
+    Ok(())
+}
+
+/// What holds for every page but digests.
+fn assert_page(page: &MessagePayload) -> Result<(), TestCaseError> {
+    assert_message(page)?;
+    // The numbers below a picture have a box too.
+    prop_assert!(page.embeds.len() <= 3 + page.attachments.len());
+    prop_assert!(has_sound_files(page));
+    for (words, target) in texts(page).flat_map(|text| masked_links(text)) {
         let address = WebAddress::new(&target, None);
         let address = address.ok_or_else(|| TestCaseError::fail(format!("{target:?} is linked")))?;
         let shows_host = words.contains(&format!("({})", address.host()));
@@ -382,17 +403,6 @@ fn assert_page(page: &MessagePayload) -> Result<(), TestCaseError> {
     let is_without_previews = page.flags.unwrap_or_default() & SUPPRESS_EMBEDS != 0;
     prop_assert_eq!(is_without_previews, page.embeds.is_empty());
     prop_assert!(page.components.len() <= MAX_ROWS);
-    prop_assert!(page.components.iter().all(|row| (1..=MAX_BUTTONS).contains(&row.components.len())));
-    let buttons = || page.components.iter().flat_map(ActionRow::buttons);
-    for button in buttons() {
-        prop_assert!(
-            (1..=MAX_LABEL).contains(&utf16_length(&button.label)) && !button.label.trim().is_empty()
-        );
-        prop_assert!(utf16_length(&button.custom_id) <= 100);
-        prop_assert!(ButtonId::parse(&button.custom_id).is_some());
-    }
-    let ids: HashSet<&str> = buttons().map(|button| button.custom_id.as_str()).collect();
-    prop_assert_eq!(ids.len(), buttons().count());
     Ok(())
 }
 

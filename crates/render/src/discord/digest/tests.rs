@@ -6,12 +6,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::discord::button_id::ButtonId;
-use crate::discord::message::{
-    EPHEMERAL, MAX_BUTTONS, MAX_CONTENT, MAX_DESCRIPTION, MAX_EMBED_COUNT, MAX_EMBEDS_LENGTH, MAX_LABEL,
-    SUPPRESS_EMBEDS, utf16_length,
-};
+use crate::discord::message::{EPHEMERAL, MAX_BUTTONS, MAX_EMBED_COUNT, SUPPRESS_EMBEDS};
 use crate::discord::tests::generated::{excerpts, hostile};
-use crate::discord::tests::has_mention;
+use crate::discord::tests::{assert_message, texts};
 use crate::samples;
 use takeaways_text::model::{Citation, Event, EventId, Quote};
 
@@ -159,23 +156,16 @@ fn digests() -> impl Strategy<Value = Digest> {
 }
 
 fn assert_page(page: &MessagePayload) -> Result<(), TestCaseError> {
-    let lengths = || page.embeds.iter().map(|embed| utf16_length(&embed.description));
-    prop_assert!(utf16_length(&page.content) <= MAX_CONTENT);
-    prop_assert!(lengths().all(|length| (1..=MAX_DESCRIPTION).contains(&length)));
-    prop_assert!(lengths().sum::<usize>() <= MAX_EMBEDS_LENGTH && page.embeds.len() <= MAX_EMBED_COUNT);
-    prop_assert!(!page.content.is_empty() || !page.embeds.is_empty());
-    let texts = || std::iter::once(&page.content).chain(page.embeds.iter().map(|embed| &embed.description));
-    prop_assert!(texts().all(|text| !has_mention(text)), "{:?}", page);
+    assert_message(page)?;
+    prop_assert!(page.embeds.len() <= MAX_EMBED_COUNT);
     // Our own headings stand at the first line of a box only, our small print in lines of its own.
-    for text in texts() {
+    for text in texts(page) {
         let headings = text.lines().skip(1).filter(|line| line.trim_start().starts_with('#'));
         prop_assert_eq!(headings.count(), 0, "{}", text);
         prop_assert!(!text.contains("```") && !text.contains("||"));
     }
     prop_assert!(page.components.len() <= 1);
     let buttons = || page.components.iter().flat_map(crate::discord::ActionRow::buttons);
-    prop_assert!(buttons().count() <= MAX_BUTTONS);
-    prop_assert!(buttons().all(|button| (1..=MAX_LABEL).contains(&utf16_length(&button.label))));
     let presses: Vec<Option<ButtonId>> = buttons().map(|button| ButtonId::parse(&button.custom_id)).collect();
     let is_in_order = (0..).zip(presses).all(|(page, press)| press == Some(ButtonId::Overflow { page }));
     prop_assert!(is_in_order);
