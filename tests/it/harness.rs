@@ -29,6 +29,11 @@ impl Program for Takeaways {
 /// A run of the program that is being prepared.
 pub type Cli = takeaways_testing::Cli<Takeaways>;
 
+/// Runs the program on its own thread, since the fakes of a test need the thread of the test.
+pub async fn run(cli: Cli) -> CliRun {
+    tokio::task::spawn_blocking(move || cli.run()).await.expect("no panic")
+}
+
 /// An engine over an index in memory of the posts in these folders, or of the compiled-in notes without folders.
 pub fn engine_over(folders: Vec<PathBuf>, now: Timestamp) -> Engine {
     let corpus = Corpus::new(CorpusSettings { folders, ..CorpusSettings::default() });

@@ -10,7 +10,7 @@ use takeaways_ops::{Health, Metrics, serve};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::harness::Cli;
+use crate::harness::{Cli, run};
 
 /// The pages of a process, on its own port.
 struct Pages {
@@ -131,7 +131,7 @@ async fn a22_labels_hold_names_and_numbers_only() {
 /// Runs `takeaways health` with this address on a thread of its own, since the pages need the runtime.
 async fn health(listen: &str) -> (i32, String) {
     let cli = Cli::new().args("health").env("TAKEAWAYS__OPS__LISTEN", listen);
-    let run = tokio::task::spawn_blocking(move || cli.run()).await.expect("no panic");
+    let run = run(cli).await;
     (run.code, run.out)
 }
 

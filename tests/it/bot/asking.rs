@@ -4,19 +4,17 @@ use super::fixture::{
     OUT_OF_SCOPE, QUESTION, UNANSWERABLE, bot_messages, buttons, flaws, has_excerpts, is_private, posts,
     start_bot, start_bot_with, text, without_kept_rows,
 };
-use crate::fake_discord::{CloseReason, DEADLINE, DM};
+use super::gateway::assert_clean_exit;
+use crate::fake_discord::{DEADLINE, DM};
 use crate::harness::Cli;
 use crate::harness::bot::ProcessSignal;
 
 #[tokio::test]
 async fn a_question_is_answered_and_the_bot_leaves() {
-    let (fake, mut bot) = start_bot().await;
+    let (fake, bot) = start_bot().await;
     let reply = fake.ask(QUESTION).send().reply().await;
     assert!(text(&reply).contains("Notes on"), "{reply:#}");
-    bot.signal(ProcessSignal::Terminate);
-    assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
-    assert_eq!(fake.gateway().until_closed().await, CloseReason::ByClient(Some(1000)));
-    fake.assert_clean();
+    assert_clean_exit(&fake, bot).await;
 }
 
 #[tokio::test]

@@ -7,10 +7,10 @@ use super::fixture::is_answered;
 use super::recaps::setup;
 use super::{metrics, readiness};
 use crate::fake_discord::{DEADLINE, FakeDiscord};
-use crate::harness::Cli;
 use crate::harness::blog::Blog;
 use crate::harness::bot::{BotSetup, ProcessSignal};
 use crate::harness::postgres::shared;
+use crate::harness::{Cli, run};
 
 /// Looks for due sources ten times a second.
 const FAST: &str = "sources.check=sleep:100";
@@ -52,8 +52,7 @@ async fn corpus(state: &Path, command: &str, address: Option<String>, words: &st
         .env("TAKEAWAYS__CORPUS__FETCH_INTERVAL", "0")
         .args(&format!("corpus {command}"));
     let cli = address.iter().fold(cli, |cli, address| cli.arg(address));
-    let run = tokio::task::spawn_blocking(move || cli.run()).await.expect("no panic");
-    run.code(0).says(words);
+    run(cli).await.code(0).says(words);
 }
 
 /// Adds the blog on the command line.

@@ -12,9 +12,8 @@ use takeaways_testing::time;
 use tokio::task::JoinSet;
 
 use super::fixture::DigestFixture;
-use super::processes::run;
 use crate::fake_discord::{SEND, SEND_MESSAGE, ScriptedReply};
-use crate::harness::{Cli, CliRun, TempCorpus, daily_subscription};
+use crate::harness::{Cli, CliRun, TempCorpus, daily_subscription, run};
 
 const MADE_AT: &str = "2026-11-20T08:00:00Z";
 

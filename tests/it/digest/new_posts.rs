@@ -13,10 +13,9 @@ use takeaways_ops::{Health, Metrics};
 use takeaways_store::{Store, StoreLocation};
 
 use super::fixture::{DigestFixture, FIRST_CHANNEL};
-use super::processes::run;
 use crate::fake_discord::DEADLINE;
 use crate::harness::blog::Blog;
-use crate::harness::{TempCorpus, engine_over};
+use crate::harness::{TempCorpus, engine_over, run};
 
 /// Sets the clock to five seconds after the run of a day, from the slot.
 fn begin_day(fixture: &DigestFixture, number: i32) {

@@ -9,17 +9,12 @@ use super::database::TestDatabase;
 use super::fixture::{DigestFixture, FIRST_CHANNEL};
 use crate::fake_discord::{DEADLINE, SEND_MESSAGE, ScriptedReply};
 use crate::harness::bot::ProcessSignal;
-use crate::harness::{Cli, CliRun};
+use crate::harness::run;
 
 /// The route of the first response to an interaction.
 const CALLBACK: &str = "POST /interactions/*/*/callback";
 /// The error of a second process.
 const HELD: i32 = 2;
-
-/// Runs the program on its own thread, since the fake needs this one.
-pub async fn run(cli: Cli) -> CliRun {
-    tokio::task::spawn_blocking(move || cli.run()).await.expect("no panic")
-}
 
 #[tokio::test]
 async fn f07_a_second_process_on_one_file_ends_and_names_the_first() {

@@ -9,11 +9,10 @@ use jiff::SignedDuration;
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use super::fixture::{DigestFixture, FIRST_CHANNEL};
-use super::processes::run;
 use crate::fake_discord::{DEADLINE, SEND_MESSAGE, ScriptedReply};
 use crate::harness::bot::ProcessSignal;
 use crate::harness::mounts::{Mount, run_with_own_mounts};
-use crate::harness::skip;
+use crate::harness::{run, skip};
 
 /// The time between SIGTERM and SIGKILL of a container engine.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);

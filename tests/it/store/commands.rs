@@ -8,7 +8,7 @@ use takeaways_store::{Store, StoreError};
 use super::files::execute;
 use super::state::*;
 use crate::harness::postgres::PASSWORD;
-use crate::harness::{Cli, CliRun};
+use crate::harness::{Cli, run};
 
 pub fn cli(state: &TestState, arguments: &str) -> Cli {
     let cli = Cli::new().args(arguments);
@@ -18,11 +18,6 @@ pub fn cli(state: &TestState, arguments: &str) -> Cli {
             cli.env("TAKEAWAYS__STATE__URL", secrecy::ExposeSecret::expose_secret(&servers[0]))
         }
     }
-}
-
-/// Runs the program on its own thread while the test continues.
-pub async fn run(cli: Cli) -> CliRun {
-    tokio::task::spawn_blocking(move || cli.run()).await.expect("it runs")
 }
 
 on_both! {
@@ -114,13 +109,13 @@ async fn a_backup_of_postgresql_names_its_own_tool_and_no_password() {
     let run =
         run(cli(&state, "state backup copy -vv")).await.code(2).warns("pg_dump --format=custom --file=");
     assert!(!run.err.contains(PASSWORD) && !run.out.contains(PASSWORD), "{}{}", run.out, run.err);
-    let shown = super::commands::run(cli(&state, "check")).await.says("state.url = \"(hidden)\"");
+    let shown = crate::harness::run(cli(&state, "check")).await.says("state.url = \"(hidden)\"");
     assert!(!shown.out.contains(PASSWORD));
     let place = takeaways_store::StoreLocation::Servers(crate::harness::postgres::secrets([&format!(
         "postgres://takeaways:{PASSWORD}@127.0.0.1:1/none"
     )]));
     let out_of_reach = TestState { place, folder: None };
-    let run = super::commands::run(cli(&out_of_reach, "state check -vv")).await.code(2);
+    let run = crate::harness::run(cli(&out_of_reach, "state check -vv")).await.code(2);
     assert!(run.err.contains("the state is not available"), "{}", run.err);
     assert!(!run.err.contains(PASSWORD), "{}", run.err);
 }

@@ -9,8 +9,9 @@ use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
 use takeaways_store::{Store, StoreError};
 
-use super::commands::{cli, run};
+use super::commands::cli;
 use super::state::*;
+use crate::harness::run;
 
 /// Opens a connection outside the store.
 async fn other(file: &Path) -> AnyConnection {

@@ -30,7 +30,7 @@ async fn assert_answers(fake: &FakeDiscord) {
 }
 
 /// Ends the bot, and checks that it ends cleanly and has broken no rule.
-async fn assert_clean_exit(fake: &FakeDiscord, mut bot: TestBot) {
+pub async fn assert_clean_exit(fake: &FakeDiscord, mut bot: TestBot) {
     bot.signal(ProcessSignal::Terminate);
     assert_eq!(bot.wait_exit(DEADLINE).await, Some(0), "{}", bot.log());
     assert_eq!(fake.gateway().until_closed().await, CloseReason::ByClient(Some(1000)));
