@@ -76,8 +76,8 @@ impl Random {
 impl SyntheticCorpus {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares are between 0 and 1")]
     pub fn new() -> Self {
-        let mut dice = Random::new(7);
-        let words = (0..WORDS).map(|rank| word(rank, &mut dice)).collect();
+        let mut random = Random::new(7);
+        let words = (0..WORDS).map(|rank| word(rank, &mut random)).collect();
         let weights: Vec<f64> = (0..WORDS).map(|rank| (f64::from(rank) + 2.7).powf(-1.07)).collect();
         let total: f64 = weights.iter().sum();
         let mut sum = 0.0;
@@ -90,26 +90,26 @@ impl SyntheticCorpus {
 
     /// Generates the post of a number.
     pub fn recap(&self, number: usize) -> SyntheticPost {
-        let mut dice = Random::new(number as u64 + 1);
-        let mut pieces = vec![RecapBlock::Paragraph(self.sentences(&mut dice, 7))];
-        for _ in 0..dice.in_range(2, 4) {
-            pieces.push(RecapBlock::Heading(self.title(&mut dice, 2, 5)));
-            for _ in 0..dice.in_range(1, 3) {
-                pieces.push(RecapBlock::Paragraph(self.sentences(&mut dice, 9)));
+        let mut random = Random::new(number as u64 + 1);
+        let mut pieces = vec![RecapBlock::Paragraph(self.sentences(&mut random, 7))];
+        for _ in 0..random.in_range(2, 4) {
+            pieces.push(RecapBlock::Heading(self.title(&mut random, 2, 5)));
+            for _ in 0..random.in_range(1, 3) {
+                pieces.push(RecapBlock::Paragraph(self.sentences(&mut random, 9)));
             }
-            let items = (0..dice.in_range(3, 5)).map(|_| self.sentence(&mut dice, 18, 36)).collect();
-            pieces.push(RecapBlock::List(format!("{}:", self.title(&mut dice, 4, 7)), items));
+            let items = (0..random.in_range(3, 5)).map(|_| self.sentence(&mut random, 18, 36)).collect();
+            pieces.push(RecapBlock::List(format!("{}:", self.title(&mut random, 4, 7)), items));
         }
         SyntheticPost {
             number,
-            title: self.title(&mut dice, 4, 9),
+            title: self.title(&mut random, 4, 9),
             author: format!(
                 "Author{0} Surname{0}",
-                dice.in_range(0, AUTHORS - 1).min(dice.in_range(0, AUTHORS - 1))
+                random.in_range(0, AUTHORS - 1).min(random.in_range(0, AUTHORS - 1))
             ),
             date: date_of(number),
             event: event_of(number),
-            topics: (0..dice.in_range(1, 3)).map(|_| format!("topic-{}", dice.in_range(0, 79))).collect(),
+            topics: (0..random.in_range(1, 3)).map(|_| format!("topic-{}", random.in_range(0, 79))).collect(),
             pieces,
         }
     }
@@ -117,7 +117,7 @@ impl SyntheticCorpus {
     /// Returns three to six words that are near each other in a passage of this post, as a question.
     pub fn question(&self, number: usize) -> Vec<String> {
         let recap = self.recap(number);
-        let mut dice = Random::new(number as u64 ^ 0xA5A5);
+        let mut random = Random::new(number as u64 ^ 0xA5A5);
         let paragraphs: Vec<&Vec<String>> = recap
             .pieces
             .iter()
@@ -126,7 +126,7 @@ impl SyntheticCorpus {
                 _ => None,
             })
             .collect();
-        let Some(sentences) = paragraphs.get(dice.below(paragraphs.len())) else {
+        let Some(sentences) = paragraphs.get(random.below(paragraphs.len())) else {
             return vec![];
         };
         // The words of the notes are in too many posts.
@@ -135,49 +135,49 @@ impl SyntheticCorpus {
             .map(str::to_lowercase)
             .filter(|word| !word.is_empty() && !self.is_stop_word(word))
             .collect();
-        let wanted = dice.in_range(3, 6);
-        (0..wanted).filter_map(|_| words.get(dice.below(words.len())).cloned()).collect()
+        let wanted = random.in_range(3, 6);
+        (0..wanted).filter_map(|_| words.get(random.below(words.len())).cloned()).collect()
     }
 
     fn is_stop_word(&self, word: &str) -> bool {
         self.words[..STOP_WORDS].iter().any(|stop| stop == word)
     }
 
-    fn random_word(&self, dice: &mut Random) -> &str {
-        let at = (dice.next() >> 32) as u32;
+    fn random_word(&self, random: &mut Random) -> &str {
+        let at = (random.next() >> 32) as u32;
         let rank = self.cumulated.partition_point(|&sum| sum < at);
         &self.words[rank.min(self.words.len() - 1)]
     }
 
-    fn sentence(&self, dice: &mut Random, least: u64, most: u64) -> String {
+    fn sentence(&self, random: &mut Random, least: u64, most: u64) -> String {
         let mut out = String::new();
-        for at in 0..dice.in_range(least, most) {
+        for at in 0..random.in_range(least, most) {
             if at > 0 {
                 out.push(' ');
             }
-            out.push_str(self.random_word(dice));
+            out.push_str(self.random_word(random));
         }
         capitalise(&mut out);
         out.push('.');
         out
     }
 
-    fn sentences(&self, dice: &mut Random, most: u64) -> Vec<String> {
-        let count = dice.in_range(5, most);
+    fn sentences(&self, random: &mut Random, most: u64) -> Vec<String> {
+        let count = random.in_range(5, most);
         let mut sentence =
-            |at| if at % 2 == 0 { self.sentence(dice, 8, 26) } else { self.note_sentence(dice) };
+            |at| if at % 2 == 0 { self.sentence(random, 8, 26) } else { self.note_sentence(random) };
         (0..count).map(&mut sentence).collect()
     }
 
     /// A sentence of the notes with every fourth word replaced.
-    fn note_sentence(&self, dice: &mut Random) -> String {
-        let note = &self.notes[dice.below(self.notes.len())];
-        let replaced = |word| if dice.below(4) == 0 { self.random_word(dice) } else { word };
+    fn note_sentence(&self, random: &mut Random) -> String {
+        let note = &self.notes[random.below(self.notes.len())];
+        let replaced = |word| if random.below(4) == 0 { self.random_word(random) } else { word };
         note.iter().map(String::as_str).map(replaced).collect::<Vec<_>>().join(" ")
     }
 
-    fn title(&self, dice: &mut Random, least: u64, most: u64) -> String {
-        let mut title = self.sentence(dice, least, most);
+    fn title(&self, random: &mut Random, least: u64, most: u64) -> String {
+        let mut title = self.sentence(random, least, most);
         title.pop();
         title
     }
@@ -343,9 +343,9 @@ fn year_of(event: u64) -> i16 {
 }
 
 fn date_of(number: usize) -> Date {
-    let mut dice = Random::new(number as u64 ^ 0xDADA);
-    let month = i8::try_from(dice.in_range(1, 12)).unwrap_or(1);
-    let day = i8::try_from(dice.in_range(1, 28)).unwrap_or(1);
+    let mut random = Random::new(number as u64 ^ 0xDADA);
+    let month = i8::try_from(random.in_range(1, 12)).unwrap_or(1);
+    let day = i8::try_from(random.in_range(1, 28)).unwrap_or(1);
     Date::new(year_of(event_of(number)), month, day).unwrap_or(Date::ZERO)
 }
 
@@ -354,7 +354,7 @@ fn event_name(event: u64) -> String {
 }
 
 /// Returns the word of a rank. Frequent words are short.
-fn word(rank: u32, dice: &mut Random) -> String {
+fn word(rank: u32, random: &mut Random) -> String {
     const ONSETS: [&str; 16] =
         ["b", "br", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "st", "t", "tr", "v"];
     const CORES: [&str; 8] = ["a", "e", "i", "o", "u", "ai", "ea", "ou"];
@@ -366,10 +366,10 @@ fn word(rank: u32, dice: &mut Random) -> String {
     };
     let mut word = String::new();
     for _ in 0..syllables {
-        word.push_str(ONSETS[dice.below(ONSETS.len())]);
-        word.push_str(CORES[dice.below(CORES.len())]);
+        word.push_str(ONSETS[random.below(ONSETS.len())]);
+        word.push_str(CORES[random.below(CORES.len())]);
     }
-    word.push_str(ENDS[dice.below(ENDS.len())]);
+    word.push_str(ENDS[random.below(ENDS.len())]);
     word
 }
 

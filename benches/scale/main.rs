@@ -156,8 +156,8 @@ fn ask(folder: &Path, posts: usize) {
     let memory = peak_memory() - before;
 
     let plain = questions(&files.corpus, posts, &index, QUESTIONS, |_| Filter::default());
-    let one_event = |dice: &mut Random| {
-        let event = EventId(format!("event-{}", dice.in_range(0, 59)));
+    let one_event = |random: &mut Random| {
+        let event = EventId(format!("event-{}", random.in_range(0, 59)));
         Filter { events: vec![event], ..Filter::default() }
     };
     let filtered = questions(&files.corpus, posts, &index, QUESTIONS, one_event);
@@ -193,12 +193,12 @@ fn questions(
     count: usize,
     filter: impl Fn(&mut Random) -> Filter,
 ) -> Vec<Duration> {
-    let mut dice = Random::new(99);
+    let mut random = Random::new(99);
     let mut times = Vec::with_capacity(count);
     for _ in 0..count {
-        let words = corpus.question(dice.below(posts));
+        let words = corpus.question(random.below(posts));
         let groups = words.iter().map(|word| group(word)).collect();
-        let query = Query { clauses: groups, filter: filter(&mut dice) };
+        let query = Query { clauses: groups, filter: filter(&mut random) };
         let begin = Instant::now();
         let hits = index.search(&query, LIMIT);
         times.push(begin.elapsed());
@@ -210,8 +210,8 @@ fn questions(
 /// Measures whole answers: parsing, search, ranking and citation, or refusals with suggestions.
 fn answers(corpus: &SyntheticCorpus, posts: usize, index: &Arc<Index>) -> Vec<Duration> {
     let engine = Engine::new(Arc::clone(index), Strictness::default());
-    let mut dice = Random::new(55);
-    (0..QUESTIONS / 4).map(|_| answer(&engine, &corpus.question(dice.below(posts)).join(" "))).collect()
+    let mut random = Random::new(55);
+    (0..QUESTIONS / 4).map(|_| answer(&engine, &corpus.question(random.below(posts)).join(" "))).collect()
 }
 
 /// Measures answers to questions of people, each asked once.
@@ -269,8 +269,8 @@ fn answer(engine: &Engine, question: &str) -> Duration {
 
 /// Measures queries of one new word.
 fn frequencies(corpus: &SyntheticCorpus, posts: usize, index: &Index) -> Vec<Duration> {
-    let mut dice = Random::new(77);
-    let mut words: Vec<String> = (0..500).flat_map(|_| corpus.question(dice.below(posts))).collect();
+    let mut random = Random::new(77);
+    let mut words: Vec<String> = (0..500).flat_map(|_| corpus.question(random.below(posts))).collect();
     words.sort();
     words.dedup();
     let time = |word: &String| {

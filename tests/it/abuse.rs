@@ -70,9 +70,9 @@ impl AbuseFixture {
 
 #[test]
 fn a01_files_over_the_limit_are_named_and_the_rest_answers() {
-    let scene = AbuseFixture::new().file("over.md", "x".repeat(2 * 1024 * 1024 + 1));
-    File::create(scene.file_path("huge.md")).and_then(|file| file.set_len(1 << 30)).expect("a sparse file");
-    let problems = scene.assert_problems(1, &["huge.md: too-large", "over.md: too-large"]);
+    let fixture = AbuseFixture::new().file("over.md", "x".repeat(2 * 1024 * 1024 + 1));
+    File::create(fixture.file_path("huge.md")).and_then(|file| file.set_len(1 << 30)).expect("a sparse file");
+    let problems = fixture.assert_problems(1, &["huge.md: too-large", "over.md: too-large"]);
     assert!(problems.iter().all(|problem| problem["severity"] == "error"));
 }
 
@@ -80,20 +80,20 @@ fn a01_files_over_the_limit_are_named_and_the_rest_answers() {
 fn a01_one_line_of_nearly_the_limit_is_a_post() {
     let head = "---\ntitle: A long line\ndate: 2019-01-02\n---\n";
     let line = "Unikernels were hardly there. ".repeat(60_000);
-    let scene = AbuseFixture::new().file("line.md", format!("{head}{line}"));
-    scene.assert_problems(0, &[]);
+    let fixture = AbuseFixture::new().file("line.md", format!("{head}{line}"));
+    fixture.assert_problems(0, &[]);
     let without_end = "unikernel".repeat(200_000);
-    let scene = scene.file("word.md", format!("{head}{without_end}"));
-    scene.assert_problems(0, &[]);
-    assert!(scene.page("unikernels hardly").contains("│ Unikernels were hardly there."));
+    let fixture = fixture.file("word.md", format!("{head}{without_end}"));
+    fixture.assert_problems(0, &[]);
+    assert!(fixture.page("unikernels hardly").contains("│ Unikernels were hardly there."));
 }
 
 #[test]
 fn a01_more_files_than_the_limit_are_said_and_the_first_ones_answer() {
-    let scene =
-        (0..20).fold(AbuseFixture::new(), |scene, n| scene.file(&format!("z{n}.md"), "# Z\n\nWords.\n"));
+    let fixture =
+        (0..20).fold(AbuseFixture::new(), |fixture, n| fixture.file(&format!("z{n}.md"), "# Z\n\nWords.\n"));
     let run = |command: &str| {
-        Cli::with_corpus(&scene.corpus).env("TAKEAWAYS__CORPUS__MAX_POSTS", "5").args(command).run()
+        Cli::with_corpus(&fixture.corpus).env("TAKEAWAYS__CORPUS__MAX_POSTS", "5").args(command).run()
     };
     run("corpus check").code(1).says(".: error: it has more than 5 files; the rest was left out");
     assert_eq!(run("corpus check --format json").code(1).json()["counts"]["files"], 5);
@@ -105,8 +105,8 @@ fn a01_more_files_than_the_limit_are_said_and_the_first_ones_answer() {
 
 #[test]
 fn a02_what_is_no_text_is_named_by_file_and_line_and_the_rest_answers() {
-    let scene = AbuseFixture::new().file("latin.md", b"one\ntwo\nk\xf6ln").file("nul.md", b"a\0b");
-    let problems = scene.assert_problems(1, &["latin.md: invalid-utf8", "nul.md: invalid-utf8"]);
+    let fixture = AbuseFixture::new().file("latin.md", b"one\ntwo\nk\xf6ln").file("nul.md", b"a\0b");
+    let problems = fixture.assert_problems(1, &["latin.md: invalid-utf8", "nul.md: invalid-utf8"]);
     assert_eq!((&problems[0]["line"], &problems[0]["severity"]), (&3.into(), &"error".into()));
 }
 
@@ -114,44 +114,44 @@ fn a02_what_is_no_text_is_named_by_file_and_line_and_the_rest_answers() {
 fn a02_odd_encodings_and_line_ends_are_read() {
     let post = |words: &str| format!("---\ntitle: Odd\ndate: 2019-01-02\n---\n\n{words}\n");
     let utf16 = |text: String| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-    let scene = AbuseFixture::new()
+    let fixture = AbuseFixture::new()
         .file("utf16.md", utf16(format!("\u{feff}{}", post("Unikernels were hardly there."))))
         .file("cr.md", post("Exokernels were seldom seen.").replace('\n', "\r"))
         .file("bom.md", format!("\u{feff}{}", post("Multikernels were not shown.")));
-    scene.assert_problems(0, &[]);
+    fixture.assert_problems(0, &[]);
     for (question, words) in [
         ("unikernels hardly", "│ Unikernels were hardly there.\n"),
         ("exokernels seldom", "│ Exokernels were seldom seen.\n"),
         ("multikernels shown", "│ Multikernels were not shown.\n"),
     ] {
-        let page = scene.page(question);
+        let page = fixture.page(question);
         assert!(page.contains(words) && page.contains("Odd — 2 January 2019"), "{page}");
     }
 }
 
 #[test]
 fn a02_what_turns_or_hides_text_is_not_shown() {
-    let scene = AbuseFixture::new().file(
+    let fixture = AbuseFixture::new().file(
         "bidi.md",
         "---\ntitle: \"Bidi \\u202Etxt.exe\\e[31m\"\nauthor: \"Mal\u{202e}lo\u{200b}ry\\a\"\ndate: 2019-01-02\n---\n\n\
          Unikernels\u{202e} were\u{200b} hardly\u{2066} there\u{1b}[2J in Z\u{335}a\u{321}lgo.\n",
     );
     for command in ["ask unikernels hardly", "corpus list", "corpus show bidi", "corpus check"] {
-        let page = Cli::with_corpus(&scene.corpus).args(command).run().code(0).out;
+        let page = Cli::with_corpus(&fixture.corpus).args(command).run().code(0).out;
         let obeyed = |c: char| {
             (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         };
         assert!(!page.contains(obeyed), "{command}: {page:?}");
     }
-    assert!(scene.page("unikernels hardly").contains("Unikernels"));
-    let list = Cli::with_corpus(&scene.corpus).args("corpus list --format json").run().code(0).json_lines();
+    assert!(fixture.page("unikernels hardly").contains("Unikernels"));
+    let list = Cli::with_corpus(&fixture.corpus).args("corpus list --format json").run().code(0).json_lines();
     let bidi = list.iter().find(|post| post["path"] == "bidi.md").expect("it is listed");
     assert_eq!((&bidi["title"], &bidi["authors"][0]), (&"Bidi txt.exe[31m".into(), &"Mallory".into()));
 }
 
 #[test]
 fn a03_nesting_without_end_neither_stops_nor_silences_the_rest() {
-    let scene = AbuseFixture::new()
+    let fixture = AbuseFixture::new()
         .file("quotes.md", "> ".repeat(40_000) + "x")
         .file("brackets.md", "[".repeat(50_000) + "x")
         .file("divs.html", "<div>".repeat(80_000) + "x")
@@ -161,10 +161,10 @@ fn a03_nesting_without_end_neither_stops_nor_silences_the_rest() {
         .file("blocks.adoc", "====\n".repeat(20_000) + "x")
         .file("front.md", format!("---\na: {}\n---\nx", "[".repeat(50_000)))
         .file("json.md", "{\"a\":".repeat(20_000));
-    let run = Cli::with_corpus(&scene.corpus).args("corpus check --format json").run();
+    let run = Cli::with_corpus(&fixture.corpus).args("corpus check --format json").run();
     assert!(run.code == 0 || run.code == 1, "{}", run.err);
     assert_eq!(run.json()["counts"]["files"], 12);
-    scene.still_answers();
+    fixture.still_answers();
 }
 
 #[test]
@@ -173,14 +173,14 @@ fn a04_bombs_in_front_matter_are_named_and_the_rest_answers() {
         text + &format!("a{n}: &a{n} [*a{0}, *a{0}]\n", n - 1)
     });
     let keys = (0..100_000).fold(String::new(), |text, n| text + &format!("k{n}: 1\n"));
-    let scene = AbuseFixture::new()
+    let fixture = AbuseFixture::new()
         .file("aliases.md", format!("---\n{aliases}---\nWords."))
         .file("keys.md", format!("---\n{keys}---\nWords."))
         .file("long.md", format!("---\ntitle: {}\n---\nWords.", "x".repeat(1 << 20)))
         .file("zero.md", "---\ntitle: T\ndate: \"0000-00-00\"\n---\nWords.");
     let expected =
         ["aliases.md: front-matter", "keys.md: front-matter", "long.md: front-matter", "zero.md: bad-date"];
-    let problems = scene.assert_problems(1, &expected);
+    let problems = fixture.assert_problems(1, &expected);
     let severities: Vec<&Value> = problems.iter().map(|problem| &problem["severity"]).collect();
     assert_eq!(severities, ["error", "error", "error", "warning"]);
 }
@@ -192,15 +192,15 @@ fn a05_what_is_no_file_of_the_folder_is_named_not_opened_and_the_rest_answers() 
     use std::process::Command;
 
     let outside = TempCorpus::new().file("secret.md", "# Secret\n\nUnikernels are the secret.\n");
-    let scene = AbuseFixture::new();
-    symlink(outside.path().join("secret.md"), scene.file_path("file-outside.md")).expect("a link");
-    symlink(outside.path(), scene.file_path("folder-outside")).expect("a link");
-    symlink("/dev/zero", scene.file_path("zero.md")).expect("a link");
-    symlink("2019/mesh.md", scene.file_path("inside.md")).expect("a link");
-    symlink("nowhere.md", scene.file_path("broken.md")).expect("a link");
-    symlink(".", scene.file_path("loop")).expect("a link");
-    symlink("self.md", scene.file_path("self.md")).expect("a link");
-    fs::create_dir(scene.file_path("folder.md")).expect("a folder");
+    let fixture = AbuseFixture::new();
+    symlink(outside.path().join("secret.md"), fixture.file_path("file-outside.md")).expect("a link");
+    symlink(outside.path(), fixture.file_path("folder-outside")).expect("a link");
+    symlink("/dev/zero", fixture.file_path("zero.md")).expect("a link");
+    symlink("2019/mesh.md", fixture.file_path("inside.md")).expect("a link");
+    symlink("nowhere.md", fixture.file_path("broken.md")).expect("a link");
+    symlink(".", fixture.file_path("loop")).expect("a link");
+    symlink("self.md", fixture.file_path("self.md")).expect("a link");
+    fs::create_dir(fixture.file_path("folder.md")).expect("a folder");
     let mut expected = vec![
         "broken.md: unreadable",
         "file-outside.md: link-outside",
@@ -211,12 +211,13 @@ fn a05_what_is_no_file_of_the_folder_is_named_not_opened_and_the_rest_answers() 
         "self.md: unreadable",
         "zero.md: link-outside",
     ];
-    if !Command::new("mkfifo").arg(scene.file_path("pipe.md")).status().is_ok_and(|status| status.success()) {
+    if !Command::new("mkfifo").arg(fixture.file_path("pipe.md")).status().is_ok_and(|status| status.success())
+    {
         println!("skipped in part: there is no mkfifo here");
         expected.retain(|line| !line.starts_with("pipe.md"));
     }
-    scene.assert_problems(1, &expected);
-    Cli::with_corpus(&scene.corpus)
+    fixture.assert_problems(1, &expected);
+    Cli::with_corpus(&fixture.corpus)
         .args("ask unikernels secret")
         .run()
         .code(1)
@@ -228,18 +229,18 @@ fn a05_what_is_no_file_of_the_folder_is_named_not_opened_and_the_rest_answers() 
 fn a05_what_may_not_be_read_is_named_and_the_rest_answers() {
     use takeaways_testing::unprivileged::{give_away, set_mode};
 
-    let scene = AbuseFixture::new()
+    let fixture = AbuseFixture::new()
         .file("closed.md", "# Closed\n\nWords.\n")
         .file("folder/inside.md", "# Inside\n\nWords.\n");
-    give_away(scene.corpus.path());
-    let closed = ["closed.md", "folder"].map(|name| scene.file_path(name));
+    give_away(fixture.corpus.path());
+    let closed = ["closed.md", "folder"].map(|name| fixture.file_path(name));
     for path in &closed {
         set_mode(path, 0o000);
     }
-    let run = Cli::with_corpus(&scene.corpus).unprivileged().args("corpus check").run().code(1);
+    let run = Cli::with_corpus(&fixture.corpus).unprivileged().args("corpus check").run().code(1);
     run.says("closed.md: error: it can't be read: permission denied; make it readable, or exclude it\n")
         .says("folder: error: it can't be read: permission denied; make it readable, or exclude it\n");
-    let asked = Cli::with_corpus(&scene.corpus).unprivileged().args("ask what about service meshes?").run();
+    let asked = Cli::with_corpus(&fixture.corpus).unprivileged().args("ask what about service meshes?").run();
     asked
         .code(0)
         .warns("2 files or folders could not be read now; what was read before stays: folder: it can't");

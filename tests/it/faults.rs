@@ -22,14 +22,14 @@ impl DamageFixture {
 
     /// Creates a corpus with so many posts that opening the index does not read all of it.
     fn large() -> Self {
-        let scene = Self::over((0..20).fold(TempCorpus::small(), |corpus, post| {
+        let fixture = Self::over((0..20).fold(TempCorpus::small(), |corpus, post| {
             let words = (0..2_000).map(|word| format!("{}\n\n", noise(post * 2_000 + word)));
             corpus.file(&format!("noise/{post}.md"), words.collect::<String>())
         }));
-        scene.ask();
-        let size: u64 = files_below(&scene.generation()).iter().map(|file| size(file)).sum();
+        fixture.ask();
+        let size: u64 = files_below(&fixture.generation()).iter().map(|file| size(file)).sum();
         assert!(size > 5 << 19, "{size} bytes are checked whole");
-        scene
+        fixture
     }
 
     /// Makes the posts old enough that their modification times are trusted.
@@ -123,19 +123,19 @@ fn set_old_time(file: &Path) {
 /// Damages the state between two runs: the second run warns and gives the same answer, the third is silent.
 #[track_caller]
 fn assert_survives(damage: impl FnOnce(&DamageFixture), warning: &str) {
-    assert_scene_survives(&DamageFixture::new(), damage, warning);
+    assert_survives_in(&DamageFixture::new(), damage, warning);
 }
 
 #[track_caller]
-fn assert_scene_survives(scene: &DamageFixture, damage: impl FnOnce(&DamageFixture), warning: &str) {
-    let (expected, quiet) = scene.ask();
+fn assert_survives_in(fixture: &DamageFixture, damage: impl FnOnce(&DamageFixture), warning: &str) {
+    let (expected, quiet) = fixture.ask();
     assert_eq!(quiet, "");
-    damage(scene);
-    let (answered, warned) = scene.ask();
+    damage(fixture);
+    let (answered, warned) = fixture.ask();
     assert_eq!(answered, expected);
     assert!(warned.contains("WARN") && warned.contains(warning), "no {warning:?} in {warned:?}");
-    assert_eq!(scene.ask(), (expected, String::new()), "warned of once");
-    assert!(scene.generation().is_dir());
+    assert_eq!(fixture.ask(), (expected, String::new()), "warned of once");
+    assert!(fixture.generation().is_dir());
 }
 
 const REBUILT: &str = "the index was damaged and has been rebuilt: ";
@@ -143,8 +143,8 @@ const REBUILT: &str = "the index was damaged and has been rebuilt: ";
 /// A search finds this damage; opening the index does not.
 #[test]
 fn f29_posts_that_can_not_be_read_are_seen_and_the_index_built_anew() {
-    let blot = |scene: &DamageFixture| {
-        for path in scene.segments("store") {
+    let blot = |fixture: &DamageFixture| {
+        for path in fixture.segments("store") {
             let mut bytes = fs::read(&path).expect("read");
             // The footer has the position of the postings, which opening reads.
             let posts = bytes.len() * 9 / 10;
@@ -152,14 +152,14 @@ fn f29_posts_that_can_not_be_read_are_seen_and_the_index_built_anew() {
             fs::write(path, bytes).expect("written");
         }
     };
-    let scene = DamageFixture::large();
-    assert_scene_survives(&scene, blot, REBUILT);
-    blot(&scene);
+    let fixture = DamageFixture::large();
+    assert_survives_in(&fixture, blot, REBUILT);
+    blot(&fixture);
     let both = "{\"q\":\"service meshes\"}\n{\"q\":\"deploy with GitOps\"}\n";
-    let cli = |command: &str| Cli::with_corpus(&scene.corpus).state(scene.state.path()).args(command);
+    let cli = |command: &str| Cli::with_corpus(&fixture.corpus).state(fixture.state.path()).args(command);
     let run = cli("ask --batch -").input(both).run().code(0).warns(REBUILT);
     assert!(run.json_lines().iter().all(|line| line["answered"] == true), "{}", run.out);
-    blot(&scene);
+    blot(&fixture);
     cli("chat").input("service meshes\n").run().code(0).warns(REBUILT).says("Service meshes are still young");
 }
 
@@ -167,45 +167,45 @@ fn f29_posts_that_can_not_be_read_are_seen_and_the_index_built_anew() {
 #[test]
 fn f30_a_program_that_is_killed_while_it_builds_an_index_spoils_no_answer() {
     const KILLS: u32 = 8;
-    let scene = DamageFixture::large();
-    let (expected, _) = scene.ask();
+    let fixture = DamageFixture::large();
+    let (expected, _) = fixture.ask();
     let make_old = || {
-        let line = format!("{} 0123456789abcdef\n", name(&scene.generation()));
-        fs::write(scene.index().join("current"), line).expect("written");
+        let line = format!("{} 0123456789abcdef\n", name(&fixture.generation()));
+        fs::write(fixture.index().join("current"), line).expect("written");
     };
     make_old();
     let begun = Instant::now();
-    scene.ask();
+    fixture.ask();
     let whole = begun.elapsed();
     for at in 0..KILLS {
         make_old();
         let mut builder = Command::new(env!("CARGO_BIN_EXE_takeaways"));
-        builder.env_clear().env("HOME", scene.state.path()).current_dir(scene.state.path());
+        builder.env_clear().env("HOME", fixture.state.path()).current_dir(fixture.state.path());
         builder
             .arg("--corpus")
-            .arg(scene.corpus.path())
+            .arg(fixture.corpus.path())
             .arg("ask")
             .arg("--state-dir")
-            .arg(scene.state.path());
+            .arg(fixture.state.path());
         builder.arg("service meshes").stdout(Stdio::null()).stderr(Stdio::null());
         let mut builder = builder.spawn().expect("it starts");
         std::thread::sleep(whole * at / KILLS);
         builder.kill().expect("it is a child");
         builder.wait().expect("it is a child");
-        assert_eq!(scene.ask().0, expected, "killed after {at} of {KILLS} parts of {whole:?}");
-        assert!(scene.generation().is_dir(), "one generation is left");
-        assert_eq!(scene.ask(), (expected.clone(), String::new()));
+        assert_eq!(fixture.ask().0, expected, "killed after {at} of {KILLS} parts of {whole:?}");
+        assert!(fixture.generation().is_dir(), "one generation is left");
+        assert_eq!(fixture.ask(), (expected.clone(), String::new()));
     }
 }
 
 #[test]
 fn f29_a_check_reports_damage_that_opening_mends() {
-    let scene = DamageFixture::new();
-    scene.ask();
-    let check = || Cli::with_corpus(&scene.corpus).state(scene.state.path()).args("check").run();
+    let fixture = DamageFixture::new();
+    fixture.ask();
+    let check = || Cli::with_corpus(&fixture.corpus).state(fixture.state.path()).args("check").run();
     check().code(0);
     for (extension, is_emptied) in [("store", false), ("idx", true)] {
-        let path = scene.segment(extension);
+        let path = fixture.segment(extension);
         let mut bytes = fs::read(&path).expect("read");
         if is_emptied {
             bytes.clear();
@@ -215,37 +215,37 @@ fn f29_a_check_reports_damage_that_opening_mends() {
         fs::write(path, bytes).expect("written");
         let told = check().code(2).out;
         assert!(told.contains("damaged"), "{extension}: {told}");
-        scene.ask();
+        fixture.ask();
         check().code(0);
     }
 }
 
 #[test]
 fn f29_another_version_is_built_anew() {
-    let other = |scene: &DamageFixture| {
-        let line = format!("{} 0123456789abcdef\n", name(&scene.generation()));
-        fs::write(scene.index().join("current"), line).expect("written");
+    let other = |fixture: &DamageFixture| {
+        let line = format!("{} 0123456789abcdef\n", name(&fixture.generation()));
+        fs::write(fixture.index().join("current"), line).expect("written");
     };
     assert_survives(other, "the index was from another version and has been rebuilt");
 }
 
 #[test]
 fn f29_a_writer_that_died_is_noticed() {
-    let die = |scene: &DamageFixture| {
-        fs::write(scene.index().join("lock"), "process 1 on a machine\n").expect("written");
-        fs::create_dir(scene.index().join("gen-99")).expect("made");
+    let die = |fixture: &DamageFixture| {
+        fs::write(fixture.index().join("lock"), "process 1 on a machine\n").expect("written");
+        fs::create_dir(fixture.index().join("gen-99")).expect("made");
     };
     assert_survives(die, "the index was not closed properly; it has been checked");
 }
 
 #[test]
 fn f29_a_state_folder_that_can_not_be_written_is_done_without() {
-    let scene = DamageFixture::new();
-    let (expected, _) = scene.ask();
-    let file = scene.corpus.path().join("2019/mesh.md");
+    let fixture = DamageFixture::new();
+    let (expected, _) = fixture.ask();
+    let file = fixture.corpus.path().join("2019/mesh.md");
     // A path through a file is an error even for root.
     for state in [file.clone(), file.join("state")] {
-        let run = Cli::with_corpus(&scene.corpus)
+        let run = Cli::with_corpus(&fixture.corpus)
             .state(&state)
             .args("ask --format json service meshes")
             .run()
@@ -260,9 +260,9 @@ fn f29_a_state_folder_that_can_not_be_written_is_done_without() {
 fn f29_a_permission_is_no_reason_to_rebuild() {
     use std::os::unix::fs::PermissionsExt;
 
-    let scene = DamageFixture::new();
-    let (expected, _) = scene.ask();
-    let before = scene.generation();
+    let fixture = DamageFixture::new();
+    let (expected, _) = fixture.ask();
+    let before = fixture.generation();
     let meta = before.join("meta.json");
     let mode = |mode| fs::set_permissions(&meta, fs::Permissions::from_mode(mode)).expect("permissions");
     mode(0o000);
@@ -270,12 +270,12 @@ fn f29_a_permission_is_no_reason_to_rebuild() {
         println!("skipped: this user may read everything");
         return;
     }
-    let (answered, warned) = scene.ask();
+    let (answered, warned) = fixture.ask();
     assert_eq!(answered, expected);
     assert!(warned.contains("the index is only in memory: "), "{warned}");
     mode(0o600);
-    assert_eq!(scene.ask(), (expected, String::new()));
-    assert_eq!(scene.generation(), before);
+    assert_eq!(fixture.ask(), (expected, String::new()));
+    assert_eq!(fixture.generation(), before);
 }
 
 #[cfg(unix)]
@@ -310,17 +310,17 @@ fn f29_a_whole_index_that_can_not_be_written_is_no_fault() {
 
 #[test]
 fn asking_twice_writes_nothing() {
-    let scene = DamageFixture::new();
-    scene.ask();
+    let fixture = DamageFixture::new();
+    fixture.ask();
     let state = || {
         let state = |path: PathBuf| {
             let changed = path.metadata().and_then(|known| known.modified()).expect("a time");
             (fs::read(&path).expect("read"), changed, path)
         };
-        files_below(scene.state.path()).into_iter().map(state).collect::<Vec<_>>()
+        files_below(fixture.state.path()).into_iter().map(state).collect::<Vec<_>>()
     };
     let before = state();
-    scene.ask();
+    fixture.ask();
     assert!(state() == before, "the second run wrote something");
 }
 

@@ -77,7 +77,7 @@ pub fn printable(text: &str) -> String {
 /// The time without a bar: shorter work needs none.
 const QUIET_TIME: Duration = Duration::from_secs(1);
 
-fn hidden_when_dropped(target: ProgressDrawTarget) -> ProgressBar {
+fn cleared_when_dropped(target: ProgressDrawTarget) -> ProgressBar {
     ProgressBar::with_draw_target(None, target).with_finish(ProgressFinish::AndClear)
 }
 
@@ -91,7 +91,7 @@ pub struct IndexingProgress {
 impl IndexingProgress {
     /// Creates a hidden bar. With `is_quiet` it stays hidden.
     pub fn new(is_quiet: bool) -> Self {
-        let bar = hidden_when_dropped(ProgressDrawTarget::hidden());
+        let bar = cleared_when_dropped(ProgressDrawTarget::hidden());
         Self { bar, started: Instant::now(), is_quiet: is_quiet || !is_stderr_terminal() }
     }
 
@@ -126,7 +126,7 @@ impl FetchProgress {
     pub fn new(is_quiet: bool) -> Self {
         let is_hidden = is_quiet || !is_stderr_terminal();
         let target = if is_hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let bar = hidden_when_dropped(target);
+        let bar = cleared_when_dropped(target);
         let template = "taking in posts {bar:30} {pos} of {len}, {msg}, {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);

@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn it_doubles_up_to_two_minutes_and_never_falls_under_one_again() {
-        let millis = |failures, luck| wait_after(failures, luck).as_millis();
+        let millis = |failures, jitter| wait_after(failures, jitter).as_millis();
         let waits = [0, 1, 2, 3, 7, 8, 9, u32::MAX].map(|failures| millis(failures, 0.0));
         assert_eq!(waits, [0, 1_000, 2_000, 4_000, 64_000, 120_000, 120_000, 120_000]);
         assert_eq!(millis(8, 1.0), 60_000);
@@ -160,13 +160,13 @@ mod tests {
 
     #[test]
     fn f14_an_hour_of_refusals_takes_few_tries() {
-        for luck in [0.0, 0.5, 1.0] {
+        for jitter in [0.0, 0.5, 1.0] {
             let (mut tries, mut past) = (0, Duration::ZERO);
             while past < Duration::from_hours(1) {
                 tries += 1;
-                past += wait_after(tries, luck);
+                past += wait_after(tries, jitter);
             }
-            assert!((20..100).contains(&tries), "{tries} tries with luck {luck}");
+            assert!((20..100).contains(&tries), "{tries} tries with jitter {jitter}");
         }
     }
 
