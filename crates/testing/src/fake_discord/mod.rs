@@ -18,8 +18,8 @@ mod state;
 mod tests {
     mod client;
     mod gateway;
-    mod judge;
-    mod world;
+    mod state;
+    mod validation;
 }
 mod validation;
 

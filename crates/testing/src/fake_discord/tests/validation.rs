@@ -10,7 +10,7 @@ use super::super::{CHANNEL, FakeDiscord};
 use super::client::{Client, call_back, message, request, webhook};
 
 /// Returns the violations of a message to a channel.
-async fn judged(body: Value) -> Vec<String> {
+async fn violations_of(body: Value) -> Vec<String> {
     let fake = FakeDiscord::start().await;
     let path = format!("/channels/{CHANNEL}/messages");
     request(&fake, Method::POST, &path).json(&body).send().await.expect("an answer");
@@ -30,7 +30,7 @@ fn button(id: &str) -> Value {
 
 #[tokio::test]
 async fn a_message_is_held_to_the_limits() {
-    assert_eq!(judged(message("Hello")).await, Vec::<String>::new());
+    assert_eq!(violations_of(message("Hello")).await, Vec::<String>::new());
     let long = json!({ "description": "x".repeat(3_001) });
     let buttons = |ids: &[&str]| json!([{ "type": 1, "components": ids.iter().map(|id| button(id)).collect::<Vec<_>>() }]);
     for (body, fault) in [
@@ -46,7 +46,7 @@ async fn a_message_is_held_to_the_limits() {
         (with("components", buttons(&["a", "b", "c", "d", "e", "f"])), "6 components in a row"),
         (with("components", buttons(&["x".repeat(101).as_str()])), "custom_id of 101"),
     ] {
-        let violations = judged(body).await;
+        let violations = violations_of(body).await;
         assert!(violations.iter().any(|text| text.contains(fault)), "{fault}: {violations:?}");
     }
 }
@@ -56,7 +56,7 @@ async fn a_body_is_held_to_the_description() {
     if crate::shared_data::shared_path("discord/openapi.json").is_none() {
         return;
     }
-    let violations = judged(with("tts", json!("yes"))).await;
+    let violations = violations_of(with("tts", json!("yes"))).await;
     assert!(violations.iter().any(|text| text.contains("not as described")), "{violations:?}");
 }
 
@@ -199,6 +199,6 @@ async fn files_are_named_and_described() {
         let violations = judged_form(body, part, bytes).await;
         assert!(violations.iter().any(|text| text.contains(fault)), "{fault}: {violations:?}");
     }
-    let violations = judged(good).await;
+    let violations = violations_of(good).await;
     assert!(violations.iter().any(|text| text.contains("files[0] is missing")), "{violations:?}");
 }
