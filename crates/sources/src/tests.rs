@@ -11,9 +11,9 @@ mod real_posts;
 mod refreshing;
 mod refused;
 pub(crate) mod site;
+mod site_tables;
 mod templates;
 mod week;
-mod wild;
 
 use std::io::Write as _;
 use std::path::Path;

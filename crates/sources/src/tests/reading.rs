@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use takeaways_testing::{LoopbackWeb, PageReply};
 use url::Url;
 
-use super::templates::{TRUTH, Truth, paragraphs, templates};
+use super::templates::{EXPECTED, ExpectedPost, paragraphs, templates};
 use super::{block_on, fetcher, gzip, loopback, now};
 use crate::feed::read_feed;
 use crate::page::{PageError, read_page};
@@ -15,7 +15,7 @@ use crate::{
 
 /// A feed of one post.
 fn feed() -> String {
-    let Truth { title, author, .. } = TRUTH;
+    let ExpectedPost { title, author, .. } = EXPECTED;
     format!(
         "<rss version=\"2.0\"><channel><title>A Blog</title><item><title>{title}</title><link>/2019/kubecon</link>\
          <author>{author}</author><description><![CDATA[{}]]></description></item></channel></rss>",

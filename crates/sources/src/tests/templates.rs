@@ -1,7 +1,7 @@
 //! A post in the templates of generators.
 
 /// What is true of a page.
-pub(crate) struct Truth {
+pub(crate) struct ExpectedPost {
     pub title: &'static str,
     pub author: &'static str,
     pub date: &'static str,
@@ -9,7 +9,7 @@ pub(crate) struct Truth {
     pub licence: &'static str,
 }
 
-pub(crate) const TRUTH: Truth = Truth {
+pub(crate) const EXPECTED: ExpectedPost = ExpectedPost {
     title: "What I saw at KubeCon",
     author: "Ann Lee",
     date: "2019-11-21",
@@ -75,7 +75,7 @@ pub(crate) fn blocks() -> String {
 /// The templates of generators and page builders: where each puts title, author, day and text.
 #[expect(clippy::too_many_lines, reason = "a table")]
 pub(crate) fn templates() -> Vec<(&'static str, String)> {
-    let Truth { title, author, licence, .. } = TRUTH;
+    let ExpectedPost { title, author, licence, .. } = EXPECTED;
     let text = paragraphs();
     let nav = format!("<nav class=\"menu\"><a href=\"/\">{}</a></nav>", FOREIGN[5]);
     let cookie =

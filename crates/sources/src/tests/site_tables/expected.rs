@@ -92,32 +92,32 @@ impl WrittenPost {
         }
     }
 
-    fn differences(&self, truth: &Post, texts: &Texts) -> Vec<String> {
+    fn differences(&self, expected: &Post, texts: &Texts) -> Vec<String> {
         let mut found = Vec::new();
         let mut compare = |field: &str, is: Option<&str>, should: Option<&str>| {
             if is != should {
                 found.push(format!("{field} is {is:?}, not {should:?}"));
             }
         };
-        let known = truth.text.iter().find_map(|name| texts.text.get(name));
-        let known = known.unwrap_or_else(|| panic!("a text: {:?}", truth.text));
+        let known = expected.text.iter().find_map(|name| texts.text.get(name));
+        let known = known.unwrap_or_else(|| panic!("a text: {:?}", expected.text));
         let should = |field: &str, own: &'_ Option<String>, of_text: &str| {
-            let lacks = truth.lacks.iter().any(|name| name == field);
+            let lacks = expected.lacks.iter().any(|name| name == field);
             (!lacks).then(|| own.clone().unwrap_or_else(|| of_text.to_owned()))
         };
         for (field, is, own, of_text) in [
-            ("title", &self.title, &truth.title, &known.title),
-            ("date", &self.date, &truth.date, &known.date),
-            ("event", &self.event, &truth.event, &known.event),
+            ("title", &self.title, &expected.title, &known.title),
+            ("date", &self.date, &expected.date, &known.date),
+            ("event", &self.event, &expected.event, &known.event),
         ] {
             compare(field, is.as_deref(), should(field, own, of_text).as_deref());
         }
-        compare("url", self.url.as_deref(), Some(&truth.url));
-        compare("licence", self.licence.as_deref(), truth.licence.as_deref());
+        compare("url", self.url.as_deref(), Some(&expected.url));
+        compare("licence", self.licence.as_deref(), expected.licence.as_deref());
         compare("unknown fields", Some(&self.unknown.join(", ")), Some(""));
-        let authors = truth.authors.clone().unwrap_or_else(|| vec![known.author.clone()]);
+        let authors = expected.authors.clone().unwrap_or_else(|| vec![known.author.clone()]);
         compare("authors", Some(&self.authors.join(", ")), Some(&authors.join(", ")));
-        let paragraphs: Vec<String> = truth
+        let paragraphs: Vec<String> = expected
             .text
             .iter()
             .flat_map(|name| texts.text.get(name).map_or(vec![name.clone()], |text| text.paragraphs.clone()))
@@ -234,13 +234,13 @@ fn of_files(case: &Case, texts: &Texts, sites: &Sites, corpus: &Path) -> Vec<Str
     let folders = std::fs::read_dir(corpus).into_iter().flatten().flatten();
     let files = folders.flat_map(|folder| std::fs::read_dir(folder.path()).into_iter().flatten().flatten());
     let mut written: Vec<WrittenPost> = files.map(|file| WrittenPost::read(&file.path(), sites)).collect();
-    for truth in &case.post {
-        let Some(at) = written.iter().position(|post| post.url.as_ref() == Some(&truth.url)) else {
-            found.push(format!("there is no {}", truth.url));
+    for expected in &case.post {
+        let Some(at) = written.iter().position(|post| post.url.as_ref() == Some(&expected.url)) else {
+            found.push(format!("there is no {}", expected.url));
             continue;
         };
         let post = written.swap_remove(at);
-        found.extend(post.differences(truth, texts).iter().map(|it| format!("{}: {it}", truth.url)));
+        found.extend(post.differences(expected, texts).iter().map(|it| format!("{}: {it}", expected.url)));
     }
     found.extend(written.iter().map(|post| format!("nobody wrote {post:?}")));
     found

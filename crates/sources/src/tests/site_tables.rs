@@ -1,26 +1,26 @@
-//! A web in the shapes found in the wild, over loopback: each field of each post against the tables in `data/wild`.
+//! A web in the shapes of real sites, over loopback: each field of each post against the tables in `data/site_tables`.
 //!
-//! `data/wild/texts.toml` says what each case may hold, and how the tables are written.
+//! `data/site_tables/texts.toml` says what each case may hold, and how the tables are written.
 
+mod expected;
 mod sites;
-mod truth;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::templates::{TRUTH, templates};
+use super::templates::{EXPECTED, templates};
+use expected::{Post, differences};
 use sites::{Case, Page, Read, Texts, read_cases};
-use truth::{Post, differences};
 
 /// The tables, by the names of their files.
 const TABLES: [(&str, &str); 7] = [
-    ("generators", include_str!("data/wild/generators.toml")),
-    ("pages", include_str!("data/wild/pages.toml")),
-    ("days", include_str!("data/wild/days.toml")),
-    ("fields", include_str!("data/wild/fields.toml")),
-    ("broken", include_str!("data/wild/broken.toml")),
-    ("faults", include_str!("data/wild/faults.toml")),
-    ("status", include_str!("data/wild/status.toml")),
+    ("generators", include_str!("data/site_tables/generators.toml")),
+    ("pages", include_str!("data/site_tables/pages.toml")),
+    ("days", include_str!("data/site_tables/days.toml")),
+    ("fields", include_str!("data/site_tables/fields.toml")),
+    ("broken", include_str!("data/site_tables/broken.toml")),
+    ("faults", include_str!("data/site_tables/faults.toml")),
+    ("status", include_str!("data/site_tables/status.toml")),
 ];
 
 fn table(name: &str) -> Vec<Case> {
@@ -30,8 +30,11 @@ fn table(name: &str) -> Vec<Case> {
 
 /// Cases of the pages of `templates.rs`: each as it is, in one line, with unclosed paragraphs, and as Latin 1.
 fn template_cases() -> Vec<Case> {
-    let post =
-        Post { url: TRUTH.path.to_owned(), licence: Some(TRUTH.licence.to_owned()), ..Post::of("template") };
+    let post = Post {
+        url: EXPECTED.path.to_owned(),
+        licence: Some(EXPECTED.licence.to_owned()),
+        ..Post::of("template")
+    };
     let variants = |(generator, html): (&'static str, String)| {
         let latin =
             html.replace("<head>", "<head><meta charset=\"iso-8859-1\">") + &"<!-- éè -->".repeat(200);

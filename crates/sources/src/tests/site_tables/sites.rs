@@ -7,9 +7,9 @@ use std::time::Duration;
 use serde::Deserialize;
 use takeaways_testing::{LoopbackWeb, PageReply};
 
-use super::truth::Post;
+use super::expected::Post;
 use crate::tests::gzip;
-use crate::tests::templates::{FOREIGN, TEXT, TRUTH};
+use crate::tests::templates::{EXPECTED, FOREIGN, TEXT};
 
 /// What is true of a text that several cases publish.
 #[derive(Deserialize, Clone)]
@@ -59,12 +59,12 @@ pub(crate) struct Texts {
 
 impl Texts {
     pub(crate) fn read() -> Self {
-        let mut texts: Self =
-            toml::from_str(include_str!("../data/wild/texts.toml")).unwrap_or_else(|error| panic!("{error}"));
+        let mut texts: Self = toml::from_str(include_str!("../data/site_tables/texts.toml"))
+            .unwrap_or_else(|error| panic!("{error}"));
         let template = Text {
-            title: TRUTH.title.to_owned(),
-            author: TRUTH.author.to_owned(),
-            date: TRUTH.date.to_owned(),
+            title: EXPECTED.title.to_owned(),
+            author: EXPECTED.author.to_owned(),
+            date: EXPECTED.date.to_owned(),
             event: "KubeCon NA 2019".to_owned(),
             paragraphs: TEXT.map(str::to_owned).to_vec(),
         };
