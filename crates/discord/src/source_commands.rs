@@ -121,7 +121,7 @@ impl SourceCommands {
     }
 
     /// The address, if it may be fetched. Names are judged again when they are resolved.
-    fn judge_address(&self, typed: &str) -> Result<reqwest::Url, MessagePayload> {
+    fn check_address(&self, typed: &str) -> Result<reqwest::Url, MessagePayload> {
         let url = parse_address(typed).map_err(|error| pages::address_refused(typed, &error.to_string()))?;
         let guard = self.refresher.fetcher().guard();
         guard.check_url(&url).map_err(|refusal| pages::address_refused(typed, &refusal.to_string()))?;
@@ -210,7 +210,7 @@ impl Bot {
         let url = self
             .sources
             .contributor(caller)
-            .and_then(|_| self.sources.judge_address(typed).map_err(Rejection::Page));
+            .and_then(|_| self.sources.check_address(typed).map_err(Rejection::Page));
         let limited = self.rate_limit_response(caller.person, caller.server);
         let url = match (url, limited) {
             (Ok(url), None) => url,
@@ -237,7 +237,7 @@ impl Bot {
     pub(crate) async fn add_source(&self, caller: Caller, kind: SourceKind, message: &str) -> CommandResult {
         let moderator = self.sources.contributor(caller)?;
         let Some(address) = pages::source_address(message) else { return Ok(pages::outdated_source()) };
-        let url = self.sources.judge_address(address).map_err(Rejection::Page)?;
+        let url = self.sources.check_address(address).map_err(Rejection::Page)?;
         let now = self.sources.refresher.fetcher().now();
         let source = new_source(&url, kind, Some(moderator.caller.person), caller.language, now);
         // Each press would queue another reading of the whole source.

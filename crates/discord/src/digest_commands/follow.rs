@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::options::{Timing, TimingOptions, check_has_runs};
+use super::options::{Timing, check_has_runs};
 use super::{Caller, CommandResult, FilterOptions, Rejection, next_runs};
 use crate::bot::Bot;
 use takeaways_digest::{
@@ -30,7 +30,7 @@ impl Bot {
         options: FollowOptions,
         now: Timestamp,
     ) -> CommandResult {
-        let timing = TimingOptions::new(options.schedule, options.zone).parse()?;
+        let timing = Timing::parse(options.schedule.as_deref(), options.zone.as_deref())?;
         let (interest, notes) = self.resolve_filter(options.filter, Interest::default(), now).await?;
         self.follow_interest(caller, interest, &notes, timing, now).await
     }
@@ -42,7 +42,7 @@ impl Bot {
         interest: Interest,
         now: Timestamp,
     ) -> CommandResult {
-        self.follow_interest(caller, interest, &[], TimingOptions::new(None, None).parse()?, now).await
+        self.follow_interest(caller, interest, &[], Timing::default(), now).await
     }
 
     /// Adds the interest of a digest of the caller's server.

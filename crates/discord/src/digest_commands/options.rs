@@ -99,43 +99,30 @@ impl FilterOptions {
     }
 }
 
-/// The schedule and zone as they were typed.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct TimingOptions {
-    pub schedule: Option<String>,
-    /// The zone's name.
-    pub zone: Option<String>,
-}
-
-/// The parsed schedule and zone. `None` if one was not given.
-#[derive(Debug, Clone, PartialEq)]
+/// The schedule and zone of a command. `None` if one was not given.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Timing {
     pub schedule: Option<Schedule>,
     pub zone: Option<Zone>,
 }
 
-impl TimingOptions {
-    /// Timing options from two options; a blank counts as missing.
-    pub(crate) fn new(schedule: Option<String>, zone: Option<String>) -> Self {
-        let non_blank = |option: Option<String>| option.filter(|text| !text.trim().is_empty());
-        Self { schedule: non_blank(schedule), zone: non_blank(zone) }
-    }
-
-    /// Parses the options.
+impl Timing {
+    /// Parses two options; a blank counts as missing.
     ///
     /// # Errors
     /// A page that says what to write instead.
-    pub(crate) fn parse(&self) -> Result<Timing, Rejection> {
-        let zone = self.zone.as_deref().map(str::parse::<Zone>).transpose();
+    pub(crate) fn parse(schedule: Option<&str>, zone: Option<&str>) -> Result<Self, Rejection> {
+        let is_given = |text: &&str| !text.trim().is_empty();
+        let zone = zone.filter(is_given).map(str::parse::<Zone>).transpose();
         let zone = zone.map_err(|error| Rejection::Page(pages::bad_zone(&error)))?;
-        let Some(schedule) = &self.schedule else { return Ok(Timing { schedule: None, zone }) };
+        let Some(schedule) = schedule.filter(is_given) else { return Ok(Self { schedule: None, zone }) };
         let (schedule, zone_at_end) = Schedule::parse_with_zone(schedule)
             .map_err(|error| Rejection::Page(pages::bad_schedule(&error)))?;
         match (zone, zone_at_end) {
             (Some(zone), Some(zone_at_end)) if zone != zone_at_end => {
                 Err(Rejection::Page(pages::conflicting_zones(&zone, &zone_at_end)))
             }
-            (zone, zone_at_end) => Ok(Timing { schedule: Some(schedule), zone: zone.or(zone_at_end) }),
+            (zone, zone_at_end) => Ok(Self { schedule: Some(schedule), zone: zone.or(zone_at_end) }),
         }
     }
 }

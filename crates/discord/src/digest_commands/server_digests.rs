@@ -2,7 +2,7 @@
 
 use super::{
     CommandResult, FilterOptions, Moderator, Rejection, next_runs,
-    options::{Timing, TimingOptions, check_has_runs},
+    options::{Timing, check_has_runs},
 };
 use crate::bot::Bot;
 use crate::commands::NamedChannel;
@@ -92,7 +92,7 @@ impl Bot {
         if edit.is_empty() {
             return Err(Rejection::Page(pages::nothing_to_change()));
         }
-        let Timing { schedule, zone } = TimingOptions::new(edit.schedule, edit.zone).parse()?;
+        let Timing { schedule, zone } = Timing::parse(edit.schedule.as_deref(), edit.zone.as_deref())?;
         let definition = &old.definition;
         check_has_runs(
             schedule.as_ref().unwrap_or(&definition.schedule),
@@ -219,8 +219,7 @@ impl Bot {
         now: Timestamp,
     ) -> CommandResult {
         let Moderator { caller, server } = moderator;
-        let Timing { schedule, zone } =
-            TimingOptions::new(Some(options.schedule.clone()), options.zone).parse()?;
+        let Timing { schedule, zone } = Timing::parse(Some(&options.schedule), options.zone.as_deref())?;
         let schedule = match schedule {
             Some(schedule) => schedule,
             // An empty schedule: its parse error explains what to write.
