@@ -15,11 +15,12 @@ use std::{
 use takeaways_answer::{EngineHandle, verify_quotes};
 use takeaways_digest::{
     Composition, DeliveryKey, Digest, DigestPostCache, DueRun, NumberedPost, NumberedPosts, OmittedPost,
-    PostRecord, PostWindow, Subscription, WhenEmpty, compose, omitted_old_posts, omitted_unpublished_posts,
+    PostRecord, PostWindow, Sighting, Subscription, WhenEmpty, compose, omitted_old_posts,
+    omitted_unpublished_posts,
 };
 use takeaways_render::discord::{self as pages, DigestPages};
 use takeaways_search::Index;
-use takeaways_store::{DigestMessage, NewDelivery, PostIdentity, SeenContents, Sighting, Store, StoreError};
+use takeaways_store::{DigestMessage, NewDelivery, PostIdentity, SeenContents, Store, StoreError};
 
 /// The footer of a preview, in place of the delivery's key.
 const PREVIEW_FOOTER: &str = "preview";
@@ -156,16 +157,12 @@ impl DigestComposer {
         let known = store.find_sightings(&identities(&published)).await?;
         let posts: Vec<NumberedPost> = if recorded.is_dry {
             let is_initial = known.iter().all(Option::is_none);
-            let sightings = Sighting::predict(known, now, is_initial);
-            sightings
-                .into_iter()
-                .zip(published)
-                .map(|(sighting, post)| sighting.into_numbered(post))
-                .collect()
+            let sightings = Sighting::predict(known, now, is_initial).into_iter().zip(published);
+            sightings.map(|(sighting, post)| NumberedPost { sighting, post }).collect()
         } else {
             // What was published since is recorded by the next round. A guessed number might become another post's.
             let recorded = known.into_iter().zip(published);
-            recorded.filter_map(|(sighting, post)| Some(sighting?.into_numbered(post))).collect()
+            recorded.filter_map(|(sighting, post)| Some(NumberedPost { sighting: sighting?, post })).collect()
         };
         let posts = NumberedPosts::new(Arc::clone(&recorded.index), posts);
         let numbered = Arc::new(NumberedIndex { recorded, posts });

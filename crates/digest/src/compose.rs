@@ -3,24 +3,27 @@
 //! The cost grows with the number of new posts, not with the number of all posts.
 
 use crate::{
-    DigestPost, Interest, PostWindow,
+    DigestPost, Interest, PostWindow, Sighting,
     grouping::{UniquePosts, group_by_event, remove_duplicates},
 };
 use jiff::Timestamp;
 use std::sync::Arc;
 use takeaways_text::model::{Citation, Event, Post, PostId, PostKind, Quote};
 
-/// A post with its number in the order in which posts were first seen.
+/// A post with its first sighting.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PostEntry {
-    /// Its number, from 1.
-    pub number: i64,
-    /// When it was first seen.
-    pub first_seen: Timestamp,
-    /// Whether it was there when the state was created. Then `first_seen` says nothing about the post.
-    pub is_initial: bool,
+    /// Its first sighting.
+    pub sighting: Sighting,
     /// The post.
     pub post: Arc<DigestPost>,
+}
+
+impl PostEntry {
+    /// Whether the post is new by a window.
+    fn is_in(&self, window: &PostWindow) -> bool {
+        window.contains(self.sighting, self.post.metadata.date)
+    }
 }
 
 /// A digest, with the new posts that it omits.
@@ -37,7 +40,8 @@ pub struct Composition {
 pub fn compose(entries: &[PostEntry], interests: &[Interest], window: &PostWindow) -> Composition {
     let mut omitted = Vec::new();
     let mut wanted: Vec<Arc<DigestPost>> = Vec::new();
-    for entry in window.in_range(entries, |entry| entry.number).iter().filter(|entry| window.contains(entry))
+    for entry in
+        window.in_range(entries, |entry| entry.sighting.number).iter().filter(|entry| entry.is_in(window))
     {
         match omission_reason(&entry.post, interests, window) {
             Some(reason) => omitted.push(OmittedPost { post: Arc::clone(&entry.post), reason }),
@@ -56,10 +60,11 @@ pub fn omitted_old_posts(
     interests: &[Interest],
     window: &PostWindow,
 ) -> Vec<OmittedPost> {
-    let is_old = |entry: &&PostEntry| !window.contains(entry);
+    let is_old = |entry: &&PostEntry| !entry.is_in(window);
     let reason = |entry: &PostEntry| {
-        let is_before = entry.is_initial
-            || window.subscribed_at.is_none_or(|subscribed_at| entry.first_seen <= subscribed_at);
+        let Sighting { first_seen, is_initial, .. } = entry.sighting;
+        let is_before =
+            is_initial || window.subscribed_at.is_none_or(|subscribed_at| first_seen <= subscribed_at);
         let old = if is_before { OmissionReason::SeenBefore } else { OmissionReason::Delivered };
         omission_reason(&entry.post, interests, window).unwrap_or(old)
     };

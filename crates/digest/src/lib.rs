@@ -25,7 +25,7 @@ pub use digest_post::{DigestPost, DigestPostCache};
 pub use due_runs::{DueRun, MAX_SILENT_DELAY, RunDecision, SkippedRuns, deadline, decide_runs};
 pub use key_sentence::key_sentence;
 pub use main_topics::{MainTopic, TopicShare};
-pub use numbered_posts::{NumberedPost, NumberedPosts, omitted_unpublished_posts};
+pub use numbered_posts::{NumberedPost, NumberedPosts, Sighting, omitted_unpublished_posts};
 pub use schedule::{Schedule, ScheduleError};
 pub use subscription::{
     Destination, Interest, NewSubscription, PauseReason, PostWindow, Subscription, SubscriptionId,

@@ -10,15 +10,40 @@ use crate::digest_post::DigestPostCache;
 use crate::main_topics::topic_share;
 use crate::{DigestPost, Interest, OmittedPost, PostEntry, PostWindow};
 
-/// A post with its number in the order in which posts were first seen, before it is read.
+/// The first sighting of a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sighting {
+    /// Its position in the order of first sightings, from 1. 0 and less for posts that were old when they came in.
+    pub number: i64,
+    /// The time of the first sighting.
+    pub first_seen: Timestamp,
+    /// Whether it was there when the state was created, or old when it came in. Then the time says nothing about the
+    /// post.
+    pub is_initial: bool,
+}
+
+impl Sighting {
+    /// Fills the gaps of what is known: unseen posts get the numbers that they would get now, in their order.
+    pub fn predict(known: Vec<Option<Self>>, now: Timestamp, is_initial: bool) -> Vec<Self> {
+        let mut number = known.iter().flatten().map(|sighting| sighting.number).max().unwrap_or_default();
+        let mut next = || {
+            number += 1;
+            Self { number, first_seen: now, is_initial }
+        };
+        known.into_iter().map(|known| known.unwrap_or_else(&mut next)).collect()
+    }
+
+    /// Whether the post came in after a time, as news.
+    pub(crate) fn is_after(&self, time: Timestamp) -> bool {
+        !self.is_initial && self.number > 0 && self.first_seen > time
+    }
+}
+
+/// A post with its first sighting, before it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NumberedPost {
-    /// Its number, from 1.
-    pub number: i64,
-    /// When it was first seen.
-    pub first_seen: Timestamp,
-    /// Whether it was there when the state was created. Then `first_seen` says nothing about the post.
-    pub is_initial: bool,
+    /// Its first sighting.
+    pub sighting: Sighting,
     /// The post.
     pub post: PostRecord,
 }
@@ -34,7 +59,7 @@ pub struct NumberedPosts {
 impl NumberedPosts {
     /// Makes the list of the published posts of an index.
     pub fn new(index: Arc<Index>, mut posts: Vec<NumberedPost>) -> Self {
-        posts.sort_by_key(|post| post.number);
+        posts.sort_by_key(|post| post.sighting.number);
         Self { index, posts }
     }
 
@@ -45,7 +70,7 @@ impl NumberedPosts {
 
     /// Returns the highest number; 0 without posts.
     pub fn last_number(&self) -> i64 {
-        self.posts.last().map_or(0, |post| post.number)
+        self.posts.last().map_or(0, |post| post.sighting.number)
     }
 
     /// Reads the posts that are new by a window, in the order of their numbers. Only those that an interest wants are
@@ -60,9 +85,9 @@ impl NumberedPosts {
         cache: &DigestPostCache,
     ) -> Result<Vec<PostEntry>, SearchError> {
         let mut new = window
-            .in_range(&self.posts, |post| post.number)
+            .in_range(&self.posts, |post| post.sighting.number)
             .iter()
-            .filter(|post| window.admits(post))
+            .filter(|post| window.contains(post.sighting, post.post.date))
             .peekable();
         if new.peek().is_none() {
             return Ok(Vec::new());
@@ -83,7 +108,7 @@ impl NumberedPosts {
     /// # Errors
     /// Fails if the index can't be read.
     pub fn old_entries(&self, window: &PostWindow) -> Result<Vec<PostEntry>, SearchError> {
-        let old = self.posts.iter().filter(|post| !window.admits(post));
+        let old = self.posts.iter().filter(|post| !window.contains(post.sighting, post.post.date));
         self.read(old, |post| Arc::new(DigestPost::unanalysed(post)))
     }
 
@@ -92,8 +117,8 @@ impl NumberedPosts {
     /// # Errors
     /// Fails if the index can't be read.
     pub fn entries_since(&self, time: Timestamp) -> Result<Vec<PostEntry>, SearchError> {
-        let is_since = |post: &&NumberedPost| !post.is_initial && post.number > 0 && post.first_seen > time;
-        self.read(self.posts.iter().filter(is_since), |post| Arc::new(DigestPost::unanalysed(post)))
+        let since = self.posts.iter().filter(|post| post.sighting.is_after(time));
+        self.read(since, |post| Arc::new(DigestPost::unanalysed(post)))
     }
 
     fn read<'p>(
@@ -102,10 +127,9 @@ impl NumberedPosts {
         make: impl Fn(&Post) -> Arc<DigestPost>,
     ) -> Result<Vec<PostEntry>, SearchError> {
         let mut entries = Vec::new();
-        for NumberedPost { number, first_seen, is_initial, post } in posts {
+        for NumberedPost { sighting, post } in posts {
             if let Some(post) = self.index.post(&post.id)? {
-                let (number, first_seen, is_initial) = (*number, *first_seen, *is_initial);
-                entries.push(PostEntry { number, first_seen, is_initial, post: make(&post) });
+                entries.push(PostEntry { sighting: *sighting, post: make(&post) });
             }
         }
         Ok(entries)

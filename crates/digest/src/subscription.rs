@@ -1,6 +1,6 @@
 //! Subscriptions: target, interests, schedule, state, and which posts are new to one.
 
-use crate::{NumberedPost, PostEntry, Schedule, Zone};
+use crate::{Schedule, Sighting, Zone};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -232,23 +232,15 @@ impl PostWindow {
         &posts[first..]
     }
 
-    /// Whether a post is new.
-    pub fn contains(&self, entry: &PostEntry) -> bool {
-        let PostEntry { number, first_seen, is_initial, post } = entry;
-        self.is_new(*number, (!is_initial).then_some(*first_seen), post.metadata.date)
-    }
-
-    /// Whether a post that was not read is new.
-    pub(crate) fn admits(&self, post: &NumberedPost) -> bool {
-        let NumberedPost { number, first_seen, is_initial, post } = post;
-        self.is_new(*number, (!is_initial).then_some(*first_seen), post.date)
-    }
-
-    /// Whether a post is new. `first_seen` is `None` if it was there when the state was created.
-    fn is_new(&self, number: i64, first_seen: Option<Timestamp>, date: Option<Date>) -> bool {
-        let is_on_or_after = |since: Timestamp| match first_seen {
-            Some(first_seen) => first_seen >= since,
-            None => date.is_some_and(|date| date >= since.to_zoned(TimeZone::UTC).date()),
+    /// Whether a post with this first sighting and this date is new.
+    pub(crate) fn contains(&self, sighting: Sighting, date: Option<Date>) -> bool {
+        let Sighting { number, first_seen, is_initial } = sighting;
+        let is_on_or_after = |since: Timestamp| {
+            if is_initial {
+                date.is_some_and(|date| date >= since.to_zoned(TimeZone::UTC).date())
+            } else {
+                first_seen >= since
+            }
         };
         number > self.after || self.include_since.is_some_and(is_on_or_after)
     }

@@ -35,10 +35,9 @@ pub fn events_to_wrap_up(
         return Vec::new();
     }
     let mut counts: BTreeMap<&EventId, (&Event, usize)> = BTreeMap::new();
-    for PostEntry { number, first_seen, is_initial, post } in entries {
+    for PostEntry { sighting, post } in entries {
         let metadata = &post.metadata;
-        // A post that was old when it came in has no number of its own.
-        let came_in = !is_initial && *number > 0 && *first_seen > definition.made_at;
+        let came_in = sighting.is_after(definition.made_at);
         let is_wanted = definition.interests.is_empty()
             || definition.interests.iter().any(|interest| interest.wants(metadata));
         let counts_it = came_in && is_wanted && metadata.kind == PostKind::Post && post.is_published(now);
@@ -68,7 +67,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        DigestPost, Interest, NewSubscription, SubscriptionId, SubscriptionStatus, Target, WhenEmpty, Zone,
+        DigestPost, Interest, NewSubscription, Sighting, SubscriptionId, SubscriptionStatus, Target,
+        WhenEmpty, Zone,
     };
     use takeaways_corpus::{SourceFile, read_post};
     use takeaways_text::model::PostId;
@@ -109,7 +109,7 @@ mod tests {
         let source = SourceFile { id: &id, path: "p.md", bytes: text.as_bytes() };
         let post = read_post(&source, time(AFTER)).post.expect("a post");
         let post = Arc::new(DigestPost::unanalysed(&post));
-        PostEntry { number, first_seen: time(seen), is_initial: false, post }
+        PostEntry { sighting: Sighting { number, first_seen: time(seen), is_initial: false }, post }
     }
 
     fn recaps(count: i64) -> Vec<PostEntry> {
@@ -138,13 +138,13 @@ mod tests {
     #[test]
     fn only_recaps_that_came_in_since_count() {
         let mut entries = recaps(5);
-        entries[0].first_seen = time("2019-10-31T00:00:00Z");
+        entries[0].sighting.first_seen = time("2019-10-31T00:00:00Z");
         assert_eq!(due(&entries, AFTER), None, "one was there before");
         let mut entries = recaps(5);
-        entries[0].is_initial = true;
+        entries[0].sighting.is_initial = true;
         assert_eq!(due(&entries, AFTER), None);
         let mut entries = recaps(5);
-        entries[0].number = -3;
+        entries[0].sighting.number = -3;
         assert_eq!(due(&entries, AFTER), None, "one was old when it came in");
         let mut entries = recaps(4);
         entries.push(entry(5, "KubeCon EU 2019", "2019-12-01T00:00:00Z"));

@@ -30,6 +30,6 @@ pub use maintenance::CheckReport;
 pub use open::NEWEST_VERSION;
 pub use open::{Store, StoreLocation};
 pub use person_data::{ForgottenRows, PersonData};
-pub use seen_posts::{PostIdentity, SeenContents, Sighting};
+pub use seen_posts::{PostIdentity, SeenContents};
 pub use subscriptions::SubscriptionChanges;
 pub use zones::ZoneOwner;

@@ -18,7 +18,7 @@ use std::{
     collections::{HashMap, HashSet},
     fmt::Write as _,
 };
-use takeaways_digest::{NumberedPost, PostRecord};
+use takeaways_digest::{PostRecord, Sighting};
 
 /// Rows that are inserted at once.
 const ROWS_PER_INSERT: usize = 500;
@@ -47,37 +47,6 @@ pub struct SeenContents {
     pub hash: u64,
     /// When the next post is published; `None` if all are, or will never be.
     pub until: Option<Timestamp>,
-}
-
-/// The first sighting of a post.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sighting {
-    /// Its position in the order of first sightings, from 1. 0 and less for posts that were old when they came in.
-    pub number: i64,
-    /// The time of the first sighting.
-    pub first_seen: Timestamp,
-    /// Whether it was there when the state was created, or old when it came in. Then the time says nothing about the
-    /// post.
-    pub is_initial: bool,
-}
-
-impl Sighting {
-    /// Fills the gaps of [`Store::find_sightings`]: unseen posts get the numbers that they would get now, in their
-    /// order.
-    pub fn predict(known: Vec<Option<Self>>, now: Timestamp, is_initial: bool) -> Vec<Self> {
-        let mut number = known.iter().flatten().map(|sighting| sighting.number).max().unwrap_or_default();
-        let mut next = || {
-            number += 1;
-            Self { number, first_seen: now, is_initial }
-        };
-        known.into_iter().map(|known| known.unwrap_or_else(&mut next)).collect()
-    }
-
-    /// The post with this sighting.
-    pub fn into_numbered(self, post: PostRecord) -> NumberedPost {
-        let Self { number, first_seen, is_initial } = self;
-        NumberedPost { number, first_seen, is_initial, post }
-    }
 }
 
 impl Store {

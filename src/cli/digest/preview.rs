@@ -14,12 +14,12 @@ use std::sync::Arc;
 use takeaways_answer::verify_quotes;
 use takeaways_digest::{
     Composition, Digest, DigestPost, DigestPostCache, Interest, NumberedPost, NumberedPosts, OmissionReason,
-    OmittedPost, PostRecord, PostWindow, compose, omitted_old_posts, omitted_unpublished_posts,
+    OmittedPost, PostRecord, PostWindow, Sighting, compose, omitted_old_posts, omitted_unpublished_posts,
 };
 use takeaways_render::{discord, json, plain, pluralise};
 use takeaways_search::Index;
 use takeaways_settings::Settings;
-use takeaways_store::{PostIdentity, Sighting, Store};
+use takeaways_store::{PostIdentity, Store};
 use takeaways_text::model::PostId;
 
 /// Takes the place of the key of a delivery.
@@ -151,7 +151,10 @@ fn select_by_date(
     };
     let (wanted, other_days): (Vec<PostRecord>, Vec<PostRecord>) =
         index.post_records()?.into_iter().partition(is_wanted);
-    let numbered = |(number, post)| NumberedPost { number, first_seen: now, is_initial: false, post };
+    let numbered = |(number, post)| NumberedPost {
+        sighting: Sighting { number, first_seen: now, is_initial: false },
+        post,
+    };
     let posts = NumberedPosts::new(Arc::clone(index), (1..).zip(wanted).map(numbered).collect());
     let end = until.map(|until| format!(" and before {until}")).unwrap_or_default();
     let window = PostWindow { after: 0, include_since: None, subscribed_at: None, now };
@@ -178,7 +181,8 @@ fn select_by_sighting(
     let sightings = read_sightings(settings, &identities)?;
     let after = sightings.iter().flatten().map(|sighting| sighting.number).max().unwrap_or_default();
     let sightings = Sighting::predict(sightings, now, false);
-    let numbered = sightings.into_iter().zip(published).map(|(sighting, post)| sighting.into_numbered(post));
+    let numbered =
+        sightings.into_iter().zip(published).map(|(sighting, post)| NumberedPost { sighting, post });
     let posts = NumberedPosts::new(Arc::clone(index), numbered.collect());
     let window = PostWindow { after, include_since: Some(since), subscribed_at: None, now };
     let period = format!("that were first seen on {since:.0} or later");

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
 use takeaways_digest::{
-    Delivery, DeliveryId, DeliveryKey, NewSubscription, Subscription, SubscriptionId, Target,
+    Delivery, DeliveryId, DeliveryKey, NewSubscription, Sighting, Subscription, SubscriptionId, Target,
 };
-use takeaways_store::{Claim, DigestMessage, NewDelivery, PostIdentity, Sighting, Store, StoreLocation};
+use takeaways_store::{Claim, DigestMessage, NewDelivery, PostIdentity, Store, StoreLocation};
 use tempfile::TempDir;
 
 use crate::harness::{daily_subscription, postgres};

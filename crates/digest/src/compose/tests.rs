@@ -18,7 +18,8 @@ fn post(id: &str, head: &str, text: &str) -> Post {
 
 fn entry(number: i64, post: &Post) -> PostEntry {
     let first_seen = Timestamp::from_second(1_700_000_000 + number * 86_400).expect("a time");
-    PostEntry { number, first_seen, is_initial: false, post: Arc::new(DigestPost::from_post(post, &|_| 0.0)) }
+    let sighting = Sighting { number, first_seen, is_initial: false };
+    PostEntry { sighting, post: Arc::new(DigestPost::from_post(post, &|_| 0.0)) }
 }
 
 const MESH: &str = "Service mesh is what most talks were about. Teams should start with a service mesh only where \
@@ -86,7 +87,7 @@ fn the_order_of_posts_does_not_matter() {
     for shift in 0..5 {
         let mut entries = five_posts();
         entries.rotate_left(shift);
-        (1..).zip(&mut entries).for_each(|(number, entry)| entry.number = number);
+        (1..).zip(&mut entries).for_each(|(number, entry)| entry.sighting.number = number);
         assert_eq!(outline(&compose(&entries, &[], &window(0))), whole);
     }
 }
@@ -107,7 +108,7 @@ fn only_what_is_new_is_in_it() {
     let entries = five_posts();
     assert_eq!(outline(&compose(&entries, &[], &window(3))), "kubecon-na-2018: -[d]; none: -[e]");
     assert_eq!(outline(&compose(&entries, &[], &window(5))), "nothing");
-    let subscribed_at = Some(entries[0].first_seen);
+    let subscribed_at = Some(entries[0].sighting.first_seen);
     let old = omitted_old_posts(&entries, &[], &PostWindow { subscribed_at, ..window(3) });
     assert_eq!(
         reasons(&old),
@@ -122,8 +123,8 @@ fn only_what_is_new_is_in_it() {
 #[test]
 fn the_first_digest_may_hold_what_was_seen_or_dated_since_a_day() {
     let mut entries = five_posts();
-    entries[0].is_initial = true;
-    entries[1].is_initial = true;
+    entries[0].sighting.is_initial = true;
+    entries[1].sighting.is_initial = true;
     let since = |text: &str| {
         let include_since = Some(text.parse().expect("a time"));
         outline(&compose(&entries, &[], &PostWindow { include_since, ..window(4) }))
