@@ -221,7 +221,8 @@ fn sentences_telling_of_talks(post: &Arc<Post>, plan: &QueryPlan) -> Vec<Line> {
     let body = &post.body;
     let tells = |span: &Span| {
         let text = body.slice(*span);
-        can_be_line(text) && has_word_for_talk(text) && names_person(text)
+        // "This was followed by a keynote by Ann Lee" tells who spoke.
+        has_length_of_line(text) && has_word_for_talk(text) && names_person(text)
     };
     let spans = body.sentences.iter().map(|sentence| sentence.span).filter(tells);
     let mut lines: Vec<Line> = spans.map(|span| line_at(post, span)).collect();
@@ -331,7 +332,11 @@ pub(super) fn is_in_scope(post: &Post, section: u32, span: Span, plan: &QueryPla
 
 /// Whether a sentence that is no point may be a line.
 pub(super) fn can_be_line(text: &str) -> bool {
-    is_short_enough(text) && text.chars().count() >= MIN_CHARS && !begins_with_reference(text)
+    has_length_of_line(text) && !begins_with_reference(text)
+}
+
+fn has_length_of_line(text: &str) -> bool {
+    is_short_enough(text) && text.chars().count() >= MIN_CHARS
 }
 
 /// A line that is no point.

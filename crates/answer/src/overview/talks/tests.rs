@@ -121,3 +121,13 @@ fn companies_that_spoke_are_those_of_the_titles() {
         overview.excerpts.into_iter().filter_map(|line| Some(line.lead_in?.text)).collect();
     assert!(titles.len() == 2 && !titles.iter().any(|title| title.contains("Bob")), "{titles:?}");
 }
+
+#[test]
+fn a_sentence_that_goes_on_from_another_one_tells_who_spoke() {
+    let recap = "The keynote was given by Ann Lee, who told us how meshes fail.\n\n\
+                 This was followed by another keynote by Jane Smith, which was about disks at sea.\n";
+    let engine = engine_of_recaps(&[("Ada", recap)]);
+    let overview = overview_of(&engine, "who spoke at KubeCon EU 2018?").expect("a list");
+    let names = |name: &str| overview.excerpts.iter().any(|line| line.quote.text.contains(name));
+    assert!(names("Ann Lee") && names("Jane Smith"), "{overview:?}");
+}
