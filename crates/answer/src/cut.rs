@@ -152,12 +152,8 @@ impl ItemList {
         let is_marked =
             |at: usize| block_span(at).is_some_and(|span| marks.iter().any(|mark| span.overlaps(*mark)));
         let is_single = core_items.first() == core_items.last();
-        let is_heading =
-            |at: &usize| matches!(body.blocks.get(*at), Some(Block { kind: BlockKind::Heading(_), .. }));
-        // A heading introduces a section, of which the list may be a part.
-        let has_introduction = own.iter().any(|at| !self.blocks.contains(at) && !is_heading(at));
-        let is_about_list =
-            !is_number && (has_introduction || !is_single || !core_items.iter().any(|at| is_marked(*at)));
+        let is_about_list = !is_number
+            && (own.len() > core_items.len() || !is_single || !core_items.iter().any(|at| is_marked(*at)));
         let first = core_items.first().copied().unwrap_or(self.blocks.start);
         let last = core_items.last().copied().unwrap_or(self.blocks.start);
         let mut shown = first..last + 1;
