@@ -15,6 +15,7 @@ use crate::{
 };
 use takeaways_search::{Index, SearchError};
 use takeaways_text::tokens::{folding::fold, is_boilerplate, strip_genitive};
+use takeaways_text::translations::is_english_word;
 
 /// The share of its importance that the number of an edition keeps. The scope is that edition already.
 const EDITION_SHARE: f32 = 0.3;
@@ -109,9 +110,11 @@ fn rank_without_people(concepts: &mut [Concept], people: &[Range<usize>]) {
 fn name_unknown_writer(concepts: &mut [Concept], writer: Option<Range<usize>>) {
     let Some(writer) = writer else { return };
     for concept in concepts.iter_mut().filter(|concept| is_within(concept, std::slice::from_ref(&writer))) {
-        let has_corrections = concept.alternatives.len() > concept.own_forms;
-        let is_misspelt = has_corrections && !is_given_name(&fold(strip_genitive(&concept.text)));
-        concept.is_name |= !concept.is_known && !concept.is_known_otherwise && !is_misspelt;
+        let word = fold(strip_genitive(&concept.text));
+        let has_other_words = concept.alternatives.len() > concept.own_forms;
+        // "An honest opinion"
+        let is_word = !is_given_name(&word) && (has_other_words || is_english_word(&word));
+        concept.is_name |= !concept.is_known && !concept.is_known_otherwise && !is_word;
     }
 }
 

@@ -142,11 +142,15 @@ fn add_people(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax, language
         let is_author = |author: &String| fold_name(author) == fold_name(name);
         words_of(name).is_none_or(is_consumed) || resolved.scope.authors.iter().any(is_author)
     };
-    let writer = writer_words(syntax, language, &resolved.consumed_words)
-        .filter(|words| words.len() > 1 && is_given_name(&fold(&syntax.words[words.start].text)));
-    let writer = writer.and_then(|words| syntax.text.get(syntax.bytes_of(&words)?));
-    let names = full_names(&syntax.text).chain(writer.map(|name| strip_genitive(name).to_owned()));
-    let mut people: Vec<String> = names.filter(|name| !is_used(name)).collect();
+    let mut people: Vec<String> = full_names(&syntax.text).filter(|name| !is_used(name)).collect();
+    let is_full_name = |words: &Range<usize>| {
+        people.iter().filter_map(|name| words_of(name)).any(|name| overlap(&name, words))
+    };
+    let writer = writer_words(syntax, language, &resolved.consumed_words).filter(|words| {
+        words.len() > 1 && is_given_name(&fold(&syntax.words[words.start].text)) && !is_full_name(words)
+    });
+    let writer = writer.and_then(|words| syntax.text.get(syntax.bytes_of(&words)?)).map(strip_genitive);
+    people.extend(writer.filter(|name| !is_used(name)).map(str::to_owned));
     people.sort();
     people.dedup();
     resolved.people_words = people.iter().filter_map(|name| words_of(name)).collect();

@@ -192,10 +192,13 @@ impl MarkdownReader<'_> {
     }
 }
 
-/// Whether the last line of a text is a bullet or a number of a list.
+/// Whether the last line of a text is a bullet or a number of a list, perhaps after the marks of what the list is in: `> -`.
 fn follows_bullet(before: &str) -> bool {
-    let line = before.rsplit('\n').next().unwrap_or_default().trim();
-    !line.is_empty() && line.trim_start_matches(|c: char| c.is_ascii_digit()).len() == 1
+    let marks = before.rsplit('\n').next().unwrap_or_default();
+    marks.split_whitespace().next_back().is_some_and(|mark| {
+        let number = mark.trim_start_matches(|c: char| c.is_ascii_digit());
+        matches!(mark, "*" | "-" | "+") || number.len() < mark.len() && matches!(number, "." | ")")
+    })
 }
 
 /// Whether a heading of `CommonMark` is sentences above a line that was meant as a rule.
@@ -325,7 +328,8 @@ mod tests {
             ("- ![A picture](a.png)\n  words\n- more", "li1 words\nalt1 A picture\nli1 more"),
             ("*        a *wide* gap\n*        b", "li1 a wide gap\nli1 b"),
             ("1.       [one](u)\n2.       two", "li1 one\nli1 two"),
-            ("- a\n\n      code", "li1 a\ncode1 code"),
+            ("> *        a\n- -      b", "li2 a\nli2 b"),
+            ("- a\n\n      code\n\n>     code", "li1 a\ncode1 code\ncode1 code"),
         ]);
     }
 

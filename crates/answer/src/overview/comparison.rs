@@ -9,7 +9,7 @@ use super::numbers::attendance_lines;
 use super::picked_lines::PickedLines;
 use super::sides::{self, Side};
 use super::themes::{ThemeCandidate, ThemeKey, excess_in_errors};
-use super::weak_lines::leave_out_foreign;
+use super::weak_lines::{is_readable, leave_out_foreign};
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, to_u32, views};
 use crate::{
     attendance::{is_comparative, is_size},
@@ -60,6 +60,9 @@ pub(super) fn compare(
     let plans: Vec<&QueryPlan> = sides.iter().map(|side| &side.plan).collect();
     let both = both_named::lines(engine, &plans)?;
     let is_of_size = prefer_attendance(&words, &mut sides);
+    if !is_of_size && !is_of_views {
+        add_attendance(&mut sides);
+    }
     let few = sides.iter().map(|side| side.scoped.posts.len()).min().unwrap_or_default();
     // Of things the posts that name them are counted, which have other themes too.
     let is_of_scopes = sides.iter().all(|side| side.plan.concepts.is_empty());
@@ -203,6 +206,20 @@ fn prefer_attendance(words: &[String], sides: &mut [Side]) -> bool {
     is_stated
 }
 
+/// Puts how many people came first, if the sides are an event each and posts tell it of all.
+fn add_attendance(sides: &mut [Side]) {
+    let is_event = |side: &Side| side.plan.concepts.is_empty() && side.plan.scope.events.len() == 1;
+    let largest = |side: &Side| {
+        let lines = is_event(side).then(|| attendance_lines(&side.scoped.posts, &side.plan));
+        lines.into_iter().flatten().find(|line| is_readable(line, side.plan.language))
+    };
+    if let Some(lines) = sides.iter().map(largest).collect::<Option<Vec<Line>>>() {
+        for (side, line) in sides.iter_mut().zip(lines) {
+            side.lines.insert(0, line);
+        }
+    }
+}
+
 /// Whether words ask for the size of an event, and not for "big things".
 pub(super) fn asks_for_size(words: &[String]) -> bool {
     let is_of_takeaways =
@@ -323,6 +340,26 @@ mod tests {
         let engine = engine_of(&[post(2018), post(2022)]);
         let overview = overview_of(&engine, "KubeCon EU 2018 vs KubeCon EU 2022").expect("a comparison");
         assert_eq!((overview.shape, overview.groups.len()), (Shape::Comparison, 2), "{overview:?}");
+    }
+
+    #[test]
+    fn two_events_are_compared_by_how_many_came_too() {
+        let post = |(year, people): (i16, &str)| {
+            let point = format!("Most teams needed months in {year} to learn Istio, because it is complex.");
+            let head = format!("title: Recap of {year}\nauthor: Ada Lee\nevent: KubeCon EU {year}");
+            (format!("{year}.md"), format!("---\n{head}\n---\n\n{point}\n\n{people}\n"))
+        };
+        for (people, expected) in [("There were 4,300 attendees in the halls.", true), ("It rained.", false)]
+        {
+            let engine = engine_of(&[
+                post((2018, people)),
+                post((2022, "7,700 attendees came to the halls of the fair.")),
+            ]);
+            let overview = overview_of(&engine, "KubeCon EU 2018 vs KubeCon EU 2022").expect("a comparison");
+            let firsts = overview.groups.iter().map(|group| &overview.excerpts[group.lines.start].quote.text);
+            let are_numbers: Vec<bool> = firsts.map(|text| text.contains("attendees")).collect();
+            assert_eq!(are_numbers, [expected, expected], "{overview:?}");
+        }
     }
 
     #[test]

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::scoped_posts::MAX_POSTS;
 use crate::{
-    concepts::Concept,
     engine::{AnswerError, Engine},
     plan::QueryPlan,
     question_names::is_within,
@@ -28,13 +27,14 @@ pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool,
     let author = plan.scope.authors.first().filter(|_| plan.scope.authors.len() == 1);
     let account = author.filter(|name| !name.contains(char::is_whitespace));
     let unknown = plan.concepts.iter().map(|concept| &concept.text).filter(|text| is_unknown(text));
-    // The name of a file has no blanks: "jane doe" wrote `2019-fosdem-janedoe.md`.
+    // The name of a file has no blanks: "jane doe" wrote `2019-fosdem-janedoe.md`. The names of events are no names of people here.
     let syntax = &plan.question.syntax;
-    let writer = writer_words(syntax, plan.language, &[])
-        .filter(|words| words.len() > 1 && plan.scope.authors.is_empty());
-    let writer_text =
-        || syntax.text.get(syntax.bytes_of(writer.as_ref()?)?).map(|name| name.replace(' ', ""));
-    let names: Vec<String> = account.into_iter().chain(unknown).cloned().chain(writer_text()).collect();
+    let writer = writer_words(syntax, plan.language, &[]);
+    let writer = writer.filter(|words| words.len() > 1 && plan.scope.authors.is_empty());
+    let writer_text = writer.as_ref().and_then(|words| syntax.text.get(syntax.bytes_of(words)?));
+    let writer_name = writer_text.map(|name| name.replace(' ', ""));
+    let names: Vec<String> =
+        account.into_iter().chain(unknown).chain(writer_name.as_ref()).cloned().collect();
     if names.is_empty() || !plan.request.posts.is_empty() {
         return Ok(false);
     }
@@ -59,9 +59,11 @@ pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool,
             posts.extend(own.iter().map(|post| post.id.clone()));
             plan.scope.authors.clear();
         }
-        let is_of_writer = |concept: &Concept| is_within(concept, writer.as_slice());
-        plan.concepts.retain(|concept| concept.text != name && !is_of_writer(concept));
-        plan.scope.people.clear();
+        plan.concepts.retain(|concept| concept.text != name);
+        if writer_name.as_ref() == Some(&name) {
+            plan.concepts.retain(|concept| !is_within(concept, writer.as_slice()));
+            plan.scope.people.clear();
+        }
         Arc::make_mut(&mut plan.request).posts = posts;
         return Ok(true);
     }

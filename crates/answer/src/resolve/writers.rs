@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::authors::{is_common, is_request};
 use crate::question_syntax::{QuestionSyntax, QuestionWord};
+use takeaways_text::language::{self, WordList};
 use takeaways_text::model::Language;
 use takeaways_text::tokens::folding::{fold, fold_words};
-use takeaways_text::tokens::{is_any_stop_word, is_boilerplate, strip_genitive};
+use takeaways_text::tokens::{is_any_stop_word, is_boilerplate, strip_elision, strip_genitive};
 
 /// The maximum number of words of a name.
 const MAX_NAME_WORDS: usize = 2;
@@ -32,7 +33,7 @@ pub(crate) fn writer_words(
         let gaps = words[run.clone()].windows(2).map(|pair| pair[0].range.end..pair[1].range.start);
         run.clone().all(may_be_name) && gaps.into_iter().all(|gap| syntax.text.get(gap) == Some(" "))
     };
-    runs.into_iter().find(|run| is_run(run) && names_writer(words, run, language, is_consumed))
+    runs.into_iter().find(|run| names_writer(words, run, language, is_consumed) && is_run(run))
 }
 
 /// Whether words stand where a writer is named: "did jane write", "jane's KubeCon recap", "according to jane".
@@ -45,22 +46,40 @@ fn names_writer(
     let word = |at: usize| words.get(at).map(|word| fold(&word.text));
     let next = word(run.end);
     let before = run.start.checked_sub(1).and_then(word);
-    let is_asked = next.as_deref().is_some_and(is_request) && before.is_none_or(|it| is_any_stop_word(&it));
+    let topic_prepositions = &language::all().questions.topic_prepositions;
+    // "Was wurde über Jane gesagt?"
+    let may_be_subject =
+        |before: &str| is_any_stop_word(before) && !topic_prepositions.contains_folded(before);
+    // "Los mejores según Jane"
+    let asks = |next: &str| is_request(next) && !is_source(next, language);
+    let is_asked = next.as_deref().is_some_and(asks) && before.as_deref().is_none_or(may_be_subject);
     let has_genitive = words[run.end - 1].text.ends_with("'s");
     let owned = (run.end..words.len()).find(|at| !is_consumed(*at)).and_then(word);
     let is_owner = has_genitive && owned.is_some_and(|owned| is_boilerplate(&owned));
-    // "By jane". The words for it in other languages have many other meanings: "de verdade".
-    let own_words = language.words();
-    let is_source_word = |words: &str| {
-        own_words.questions.source_openings.contains(words)
-            || language == Language::En && own_words.speakers.before_speakers.contains(words)
-    };
-    let is_source =
-        (1..=2).filter_map(|len| words.get(run.start.checked_sub(len)?..run.start)).any(|words| {
-            let words: Vec<String> = words.iter().map(|word| fold_words(&word.text)).collect();
-            is_source_word(&words.join(" "))
-        });
-    is_asked || is_owner || is_source
+    is_asked || is_owner || follows_source(words, run.start, language)
+}
+
+/// Whether words such as "according to" stand right before a word.
+fn follows_source(words: &[QuestionWord], at: usize, language: Language) -> bool {
+    let ordinals = || language.words().conversation.ordinals.iter().flat_map(|group| group.iter());
+    (1..=2).filter_map(|len| at.checked_sub(len)).any(|start| {
+        let opening: Vec<String> = words[start..at].iter().map(|word| fold_words(&word.text)).collect();
+        let opening = opening.join(" ");
+        // After a word such as "il", "secondo" counts.
+        let before = start.checked_sub(1).and_then(|before| words.get(before));
+        let is_counted = before.is_some_and(|word| is_any_stop_word(&word.text.to_lowercase()))
+            && ordinals().any(|ordinal| *ordinal == opening);
+        is_source(&opening, language) && !is_counted
+    })
+}
+
+/// Whether folded words stand before the name of a source in a language: "according to".
+fn is_source(opening: &str, language: Language) -> bool {
+    let words = language.words();
+    let is_it = |list: &WordList| list.iter().any(|it| fold_words(strip_elision(it)) == opening);
+    // The words for "by" in other languages have many other meanings: "de verdade".
+    is_it(&words.questions.source_openings)
+        || language == Language::En && is_it(&words.speakers.before_speakers)
 }
 
 #[cfg(test)]
@@ -70,18 +89,29 @@ mod tests {
 
     #[test]
     fn a_writer_stands_before_what_was_written_or_after_a_word_for_a_source() {
-        for (question, expected) in [
-            ("what did jane doe write about meshes", Some("jane doe")),
-            ("what did jdoe write about meshes", Some("jdoe")),
-            ("summarise jane doe's recap", Some("jane doe's")),
-            ("jdoe's notes", Some("jdoe's")),
-            ("meshes according to jane doe", Some("jane doe")),
-            ("what did the writer say about meshes", None),
-            ("what was said about jane doe", None),
-            ("kubernetes's keynote", None),
+        for (question, language, expected) in [
+            ("what did jane doe write about meshes", Language::En, Some("jane doe")),
+            ("what did jdoe write about meshes", Language::En, Some("jdoe")),
+            ("summarise jane doe's recap", Language::En, Some("jane doe's")),
+            ("jdoe's notes", Language::En, Some("jdoe's")),
+            ("meshes according to jane doe", Language::En, Some("jane doe")),
+            ("a recap by jdoe", Language::En, Some("jdoe")),
+            ("what did the writer say about meshes", Language::En, None),
+            ("what was said about jane doe", Language::En, None),
+            ("kubernetes's keynote", Language::En, None),
+            ("wie war es laut jdoe", Language::De, Some("jdoe")),
+            ("was wurde über jdoe gesagt", Language::De, None),
+            ("les meshes d'après jdoe", Language::Fr, Some("jdoe")),
+            ("selon jdoe, c'est bien ?", Language::Fr, Some("jdoe")),
+            ("los mejores según jdoe", Language::Es, Some("jdoe")),
+            ("o melhor segundo jdoe", Language::Pt, Some("jdoe")),
+            ("gitops é moda ou funciona de verdade", Language::Pt, None),
+            ("il meglio secondo jdoe", Language::It, Some("jdoe")),
+            ("annunci del secondo giorno", Language::It, None),
+            ("het beste volgens jdoe", Language::Nl, Some("jdoe")),
         ] {
             let syntax = parse_syntax(question);
-            let found = writer_words(&syntax, Language::En, &[]).and_then(|words| syntax.bytes_of(&words));
+            let found = writer_words(&syntax, language, &[]).and_then(|words| syntax.bytes_of(&words));
             assert_eq!(found.and_then(|bytes| syntax.text.get(bytes)), expected, "{question}");
         }
     }
