@@ -60,9 +60,6 @@ pub(super) fn compare(
     let plans: Vec<&QueryPlan> = sides.iter().map(|side| &side.plan).collect();
     let both = both_named::lines(engine, &plans)?;
     let is_of_size = prefer_attendance(&words, &mut sides);
-    if !is_of_size && !is_of_views {
-        add_attendance(&mut sides);
-    }
     let few = sides.iter().map(|side| side.scoped.posts.len()).min().unwrap_or_default();
     // Of things the posts that name them are counted, which have other themes too.
     let is_of_scopes = sides.iter().all(|side| side.plan.concepts.is_empty());
@@ -78,6 +75,9 @@ pub(super) fn compare(
     if !contrast.is_empty() && !asks_for_size(&words) && are_of_other_series(&sides) {
         // Their topics are in the contrast; what sets two conferences apart is what writers think of each.
         show_views(&mut sides);
+    }
+    if !is_of_size && !is_of_views {
+        add_attendance(&mut sides);
     }
     let mut plan = plan.clone();
     plan.keep_topic(shape);
