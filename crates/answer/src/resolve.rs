@@ -146,8 +146,10 @@ fn add_people(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax, language
     let is_full_name = |words: &Range<usize>| {
         people.iter().filter_map(|name| words_of(name)).any(|name| overlap(&name, words))
     };
+    // Whose recap is asked for, in lower case too. Where a question asks what somebody said, more than the passages with the name tell it.
     let writer = writer_words(syntax, language, &resolved.consumed_words).filter(|words| {
-        words.len() > 1 && is_given_name(&fold(&syntax.words[words.start].text)) && !is_full_name(words)
+        let [first, last] = [words.start, words.end - 1].map(|at| syntax.words[at].text.as_str());
+        words.len() > 1 && is_given_name(&fold(first)) && last.ends_with("'s") && !is_full_name(words)
     });
     let writer = writer.and_then(|words| syntax.text.get(syntax.bytes_of(&words)?)).map(strip_genitive);
     people.extend(writer.filter(|name| !is_used(name)).map(str::to_owned));
