@@ -165,7 +165,9 @@ pub(super) fn overview_of(
     let may_lack_side =
         topic.is_some() && sides.iter().all(is_limited) && sides.iter().any(|it| !it.lines.is_empty());
     for side in sides {
-        let mut lines = picked.pick(&side.lines, limit, LINES_OF_AUTHOR + several.len());
+        let mut lines = picked.pick(side.attendance.as_slice(), limit.min(1), MAX_LINES);
+        let before = lines.len() + several.len();
+        lines.extend(picked.pick(&side.lines, limit - lines.len(), LINES_OF_AUTHOR + before));
         if lines.is_empty() {
             // One person may have written of all sides.
             let per_author = MAX_LINES;
@@ -206,7 +208,7 @@ fn prefer_attendance(words: &[String], sides: &mut [Side]) -> bool {
     is_stated
 }
 
-/// Puts how many people came first, if the sides are an event each and posts tell it of all.
+/// Tells how many people came, if the sides are an event each and posts tell it of all.
 fn add_attendance(sides: &mut [Side]) {
     let is_event = |side: &Side| side.plan.concepts.is_empty() && side.plan.scope.events.len() == 1;
     let largest = |side: &Side| {
@@ -215,7 +217,7 @@ fn add_attendance(sides: &mut [Side]) {
     };
     if let Some(lines) = sides.iter().map(largest).collect::<Option<Vec<Line>>>() {
         for (side, line) in sides.iter_mut().zip(lines) {
-            side.lines.insert(0, line);
+            side.attendance = Some(line);
         }
     }
 }

@@ -29,7 +29,8 @@ pub(super) fn compare_periods(
         // One topic is not all that moved a time.
         spread_over(&mut lines, ReasonKind::Topic, |line| line.topics.clone());
         let all = posts.len();
-        Side { name: years.to_string(), plan: plan.clone(), scoped: ScopedPosts::new(posts, all), lines }
+        let scoped = ScopedPosts::new(posts, all);
+        Side { name: years.to_string(), plan: plan.clone(), scoped, attendance: None, lines }
     });
     let contrast = contrast_sides(sides.each_mut(), &*engine.index().facets(plan.request.now)?);
     let overview = overview_of(sides.into(), &[], Shape::Trend, plan);

@@ -32,6 +32,8 @@ pub(super) struct Side {
     pub plan: QueryPlan,
     /// Its posts: those of its scope, of a thing those that name it.
     pub scoped: ScopedPosts,
+    /// How many people came to it, if it is shown before its lines.
+    pub attendance: Option<Line>,
     pub lines: Vec<Line>,
 }
 
@@ -56,7 +58,7 @@ impl Side {
             }
             (scoped, lines)
         };
-        Ok(Self { name, plan, scoped, lines })
+        Ok(Self { name, plan, scoped, attendance: None, lines })
     }
 
     /// Keeps only the posts and the lines that have its name with a capital, if there are any and no table has it: beside other
