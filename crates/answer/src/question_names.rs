@@ -114,7 +114,12 @@ fn name_unknown_writer(concepts: &mut [Concept], writer: Option<Range<usize>>) {
         let has_other_words = concept.alternatives.len() > concept.own_forms;
         // "An honest opinion"
         let is_word = !is_given_name(&word) && (has_other_words || is_english_word(&word));
-        concept.is_name |= !concept.is_known && !concept.is_known_otherwise && !is_word;
+        if !concept.is_known && !concept.is_known_otherwise && !is_word {
+            concept.is_name = true;
+            // "Jane" is no "Janet".
+            concept.alternatives.truncate(concept.own_forms);
+            concept.other_words.clear();
+        }
     }
 }
 
