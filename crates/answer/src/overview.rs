@@ -269,12 +269,8 @@ impl Engine {
             Shape::Trend => overview.mentions.is_some(),
             _ => false,
         };
-        let fewest = match () {
-            () if !is_one_enough => 2,
-            // A number needs no line.
-            () if is_counted => 0,
-            () => 1,
-        };
+        // A number needs no line.
+        let fewest = if is_one_enough { usize::from(!is_counted) } else { 2 };
         // A shape that no phrase tells, on nothing that is known, must be as sure as a fact: "how do people cook at home?"
         let is_doubtful = shape.is_estimated && shape::things(plan).is_empty() && !names_scope(plan);
         let is_sure = !overview.is_partial

@@ -58,6 +58,8 @@ pub struct QueryPlan {
     pub has_landmarks: bool,
     /// Whether all that limits the posts is what came after an event.
     pub is_after_event: bool,
+    /// Indices of the words that stand where a writer is named. They need not be a name.
+    pub writer_words: Option<Range<usize>>,
     /// The language of the question.
     pub language: Language,
     /// The concepts, in the question's order.
@@ -103,6 +105,7 @@ fn build_plan(names: QuestionNames, request: Arc<Request>, index: &Index) -> Que
         has_landmarks,
         is_after_event,
         explicit_scope,
+        writer_words,
         mentioned_events,
         edition_words,
         ..
@@ -170,6 +173,7 @@ fn build_plan(names: QuestionNames, request: Arc<Request>, index: &Index) -> Que
         choices,
         has_landmarks,
         is_after_event,
+        writer_words,
         language,
         concepts,
         answer_type,

@@ -11,7 +11,7 @@ use crate::{
     freshness::drop_recency_words,
     parse::ParsedQuestion,
     people::is_given_name,
-    resolve::{NameRole, ResolvedQuestion, resolve_scope, writer_words},
+    resolve::{NameRole, ResolvedQuestion, resolve_scope},
 };
 use takeaways_search::{Index, SearchError};
 use takeaways_text::tokens::{folding::fold, is_boilerplate, strip_genitive};
@@ -73,10 +73,7 @@ fn question_concepts(
         concept.importance *= EDITION_SHARE;
     }
     rank_without_people(&mut concepts, &resolved.people_words);
-    name_unknown_writer(
-        &mut concepts,
-        writer_words(&parsed.syntax, parsed.language, &resolved.consumed_words),
-    );
+    name_unknown_writer(&mut concepts, resolved.writer_words.as_slice());
     require_mentioned_events(&mut concepts, &resolved.mentioned_events);
     require_mentioned_years(&mut concepts, &resolved.mentioned_years);
     Ok(concepts)
@@ -107,9 +104,8 @@ fn rank_without_people(concepts: &mut [Concept], people: &[Range<usize>]) {
 }
 
 /// Takes the words of a writer that no post has for a name, also in lower case: what others wrote is no answer.
-fn name_unknown_writer(concepts: &mut [Concept], writer: Option<Range<usize>>) {
-    let Some(writer) = writer else { return };
-    for concept in concepts.iter_mut().filter(|concept| is_within(concept, std::slice::from_ref(&writer))) {
+fn name_unknown_writer(concepts: &mut [Concept], writer: &[Range<usize>]) {
+    for concept in concepts.iter_mut().filter(|concept| is_within(concept, writer)) {
         let word = fold(strip_genitive(&concept.text));
         let has_other_words = concept.alternatives.len() > concept.own_forms;
         // "An honest opinion"

@@ -26,11 +26,11 @@ use explicit::apply_explicit_scope;
 pub(crate) use explicit::{events_of_option, explicit_scope};
 use takeaways_search::{Facets, fold_name};
 use takeaways_text::language;
-use takeaways_text::model::{Event, EventId, Language, Missing, Scope, Years};
+use takeaways_text::model::{Event, EventId, Missing, Scope, Years};
 use takeaways_text::script::is_cjk;
 use takeaways_text::tokens::folding::fold;
 use takeaways_text::tokens::{is_any_stop_word, strip_genitive};
-pub(crate) use writers::writer_words;
+use writers::writer_words;
 
 /// The options that set a scope, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -81,6 +81,8 @@ pub struct ResolvedQuestion {
     pub missing: Vec<Missing>,
     /// Indices of the words that name the people of the scope. They are searched too.
     pub people_words: Vec<Range<usize>>,
+    /// Indices of the words that stand where a writer is named. They need not be a name.
+    pub writer_words: Option<Range<usize>>,
     /// The conferences that the question names without an edition and that most posts are about: too broad for a scope.
     pub series: Vec<String>,
     /// Indices of the words that name an event that no post is about. A passage may still mention it.
@@ -124,14 +126,15 @@ pub fn resolve_scope(
     add_events_and_times(&mut resolved, syntax, question.answer_type, name_role, facets, today);
     add_authors(&mut resolved, syntax, name_role, facets);
     apply_explicit_scope(&mut resolved, syntax, options, facets, today);
-    add_people(&mut resolved, syntax, question.language);
+    resolved.writer_words = writer_words(syntax, question.language, &resolved.consumed_words);
+    add_people(&mut resolved, syntax);
     let events = facets.events.iter().map(|(event, _)| event);
     resolved.events = events.filter(|event| resolved.scope.events.contains(&event.id)).cloned().collect();
     resolved
 }
 
 /// Adds the people that the words name beside the authors and speakers of the scope.
-fn add_people(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax, language: Language) {
+fn add_people(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax) {
     let words_of = |name: &str| {
         let start = syntax.text.find(name)?;
         Some(words_in(&(start..start + name.len()), &syntax.words))
@@ -147,11 +150,11 @@ fn add_people(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax, language
         people.iter().filter_map(|name| words_of(name)).any(|name| overlap(&name, words))
     };
     // Whose recap is asked for, in lower case too. Where a question asks what somebody said, more than the passages with the name tell it.
-    let writer = writer_words(syntax, language, &resolved.consumed_words).filter(|words| {
+    let writer = resolved.writer_words.as_ref().filter(|words| {
         let [first, last] = [words.start, words.end - 1].map(|at| syntax.words[at].text.as_str());
         words.len() > 1 && is_given_name(&fold(first)) && last.ends_with("'s") && !is_full_name(words)
     });
-    let writer = writer.and_then(|words| syntax.text.get(syntax.bytes_of(&words)?)).map(strip_genitive);
+    let writer = writer.and_then(|words| syntax.text.get(syntax.bytes_of(words)?)).map(strip_genitive);
     people.extend(writer.filter(|name| !is_used(name)).map(str::to_owned));
     people.sort();
     people.dedup();

@@ -97,6 +97,7 @@ pub(crate) fn plan(words: &[&str]) -> QueryPlan {
         choices: Vec::new(),
         has_landmarks: false,
         is_after_event: false,
+        writer_words: None,
         language: Language::En,
         concepts: concepts(words),
         answer_type: AnswerType::Anything,

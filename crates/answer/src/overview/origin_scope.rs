@@ -8,7 +8,6 @@ use crate::{
     engine::{AnswerError, Engine},
     plan::QueryPlan,
     question_names::is_within,
-    resolve::writer_words,
 };
 use takeaways_search::{Filter, PostRecord};
 use takeaways_text::model::PostId;
@@ -27,10 +26,9 @@ pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool,
     let author = plan.scope.authors.first().filter(|_| plan.scope.authors.len() == 1);
     let account = author.filter(|name| !name.contains(char::is_whitespace));
     let unknown = plan.concepts.iter().map(|concept| &concept.text).filter(|text| is_unknown(text));
-    // The name of a file has no blanks: "jane doe" wrote `2019-fosdem-janedoe.md`. The names of events are no names of people here.
+    // The name of a file has no blanks: "jane doe" wrote `2019-fosdem-janedoe.md`.
     let syntax = &plan.question.syntax;
-    let writer = writer_words(syntax, plan.language, &[]);
-    let writer = writer.filter(|words| words.len() > 1 && plan.scope.authors.is_empty());
+    let writer = plan.writer_words.clone().filter(|words| words.len() > 1 && plan.scope.authors.is_empty());
     let writer_text = writer.as_ref().and_then(|words| syntax.text.get(syntax.bytes_of(words)?));
     let writer_name = writer_text.map(|name| name.replace(' ', ""));
     let names: Vec<String> =

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::neighbours::with_negations;
+use super::writers::{is_opening, phrases_before};
 use super::{NameRole, ResolvedQuestion, words_in};
 use crate::people::{are_one_given_name, is_given_name};
 use crate::question_syntax::{QuestionSyntax, QuestionWord, overlap};
@@ -257,14 +258,8 @@ impl<'a> NameWords<'a> {
 
     /// Whether words such as "according to" stand right before a word.
     fn follows_source_opening(&self, at: usize) -> bool {
-        static OPENINGS: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
-            all_words(|words| &words.questions.source_openings).into_iter().map(folded_words).collect()
-        });
-        let before: Vec<&String> = self.folded[..at].iter().flatten().collect();
-        OPENINGS.iter().any(|opening| {
-            before.len() >= opening.len()
-                && before.iter().rev().zip(opening.iter().rev()).all(|(a, b)| *a == b)
-        })
+        let openings = &language::all().questions.source_openings;
+        phrases_before(self.words, at).any(|(_, phrase)| is_opening(openings, &phrase))
     }
 
     /// Returns the parts of names that are used as names, each with all who have it: a first or last name of which the

@@ -370,6 +370,7 @@ fn a_handle_after_words_such_as_according_to_is_a_name() {
     for (question, expected) in [
         ("lessons according to Meadow", true),
         ("que retenir selon Meadow ?", true),
+        ("que retenir d'après Meadow ?", true),
         ("the talk by Meadow", false),
         ("lessons according to Meadow Brook", false),
     ] {

@@ -11,10 +11,12 @@ use takeaways_text::tokens::{is_any_stop_word, is_boilerplate, strip_elision, st
 
 /// The maximum number of words of a name.
 const MAX_NAME_WORDS: usize = 2;
+/// The maximum number of words before the name of a source: "as told by".
+const MAX_OPENING_WORDS: usize = 3;
 
 /// The words of a question that stand where a writer is named, the longest run of them; `None` if it has none. They need not be a
 /// name: "what did engineers say". Words that are `consumed` name something else.
-pub(crate) fn writer_words(
+pub(super) fn writer_words(
     syntax: &QuestionSyntax,
     language: Language,
     consumed: &[Range<usize>],
@@ -62,9 +64,7 @@ fn names_writer(
 /// Whether words such as "according to" stand right before a word.
 fn follows_source(words: &[QuestionWord], at: usize, language: Language) -> bool {
     let ordinals = || language.words().conversation.ordinals.iter().flat_map(|group| group.iter());
-    (1..=2).filter_map(|len| at.checked_sub(len)).any(|start| {
-        let opening: Vec<String> = words[start..at].iter().map(|word| fold_words(&word.text)).collect();
-        let opening = opening.join(" ");
+    phrases_before(words, at).any(|(start, opening)| {
         // After a word such as "il", "secondo" counts.
         let before = start.checked_sub(1).and_then(|before| words.get(before));
         let is_counted = before.is_some_and(|word| is_any_stop_word(&word.text.to_lowercase()))
@@ -76,10 +76,22 @@ fn follows_source(words: &[QuestionWord], at: usize, language: Language) -> bool
 /// Whether folded words stand before the name of a source in a language: "according to".
 fn is_source(opening: &str, language: Language) -> bool {
     let words = language.words();
-    let is_it = |list: &WordList| list.iter().any(|it| fold_words(strip_elision(it)) == opening);
     // The words for "by" in other languages have many other meanings: "de verdade".
-    is_it(&words.questions.source_openings)
-        || language == Language::En && is_it(&words.speakers.before_speakers)
+    is_opening(&words.questions.source_openings, opening)
+        || language == Language::En && is_opening(&words.speakers.before_speakers, opening)
+}
+
+/// The runs of words that end right before a word, folded, each with the index of its first word.
+pub(super) fn phrases_before(words: &[QuestionWord], at: usize) -> impl Iterator<Item = (usize, String)> {
+    (1..=MAX_OPENING_WORDS).filter_map(move |len| at.checked_sub(len)).map(move |start| {
+        let phrase: Vec<String> = words[start..at].iter().map(|word| fold_words(&word.text)).collect();
+        (start, phrase.join(" "))
+    })
+}
+
+/// Whether a folded phrase is one of a list. A question has the "d'" of "d'après" in no word.
+pub(super) fn is_opening(list: &WordList, phrase: &str) -> bool {
+    list.iter().any(|it| fold_words(strip_elision(it)) == phrase)
 }
 
 #[cfg(test)]
