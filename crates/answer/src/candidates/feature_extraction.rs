@@ -63,8 +63,9 @@ impl CandidateReader<'_> {
         features.set_flag(Feature::Fits, !asks_number && matches_answer_type == Some(true));
         features.set_flag(Feature::Misfits, !asks_number && matches_answer_type == Some(false));
         set_form_features(&mut features, &post.body, run, span);
-        // "Meshes – Ann Lee, Acme" in the list of talks tells who gave one.
-        let is_title_like = matches_answer_type != Some(true) && is_title_like(post.body.slice(span));
+        // "Meshes – Ann Lee, Acme" in the list of talks tells who gave one. Several items of it tell no more.
+        let mut lines = post.body.slice(span).lines();
+        let is_title_like = matches_answer_type != Some(true) && lines.all(is_title_like);
         features.set_flag(Feature::TitleLike, is_title_like);
         let split_names = self.split_names(draft, run);
         ExtractedFeatures { features, matches_answer_type, has_counted_match, split_names }

@@ -173,6 +173,10 @@ pub(super) fn lines(
             others.into_iter().filter(|line| is_near(line) && is_new(line, &lines)).collect();
         leave_out_foreign(&mut others, plan.language);
         others.sort_by_key(is_about_content);
+        if asked == Some(AdviceKind::Worth) {
+            // Nearest to a verdict is what writers liked or missed.
+            keep_if_enough(&mut others, ENOUGH_LINES, |line| line.kind.event_stance.is_some());
+        }
         // What may be no advice is better left out than shown in number.
         let is_verdict_asked = asked == Some(AdviceKind::Worth);
         others.truncate(if is_verdict_asked { MAX_LINES } else { ENOUGH_LINES.saturating_sub(lines.len()) });
@@ -188,9 +192,9 @@ pub(super) fn lines(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{engine_of_recaps, overview_of};
+    use super::super::tests::{engine_of, engine_of_recaps, overview_of};
     use std::collections::BTreeSet;
-    use takeaways_text::model::{Group, GroupTitle};
+    use takeaways_text::model::{Group, GroupTitle, Shape};
 
     #[test]
     fn what_users_of_a_technology_should_do_is_no_tip_for_visitors() {
@@ -242,10 +246,27 @@ mod tests {
             starts("what should I avoid at KubeCon EU 2018?"),
             [(GroupTitle::Warnings, words(&["Avoid"]))]
         );
-        assert_eq!(starts("is KubeCon EU 2018 worth it?"), [(GroupTitle::Advice, words(&["The"]))]);
+        for question in ["is KubeCon EU 2018 worth it?", "who should go to KubeCon EU 2018?"] {
+            assert_eq!(starts(question), [(GroupTitle::Advice, words(&["The"]))], "{question}");
+        }
         let tips = starts("tips for KubeCon EU 2018");
         let titles: Vec<&GroupTitle> = tips.iter().map(|(title, _)| title).collect();
         assert_eq!(titles, [&GroupTitle::Advice, &GroupTitle::Warnings], "{tips:?}");
+    }
+
+    #[test]
+    fn whether_to_go_to_an_event_is_no_question_for_opinions() {
+        let recap = |place: &str| {
+            format!(
+                "---\ntitle: Recap\nauthor: Ada {place}\nevent: Craft Conf 2018\n---\n\n\
+                 The sessions in {place} were worth the long trip to the venue for each attendee.\n\n\
+                 I think that Istio is great, because it taught us in {place} a lot of new things.\n"
+            )
+        };
+        let engine = engine_of(&[("a.md".to_owned(), recap("Lyon")), ("b.md".to_owned(), recap("Porto"))]);
+        let shape = |question: &str| overview_of(&engine, question).expect(question).shape;
+        assert_eq!(shape("is Craft Conf worth it?"), Shape::Advice);
+        assert_eq!(shape("is Istio overrated at Craft Conf?"), Shape::Opinions);
     }
 
     #[test]

@@ -361,6 +361,9 @@ mod tests {
             let firsts = overview.groups.iter().map(|group| &overview.excerpts[group.lines.start].quote.text);
             let are_numbers: Vec<bool> = firsts.map(|text| text.contains("attendees")).collect();
             assert_eq!(are_numbers, [expected, expected], "{overview:?}");
+            let titles = overview.groups.iter().map(|group| group.title.clone()).collect::<Vec<_>>();
+            let sides = ["KubeCon EU 2018, Copenhagen", "KubeCon EU 2022, Valencia"];
+            assert_eq!(titles, sides.map(|side| GroupTitle::Side(side.to_owned())));
         }
     }
 

@@ -81,6 +81,7 @@ fn has_in_file_name(id: &PostId, name: &str) -> bool {
 mod tests {
     use super::super::tests::{assert_sound, engine_of, overview_of};
     use crate::samples::request;
+    use takeaways_text::model::Shape;
 
     #[test]
     fn a_blog_is_named_by_the_names_of_its_files() {
@@ -107,6 +108,8 @@ mod tests {
             let ids: Vec<&str> = overview.excerpts.iter().map(|it| it.citation.post.0.as_str()).collect();
             assert_eq!(ids, ["2018-kubecon-meshnotes", "2019-kubecon-meshnotes"], "{question}");
         }
+        let summary = overview_of(&engine, "what did meshnotes write about KubeCon?").expect("a summary");
+        assert_eq!((summary.shape, summary.excerpts[0].quote.text.as_str()), (Shape::Summary, months));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::naming::posts_naming;
+use super::origin_scope::take_origin;
 use super::{several, trend};
 use crate::{
     answer_type::AnswerType,
@@ -17,7 +18,7 @@ use crate::{
     shape_words::{is_aspect, is_judgement},
 };
 use takeaways_corpus::events::EventTable;
-use takeaways_corpus::points::asked_side;
+use takeaways_corpus::points::{AdviceKind, asked_side};
 use takeaways_text::language;
 use takeaways_text::model::{Language, QuestionShape, Shape};
 use takeaways_text::tokens::{folding::fold, is_stop_word};
@@ -37,6 +38,9 @@ impl Engine {
     pub(super) fn shape_of(&self, plan: &QueryPlan) -> Result<QuestionShape, AnswerError> {
         let question = &plan.question.syntax;
         let shape = plan.question.shape().clone();
+        if shape.shape == Shape::Opinions && asks_whether_to_go(plan, &shape) {
+            return Ok(QuestionShape { shape: Shape::Advice, ..shape });
+        }
         let is_fact = shape.shape == Shape::Fact && shape.unanswerable.is_none();
         if is_fact && counts_people_of_series(plan) {
             return Ok(QuestionShape { shape: Shape::Trend, ..shape });
@@ -96,16 +100,27 @@ impl Engine {
         Ok(false)
     }
 
-    /// Whether a question names an author and no topic: `what did Jane Doe write about FOSDEM?`
+    /// Whether a question names an author, or a blog by the names of its files, and no topic: `what did Jane Doe write about FOSDEM?`
     fn is_about_author(&self, plan: &QueryPlan) -> Result<bool, AnswerError> {
+        let mut plan = plan.clone();
+        let names_blog = take_origin(self, &mut plan)?;
         // "Over the years" is no topic.
         let trend = QuestionShape { shape: Shape::Trend, ..QuestionShape::default() };
         let has_topic = plan.names_a_topic() || plan.has_topic_beside(&trend);
         let is_open = matches!(plan.answer_type, AnswerType::Impression | AnswerType::Anything);
         let facets = self.index().facets(plan.request.now)?;
         let wrote = |name: &String| facets.speakers.binary_search(name).is_err();
-        Ok(!has_topic && is_open && !plan.scope.authors.is_empty() && plan.scope.authors.iter().all(wrote))
+        let names_author = !plan.scope.authors.is_empty() && plan.scope.authors.iter().all(wrote);
+        Ok(!has_topic && is_open && (names_blog || names_author))
     }
+}
+
+/// Whether a question asks if an event is worth the trip, and not what people think of a thing: "is FOSDEM worth it?"
+fn asks_whether_to_go(plan: &QueryPlan, shape: &QuestionShape) -> bool {
+    let names_event = !plan.scope.events.is_empty() || !plan.series.is_empty();
+    names_event
+        && AdviceKind::asked(&plan.question.syntax.text) == Some(AdviceKind::Worth)
+        && !plan.has_topic_beside(shape)
 }
 
 /// Whether a question asks how many people come to the conference that most posts are about: each of its years has its number.

@@ -19,7 +19,7 @@ use crate::{
     resolve::{NameRole, ScopeOptions, events_of_option},
 };
 use takeaways_corpus::{entities::EntityTable, events::EventTable};
-use takeaways_text::model::{Language, Missing, Question, QuestionShape, Shape, Years};
+use takeaways_text::model::{Event, Language, Missing, Question, QuestionShape, Shape, Years};
 
 /// The maximum number of sides.
 const MAX_SIDES: usize = 4;
@@ -156,7 +156,7 @@ fn listed_events(plan: &QueryPlan, shape: &QuestionShape) -> Vec<(String, QueryP
     let mut sides: Vec<(Option<i16>, String, QueryPlan)> = Vec::new();
     for id in events {
         let event = plan.events.iter().find(|event| event.id == id).cloned();
-        let name = event.as_ref().map_or_else(|| id.to_string(), |event| event.name.clone());
+        let name = event.as_ref().map_or_else(|| id.to_string(), Event::label);
         let mut plan = plan.clone();
         plan.scope.events = vec![id];
         let year = event.as_ref().and_then(|event| event.year);
@@ -313,10 +313,6 @@ fn named_side(
     [name, other]: [&str; 2],
 ) -> Result<Option<Side>, AnswerError> {
     let mut chosen = named_event(engine, request, name)?;
-    // "eu 19" is shown as the name of the event, and "2019" is not.
-    let event = chosen.as_ref().filter(|_| name.contains(char::is_alphabetic)).map(|plan| &plan.events);
-    let event = event.filter(|events| events.len() == 1).and_then(|events| events.first());
-    let event_name = event.map(|event| event.name.clone());
     let texts = if chosen.is_some() { Vec::new() } else { names_of_side(name, other, language) };
     // The "2019" of "KubeCon 2018 and 2019" is KubeCon 2019.
     let mut name = name.to_owned();
@@ -348,12 +344,19 @@ fn named_side(
         // "The smaller events" are no topic.
         plan.concepts.retain(|concept| !is_size(&concept.text));
     }
-    let name = event_name.unwrap_or_else(|| written_name(&name));
+    let name = event_label(&plan).unwrap_or_else(|| written_name(&name));
     let mut side = Side::read(engine, plan, name)?;
     if names_thing(other) {
         side.keep_named();
     }
     Ok(Some(side))
+}
+
+/// The name and the place of the event that a plan is limited to; `None` if it is limited to several or to none, or has a topic.
+fn event_label(plan: &QueryPlan) -> Option<String> {
+    let [id] = plan.scope.events.as_slice() else { return None };
+    let event = plan.events.iter().find(|event| event.id == *id).filter(|_| plan.concepts.is_empty());
+    event.map(Event::label)
 }
 
 /// The plan of a side that a caller names as an event, by its id or its label; `None` if it is none.

@@ -154,7 +154,10 @@ fn a_comparison_has_two_sides_and_says_when_they_are_small() {
     let sides: Vec<&GroupTitle> = overview.groups.iter().map(|group| &group.title).collect();
     assert_eq!(
         sides,
-        [&GroupTitle::Side("KubeCon EU 2018".into()), &GroupTitle::Side("KubeCon NA 2019".into())]
+        [
+            &GroupTitle::Side("KubeCon EU 2018, Copenhagen".into()),
+            &GroupTitle::Side("KubeCon NA 2019, San Diego".into())
+        ]
     );
     assert!(overview.too_few, "four posts a side");
 }

@@ -19,12 +19,13 @@ fn each_of_several_editions_is_a_side() {
         (format!("{year}.md"), format!("---\nevent: KubeCon EU {year}\n---\n\n{text}\n"))
     };
     let engine = engine_of(&[2018, 2019, 2022].map(file));
-    let [first, second, third] = [2018, 2019, 2022].map(|year| format!("KubeCon EU {year}"));
+    let [first, second, third] = [(2018, "Copenhagen"), (2019, "Barcelona"), (2022, "Valencia")]
+        .map(|(year, city)| format!("KubeCon EU {year}, {city}"));
     let overview = overview_of(&engine, "KubeCon EU 2018 vs 2019 vs 2022").expect("a comparison");
     assert_sound(&overview);
     assert_eq!(sides(&overview), [(first.as_str(), 1), (second.as_str(), 1), (third.as_str(), 1)]);
     let overview = overview_of(&engine, "2022 vs 2018 KubeCon EU").expect("a comparison");
-    assert_eq!(sides(&overview), [(third.as_str(), 1), ("2018 KubeCon EU", 1)]);
+    assert_eq!(sides(&overview), [(third.as_str(), 1), (first.as_str(), 1)]);
     // The conference may stand before both years, and other words after them.
     let both = [(first.as_str(), 1), (second.as_str(), 1)];
     for question in [
@@ -38,7 +39,7 @@ fn each_of_several_editions_is_a_side() {
     // The words of both sides together name an edition that there is not.
     let overview = overview_of(&engine, "kubecon eu 2018 copenhagen vs 2019 barcelona what changed");
     let overview = overview.expect("a comparison");
-    assert_eq!(sides(&overview), [("kubecon eu 2018 copenhagen", 1), ("2019 barcelona", 1)]);
+    assert_eq!(sides(&overview), [("KubeCon EU 2018, Copenhagen", 1), ("KubeCon EU 2019, Barcelona", 1)]);
 }
 
 #[test]
@@ -77,7 +78,7 @@ fn which_event_was_better_is_told_by_views_of_the_events() {
     ]);
     let question = "which was better, KubeCon EU 2018 or KubeCon NA 2018?";
     let overview = overview_of(&engine, question).expect("an overview");
-    assert_eq!(sides(&overview), [("KubeCon EU 2018", 1), ("KubeCon NA 2018", 1)]);
+    assert_eq!(sides(&overview), [("KubeCon EU 2018, Copenhagen", 1), ("KubeCon NA 2018, Seattle", 1)]);
     let first: Vec<&str> = overview
         .groups
         .iter()
@@ -129,7 +130,7 @@ fn an_account_is_compared_with_a_person_and_with_an_event() {
     ]);
     for (question, expected) in [
         ("compare meshnotes with Ada Ito", [("meshnotes", 1), ("Ada Ito", 1)]),
-        ("compare meshnotes with KubeCon EU 2019", [("meshnotes", 1), ("KubeCon EU 2019", 1)]),
+        ("compare meshnotes with KubeCon EU 2019", [("meshnotes", 1), ("KubeCon EU 2019, Barcelona", 1)]),
     ] {
         let overview = overview_of(&engine, question).expect(question);
         assert_eq!(sides(&overview), expected, "{question}");
