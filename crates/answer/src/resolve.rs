@@ -5,8 +5,10 @@ mod authors;
 mod editions;
 mod events;
 mod explicit;
+mod name_reader;
 mod neighbours;
 mod subjects;
+mod unlisted;
 mod writers;
 
 use std::ops::Range;

@@ -4,20 +4,19 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::editions::{are_alternatives, choose_editions, cover_most_posts, find_landmarks, matching_events};
-use super::neighbours::{
-    is_after_place_word, is_negated, is_part_of_a_name, may_be_initials, with_negations,
-};
+use super::editions::{are_alternatives, find_landmarks};
+use super::name_reader::NameReader;
+use super::neighbours::{is_negated, is_part_of_a_name, may_be_initials, with_negations};
 use super::subjects::conferences_on_subjects;
+use super::unlisted::unlisted_conferences;
 use super::{NameRole, ResolvedQuestion, event_ids, is_function_word, words_in};
 use crate::answer_type::AnswerType;
 use crate::circumstances::is_circumstance;
 use crate::question_syntax::{QuestionSyntax, QuestionWord, blank_out, overlap};
-use crate::times::{Landmark, NamedTime, Period, find_edition_choice, find_times, join_times};
+use crate::times::{Landmark, NamedTime, Period, find_times, join_times};
 use takeaways_corpus::events::{EventMention, EventTable};
 use takeaways_search::Facets;
-use takeaways_text::model::{Event, Missing, Shape, Years};
-use takeaways_text::question_shape::find_shape;
+use takeaways_text::model::{Event, Missing, Years};
 use takeaways_text::tokens::is_boilerplate;
 
 /// What the words of a text name. Ranges are in bytes of the text.
@@ -28,19 +27,19 @@ pub(crate) struct NamedEvents<'f> {
     /// The conferences that most posts are about and that are named without an edition.
     pub(crate) broad: Vec<(String, Vec<&'f Event>)>,
     /// The events of conferences that are not wanted.
-    excluded: Vec<&'f Event>,
+    pub(super) excluded: Vec<&'f Event>,
     /// The words that name events or limit them.
-    used: Vec<Range<usize>>,
+    pub(super) used: Vec<Range<usize>>,
     /// Those of them that name an edition by its number, and are searched too.
-    edition_words: Vec<Range<usize>>,
+    pub(super) edition_words: Vec<Range<usize>>,
     /// The words that name an event that no post is about, with the words of the time that it is limited to.
-    missing: Vec<(Range<usize>, String)>,
+    pub(super) missing: Vec<(Range<usize>, String)>,
     /// The times.
-    times: Vec<NamedTime>,
+    pub(super) times: Vec<NamedTime>,
     /// Whether the times limit named events.
-    are_times_used: bool,
+    pub(super) are_times_used: bool,
     /// Whether an event or a place is named that events are limited to.
-    has_names: bool,
+    pub(super) has_names: bool,
 }
 
 /// Adds the events and the times of the words of a question to its scope.
@@ -261,6 +260,12 @@ pub(crate) fn find_named_events<'f>(
         let events = if named.times.is_empty() { events } else { limit(&events, &named.times, true) };
         named.events.extend(events);
     }
+    for (range, events) in unlisted_conferences(syntax, facets) {
+        let is_mentioned = mentions.iter().any(|it| it.series.is_some() && overlap(&it.range, &range));
+        if !is_mentioned {
+            reader.add_unlisted(&mut named, range, events);
+        }
+    }
     reader.add_places(&mut named, &mentions);
     if are_alternatives(&mentions, &syntax.words) {
         named.events.extend(std::mem::take(&mut named.broad).into_iter().flat_map(|(_, events)| events));
@@ -278,164 +283,9 @@ pub(crate) fn find_named_events<'f>(
     named
 }
 
-/// Finds what a text without its times names.
-struct NameReader<'a, 'f> {
-    text: &'a str,
-    syntax: &'a QuestionSyntax,
-    facets: &'f Facets,
-    today: Date,
-}
-
-impl<'f> NameReader<'_, 'f> {
-    /// Adds the events of a conference that is named.
-    fn add_series(&self, named: &mut NamedEvents<'f>, mention: &EventMention<'_>) {
-        let words = &self.syntax.words;
-        if is_negated(&mention.range, words) {
-            named.used.push(mention.range.clone());
-            named.excluded.extend(matching_events(self.text, self.facets, mention));
-            return;
-        }
-        named.has_names = true;
-        let all = matching_events(self.text, self.facets, mention);
-        let limited = limit(&all, &named.times, true);
-        // "What did they say at KubeCon NA 2018 about 2017": the year is a concept.
-        let is_concept = mention.year.is_some() && limited.is_empty();
-        let is_limited = !named.times.is_empty() && !is_concept && !all.is_empty();
-        let mut events = if is_limited { limited } else { all.clone() };
-        // "Tips for the first KubeCon" are for somebody's first one.
-        let asks_for_advice = |words: &Range<usize>| {
-            let mut others = self.text.to_owned();
-            blank_out(&mut others, words.start.min(mention.range.start)..words.end.max(mention.range.end));
-            find_shape(&others).shape == Shape::Advice
-        };
-        let choice = find_edition_choice(self.text, &mention.range)
-            .filter(|(choice, words)| choice.is_from_newest || !asks_for_advice(words));
-        if let Some((choice, range)) = &choice {
-            named.used.push(range.clone());
-            // "First" is also in what posts say of it.
-            named.edition_words.extend(Some(range.clone()).filter(|_| !choice.is_from_newest));
-            events = choose_editions(events, *choice, self.today);
-        }
-        named.used.extend(
-            super::next_word(&mention.range, words)
-                .and_then(|at| words.get(at))
-                .map(|word| word.range.clone()),
-        );
-        if events.is_empty() {
-            let time = if is_limited { named.times.as_slice() } else { &[] };
-            let ranges = [&mention.range].into_iter().chain(time.iter().map(|time| &time.range));
-            let texts = ranges.filter_map(|range| self.syntax.text.get(range.clone())).map(str::trim);
-            named.missing.push((mention.range.clone(), texts.collect::<Vec<_>>().join(" ")));
-            return;
-        }
-        named.are_times_used |= is_limited;
-        named.used.push(mention.range.clone());
-        let is_bare = mention.year.is_none() && mention.region.is_none() && mention.place.is_none();
-        if is_bare && choice.is_none() && !is_limited && cover_most_posts(&events, self.facets) {
-            named.broad.extend(mention.series.map(|series| (series.name.clone(), events)));
-        } else {
-            named.events.extend(events);
-        }
-    }
-
-    /// Adds the places that are named beside conferences, which they narrow, or alone.
-    fn add_places(&self, named: &mut NamedEvents<'f>, mentions: &[EventMention<'_>]) {
-        let table = EventTable::builtin();
-        let all = || self.facets.events.iter().map(|(event, _)| event);
-        let held_in = |place: &str, year: Option<i16>| -> Vec<&'f Event> {
-            let is_held = |event: &&Event| table.is_held_in(event, place);
-            all().filter(is_held).filter(|event| year.is_none_or(|year| event.year == Some(year))).collect()
-        };
-        let cities = mentions.iter().filter(|mention| mention.series.is_none()).filter_map(|mention| {
-            let place = mention.place.as_deref()?;
-            Some((
-                mention.range.clone(),
-                held_in(place, mention.year),
-                is_after_place_word(&mention.range, &self.syntax.words),
-            ))
-        });
-        let lone = table.lone_places(self.text);
-        let lone = lone.into_iter().filter(|(range, _)| self.is_where(range, &named.times));
-        let places: Vec<(Range<usize>, Vec<&'f Event>, bool)> =
-            cities.chain(lone.map(|(range, place)| (range, held_in(place, None), true))).collect();
-        let (negated, mut places): (Vec<_>, Vec<_>) =
-            places.into_iter().partition(|(range, ..)| is_negated(range, &self.syntax.words));
-        named.used.extend(negated.into_iter().map(|(range, ..)| range));
-        places.sort_by_key(|(range, ..)| range.start);
-        let has_series = named.has_names;
-        let mut found: Option<Vec<&'f Event>> = None;
-        for (range, held, is_after_place_word) in places {
-            if has_series {
-                let broad = named.broad.iter().flat_map(|(_, events)| events);
-                let at_place = |events: &mut dyn Iterator<Item = &&'f Event>| -> Vec<&'f Event> {
-                    events.filter(|event| held.contains(event)).copied().collect()
-                };
-                let mut both = at_place(&mut named.events.iter());
-                if named.events.is_empty() {
-                    both = at_place(&mut broad.into_iter());
-                }
-                // "KubeCon Amsterdam '23 vs Amsterdam '26"
-                let has_year =
-                    self.syntax.text.get(range.clone()).is_some_and(|text| text.contains(char::is_numeric));
-                if both.is_empty() && has_year {
-                    let series: Vec<&str> = named.events.iter().map(|event| event.series.as_str()).collect();
-                    let further = held.iter().filter(|event| series.contains(&event.series.as_str()));
-                    let further: Vec<&Event> = further.copied().collect();
-                    if !further.is_empty() {
-                        named.used.push(range);
-                        named.events.extend(further);
-                    }
-                } else if !both.is_empty() {
-                    named.events = both;
-                    named.broad.clear();
-                    named.used.push(range);
-                }
-                continue;
-            }
-            let limited = limit(&held, &named.times, false);
-            if limited.is_empty() {
-                // A city may be anything, but for one that events are held in.
-                if is_after_place_word {
-                    let time = named.times.iter().filter(|_| !held.is_empty());
-                    let ranges = [&range].into_iter().chain(time.map(|time| &time.range));
-                    let texts = ranges.filter_map(|range| self.syntax.text.get(range.clone())).map(str::trim);
-                    named.missing.push((range.clone(), texts.collect::<Vec<_>>().join(" ")));
-                }
-                continue;
-            }
-            named.has_names = true;
-            named.used.push(range);
-            named.are_times_used |= !named.times.is_empty();
-            let known = found.take().unwrap_or_default();
-            let both: Vec<&Event> = limited.iter().copied().filter(|event| known.contains(event)).collect();
-            // "Barcelona, Spain" is one place, "Paris or Vienna" are two.
-            found = Some(if both.is_empty() { [known, limited].concat() } else { both });
-        }
-        if let Some(found) = found {
-            named.missing.clear();
-            named.events = found;
-        }
-    }
-
-    /// Whether a country tells where: after "in", at the beginning before a colon, or beside a year.
-    fn is_where(&self, range: &Range<usize>, times: &[NamedTime]) -> bool {
-        let is_beside = |time: &NamedTime| {
-            let between = if time.range.end <= range.start {
-                time.range.end..range.start
-            } else {
-                range.end..time.range.start
-            };
-            self.syntax.text.get(between).is_some_and(|gap| gap.trim().is_empty())
-        };
-        let begins = self.syntax.text.get(..range.start).is_some_and(|before| before.trim().is_empty())
-            && self.syntax.text.get(range.end..).is_some_and(|after| after.starts_with([':', ',', ';']));
-        begins || is_after_place_word(range, &self.syntax.words) || times.iter().any(is_beside)
-    }
-}
-
 /// Returns the events in these times; all if there are none. A conference that is named may be another than that of the
 /// event by which a time is told.
-fn limit<'f>(events: &[&'f Event], times: &[NamedTime], is_of_series: bool) -> Vec<&'f Event> {
+pub(super) fn limit<'f>(events: &[&'f Event], times: &[NamedTime], is_of_series: bool) -> Vec<&'f Event> {
     let periods = join_times(times);
     let is_in = |event: &&&Event| {
         periods.is_empty()

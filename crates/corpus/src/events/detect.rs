@@ -12,6 +12,7 @@ use super::grammar::years_before;
 use super::lexicon::PlaceKind;
 use super::mentions::EventMention;
 use super::table::{EventTable, join_words, slug};
+use super::unlisted::find_unlisted_event;
 
 /// The facts of a post that show which event it is about.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +54,9 @@ pub(crate) fn detect_events(table: &EventTable, input: &EventDetectionInput<'_>)
     }
     if events.is_empty() {
         events.extend(detector.evidence.main_mention().map(|mention| detector.event_of_mention(mention)));
+    }
+    if events.is_empty() {
+        events.extend(find_unlisted_event(table, input));
     }
     events
 }

@@ -11,6 +11,7 @@ mod lexicon;
 mod mention_parser;
 mod mentions;
 mod table;
+mod unlisted;
 
 pub use detect::fill_section_events;
 pub(crate) use detect::{EventDetectionInput, detect_events};

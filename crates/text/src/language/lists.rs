@@ -266,6 +266,8 @@ pub struct MessageWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EventFactWords {
+    /// Words in the names of events: `congress`.
+    pub event_nouns: WordList,
     /// Words of sentences about the date of an event.
     pub date_words: WordList,
     /// Words of sentences about the place of an event.

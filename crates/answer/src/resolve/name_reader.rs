@@ -1,0 +1,208 @@
+//! Reads which events the names of conferences and places in a question mean.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::editions::{choose_editions, cover_most_posts, matching_events};
+use super::events::{NamedEvents, limit};
+use super::neighbours::{is_after_place_word, is_negated};
+use crate::question_syntax::{QuestionSyntax, blank_out};
+use crate::times::{NamedTime, find_edition_choice};
+use takeaways_corpus::events::{EventMention, EventTable};
+use takeaways_search::Facets;
+use takeaways_text::model::{Event, Shape};
+use takeaways_text::question_shape::find_shape;
+
+/// Finds what a text without its times names.
+pub(super) struct NameReader<'a, 'f> {
+    pub(super) text: &'a str,
+    pub(super) syntax: &'a QuestionSyntax,
+    pub(super) facets: &'f Facets,
+    pub(super) today: Date,
+}
+
+impl<'f> NameReader<'_, 'f> {
+    /// Adds the events of a conference that is named.
+    pub(super) fn add_series(&self, named: &mut NamedEvents<'f>, mention: &EventMention<'_>) {
+        let words = &self.syntax.words;
+        if is_negated(&mention.range, words) {
+            named.used.push(mention.range.clone());
+            named.excluded.extend(matching_events(self.text, self.facets, mention));
+            return;
+        }
+        named.has_names = true;
+        let all = matching_events(self.text, self.facets, mention);
+        let limited = limit(&all, &named.times, true);
+        // "What did they say at KubeCon NA 2018 about 2017": the year is a concept.
+        let is_concept = mention.year.is_some() && limited.is_empty();
+        let is_limited = !named.times.is_empty() && !is_concept && !all.is_empty();
+        let mut events = if is_limited { limited } else { all.clone() };
+        // "Tips for the first KubeCon" are for somebody's first one.
+        let asks_for_advice = |words: &Range<usize>| {
+            let mut others = self.text.to_owned();
+            blank_out(&mut others, words.start.min(mention.range.start)..words.end.max(mention.range.end));
+            find_shape(&others).shape == Shape::Advice
+        };
+        let choice = find_edition_choice(self.text, &mention.range)
+            .filter(|(choice, words)| choice.is_from_newest || !asks_for_advice(words));
+        if let Some((choice, range)) = &choice {
+            named.used.push(range.clone());
+            // "First" is also in what posts say of it.
+            named.edition_words.extend(Some(range.clone()).filter(|_| !choice.is_from_newest));
+            events = choose_editions(events, *choice, self.today);
+        }
+        named.used.extend(
+            super::next_word(&mention.range, words)
+                .and_then(|at| words.get(at))
+                .map(|word| word.range.clone()),
+        );
+        if events.is_empty() {
+            let times = if is_limited { named.times.as_slice() } else { &[] };
+            named.missing.push((mention.range.clone(), self.text_of(&mention.range, times)));
+            return;
+        }
+        named.are_times_used |= is_limited;
+        named.used.push(mention.range.clone());
+        let is_bare = mention.year.is_none() && mention.region.is_none() && mention.place.is_none();
+        if is_bare && choice.is_none() && !is_limited && cover_most_posts(&events, self.facets) {
+            named.broad.extend(mention.series.map(|series| (series.name.clone(), events)));
+        } else {
+            named.events.extend(events);
+        }
+    }
+
+    /// Adds the events of a conference that only posts name.
+    pub(super) fn add_unlisted(
+        &self,
+        named: &mut NamedEvents<'f>,
+        range: Range<usize>,
+        events: Vec<&'f Event>,
+    ) {
+        if is_negated(&range, &self.syntax.words) {
+            named.used.push(range);
+            named.excluded.extend(events);
+            return;
+        }
+        named.has_names = true;
+        let limited = limit(&events, &named.times, true);
+        if limited.is_empty() {
+            named.missing.push((range.clone(), self.text_of(&range, &named.times)));
+            return;
+        }
+        named.are_times_used |= !named.times.is_empty();
+        named.used.push(range);
+        if named.times.is_empty() && cover_most_posts(&events, self.facets) {
+            named.broad.extend(events.first().map(|event| (event.series.clone(), events.clone())));
+        } else {
+            named.events.extend(limited);
+        }
+    }
+
+    /// The words of a name and of some times, as the question has them.
+    fn text_of(&self, range: &Range<usize>, times: &[NamedTime]) -> String {
+        let ranges = [range].into_iter().chain(times.iter().map(|time| &time.range));
+        let texts = ranges.filter_map(|range| self.syntax.text.get(range.clone())).map(str::trim);
+        texts.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Adds the places that are named beside conferences, which they narrow, or alone.
+    pub(super) fn add_places(&self, named: &mut NamedEvents<'f>, mentions: &[EventMention<'_>]) {
+        let table = EventTable::builtin();
+        let all = || self.facets.events.iter().map(|(event, _)| event);
+        let held_in = |place: &str, year: Option<i16>| -> Vec<&'f Event> {
+            let is_held = |event: &&Event| table.is_held_in(event, place);
+            all().filter(is_held).filter(|event| year.is_none_or(|year| event.year == Some(year))).collect()
+        };
+        let cities = mentions.iter().filter(|mention| mention.series.is_none()).filter_map(|mention| {
+            let place = mention.place.as_deref()?;
+            Some((
+                mention.range.clone(),
+                held_in(place, mention.year),
+                is_after_place_word(&mention.range, &self.syntax.words),
+            ))
+        });
+        let lone = table.lone_places(self.text);
+        let lone = lone.into_iter().filter(|(range, _)| self.is_where(range, &named.times));
+        let places: Vec<(Range<usize>, Vec<&'f Event>, bool)> =
+            cities.chain(lone.map(|(range, place)| (range, held_in(place, None), true))).collect();
+        let (negated, mut places): (Vec<_>, Vec<_>) =
+            places.into_iter().partition(|(range, ..)| is_negated(range, &self.syntax.words));
+        named.used.extend(negated.into_iter().map(|(range, ..)| range));
+        places.sort_by_key(|(range, ..)| range.start);
+        let has_series = named.has_names;
+        let mut found: Option<Vec<&'f Event>> = None;
+        for (range, held, is_after_place_word) in places {
+            if has_series {
+                let broad = named.broad.iter().flat_map(|(_, events)| events);
+                let at_place = |events: &mut dyn Iterator<Item = &&'f Event>| -> Vec<&'f Event> {
+                    events.filter(|event| held.contains(event)).copied().collect()
+                };
+                let mut both = at_place(&mut named.events.iter());
+                if named.events.is_empty() {
+                    both = at_place(&mut broad.into_iter());
+                }
+                // "KubeCon Amsterdam '23 vs Amsterdam '26"
+                let has_year =
+                    self.syntax.text.get(range.clone()).is_some_and(|text| text.contains(char::is_numeric));
+                if both.is_empty() && has_year {
+                    let series: Vec<&str> = named.events.iter().map(|event| event.series.as_str()).collect();
+                    let further = held.iter().filter(|event| series.contains(&event.series.as_str()));
+                    let further: Vec<&Event> = further.copied().collect();
+                    if !further.is_empty() {
+                        named.used.push(range);
+                        named.events.extend(further);
+                    }
+                } else if !both.is_empty() {
+                    named.events = both;
+                    named.broad.clear();
+                    named.used.push(range);
+                }
+                continue;
+            }
+            let limited = limit(&held, &named.times, false);
+            if limited.is_empty() {
+                // A city may be anything, but for one that events are held in. If few posts tell where they were, one of the others may.
+                if is_after_place_word && (!held.is_empty() || self.most_posts_tell_places()) {
+                    let times = if held.is_empty() { &[] } else { named.times.as_slice() };
+                    named.missing.push((range.clone(), self.text_of(&range, times)));
+                }
+                continue;
+            }
+            named.has_names = true;
+            named.used.push(range);
+            named.are_times_used |= !named.times.is_empty();
+            let known = found.take().unwrap_or_default();
+            let both: Vec<&Event> = limited.iter().copied().filter(|event| known.contains(event)).collect();
+            // "Barcelona, Spain" is one place, "Paris or Vienna" are two.
+            found = Some(if both.is_empty() { [known, limited].concat() } else { both });
+        }
+        if let Some(found) = found {
+            named.missing.clear();
+            named.events = found;
+        }
+    }
+
+    /// Whether the events of most posts have a city.
+    fn most_posts_tell_places(&self) -> bool {
+        let has_city = |(event, _): &&(Event, u64)| event.city.is_some();
+        let with_city: u64 = self.facets.events.iter().filter(has_city).map(|(_, posts)| posts).sum();
+        let all: u64 = self.facets.languages.iter().map(|(_, posts)| posts).sum();
+        with_city * 2 >= all
+    }
+
+    /// Whether a country tells where: after "in", at the beginning before a colon, or beside a year.
+    fn is_where(&self, range: &Range<usize>, times: &[NamedTime]) -> bool {
+        let is_beside = |time: &NamedTime| {
+            let between = if time.range.end <= range.start {
+                time.range.end..range.start
+            } else {
+                range.end..time.range.start
+            };
+            self.syntax.text.get(between).is_some_and(|gap| gap.trim().is_empty())
+        };
+        let begins = self.syntax.text.get(..range.start).is_some_and(|before| before.trim().is_empty())
+            && self.syntax.text.get(range.end..).is_some_and(|after| after.starts_with([':', ',', ';']));
+        begins || is_after_place_word(range, &self.syntax.words) || times.iter().any(is_beside)
+    }
+}

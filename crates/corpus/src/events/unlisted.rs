@@ -1,0 +1,405 @@
+//! Finds the event of a post where the table lists none: a name right before a year, as in `Apimondia 2017` or `MW17`.
+//!
+//! A name must call itself an event (`Design Summit 2018`), or the post must speak of it as of one.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use takeaways_text::language;
+use takeaways_text::model::{Event, EventId};
+use takeaways_text::tokens::{is_any_stop_word, is_boilerplate};
+
+use super::detect::{EventDetectionInput, truncate_line};
+use super::lexicon::PlaceKind;
+use super::table::{EventTable, join_words, slug};
+use crate::entities::EntityTable;
+use crate::folded_text::{FoldedText, PhraseLists};
+
+/// The years of events.
+const YEARS: Range<i16> = 1990..2101;
+/// A recap is at most so many years from its event.
+const MAX_YEARS_APART: i16 = 1;
+/// The maximum number of words of a name.
+const MAX_WORDS: usize = 8;
+/// The maximum number of words of a title that is a name and a year and nothing else.
+const MAX_WORDS_OF_TITLE: usize = 5;
+/// The part of the text that is read, in bytes: about the first screen.
+const BEGINNING: usize = 1_800;
+/// The maximum number of names that are compared.
+const MAX_NAMES: usize = 8;
+/// The maximum number of tags that are read.
+const MAX_TAGS: usize = 100;
+/// What the names of events end with: `PodFest`.
+const ENDINGS: [&str; 7] = ["con", "conf", "fest", "camp", "days", "summit", "expo"];
+
+/// Returns the event that a post names without a table: in its title, its tags or the sentences at the beginning.
+pub(super) fn find_unlisted_event(table: &EventTable, input: &EventDetectionInput<'_>) -> Option<Event> {
+    let title = truncate_line(input.title.unwrap_or_default());
+    let beginning = input.text.get(..input.text.floor_char_boundary(BEGINNING)).unwrap_or_default();
+    let post = Post { table, year: input.date.map(|date| date.year()), beginning };
+    let tags = input.tags.iter().take(MAX_TAGS).map(|tag| truncate_line(tag));
+    let of_line =
+        |line: &str, context: &str| post.names(line).into_iter().find(|it| post.is_event(it, context));
+    let whole = format!("{title}. {beginning}");
+    let in_lines = [title].into_iter().chain(tags).filter_map(|line| of_line(line, &whole));
+    let sentences = beginning.split_inclusive(['.', '!', '?', '\n']);
+    let found: Vec<NamedYear> = in_lines
+        .chain(sentences.filter_map(|sentence| of_line(sentence, sentence)))
+        .take(MAX_NAMES)
+        .collect();
+    // Elsewhere the post may have the full name of an "MW17".
+    let best = found.iter().position(|it| !it.is_short).unwrap_or_default();
+    found.into_iter().nth(best).map(NamedYear::into_event)
+}
+
+/// What is known of a post.
+struct Post<'a> {
+    table: &'a EventTable,
+    year: Option<i16>,
+    beginning: &'a str,
+}
+
+/// A name with a year.
+struct NamedYear {
+    /// The name without the year and the place.
+    series: String,
+    year: i16,
+    place: Option<String>,
+    /// Whether it is the name of an edition in one word: `MW17`.
+    is_short: bool,
+}
+
+/// A word of a line without the signs around it.
+struct Token<'t> {
+    text: &'t str,
+    /// Whether a sign after it ends a clause.
+    ends_clause: bool,
+    /// Whether it stands in quotation marks.
+    is_quoted: bool,
+}
+
+impl Post<'_> {
+    /// Returns the names with a year in a line.
+    fn names(&self, line: &str) -> Vec<NamedYear> {
+        let tokens = tokens_of(line);
+        (0..tokens.len())
+            .filter_map(|at| self.name_of_edition(&tokens, at).or_else(|| self.name_before(&tokens, at)))
+            .collect()
+    }
+
+    /// The `MW17` at a place in a line, if it may be a name and the year of the post.
+    fn name_of_edition(&self, tokens: &[Token<'_>], at: usize) -> Option<NamedYear> {
+        let token = tokens.get(at)?.text;
+        let (name, digits) = token.split_at_checked(token.len().checked_sub(2)?)?;
+        let year = 2000 + digits.parse::<i16>().ok()?;
+        let is_name =
+            name.chars().all(char::is_alphabetic) && name.chars().filter(|c| c.is_uppercase()).count() > 1;
+        let is_near =
+            self.year.is_some_and(|of_post| of_post.abs_diff(year) <= MAX_YEARS_APART.unsigned_abs());
+        (is_name && is_near).then(|| NamedYear { series: name.to_owned(), year, place: None, is_short: true })
+    }
+
+    /// The name before the year at a place in a line.
+    fn name_before(&self, tokens: &[Token<'_>], at: usize) -> Option<NamedYear> {
+        let year: i16 = tokens.get(at)?.text.parse().ok().filter(|year| YEARS.contains(year))?;
+        if self.year.is_some_and(|of_post| of_post.abs_diff(year) > MAX_YEARS_APART.unsigned_abs()) {
+            return None;
+        }
+        let mut name = name_ending_at(tokens, at);
+        let is_open = |token: &Token<'_>| !token.ends_clause && !is_any_stop_word(token.text);
+        if at <= MAX_WORDS_OF_TITLE && tokens[..at].iter().all(is_open) {
+            // "beyond tellerrand 2018" is a title that is a name and a year.
+            name.start =
+                name.start.min(tokens[..at].iter().take_while(|token| is_boilerplate(token.text)).count());
+        }
+        let words_of_place = self.place_at_end(&tokens[name.clone()]).unwrap_or_default();
+        let split = name.end - words_of_place;
+        let (series, place) = (name.start..split, split..name.end);
+        let place = (!place.is_empty()).then(|| join_tokens(&tokens[place]));
+        // "Congress of Nurses, Boston 2019"
+        let series = if series.is_empty() {
+            place.as_ref()?;
+            name_ending_at_clause(tokens, name.start).filter(|name| has_event_noun(&tokens[name.clone()]))?
+        } else {
+            series
+        };
+        let place = place.or_else(|| self.place_at(tokens, at + 1));
+        Some(NamedYear { series: join_tokens(&tokens[series]), year, place, is_short: false })
+    }
+
+    /// The number of words of the place with which a name ends.
+    fn place_at_end(&self, name: &[Token<'_>]) -> Option<usize> {
+        let len = (1..=2.min(name.len())).rev();
+        len.into_iter().find(|len| self.is_city(&join_tokens(&name[name.len() - len..])))
+    }
+
+    /// The place at the beginning of some words, perhaps after an "in".
+    fn place_at(&self, tokens: &[Token<'_>], at: usize) -> Option<String> {
+        let is_in = |token: &Token<'_>| {
+            language::all().questions.in_places.contains(token.text.to_lowercase().as_str())
+        };
+        let at = at + usize::from(tokens.get(at).is_some_and(is_in));
+        (1..=2).rev().find_map(|len| {
+            let place = join_tokens(tokens.get(at..at + len)?);
+            self.is_city(&place).then_some(place)
+        })
+    }
+
+    fn is_city(&self, name: &str) -> bool {
+        let place = self.table.places.find(name).and_then(|id| self.table.places.get(id));
+        place.is_some_and(|place| place.kind == PlaceKind::City)
+    }
+
+    /// Whether a name is that of an event: it says so, or a text that names it speaks of one.
+    fn is_event(&self, named: &NamedYear, context: &str) -> bool {
+        let tokens = tokens_of(&named.series);
+        let is_generic = |token: &Token<'_>| {
+            is_event_noun(token.text) || is_any_stop_word(token.text) || is_boilerplate(token.text)
+        };
+        let entities = EntityTable::builtin().mentions(&named.series);
+        if tokens.iter().all(is_generic) || entities.iter().any(|it| it.span == (0..named.series.len())) {
+            return false;
+        }
+        has_event_noun(&tokens)
+            || (context.contains(&named.series) || self.beginning.contains(&named.series))
+                && speaks_of_event(context)
+    }
+}
+
+impl NamedYear {
+    /// The event with this name.
+    fn into_event(self) -> Event {
+        let year = self.year.to_string();
+        let name = join_words(&[&self.series, &year]);
+        Event {
+            id: EventId(slug(&name)),
+            series: self.series,
+            name,
+            year: Some(self.year),
+            city: self.place,
+            country: None,
+            region: None,
+            start: None,
+            end: None,
+        }
+    }
+}
+
+/// Splits a line into its words.
+fn tokens_of(line: &str) -> Vec<Token<'_>> {
+    let mut tokens: Vec<Token<'_>> = Vec::new();
+    let mut is_quoted = false;
+    for part in line.split_whitespace() {
+        let begin = part.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let mut text = begin.trim_end_matches(|c: char| !c.is_alphanumeric());
+        if let Some(apostrophe) =
+            begin[text.len()..].chars().next().filter(|c| text.ends_with('s') && matches!(c, '\'' | '’'))
+        {
+            text = &begin[..text.len() + apostrophe.len_utf8()];
+        }
+        let after = &begin[text.len()..];
+        let is_end =
+            |c: char| matches!(c, ',' | ';' | ':' | '.' | '!' | '?' | '(' | ')' | '|' | '–' | '—' | '-');
+        if text.is_empty() {
+            if part != "&"
+                && let Some(last) = tokens.last_mut()
+            {
+                last.ends_clause = true;
+            }
+            continue;
+        }
+        let opens = part.starts_with('(');
+        if opens && let Some(last) = tokens.last_mut() {
+            last.ends_clause = true;
+        }
+        is_quoted |= part.starts_with(['"', '“', '„', '«', '»']);
+        tokens.push(Token { text, ends_clause: after.contains(is_end), is_quoted });
+        is_quoted &= !after.contains(['"', '“', '”', '«', '»']);
+    }
+    tokens
+}
+
+fn join_tokens(tokens: &[Token<'_>]) -> String {
+    tokens.iter().map(|token| token.text).collect::<Vec<_>>().join(" ")
+}
+
+/// The words of the name before a place in a line, which may be none.
+fn name_ending_at(tokens: &[Token<'_>], end: usize) -> Range<usize> {
+    let is_part = |token: &Token<'_>| {
+        token.is_quoted || token.text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+    };
+    let is_open = |at: usize| tokens.get(at).is_some_and(|token| !token.ends_clause);
+    let mut start = end;
+    while let Some(before) =
+        start.checked_sub(1).filter(|before| is_open(*before) && end - before <= MAX_WORDS)
+    {
+        if is_part(&tokens[before]) {
+            start = before;
+            continue;
+        }
+        // "Museums and the Web", "Symposium on Water"
+        let joins =
+            tokens[..=before].iter().rev().take_while(|it| is_joining(it.text) && !it.ends_clause).count();
+        let first = (before + 1).saturating_sub(joins);
+        let follows_name = joins > 0 && first > 0 && is_open(first - 1) && is_part(&tokens[first - 1]);
+        if start == end || !follows_name || !joins_names(&tokens[..first], &tokens[first..=before]) {
+            break;
+        }
+        start = first - 1;
+    }
+    // "Notes", "My", "XXIII"
+    let is_lead = |token: &Token<'_>| {
+        is_any_stop_word(token.text)
+            || is_boilerplate(token.text) && !is_event_noun(token.text)
+            || is_ordinal(token.text)
+    };
+    start += tokens[start..end].iter().take_while(|token| is_lead(token)).count();
+    start..end
+}
+
+/// The words of the name at the end of the clause before a place in a line.
+fn name_ending_at_clause(tokens: &[Token<'_>], start: usize) -> Option<Range<usize>> {
+    let last = start.checked_sub(1)?;
+    let open: Vec<Token<'_>> = tokens[..start]
+        .iter()
+        .enumerate()
+        .map(|(at, token)| Token { ends_clause: token.ends_clause && at != last, ..*token })
+        .collect();
+    Some(name_ending_at(&open, start)).filter(|name| !name.is_empty())
+}
+
+/// Whether a word may stand between the words of a name.
+fn is_joining(word: &str) -> bool {
+    word.starts_with(char::is_lowercase) && is_any_stop_word(word)
+}
+
+/// Whether words between two names join them to one: "and", or after a word for events any, as "on".
+fn joins_names(before: &[Token<'_>], joining: &[Token<'_>]) -> bool {
+    let is_and = |token: &Token<'_>| language::all().times.and.contains(token.text);
+    joining.iter().any(is_and) || before.iter().rev().take(3).any(|token| is_event_noun(token.text))
+}
+
+fn has_event_noun(tokens: &[Token<'_>]) -> bool {
+    tokens.len() > 1 && tokens.iter().any(|token| is_event_noun(token.text))
+        || tokens.iter().any(|token| ends_as_event(token.text))
+}
+
+fn is_event_noun(word: &str) -> bool {
+    language::all().event_facts.event_nouns.has_word(word)
+}
+
+/// Whether a name ends as those of events: `PodFest`.
+fn ends_as_event(word: &str) -> bool {
+    let ends =
+        ENDINGS.iter().any(|ending| word.len() > ending.len() && word.to_lowercase().ends_with(ending));
+    ends && word.chars().filter(|c| c.is_uppercase()).count() > 1
+}
+
+/// Whether a word is the number of an edition: `XXIII`, `5th`.
+fn is_ordinal(word: &str) -> bool {
+    let is_roman = word.len() > 1 && word.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C'));
+    let digits = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    is_roman || digits.len() < word.len() && language::all().calendar.ordinal_endings.contains(digits)
+}
+
+/// Whether a text speaks of an event.
+fn speaks_of_event(text: &str) -> bool {
+    static WORDS: LazyLock<PhraseLists<3>> = LazyLock::new(|| {
+        PhraseLists::new([
+            |words| &words.points.event_words,
+            |words| &words.event_facts.date_words,
+            |words| &words.event_facts.attendance_verbs,
+        ])
+    });
+    WORDS.find(&FoldedText::fold(text)).counts.iter().any(|count| *count > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(title: &str, tags: &[&str], text: &str) -> Option<(String, Option<String>)> {
+        let tags: Vec<String> = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        let input = EventDetectionInput {
+            title: Some(title),
+            file_stem: "post",
+            tags: &tags,
+            date: Some(jiff::civil::date(2019, 5, 11)),
+            text,
+            headings: &[],
+            declared_events: &[],
+        };
+        find_unlisted_event(EventTable::builtin(), &input).map(|event| (event.name, event.city))
+    }
+
+    #[test]
+    fn a_name_before_a_year_is_an_event() {
+        for (title, text, expected, city) in [
+            ("Notes from FooFest 2019", "", "FooFest 2019", None),
+            ("World Beekeeping Congress 2019", "", "World Beekeeping Congress 2019", None),
+            ("Design Summit 2018 recap", "", "Design Summit 2018", None),
+            (
+                "Trip report: ICML 2019, Amsterdam",
+                "I attended the sessions at ICML.",
+                "ICML 2019",
+                Some("Amsterdam"),
+            ),
+            ("Symposium on Urban Water 2019", "", "Symposium on Urban Water 2019", None),
+            (
+                "Highlights of Museums and the Web 2019",
+                "The keynote of Museums and the Web was long.",
+                "Museums and the Web 2019",
+                None,
+            ),
+            (
+                "XXIII Congreso Nacional de Enfermería, Valencia 2019",
+                "",
+                "Congreso Nacional de Enfermería 2019",
+                Some("Valencia"),
+            ),
+            (
+                "beyond tellerrand Berlin 2018",
+                "The beyond tellerrand took place in May.",
+                "beyond tellerrand 2018",
+                Some("Berlin"),
+            ),
+            ("MW19 notes", "The sessions of MW were long.", "MW 2019", None),
+            ("Symposium »Stadt von morgen« 2019: Notizen", "", "Symposium Stadt von morgen 2019", None),
+            ("My MW19", "Museums and the Web 2019 took place in May.", "Museums and the Web 2019", None),
+            (
+                "Money20/20 Europe 2019",
+                "I spent days at Money20/20 Europe, an event.",
+                "Money20/20 Europe 2019",
+                None,
+            ),
+            (
+                "I stayed at home",
+                "Podcasters' Weekend 2019 was held in my kitchen.",
+                "Podcasters' Weekend 2019",
+                None,
+            ),
+        ] {
+            let expected = Some((expected.to_owned(), city.map(str::to_owned)));
+            assert_eq!(found(title, &[], text), expected, "{title}");
+        }
+        assert_eq!(
+            found("Notes", &["GDC 2019"], "The talks at GDC were long."),
+            Some(("GDC 2019".to_owned(), None))
+        );
+    }
+
+    #[test]
+    fn other_words_before_a_year_are_none() {
+        for (title, text) in [
+            ("Looking back at 2019", "I attended many events in 2019."),
+            ("Kubernetes 2019", "The talks on Kubernetes were full."),
+            ("My Conference 2019", "The conference was great."),
+            ("Boston 2019", "The event in Boston was great."),
+            ("May 2019", "In May 2019 I attended events."),
+            ("Apple Pie 2019", "I baked."),
+            ("Apimondia 2009", "The congress was long ago."),
+        ] {
+            assert_eq!(found(title, &[], text), None, "{title}");
+        }
+    }
+}
