@@ -43,6 +43,7 @@ mod engine;
 mod evaluation;
 mod event_facts;
 mod excerpt_place;
+mod excluded_topics;
 mod expansions;
 mod explain;
 mod features;

@@ -188,6 +188,9 @@ impl Engine {
             }
         }
         let is_named = plan.request.subject.is_some(); // All its words are of the topic.
+        if !is_named {
+            plan.take_excluded_topics();
+        }
         plan.keep_topic(&shape);
         leave_out_unknown_writer(&mut plan, shape.shape);
         let is_unknown = is_named && !plan.unknown_words().is_empty();

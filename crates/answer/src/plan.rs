@@ -64,6 +64,8 @@ pub struct QueryPlan {
     pub language: Language,
     /// The concepts, in the question's order.
     pub concepts: Vec<Concept>,
+    /// Topics that the question does not want, as concepts. Only lines of overviews leave them out.
+    pub excluded_topics: Vec<Concept>,
     /// The kind of answer that is asked for, as the names of the question tell it.
     pub answer_type: AnswerType,
     /// How much the scope matters, as the importance of a concept that only its posts have; 0 if it has none.
@@ -176,6 +178,7 @@ fn build_plan(names: QuestionNames, request: Arc<Request>, index: &Index) -> Que
         writer_words,
         language,
         concepts,
+        excluded_topics: Vec::new(),
         answer_type,
         asks_for_place_or_days,
         listed,

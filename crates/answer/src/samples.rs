@@ -100,6 +100,7 @@ pub(crate) fn plan(words: &[&str]) -> QueryPlan {
         writer_words: None,
         language: Language::En,
         concepts: concepts(words),
+        excluded_topics: Vec::new(),
         answer_type: AnswerType::Anything,
         scope_importance: 0.0,
         amount: None,

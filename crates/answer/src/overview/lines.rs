@@ -12,6 +12,7 @@ use crate::{
     confidence::confidence,
     engine::{AnswerError, Engine, are_words_of},
     features::Feature,
+    matcher::Matcher,
     plan::{QueryPlan, names_thing},
     section_event::may_be_about,
     select::{QuotedPart, cut_to},
@@ -200,11 +201,27 @@ pub(super) fn points_of_posts(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line
         // Posts with words of a speaker have words of others.
         .filter(|line| are_words_of(&line.post, line.span, &plan.scope.authors))
         .collect();
+    leave_out_excluded_topics(&mut lines, plan);
     for line in &mut lines {
         line.add(ReasonKind::Language, language_gain(line.post.language, plan.language));
     }
     sort_best_first(&mut lines);
     lines
+}
+
+/// Leaves out the lines on topics that a question does not want: those that name one, also in the headings above them.
+fn leave_out_excluded_topics(lines: &mut Vec<Line>, plan: &QueryPlan) {
+    if plan.excluded_topics.is_empty() {
+        return;
+    }
+    let (table, ids) = (TopicTable::builtin(), plan.excluded_topic_ids());
+    let matcher = Matcher::new(&plan.excluded_topics);
+    lines.retain(|line| {
+        let body = &line.post.body;
+        let texts = body.heading_path(line.section).into_iter().chain([body.slice(line.span)]);
+        let is_named = texts.into_iter().any(|text| !matcher.scan(text, line.post.language).is_empty());
+        !is_named && !line.topics.iter().filter_map(|topic| table.id_at(*topic)).any(|id| ids.contains(&id))
+    });
 }
 
 /// The candidates for lines on the topic of a plan, the best first; none if the best one is not sure to be on it.
@@ -252,6 +269,7 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
         .filter(|candidate| !is_advertisement(&candidate.post.body, candidate.span))
         .filter_map(|candidate| topic_line(candidate, best.score, shape, plan.language))
         .collect();
+    leave_out_excluded_topics(&mut lines, plan);
     let topic = Topic::new(plan);
     // What people think of a thing, and what they once did, stands beside its name too.
     let needs_whole = !matches!(shape, Shape::Opinions | Shape::Trend | Shape::Comparison);
