@@ -248,7 +248,7 @@ fn contrast(sides: [&[Arc<Post>]; 2], facets: &Facets) -> Vec<(ThemeKey, ThemeCo
     let all: usize = sides.iter().map(|posts| posts.len()).sum();
     let mut themes: Vec<(f32, ThemeKey, ThemeContrast)> = Vec::new();
     for candidate in ThemeCandidate::all(facets) {
-        let count = |posts: &[Arc<Post>]| posts.iter().filter(|post| candidate.is_in(post)).count();
+        let count = |posts: &[Arc<Post>]| posts.iter().filter(|post| candidate.is_told_in(post)).count();
         let counts = sides.map(count);
         // What nearly all posts have tells nothing.
         if counts.iter().sum::<usize>() * 4 > all * 3 {

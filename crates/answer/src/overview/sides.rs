@@ -16,10 +16,12 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     find_name::find_events_by_name,
     plan::{QueryPlan, names_thing},
+    question_syntax::overlap,
     resolve::{NameRole, ScopeOptions, events_of_option},
 };
 use takeaways_corpus::{entities::EntityTable, events::EventTable};
 use takeaways_text::model::{Event, Language, Missing, Question, QuestionShape, Shape, Years};
+use takeaways_text::tokens::is_stop_word;
 
 /// The maximum number of sides.
 const MAX_SIDES: usize = 4;
@@ -222,7 +224,16 @@ fn named_sides(
 ) -> Result<Option<Vec<Side>>, AnswerError> {
     let Some(sides) = &shape.sides else { return Ok(None) };
     let text = plan.request.question.text();
-    let word = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim();
+    let word = |range: &Range<usize>| {
+        let mut side = text.get(range.clone()).unwrap_or_default().trim();
+        // "Compare a KubeCon com a FOSDEM"
+        while let Some((rest, last)) = side.rsplit_once(' ')
+            && is_stop_word(&last.to_lowercase(), plan.language)
+        {
+            side = rest.trim_end();
+        }
+        side
+    };
     let is_long = |side: &&str| side.split_whitespace().count() > MAX_SIDE_WORDS;
     // "2024 in the eyes of those who went" is 2024.
     let side = |range: &Range<usize>| {
@@ -250,7 +261,41 @@ fn named_sides(
         };
         found.push(side);
     }
+    if plan.request.subject.is_none() {
+        let syntax = &plan.question.syntax;
+        let is_beside = |concept: &Concept| {
+            let bytes = syntax.bytes_of(&concept.words).unwrap_or_default();
+            !sides.iter().any(|side| overlap(side, &bytes)) && names_thing(&concept.text)
+        };
+        let mut topic = plan.clone();
+        topic.keep_topic(shape);
+        topic.concepts.retain(is_beside);
+        share_topic(engine, &mut found, topic)?;
+    }
     Ok(Some(found))
+}
+
+/// Gives the topic of one of some events, or what a question names beside them, to those without one: in "KubeCon 2018 vs 2023 on
+/// security" and "KubeCon 2018 vs 2023: security" both are asked about it.
+fn share_topic(engine: &Engine, sides: &mut [Side], beside: QueryPlan) -> Result<(), AnswerError> {
+    let names_topic = |plan: &&QueryPlan| plan.concepts.iter().any(|concept| names_thing(&concept.text));
+    let of_side = sides.iter().map(|side| &side.plan).find(names_topic).cloned();
+    let Some(topic) = of_side.or_else(|| Some(beside).filter(|plan| names_topic(&plan))) else {
+        return Ok(());
+    };
+    if !sides.iter().all(|side| names_scope(&side.plan)) {
+        return Ok(());
+    }
+    for side in sides {
+        let name = event_label(&side.plan).unwrap_or_else(|| side.name.clone());
+        if side.plan.concepts.is_empty() {
+            let QueryPlan { scope, events, series, .. } = side.plan.clone();
+            *side = Side::read(engine, QueryPlan { scope, events, series, ..topic.clone() }, name)?;
+        } else {
+            side.name = name;
+        }
+    }
+    Ok(())
 }
 
 /// Two things in the scope that a question names for both: before or after them, as in "A vs B in 2018". `None` if it names none, or one
@@ -344,7 +389,8 @@ fn named_side(
         // "The smaller events" are no topic.
         plan.concepts.retain(|concept| !is_size(&concept.text));
     }
-    let name = event_label(&plan).unwrap_or_else(|| written_name(&name));
+    let label = event_label(&plan).filter(|_| plan.concepts.is_empty());
+    let name = label.unwrap_or_else(|| written_name(&name));
     let mut side = Side::read(engine, plan, name)?;
     if names_thing(other) {
         side.keep_named();
@@ -352,11 +398,10 @@ fn named_side(
     Ok(Some(side))
 }
 
-/// The name and the place of the event that a plan is limited to; `None` if it is limited to several or to none, or has a topic.
+/// The name and the place of the event that a plan is limited to; `None` if it is limited to several or to none.
 fn event_label(plan: &QueryPlan) -> Option<String> {
     let [id] = plan.scope.events.as_slice() else { return None };
-    let event = plan.events.iter().find(|event| event.id == *id).filter(|_| plan.concepts.is_empty());
-    event.map(Event::label)
+    plan.events.iter().find(|event| event.id == *id).map(Event::label)
 }
 
 /// The plan of a side that a caller names as an event, by its id or its label; `None` if it is none.

@@ -238,8 +238,13 @@ impl ThemeCandidate {
     }
 
     /// Whether a post is about it: for a project, whether it names it.
-    pub fn is_in(&self, post: &Post) -> bool {
+    fn is_in(&self, post: &Post) -> bool {
         (self.ids)(post).iter().any(|it| it == self.id)
+    }
+
+    /// Whether a post tells of it: it is about it, or one of its points names it.
+    pub fn is_told_in(&self, post: &Post) -> bool {
+        self.is_in(post) || self.is_in_points(post)
     }
 
     fn is_entity(&self) -> bool {
@@ -302,7 +307,7 @@ fn find_themes(posts: &[Arc<Post>], facets: &Facets, all_posts: u64) -> Vec<Them
     let mut found: Vec<(f32, Theme)> = Vec::new();
     for candidate in ThemeCandidate::all(facets) {
         let is_about_it = |post: &&Arc<Post>| candidate.is_in(post);
-        let with_it = posts.iter().filter(|post| is_about_it(post) || candidate.is_in_points(post));
+        let with_it = posts.iter().filter(|post| candidate.is_told_in(post));
         let with_it: Vec<&Arc<Post>> = with_it.collect();
         let about_it = posts.iter().filter(is_about_it).count();
         let authors: HashSet<String> = with_it.iter().map(|post| author_key(post)).collect();

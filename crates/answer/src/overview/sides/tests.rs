@@ -136,3 +136,20 @@ fn an_account_is_compared_with_a_person_and_with_an_event() {
         assert_eq!(sides(&overview), expected, "{question}");
     }
 }
+
+#[test]
+fn the_topic_of_one_event_is_that_of_both() {
+    let file = |year: i16| {
+        let mesh =
+            format!("Most teams should start without Istio in {year}, because it takes months to learn it.");
+        let costs = format!("Most teams should scan their images in {year}, because it costs less early.");
+        (format!("{year}.md"), format!("---\nevent: KubeCon EU {year}\n---\n\n{costs}\n\n{mesh}\n"))
+    };
+    let engine = engine_of(&[2018, 2019].map(file));
+    for question in ["KubeCon EU 2018 vs 2019: Istio", "Istio: KubeCon EU 2018 vs 2019"] {
+        let overview = overview_of(&engine, question).expect(question);
+        let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+        assert!(lines.len() == 2 && lines.iter().all(|line| line.contains("Istio")), "{question}: {lines:?}");
+        assert_eq!(sides(&overview), [("KubeCon EU 2018, Copenhagen", 1), ("KubeCon EU 2019, Barcelona", 1)]);
+    }
+}
