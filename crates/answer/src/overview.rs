@@ -64,7 +64,7 @@ pub(crate) use origin_scope::take_origin;
 use scoped_posts::ScopedPosts;
 use shape::names_a_thing;
 pub(crate) use sides::missing_sides;
-use takeaways_text::model::{Event, GroupTitle, Overview, PostCount, QuestionShape, Reason, Shape};
+use takeaways_text::model::{Event, EventId, GroupTitle, Overview, PostCount, QuestionShape, Reason, Shape};
 use takeaways_text::tokens::strip_genitive;
 use topic_text::{counted, take_other_words};
 
@@ -251,6 +251,14 @@ impl Engine {
             trend.complete(&mut overview);
         }
         let is_enough = self.is_enough(&overview, &shape, &plan, is_named);
+        if !plan.scope.authors.is_empty() && !scoped.posts.is_empty() {
+            // Those of the conference that the author was at.
+            let is_of = |id: &EventId| {
+                scoped.posts.iter().any(|post| post.events.iter().any(|event| event.id == *id))
+            };
+            plan.events.retain(|event| is_of(&event.id));
+            overview.scope.events.retain(is_of);
+        }
         Ok(Some((overview, plan.events)).filter(|_| is_enough))
     }
 

@@ -32,6 +32,7 @@ use takeaways_text::model::{Event, EventId, Missing, Scope, Years};
 use takeaways_text::script::is_cjk;
 use takeaways_text::tokens::folding::fold;
 use takeaways_text::tokens::{is_any_stop_word, strip_genitive};
+pub(crate) use unlisted::unlisted_conferences;
 use writers::writer_words;
 
 /// The options that set a scope, as typed.

@@ -48,11 +48,21 @@ fn is_about_content(line: &Line) -> bool {
     !line.entities.is_empty() || topics.any(|topic| !is_event_topic(topic))
 }
 
-/// The best of some lines of advice, which are sorted. What not to do stands apart if there is enough of both.
+/// Whether a line advises anybody, or tells whether it was worth it.
+fn gives_advice(line: &Line) -> bool {
+    let text = line.post.body.slice(line.span);
+    let kinds = [AdviceKind::Warning, AdviceKind::Worth];
+    line.kind.advises || line.kind.attendee_advice > 0 || kinds.into_iter().any(|kind| kind.is_in(text))
+}
+
+/// The best of some lines of advice, which are sorted. Without any that gives some they are views. What not to do stands apart if there is enough of both.
 pub(super) fn groups(lines: &[Line], posts: usize) -> Vec<DraftGroup> {
     let mut lines = PickedLines::default().pick_fairly(lines, MAX_LINES);
     let is_warning = |line: &Line| AdviceKind::Warning.is_in(line.post.body.slice(line.span));
     let group = |title, lines| DraftGroup::new(title, all_of(posts), lines);
+    if !lines.iter().any(gives_advice) {
+        return vec![group(GroupTitle::Views, lines)];
+    }
     match lines.iter().filter(|line| is_warning(line)).count() {
         MIN_WARNINGS.. if lines.iter().all(is_warning) => vec![group(GroupTitle::Warnings, lines)],
         MIN_WARNINGS.. => {

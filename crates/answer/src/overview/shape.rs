@@ -1,5 +1,6 @@
 //! Tells which form of an answer a question asks for, where its words alone do not.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::naming::posts_naming;
@@ -14,13 +15,14 @@ use crate::{
     parse::thing_places,
     plan::QueryPlan,
     question_syntax::{QuestionSyntax, QuestionWord, overlap},
-    resolve::asks_for_words,
+    resolve::{asks_for_words, unlisted_conferences},
     shape_words::{is_aspect, is_judgement},
 };
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::points::{AdviceKind, asked_side};
+use takeaways_search::Facets;
 use takeaways_text::language;
-use takeaways_text::model::{Language, QuestionShape, Shape};
+use takeaways_text::model::{Language, QuestionShape, Shape, Years};
 use takeaways_text::tokens::{folding::fold, is_stop_word};
 
 /// A post covers a question as well as another one if its best sentence has as much of the words, as a share of the other's.
@@ -45,8 +47,13 @@ impl Engine {
         if is_fact && counts_people_of_series(plan) {
             return Ok(QuestionShape { shape: Shape::Trend, ..shape });
         }
-        let (names_event, asks_for_words) = (names_only_an_event(question), asks_for_words(question));
-        if !is_fact || !names_event && !asks_for_words && !shape.is_open {
+        if !is_fact {
+            return Ok(shape);
+        }
+        let facets = self.index().facets(plan.request.now)?;
+        let (names_event, asks_for_words) =
+            (names_only_an_event(question, &facets), asks_for_words(question));
+        if !names_event && !asks_for_words && !shape.is_open {
             return Ok(shape);
         }
         let is_event = names_event && !plan.scope.events.is_empty();
@@ -231,11 +238,14 @@ pub(super) fn without_sides(plan: &QueryPlan, shape: &QuestionShape) -> Shape {
 }
 
 /// Whether a question names an event, and has no other words than those that may stand before it: `tell me about FOSDEM`.
-fn names_only_an_event(question: &QuestionSyntax) -> bool {
-    let mentions = EventTable::builtin().mentions(&question.text);
-    let is_named = |word: &QuestionWord| mentions.iter().any(|mention| overlap(&word.range, &mention.range));
-    let mut others = question.words.iter().filter(|word| !is_named(word));
-    !mentions.is_empty()
+fn names_only_an_event(question: &QuestionSyntax, facets: &Facets) -> bool {
+    let listed = EventTable::builtin().mentions(&question.text).into_iter().map(|mention| mention.range);
+    let unlisted = unlisted_conferences(question, facets).into_iter().map(|(range, _)| range);
+    let names: Vec<Range<usize>> = listed.chain(unlisted).collect();
+    let is_named = |word: &QuestionWord| names.iter().any(|name| overlap(&word.range, name));
+    let is_other = |word: &&QuestionWord| !is_named(word) && word.text.parse::<Years>().is_err();
+    let mut others = question.words.iter().filter(is_other);
+    !names.is_empty()
         && others.all(|word| language::all().questions.lead_words.contains(fold(&word.text).as_str()))
 }
 
@@ -262,11 +272,33 @@ pub(super) fn names_a_thing(plan: &QueryPlan) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{assert_sound, engine_of_posts, engine_of_recaps, overview_of};
+    use super::super::tests::{
+        assert_sound, engine_of, engine_of_posts, engine_of_recaps, overview_of, posts,
+    };
     use super::things_alone;
     use crate::resolve::NameRole;
     use crate::samples::request;
     use takeaways_text::model::Shape;
+
+    #[test]
+    fn a_conference_that_only_posts_name_is_summed_up() {
+        let recap = |year: i16| {
+            let point =
+                |thing| format!("Most teams of {year} need months to learn {thing}, because it is complex.");
+            let points = ["Istio", "Helm", "etcd", "Envoy"].map(point).join("\n\n");
+            (
+                format!("{year}.md"),
+                format!("---\nauthor: Ada Ito\nevent: Apimondia {year}\n---\n\n{points}\n"),
+            )
+        };
+        let engine = engine_of(&[vec![recap(2017), recap(2019)], posts()].concat());
+        for (question, expected) in
+            [("tell me about Apimondia 2017", 1), ("Apimondia", 2), ("Apimondia 2019", 1)]
+        {
+            let overview = overview_of(&engine, question).expect(question);
+            assert_eq!((overview.shape, overview.posts.posts), (Shape::Takeaways, expected), "{question}");
+        }
+    }
 
     #[test]
     fn a_question_for_a_fact_has_no_overview() {

@@ -559,3 +559,16 @@ fn what_a_writer_wrote_whom_no_recap_has_is_not_told_by_others() {
         assert_eq!(overview_of(&engine, question).is_some(), expected, "{question}");
     }
 }
+
+#[test]
+fn the_events_of_an_author_are_those_that_the_author_was_at() {
+    let recap = |author: &str, year: i16| {
+        let text =
+            format!("Most teams of {year} should start without a mesh, because it takes months to learn.");
+        let head = format!("title: R\nauthor: {author}\nevent: KubeCon EU {year}");
+        (format!("{author}{year}.md"), format!("---\n{head}\n---\n\n{text}\n"))
+    };
+    let engine = engine_of(&[recap("Ada Ito", 2018), recap("Ada Ito", 2019), recap("Bo Lee", 2022)]);
+    let overview = overview_of(&engine, "Ada Ito's takeaways from KubeCon EU").expect("an overview");
+    assert_eq!(overview.scope.events.len(), 2, "{:?}", overview.scope);
+}

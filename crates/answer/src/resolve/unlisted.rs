@@ -13,11 +13,11 @@ use takeaways_text::tokens::folding::folded_words;
 use takeaways_text::tokens::{is_any_stop_word, is_boilerplate};
 
 /// Words of a question that name a conference, in bytes, with its events.
-pub(super) type NamedConference<'f> = (Range<usize>, Vec<&'f Event>);
+pub(crate) type NamedConference<'f> = (Range<usize>, Vec<&'f Event>);
 
 /// Returns the places in a question that name conferences which only posts name: by the whole name, by several words of it, or
 /// by one that is no ordinary word. `MW17` names the edition of 2017.
-pub(super) fn unlisted_conferences<'f>(
+pub(crate) fn unlisted_conferences<'f>(
     syntax: &QuestionSyntax,
     facets: &'f Facets,
 ) -> Vec<NamedConference<'f>> {
