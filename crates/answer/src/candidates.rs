@@ -2,6 +2,7 @@
 
 mod feature_extraction;
 mod marks_around;
+mod own_words;
 mod sentence_runs;
 
 use std::collections::HashMap;
@@ -13,7 +14,6 @@ use crate::{
     concepts::Concept,
     features::{Feature, FeatureVector},
     matcher::{Match, Matcher},
-    origin::{is_named_after, names_origin},
     passage_cache::{AnalysedPassage, AnalysedSentence, NameKind, PassageCache, names_of_post},
     people::{full_name, heading_names_person, is_given_name, people_of_heading},
     weights::Weights,
@@ -21,6 +21,7 @@ use crate::{
 use feature_extraction::ExtractedFeatures;
 pub use feature_extraction::begins_with_reference;
 pub use marks_around::MarksAround;
+pub use own_words::OwnWords;
 pub use sentence_runs::has_at_most;
 use sentence_runs::{SentenceMatches, can_be_cited, is_worth_citing, lead_in, marks};
 use takeaways_search::Hit;
@@ -71,6 +72,8 @@ pub struct Candidate {
     pub matches_answer_type: Option<bool>,
     /// Whether a number is asked for and one is beside a word of the question.
     pub has_counted_match: bool,
+    /// How it has the concepts without the rest of its context.
+    pub own_words: OwnWords,
     /// The concepts of names whose parts are apart in it.
     pub split_names: Vec<usize>,
     /// Its features.
@@ -228,23 +231,12 @@ impl<'q> CandidateReader<'q> {
         for ((kind, name), terms) in names_of_post(post).zip(&passage.names) {
             let share = match kind {
                 NameKind::Title => IN_TITLE,
-                NameKind::Author => IN_AUTHOR,
+                NameKind::Author => continue,
                 NameKind::Event => IN_EVENT,
             };
             raise_coverage(&mut coverage, &self.matcher.scan_terms(&name, terms), share);
         }
-        for (concept, coverage) in self.concepts.iter().zip(&mut coverage) {
-            if !concept.is_known && names_origin(&concept.text, post) {
-                *coverage = coverage.max(IN_AUTHOR);
-            }
-        }
-        for (at, name) in &self.full_names {
-            if is_named_after(name, post) {
-                for coverage in coverage.iter_mut().skip(*at).take(2) {
-                    *coverage = coverage.max(IN_AUTHOR);
-                }
-            }
-        }
+        self.cover_by_authors(&mut coverage, post, passage);
         coverage
     }
 
@@ -360,6 +352,7 @@ impl<'q> CandidateReader<'q> {
             concept_coverage: coverage.get(draft.coverage.clone())?.to_vec(),
             matches_answer_type,
             has_counted_match,
+            own_words: self.own_words(hit, analysed, run),
             split_names,
             score: 0.0,
             features,

@@ -58,7 +58,8 @@ const MAX_SHORT: usize = 3;
 const MIN_SHORT_COVERAGE: f32 = 0.55;
 /// The same share if its words stand apart in the answer: "a cup of coffee" for "the world" is not the World Cup.
 const MIN_APART_COVERAGE: f32 = 0.65;
-/// The minimum share of a short question that the answer covers without its context.
+/// The minimum share of a short question that the answer covers without its context, of what its author and the heading of its section
+/// do not tell.
 const MIN_SHORT_DIRECT: f32 = 0.35;
 
 /// A name that matters at least so much, as a share of the most important word, may tell whose number is asked for.
@@ -77,7 +78,8 @@ fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
     let has_scope = !(events.is_empty() && authors.is_empty() && people.is_empty());
     if !has_scope && (1..=MAX_SHORT).contains(&words) {
         let least = if has_words_apart(plan, best) { MIN_APART_COVERAGE } else { MIN_SHORT_COVERAGE };
-        return with_scope(plan, coverage) < least || best.features.get(Feature::Direct) < MIN_SHORT_DIRECT;
+        let own = best.own_words.share_of_rest(&plan.concepts);
+        return with_scope(plan, coverage) < least || own < MIN_SHORT_DIRECT;
     }
     if has_scope && is_unsaid(plan, best) {
         return true;

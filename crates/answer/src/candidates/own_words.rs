@@ -1,0 +1,93 @@
+//! Tells which words of a question a candidate has itself, and which its author or the heading of its section have for it.
+
+use super::{CandidateReader, IN_AUTHOR, IN_HEADING, raise_coverage, sentence_runs::SentenceMatches};
+use crate::{
+    concepts::Concept,
+    origin::{is_named_after, names_origin},
+    passage_cache::{AnalysedPassage, NameKind, names_of_post},
+};
+use takeaways_search::Hit;
+use takeaways_text::model::Post;
+
+/// How a candidate has the concepts of a question.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OwnWords {
+    /// How much its sentences cover each.
+    coverage: Vec<f32>,
+    /// Whether its author, its speaker or the heading of its section has each.
+    is_around: Vec<bool>,
+}
+
+impl OwnWords {
+    /// The share of the question that its sentences cover, of what neither its author nor the heading tells: "Jimdo" above a list need
+    /// not stand in each item.
+    pub fn share_of_rest(&self, concepts: &[Concept]) -> f32 {
+        self.share(concepts, |coverage, is_around| (!is_around || coverage > 0.0).then_some(coverage))
+    }
+
+    /// The share of the question that its sentences, its author and the heading cover.
+    pub fn share_with_names(&self, concepts: &[Concept]) -> f32 {
+        self.share(concepts, |coverage, is_around| Some(if is_around { 1.0 } else { coverage }))
+    }
+
+    /// The share by importance of the concepts for which `count` tells how much is covered; 1 if there is none.
+    fn share(&self, concepts: &[Concept], count: impl Fn(f32, bool) -> Option<f32>) -> f32 {
+        let (mut all, mut covered) = (0.0, 0.0);
+        for ((concept, coverage), is_around) in concepts.iter().zip(&self.coverage).zip(&self.is_around) {
+            if let Some(share) = count(*coverage, *is_around) {
+                all += concept.importance;
+                covered += concept.importance * share;
+            }
+        }
+        if all > 0.0 { covered / all } else { 1.0 }
+    }
+}
+
+impl CandidateReader<'_> {
+    /// Returns how a run of sentences of a hit has the concepts.
+    pub(super) fn own_words(
+        &self,
+        hit: &Hit,
+        analysed: &AnalysedPassage,
+        run: &[SentenceMatches<'_>],
+    ) -> OwnWords {
+        let (post, body) = (&*hit.post, &hit.post.body);
+        let mut own = self.uncovered.clone();
+        run.iter().for_each(|it| raise_coverage(&mut own, &it.matches, 1.0));
+        let mut around = self.uncovered.clone();
+        self.cover_by_authors(&mut around, post, analysed);
+        if let Some(speaker) = run.first().and_then(|it| body.speaker_of(it.sentence.block)) {
+            raise_coverage(&mut around, &self.matcher.scan(speaker, post.language), IN_AUTHOR);
+        }
+        let section = body.passages.get(hit.passage).map(|passage| passage.section);
+        let headings = section.map(|section| body.heading_path(section)).unwrap_or_default();
+        for (heading, terms) in headings.into_iter().zip(&analysed.headings) {
+            // The title is that of all sections.
+            if post.title.as_deref() != Some(heading) {
+                raise_coverage(&mut around, &self.matcher.scan_terms(heading, terms), IN_HEADING);
+            }
+        }
+        OwnWords { coverage: own, is_around: around.iter().map(|it| *it >= IN_AUTHOR).collect() }
+    }
+
+    /// Raises the coverage of the concepts that name the authors of a post, or its origin.
+    pub(super) fn cover_by_authors(&self, coverage: &mut [f32], post: &Post, passage: &AnalysedPassage) {
+        for ((kind, name), terms) in names_of_post(post).zip(&passage.names) {
+            if matches!(kind, NameKind::Author) {
+                raise_coverage(coverage, &self.matcher.scan_terms(&name, terms), IN_AUTHOR);
+            }
+        }
+        for (concept, coverage) in self.concepts.iter().zip(coverage.iter_mut()) {
+            if !concept.is_known && names_origin(&concept.text, post) {
+                *coverage = coverage.max(IN_AUTHOR);
+            }
+        }
+        for (at, name) in &self.full_names {
+            if is_named_after(name, post) {
+                for coverage in coverage.iter_mut().skip(*at).take(2) {
+                    *coverage = coverage.max(IN_AUTHOR);
+                }
+            }
+        }
+    }
+}
