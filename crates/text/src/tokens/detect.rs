@@ -6,7 +6,7 @@ use whatlang::{Detector, Lang};
 
 use super::{
     folding::{BigramScript, CharClass, char_class, truncate},
-    question_words::language_by_question_words,
+    question_words::{language_by_opening, language_by_question_words},
     stop_words,
 };
 use crate::model::Language;
@@ -70,6 +70,9 @@ pub fn detect_question_language(text: &str) -> Language {
         text.retain(|c| !is_latin(c));
     }
     let votes = LanguageVotes::count_votes(truncate(&text, MAX_SAMPLE));
+    if let Some(language) = language_by_opening(&text) {
+        return language;
+    }
     if is_english_but_for_shared_words(&text) {
         return Language::En;
     }

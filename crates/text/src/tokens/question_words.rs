@@ -24,6 +24,26 @@ pub(super) fn language_by_question_words(text: &str) -> Option<Language> {
     (language != Language::En && words().all(may_have)).then_some(language)
 }
 
+/// The language that alone asks with the first word of a text if the second one is of no other: in "was sagte Liz Rice", English has
+/// "was", but no "sagte". Its function words may be of the language, and names tell nothing.
+pub(super) fn language_by_opening(text: &str) -> Option<Language> {
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let (first, rest) = words.split_first()?;
+    let first = fold(first);
+    let asks = |language: &Language| language.words().conversation.asking_words.contains_folded(&first);
+    let mut asking = Language::ALL.into_iter().filter(asks);
+    let language = asking.next().filter(|language| *language != Language::En && asking.next().is_none())?;
+    let bit = stop_words::language_bit(language);
+    let is_content = |word: &str| stop_words::language_mask(word) == 0;
+    let may_have = |word: &&&str| match stop_words::language_mask(word) {
+        0 => !is_english_word(word),
+        mask => mask & bit != 0,
+    };
+    let is_lower = |word: &&&str| word.starts_with(char::is_lowercase);
+    let is_told = rest.first().filter(is_lower).is_some_and(|word| is_content(word));
+    (is_told && rest.iter().filter(is_lower).all(|word| may_have(&word))).then_some(language)
+}
+
 /// The language that alone has a word in its lists. A word of English tells none: only the stem of "conclusiones" is one.
 fn only_language_of_questions(word: &str) -> Option<Language> {
     let word = fold(word);
@@ -63,6 +83,21 @@ static LANGUAGES: LazyLock<HashMap<String, Option<Language>>> = LazyLock::new(||
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_word_tells_the_language_if_english_has_not_the_next_one() {
+        for (text, expected) in [
+            ("Was kritisierte Josh Shipp an den Sessions", Some(Language::De)),
+            ("Was mochte Crismar Mejia an Austin?", Some(Language::De)),
+            ("Was sagte Liz Rice?", Some(Language::De)),
+            ("was KubeCon good?", None),
+            ("was istio mentioned in 2019", None),
+            ("was it good?", None),
+            ("Was", None),
+        ] {
+            assert_eq!(language_by_opening(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_word_of_the_questions_of_one_language_tells_it() {
