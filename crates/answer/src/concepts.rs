@@ -1,6 +1,7 @@
 //! Finds the concepts of a question: each word or name with its other forms.
 
 mod letter_pairs;
+mod spellings;
 
 use crate::aliases::{find_aliases, find_translations, translate};
 use crate::expansions::is_stressed_abbreviation;
@@ -259,6 +260,7 @@ impl ConceptFinder<'_> {
         let languages = PostLanguages::of_index(index);
         let mut alternatives = word_forms(&text, 1.0, languages);
         count_in_english(&mut alternatives, language);
+        self.add_other_spellings(&text, &mut alternatives)?;
         let own_forms = alternatives.len();
         let mut other_words: Vec<(String, f32)> =
             aliases.iter().map(|name| (name.words.clone(), name.weight)).collect();

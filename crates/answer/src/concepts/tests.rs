@@ -138,3 +138,18 @@ fn rare_words_matter_more() {
     assert!(importances.is_sorted_by(|a, b| a > b), "{importances:?}");
     assert!(importances.iter().all(|it| *it >= 0.0));
 }
+
+#[test]
+fn a_name_is_found_however_its_parts_are_joined() {
+    let text = "---\ntitle: Notes\n---\n\nHTTP/2 was fast, fluent bit was small, and WebSocket3 was new.\n\nWe had HTTP2 at home.\n";
+    let engine = engine_over(&[("a.md", text)]);
+    for question in ["fluentbit", "HTTP2", "HTTP/2", "websocket3", "WebSocket/3"] {
+        let syntax = parse_syntax(question);
+        let concepts = find_concepts(&syntax, &|_| false, Language::En, engine.index()).expect("concepts");
+        assert!(concepts.len() == 1 && concepts[0].is_known, "{question}: {concepts:?}");
+    }
+    let syntax = parse_syntax("HTTP2");
+    let concepts = find_concepts(&syntax, &|_| false, Language::En, engine.index()).expect("concepts");
+    let forms: Vec<String> = concepts[0].alternatives.iter().map(|form| form.terms.join(" ")).collect();
+    assert_eq!(forms, ["http2", "http 2"]);
+}
