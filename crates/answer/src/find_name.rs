@@ -9,7 +9,7 @@ use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{AuthorFacet, Facets, fold_name};
 use takeaways_text::{
     model::{Event, EventId},
-    person_names::handle_form,
+    person_names::{HandleForm, handle_form},
     tokens::folding::fold_words,
 };
 
@@ -77,9 +77,34 @@ pub fn find_authors_by_name<'f>(name: &str, facets: &'f Facets) -> Vec<&'f Strin
             return authors;
         }
     }
+    let written_as_handle = authors_with_handle(&name, facets);
+    if !written_as_handle.is_empty() {
+        return written_as_handle;
+    }
     let words: Vec<&str> = name.split(' ').collect();
     let authors = facets.authors.iter().filter(|author| is_handle_of(&author.folded, &words));
     authors.map(|author| &author.name).collect()
+}
+
+/// The authors whose names a word has without spaces: `adalovelace` and `alovelace` for "Ada Lovelace". Those with the whole name come before
+/// those with an initial.
+fn authors_with_handle<'f>(word: &str, facets: &'f Facets) -> Vec<&'f String> {
+    const MIN_CHARS: usize = 5;
+    let handle: String = word.chars().filter(|c| !c.is_whitespace()).collect();
+    if handle.chars().count() < MIN_CHARS {
+        return Vec::new();
+    }
+    let form = |author: &AuthorFacet| {
+        let (first, last) = (author.parts().next()?, author.parts().last()?);
+        let is_same = author.parts().collect::<String>() == handle;
+        if is_same { Some(HandleForm::Whole) } else { handle_form(&handle, first, last) }
+    };
+    let with_form = |wanted: HandleForm| -> Vec<&'f String> {
+        let authors = facets.authors.iter().filter(|author| form(author) == Some(wanted));
+        authors.map(|author| &author.name).collect()
+    };
+    let whole = with_form(HandleForm::Whole);
+    if whole.is_empty() && !word.contains(' ') { with_form(HandleForm::Initial) } else { whole }
 }
 
 /// Whether an author's folded name is a handle made of the words of a name: `jdoe` and `janeqdoe` of "Jane Doe", or of a last name: `jdoe`,
@@ -160,6 +185,9 @@ mod tests {
         }
         assert_eq!(find_authors_by_name("ada", &facets), ["Ada Lovelace", "Ada Byron"]);
         assert_eq!(find_authors_by_name("lovel", &facets), ["Ada Lovelace"]);
+        for handle in ["adalovelace", "alovelace", "@ada-lovelace", "AdaLovelace"] {
+            assert_eq!(find_authors_by_name(handle, &facets), ["Ada Lovelace"], "{handle}");
+        }
         for (name, author) in
             [("Grace Hopper", "ghopper"), ("hopper", "ghopper"), ("ghop", "ghopper"), ("stone", "alexqstone")]
         {

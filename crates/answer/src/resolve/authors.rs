@@ -198,6 +198,12 @@ impl<'a> NameWords<'a> {
         };
         let parts = &person.parts;
         let whole = (0..self.words.len()).find(|at| is_same(*at, parts)).map(|at| width(at, parts.len()));
+        // "alexellis" is Alex Ellis.
+        let is_joined =
+            |at: &usize| self.folded[*at].len() == 1 && self.folded[*at].concat() == parts.concat();
+        let joined =
+            || (0..self.words.len()).find(is_joined).filter(|_| parts.len() > 1).map(|at| at..at + 1);
+        let whole = whole.or_else(joined);
         whole.or_else(|| {
             let ends = [*parts.first()?, *parts.last().filter(|_| parts.len() > 2)?];
             (0..self.words.len()).find(|at| is_same(*at, &ends)).map(|at| width(at, 2))
