@@ -287,6 +287,9 @@ mod tests {
         for (question, expected) in [
             ("any complaints about the venue?", Some(Stance::Against)),
             ("what did people dislike at KubeCon?", Some(Stance::Against)),
+            ("what was bad at FOSDEM 2017?", Some(Stance::Against)),
+            ("what went badly at SCaLE 13x", Some(Stance::Against)),
+            ("was lief schlecht auf der FOSDEM?", Some(Stance::Against)),
             ("Gab es Beschwerden über die KubeCon?", Some(Stance::Against)),
             ("Qu'est-ce qui a déplu ?", Some(Stance::Against)),
             ("what are the advantages of eBPF?", Some(Stance::For)),
