@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::{
-    answer_type::{AnswerType, QUESTION_FORMS},
-    attendance::{self, is_size},
+    answer_type::{AnswerType, QUESTION_FORMS, words_of_form},
+    attendance::{self, is_attendance_word, is_size},
     concepts::Concept,
     question_syntax::{QuestionSyntax, QuestionWord},
 };
@@ -46,6 +46,11 @@ pub(crate) fn counts_other_than_people(
     for concept in concepts.iter_mut().filter(|concept| counted.contains(&concept.words.start)) {
         concept.is_counted = true;
     }
+    // "Attendance numbers" counts people, whatever follows.
+    let form = &syntax.words[words_of_form(&syntax.words, AnswerType::HowMany)];
+    if form.iter().any(|word| is_attendance_word(&word.text)) {
+        return false;
+    }
     let counted = &syntax.words[counted];
     !counted.is_empty() && !counted.iter().any(|word| attendance::is_asked_for(&word.text))
 }
@@ -54,6 +59,18 @@ pub(crate) fn counts_other_than_people(
 mod tests {
     use super::*;
     use crate::question_syntax::parse_syntax;
+
+    #[test]
+    fn attendance_numbers_count_people() {
+        for (question, expected) in [
+            ("attendance numbers reinvent 2016", false),
+            ("gophercon 2016 attendance figures", false),
+            ("number of talks at KubeCon", true),
+        ] {
+            let syntax = parse_syntax(question);
+            assert_eq!(counts_other_than_people(&mut [], &syntax, Language::En), expected, "{question}");
+        }
+    }
 
     #[test]
     fn questions_tell_what_they_count() {

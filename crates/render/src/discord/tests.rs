@@ -29,7 +29,7 @@ fn drawn(page: &MessagePayload) -> String {
 fn an_answer() {
     assert_snapshot!(page(&samples::cited_answer()), @r#"
     {
-      "content": "KubeCon NA 2019, San Diego · 2018 to 2020 · words of Ada or Grace:
+      "content": "KubeCon NA 2019, San Diego · 2018 to 2020 · the words of Ada or Grace:
         -# I only know recaps. The newest excerpt is from December 2019.",
       "embeds": [
         {

@@ -17,7 +17,7 @@ fn page_of(excerpt: Excerpt, style: TerminalStyle) -> String {
 #[test]
 fn an_answer_at_eighty_columns() {
     assert_snapshot!(answer(&question(), &cited_answer(), &[], PLAIN), @"
-    KubeCon NA 2019, San Diego · 2018 to 2020 · words of Ada or Grace:
+    KubeCon NA 2019, San Diego · 2018 to 2020 · the words of Ada or Grace:
     I only know recaps. The newest excerpt is from December 2019.
 
     1. │ Three things stood out:
@@ -43,7 +43,7 @@ fn an_answer_at_eighty_columns() {
 fn an_answer_at_forty_columns() {
     assert_snapshot!(answer(&question(), &cited_answer(), &[], TerminalStyle { width: 40, ..PLAIN }), @"
     KubeCon NA 2019, San Diego · 2018 to
-    2020 · words of Ada or Grace:
+    2020 · the words of Ada or Grace:
     I only know recaps. The newest excerpt
     is from December 2019.
 
@@ -75,7 +75,7 @@ fn an_answer_in_colours_with_hyperlinks() {
     let page = answer(&question(), &cited_answer(), &[], style);
     let link = regex::Regex::new("\u{1b}]8;;([^\u{1b}]*)\u{1b}\\\\").expect("a pattern");
     assert_snapshot!(link.replace_all(&page, "<$1>").replace('\u{1b}', "^"), @"
-    ^[2mKubeCon NA 2019, San Diego · 2018 to 2020 · words of Ada or Grace:^[0m
+    ^[2mKubeCon NA 2019, San Diego · 2018 to 2020 · the words of Ada or Grace:^[0m
     I only know recaps. The newest excerpt is from December 2019.
 
     1. │ ^[2mThree things stood out:^[0m
