@@ -49,7 +49,7 @@ use pointers::is_everywhere;
 pub use recaps::RecapList;
 use recaps::may_compare_with;
 use remarks::{accepts, two_questions};
-pub(crate) use remarks::{spelled_out, without_markers};
+pub(crate) use remarks::{is_set_apart, spelled_out, without_markers};
 pub use reply::{AnswerHeading, Notice, Reply, TurnAnswer};
 use takeaways_corpus::events::EventTable;
 use takeaways_text::model::{EventId, Language, Question, Scope};

@@ -1,15 +1,18 @@
 //! The engine: takes one question through all steps to its answer, in the same way for every caller.
 
 mod search;
+mod unanswerable;
 
 pub(crate) use search::are_words_of;
+pub(crate) use unanswerable::{can_not_be_answered, is_told_from_today};
 
 use std::sync::Arc;
+
+use unanswerable::{find_unanswerable, names_subject};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
-    amount::Amount,
     candidates::Candidate,
     concepts::Concept,
     confidence::{Strictness, confidence},
@@ -28,6 +31,7 @@ use crate::{
     select::{excerpt, further_places, select},
     small_talk::without_greeting,
     suggestions::{suggest, with_places_spelled},
+    topic_spelling::with_topics_spelled,
 };
 use takeaways_search::{AuthorFacet, Index, SearchError, fold_name};
 use takeaways_text::model::{
@@ -98,7 +102,9 @@ impl Request {
     fn without_greeting(&self) -> Self {
         let text = spelled_out(self.question.text());
         let text = without_markers(without_greeting(without_markers(&text)));
-        let question = text.parse().unwrap_or_else(|_| self.question.clone());
+        let conversation = self.question.conversation_language();
+        let question = with_topics_spelled(text, conversation).parse::<Question>();
+        let question = question.map_or_else(|_| self.question.clone(), |it| it.in_conversation(conversation));
         Self { question, ..self.clone() }
     }
 }
@@ -308,7 +314,11 @@ impl Engine {
         request: &Request,
         name_role: NameRole,
     ) -> Result<QuestionNames, AnswerError> {
-        Ok(resolve_names(Arc::new(parse(&request.question)), request, name_role, &self.index)?)
+        let mut parsed = parse(&request.question);
+        if let Some(subject) = &request.subject {
+            parsed.keep_language_of_name(*subject == Subject::Card(CardSubject::Person));
+        }
+        Ok(resolve_names(Arc::new(parsed), request, name_role, &self.index)?)
     }
 
     pub(super) fn is_confident_enough(&self, confidence: f32) -> bool {
@@ -343,75 +353,6 @@ fn mentions_rarest(plan: &QueryPlan, candidate: &Candidate) -> bool {
     let rarest = known
         .max_by(|a, b| is_thing(a.0).cmp(&is_thing(b.0)).then(a.0.importance.total_cmp(&b.0.importance)));
     rarest.is_none_or(|(_, coverage)| *coverage > 0.0)
-}
-
-/// Why recaps can't answer a question of this kind.
-fn find_unanswerable(plan: &QueryPlan) -> Option<Unanswerable> {
-    match plan.request.subject {
-        None => {
-            let coming = || asks_for_coming_event(plan).then_some(Unanswerable::Future);
-            plan.question.shape().unanswerable.or_else(coming)
-        }
-        // Names ask for nothing else.
-        Some(_) => None,
-    }
-}
-
-/// Whether recaps can't hold what a question asks for, however well a passage fits its words.
-pub(crate) fn can_not_be_answered(plan: &QueryPlan, best: Option<&Candidate>) -> bool {
-    let reason = find_unanswerable(plan);
-    let is_refused = |best: &Candidate| reason.is_some_and(|reason| !answers_anyway(reason, plan, best));
-    asks_for_coming_event(plan) || has_no_recaps(plan) || best.is_some_and(is_refused)
-}
-
-/// Whether a question is about a time that is told from today and that no recap is from: "last month". A year or a month of
-/// a year may be written in a post, but these words mean another time there.
-fn has_no_recaps(plan: &QueryPlan) -> bool {
-    plan.missing.iter().any(is_told_from_today)
-}
-
-/// Whether a time that no recap is from is told from today: "last month".
-pub(crate) fn is_told_from_today(missing: &Missing) -> bool {
-    matches!(missing, Missing::Years(words) if !words.contains(char::is_numeric))
-}
-
-/// Whether a candidate answers a question of a kind that recaps mostly can't answer.
-fn answers_anyway(reason: Unanswerable, plan: &QueryPlan, best: &Candidate) -> bool {
-    match reason {
-        // Where somebody lives is nobody's business, whatever stands beside the name.
-        Unanswerable::Personal => false,
-        // A recap of an event may tell what was best there, or how the weather was.
-        Unanswerable::Best | Unanswerable::Weather => !plan.scope.is_everything(),
-        Unanswerable::Price => Amount::Price.may_be_in(text_of(best)) && mentions_rarest(plan, best),
-        // A recap may tell what somebody expects of a thing, but then it has all words of the question.
-        Unanswerable::Future => names_subject(plan) && covers_all(plan, best),
-        Unanswerable::Schedule => true,
-    }
-}
-
-fn text_of(candidate: &Candidate) -> &str {
-    candidate.post.body.text.get(candidate.span.start()..candidate.span.end()).unwrap_or_default()
-}
-
-/// The least coverage of a concept by a candidate that has the word itself.
-const MIN_WORD_COVERAGE: f32 = 0.5;
-
-/// Whether a candidate has each word of the question that tells its topic.
-fn covers_all(plan: &QueryPlan, candidate: &Candidate) -> bool {
-    let mut concepts = plan.concepts.iter().zip(&candidate.concept_coverage);
-    concepts.all(|(concept, coverage)| concept.is_weak() || *coverage >= MIN_WORD_COVERAGE)
-}
-
-/// Whether a question names an event, an author, or a thing that recaps mention.
-fn names_subject(plan: &QueryPlan) -> bool {
-    let names_scope = !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
-    names_scope || !plan.series.is_empty() || plan.names_a_topic()
-}
-
-/// Whether a question asks only when or where an event will be, and the table of events does not know. A recap that says it looked ahead
-/// to what is past by now.
-fn asks_for_coming_event(plan: &QueryPlan) -> bool {
-    plan.asks_for_place_or_days && plan.listed.is_empty() && plan.asked_time() == Some(AskedTime::Coming)
 }
 
 /// Returns the maximum number of excerpts that a request may get.

@@ -75,6 +75,7 @@ mod shape_words;
 mod small_talk;
 mod suggestions;
 mod times;
+mod topic_spelling;
 mod verify;
 mod weights;
 mod word_forms;

@@ -13,6 +13,7 @@ use takeaways_text::{
     model::{Language, LanguageSet, Question, QuestionShape, Stance},
     question_shape::find_shape,
     tokens::detect_language_in_conversation,
+    translations::Translations,
 };
 
 /// A question whose names are not resolved yet.
@@ -22,6 +23,7 @@ pub struct ParsedQuestion {
     pub syntax: QuestionSyntax,
     /// The language, as far as so few words tell.
     pub language: Language,
+    conversation_language: Option<Language>,
     /// The kind of answer that is asked for.
     pub answer_type: AnswerType,
     /// Found when it is first asked for.
@@ -40,6 +42,18 @@ impl ParsedQuestion {
         self.shape.get_or_init(|| without_things(find_shape(&self.syntax.text), &self.syntax))
     }
 
+    /// Keeps the language of a text that only names something if it has words for things: the parts of the name of a person are words
+    /// elsewhere, such as "Bello".
+    pub(crate) fn keep_language_of_name(&mut self, is_of_person: bool) {
+        let is_word = |word: &QuestionWord| {
+            Translations::of(self.language).is_some_and(|table| table.translate(&word.text).is_some())
+        };
+        let has_other_letters = self.language.matches_inside_words();
+        if !has_other_letters && (is_of_person || !self.syntax.words.iter().any(is_word)) {
+            self.language = self.conversation_language.unwrap_or(Language::En);
+        }
+    }
+
     /// The shape that its phrases tell. The few words of a message that goes on from another one tell no other.
     pub fn told_shape(&self) -> QuestionShape {
         self.shape().told()
@@ -54,6 +68,7 @@ pub fn parse(question: &Question) -> ParsedQuestion {
             &words_of_language(&syntax.text),
             question.conversation_language(),
         ),
+        conversation_language: question.conversation_language(),
         answer_type: detect_answer_type(&syntax.words, &syntax.text),
         shape: OnceLock::new(),
         asked_side: asked_side(&syntax.text),
@@ -98,7 +113,7 @@ pub(crate) fn without_events(text: &str) -> String {
 
 /// Returns the words of a text that may tell its language: none if it is only names of events, projects and companies, since `Flux`
 /// is not French.
-fn words_of_language(text: &str) -> String {
+pub(crate) fn words_of_language(text: &str) -> String {
     let without_events = without_events(text);
     let mentions = EntityTable::builtin().mentions(text);
     let without_names = without(&without_events, mentions.into_iter().map(|mention| mention.span));

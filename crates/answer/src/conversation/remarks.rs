@@ -111,7 +111,7 @@ fn is_year_with_ending(word: &str) -> bool {
 }
 
 /// Whether blanks, or signs that end a sentence, stand around a word: the `r` of `/r/rust` and the `u` of `U-boot` are others.
-fn is_set_apart(text: &str, word: &Word) -> bool {
+pub(crate) fn is_set_apart(text: &str, word: &Word) -> bool {
     let before = text.get(..word.range.start).and_then(|text| text.chars().next_back());
     let after = text.get(word.range.end..).and_then(|text| text.chars().next());
     let is_small = text.get(word.range.clone()).is_some_and(|word| !word.starts_with(char::is_uppercase));

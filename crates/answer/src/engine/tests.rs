@@ -1,5 +1,6 @@
 use super::*;
 use crate::samples::{engine_over, request};
+use takeaways_text::model::Language;
 
 /// An engine over recaps, each an event and a text.
 fn engine_of(recaps: &[(&str, &str)]) -> Engine {
@@ -342,4 +343,37 @@ fn who_gave_a_talk_stands_above_what_is_told_of_it() {
         let lead_in = answer.excerpts().first().and_then(|excerpt| excerpt.lead_in.clone());
         assert_eq!(lead_in.map(|it| it.text).unwrap_or_default(), expected, "{question}");
     }
+}
+
+#[test]
+fn what_the_heading_or_the_author_tells_need_not_stand_in_the_sentence() {
+    let text = "---\ntitle: Day 1\nauthor: Ann Lee\nevent: KubeCon EU 2019\n---\n\n## Cloud at Jimdo\n\nTools in use: Vault and \
+                CoreOS.\n\n## Storage\n\nThe disks were slow, and the tools were old.\n";
+    let engine = engine_over(&[("a.md", text)]);
+    assert!(first(&engine, "which tools does Jimdo use?").contains("Vault"));
+    assert_eq!(first(&engine, "which bread does Jimdo bake?"), "");
+}
+
+#[test]
+fn what_a_recap_tells_of_all_times_answers_a_question_for_what_will_be() {
+    let engine = engine_of(&[
+        ("kubecon-eu-2019", "New tools will never fix a broken culture, said one of the speakers."),
+        ("kubecon-na-2019", "The winner of the award was a small project, and everybody clapped."),
+    ]);
+    assert!(first(&engine, "which tools will not fix a broken culture?").contains("never"));
+    assert_eq!(first(&engine, "who will win the award at KubeCon 2027?"), "");
+    assert_eq!(first(&engine, "which project will win the next award?"), "");
+}
+
+#[test]
+fn a_name_tells_no_language() {
+    let engine = engine_of(&[("kubecon-eu-2019", "Oluwaseun Bello spoke of games.")]);
+    let language = |text: &str, subject: Option<Subject>| {
+        let request = Request { subject, ..request(text) };
+        engine.plan(&request, NameRole::Subject).expect("a plan").language
+    };
+    let card = |subject| Some(Subject::Card(subject));
+    assert_eq!(language("Oluwaseun Bello", card(CardSubject::Person)), Language::En);
+    assert_eq!(language("zucchine", card(CardSubject::Thing)), Language::En);
+    assert_eq!(language("Sicherheit in der Cloud", card(CardSubject::Thing)), Language::De);
 }

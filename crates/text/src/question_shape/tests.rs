@@ -202,6 +202,7 @@ fn both_sides_of_a_comparison_are_found() {
     for (question, left, right) in [
         ("Istio or Linkerd?", "Istio", "Linkerd"),
         ("KubeCon EU vs NA 2019", "KubeCon EU", "NA 2019"),
+        ("AI in 2024 vs 2025", "AI in 2024", "2025"),
         ("how did 2018 differ from 2022", "2018", "2022"),
         ("Helm vs Kustomize back in 2015-2017", "Helm", "Kustomize back in 2015-2017"),
         ("Helm vs Kustomize at KubeCon EU 2019", "Helm", "Kustomize at KubeCon EU 2019"),

@@ -1,0 +1,92 @@
+//! Tells which questions recaps can't answer, and which excerpts answer one of them all the same.
+
+use super::mentions_rarest;
+use crate::{amount::Amount, candidates::Candidate, freshness::AskedTime, plan::QueryPlan};
+use takeaways_text::language;
+use takeaways_text::model::{Missing, Unanswerable};
+
+/// Why recaps can't answer a question of this kind.
+pub(super) fn find_unanswerable(plan: &QueryPlan) -> Option<Unanswerable> {
+    match plan.request.subject {
+        None => {
+            let coming = || asks_for_coming_event(plan).then_some(Unanswerable::Future);
+            plan.question.shape().unanswerable.or_else(coming)
+        }
+        // Names ask for nothing else.
+        Some(_) => None,
+    }
+}
+
+/// Whether recaps can't hold what a question asks for, however well a passage fits its words.
+pub(crate) fn can_not_be_answered(plan: &QueryPlan, best: Option<&Candidate>) -> bool {
+    let reason = find_unanswerable(plan);
+    let is_refused = |best: &Candidate| reason.is_some_and(|reason| !answers_anyway(reason, plan, best));
+    asks_for_coming_event(plan) || has_no_recaps(plan) || best.is_some_and(is_refused)
+}
+
+/// Whether a question is about a time that is told from today and that no recap is from: "last month". A year or a month of
+/// a year may be written in a post, but these words mean another time there.
+fn has_no_recaps(plan: &QueryPlan) -> bool {
+    plan.missing.iter().any(is_told_from_today)
+}
+
+/// Whether a time that no recap is from is told from today: "last month".
+pub(crate) fn is_told_from_today(missing: &Missing) -> bool {
+    matches!(missing, Missing::Years(words) if !words.contains(char::is_numeric))
+}
+
+/// Whether a candidate answers a question of a kind that recaps mostly can't answer.
+fn answers_anyway(reason: Unanswerable, plan: &QueryPlan, best: &Candidate) -> bool {
+    match reason {
+        // Where somebody lives is nobody's business, whatever stands beside the name.
+        Unanswerable::Personal => false,
+        // A recap of an event may tell what was best there, or how the weather was.
+        Unanswerable::Best | Unanswerable::Weather => !plan.scope.is_everything(),
+        Unanswerable::Price => Amount::Price.may_be_in(text_of(best)) && mentions_rarest(plan, best),
+        // A recap may tell what somebody expects of a thing, but then it has all words of the question.
+        Unanswerable::Future => names_subject(plan) && covers_all(plan, best) || covers_future(plan, best),
+        Unanswerable::Schedule => true,
+    }
+}
+
+fn text_of(candidate: &Candidate) -> &str {
+    candidate.post.body.text.get(candidate.span.start()..candidate.span.end()).unwrap_or_default()
+}
+
+/// The least coverage of a concept by a candidate that has the word itself.
+const MIN_WORD_COVERAGE: f32 = 0.5;
+
+/// The least number and share of the words of a question for what will be, for an answer that only looks ahead.
+const MIN_FUTURE_WORDS: usize = 3;
+const MIN_FUTURE_SHARE: f32 = 0.7;
+
+/// Whether a candidate has each word of the question that tells its topic. "Soon" tells none.
+fn covers_all(plan: &QueryPlan, candidate: &Candidate) -> bool {
+    let upcoming = &language::all().questions.upcoming;
+    let mut concepts = plan.concepts.iter().zip(&candidate.concept_coverage);
+    concepts.all(|(concept, coverage)| {
+        concept.is_weak() || *coverage >= MIN_WORD_COVERAGE || upcoming.has_word(&concept.text)
+    })
+}
+
+/// Whether a candidate has so much of a question for what will be that it is about the same, and not by a single word: "which tools
+/// will not fix a broken culture". What an event or a year that no recap is from will bring, it can't tell.
+fn covers_future(plan: &QueryPlan, candidate: &Candidate) -> bool {
+    let pairs = plan.concepts.iter().zip(&candidate.concept_coverage);
+    let covered = pairs.filter(|(concept, coverage)| !concept.is_weak() && **coverage >= MIN_WORD_COVERAGE);
+    plan.missing.is_empty()
+        && covered.count() >= MIN_FUTURE_WORDS
+        && candidate.own_words.share_with_names(&plan.concepts) >= MIN_FUTURE_SHARE
+}
+
+/// Whether a question names an event, an author, or a thing that recaps mention.
+pub(super) fn names_subject(plan: &QueryPlan) -> bool {
+    let names_scope = !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
+    names_scope || !plan.series.is_empty() || plan.names_a_topic()
+}
+
+/// Whether a question asks only when or where an event will be, and the table of events does not know. A recap that says it looked ahead
+/// to what is past by now.
+fn asks_for_coming_event(plan: &QueryPlan) -> bool {
+    plan.asks_for_place_or_days && plan.listed.is_empty() && plan.asked_time() == Some(AskedTime::Coming)
+}
