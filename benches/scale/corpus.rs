@@ -315,6 +315,7 @@ fn add<S: AsRef<str>>(
         lead_in,
         depth: u8::from(lead_in.is_some()),
         speaker: None,
+        is_apart: false,
     });
     Some(span)
 }

@@ -75,6 +75,11 @@ impl<'b> SpeakerSearch<'b> {
         matches!(self.kind(at), Some(BlockKind::Heading(_)))
     }
 
+    /// Whether a rule stands above a block.
+    fn is_below_rule(&self, at: usize) -> bool {
+        self.block(at).is_some_and(|block| block.is_apart && block.kind != BlockKind::Quote)
+    }
+
     fn section(&self, at: usize) -> Option<u32> {
         self.block(at).map(|block| block.section)
     }

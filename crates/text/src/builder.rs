@@ -62,6 +62,8 @@ pub(crate) struct BodyBuilder {
     last_group: u32,
     /// Whether nothing but an image stands between the last block and the next text.
     after_image: bool,
+    /// Whether the next block begins a quotation or stands below a rule.
+    is_apart: bool,
     problems: Vec<(MarkupProblemKind, usize)>,
     source_offset: usize,
 }
@@ -81,6 +83,7 @@ impl BodyBuilder {
             group: 0,
             last_group: 0,
             after_image: false,
+            is_apart: false,
             problems: Vec::new(),
             source_offset: 0,
         }

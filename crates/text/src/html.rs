@@ -87,7 +87,7 @@ impl<'a> HtmlReader<'a> {
         let tag = Tag::from_name(&start.name);
         let is_self_closing = start.self_closing && !tag.is_void();
         let has_end = !tag.is_void() && !is_self_closing && self.end_tags.has_end_after(tag, end);
-        let is_hidden = tag.effect == TagEffect::Hide || self.is_invisible(start, tag);
+        let is_hidden = tag.effect == TagEffect::Hide || self.is_invisible(builder, start, tag);
         if is_self_closing && !matches!(tag.effect, TagEffect::Link | TagEffect::Nothing) {
             builder.break_block();
         } else if builder.is_hiding() || (has_end && is_hidden) {
@@ -127,7 +127,9 @@ impl<'a> HtmlReader<'a> {
             }
             TagEffect::Cell => builder.begin_cell(),
             TagEffect::Code if has_end => builder.begin_code(),
-            TagEffect::Code | TagEffect::Paragraph | TagEffect::Rule => builder.break_block(),
+            TagEffect::Code | TagEffect::Paragraph => builder.break_block(),
+            TagEffect::Rule => builder.push_rule(),
+            TagEffect::Source => builder.begin_source(),
             TagEffect::Break => builder.line_break(),
             TagEffect::Image => builder.push_image(&attribute_value(start, "alt").unwrap_or_default()),
             TagEffect::Link => {
@@ -161,6 +163,7 @@ impl<'a> HtmlReader<'a> {
             TagEffect::Cell
             | TagEffect::Rule
             | TagEffect::Image
+            | TagEffect::Source
             | TagEffect::Hide
             | TagEffect::Nothing
             | TagEffect::Void => {}
@@ -169,10 +172,12 @@ impl<'a> HtmlReader<'a> {
     }
 
     /// Whether an element is not visible text of the post, by its attributes or its kind.
-    fn is_invisible(&self, start: &StartTag<usize>, tag: Tag) -> bool {
+    fn is_invisible(&self, builder: &BodyBuilder, start: &StartTag<usize>, tag: Tag) -> bool {
         if tag.is_void() || start.attributes.is_empty() && tag.effect != TagEffect::Chrome {
             return false;
         }
+        // The footer of a quotation names its source.
+        let is_chrome = tag.effect == TagEffect::Chrome && !builder.is_in_quote();
         let style = attribute_value(start, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
         let names = class_and_id_names(start);
         let is_note_reference = tag.effect == TagEffect::Link
@@ -183,7 +188,7 @@ impl<'a> HtmlReader<'a> {
             || attribute_value(start, "aria-hidden").is_some_and(|value| value == "true")
             || style.contains("display:none")
             || names.split_ascii_whitespace().any(|name| INVISIBLE_CLASSES.contains(&name))
-            || (self.is_page && (tag.effect == TagEffect::Chrome || page::is_chrome(start, &names)))
+            || (self.is_page && (is_chrome || page::is_chrome(start, &names)))
     }
 }
 
@@ -270,6 +275,11 @@ mod tests {
                 ),
                 ("<table><tr><td><h2>T</h2>text<ul><li>a</ul></table>", "h2 T\ntr text\nli1 a"),
                 ("<blockquote><p>a</p>b</blockquote>c", "q1 a\nq1 b\np c"),
+                ("<blockquote>A. <cite>B</cite></blockquote>", "q1 A.\nq1 B"),
+                (
+                    "<blockquote>In <cite>B</cite> <footer>— <cite>C</cite></footer></blockquote>",
+                    "q1 In B\nq1 — C",
+                ),
                 ("<pre><code>a &lt; b\n  c<br>d</code></pre>e", "code a < b\\n  c\\nd\np e"),
                 (
                     "<figure><a href=\"b\"><img src=a alt=\"A stage\"></a><figcaption>C</figcaption></figure>",

@@ -128,7 +128,7 @@ impl MarkdownReader<'_> {
             Event::Html(html) | Event::InlineHtml(html) => self.html.read_html(self.builder, &html, at),
             Event::SoftBreak => self.soft_break(at),
             Event::HardBreak => self.builder.hard_break(),
-            Event::Rule => self.builder.break_block(),
+            Event::Rule => self.builder.push_rule(),
             Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                 self.builder.push_code_span(&text);
             }

@@ -18,7 +18,15 @@ pub(crate) fn body_of(rows: &[BlockRow]) -> Body {
         }
         let section = u32::try_from(body.sections.len() - 1).unwrap();
         let lead_in = (*above > 0).then(|| at.saturating_sub(*above));
-        body.blocks.push(Block { kind: *kind, span, section, lead_in, depth: 0, speaker: None });
+        body.blocks.push(Block {
+            kind: *kind,
+            span,
+            section,
+            lead_in,
+            depth: 0,
+            speaker: None,
+            is_apart: false,
+        });
         body.text.push_str("\n\n");
     }
     body

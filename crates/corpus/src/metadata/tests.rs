@@ -13,7 +13,15 @@ pub(super) fn body(blocks: &[(BlockKind, &str)]) -> Body {
         let start = body.text.len();
         body.text.push_str(text);
         let span = Span::new(&body.text, start..body.text.len()).expect("a block has text");
-        body.blocks.push(Block { kind: *kind, span, section: 0, lead_in: None, depth: 0, speaker: None });
+        body.blocks.push(Block {
+            kind: *kind,
+            span,
+            section: 0,
+            lead_in: None,
+            depth: 0,
+            speaker: None,
+            is_apart: false,
+        });
     }
     body
 }

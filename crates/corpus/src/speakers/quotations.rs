@@ -45,6 +45,33 @@ pub(super) fn find(search: &mut SpeakerSearch<'_>) {
 
 /// Finds the speakers of block quotes that stand one after another.
 fn quote_blocks(search: &mut SpeakerSearch<'_>, start: usize, end: usize) {
+    // Who is introduced above may say several quotations, up to the first that names somebody else.
+    let mut introduced = introduced_speaker(search, start);
+    let mut first = start;
+    while first < end {
+        let next = (first + 1..end).find(|&at| begins_quotation(search, at)).unwrap_or(end);
+        let rest = set_attributed(search, first, next);
+        introduced = introduced.filter(|_| rest == first);
+        if rest < next {
+            match name_below(search, rest, next).or_else(|| introduced.clone()) {
+                Some(name) => set_all(search, rest, next, &name),
+                None => set_by_words(search, rest, next),
+            }
+        }
+        first = next;
+    }
+}
+
+/// Whether a block begins a quotation of its own: not if it only names who said the one above.
+fn begins_quotation(search: &SpeakerSearch<'_>, at: usize) -> bool {
+    let text = search.text(at);
+    search.block(at).is_some_and(|block| block.is_apart)
+        && attribution_line(search, text).is_none()
+        && single_name(text).is_none()
+}
+
+/// Sets the speakers of the blocks of a quotation that end with an attribution; returns the first block behind them.
+fn set_attributed(search: &mut SpeakerSearch<'_>, start: usize, end: usize) -> usize {
     let mut first = start;
     for at in start..end {
         let text = search.text(at);
@@ -57,20 +84,19 @@ fn quote_blocks(search: &mut SpeakerSearch<'_>, start: usize, end: usize) {
             }
         }
     }
-    if first == end {
-        return;
-    }
-    let last = search.text(end - 1);
-    let below = || search.people.person_line(last).filter(|_| end - first >= 2).map(|line| line.name);
-    let name = below().or_else(|| attribution_after(search, end));
-    let name = name.or_else(|| introduced_speaker(search, start).filter(|_| first == start));
-    if let Some(name) = name {
-        set_all(search, first, end, &name);
-        return;
-    }
-    for at in first..end {
-        let text = search.text(at);
-        let name = label_of_quote(search, text).or_else(|| reported_speaker(search, at));
+    first
+}
+
+/// Returns the name that stands below a quotation, as its last block or behind it.
+fn name_below(search: &SpeakerSearch<'_>, first: usize, end: usize) -> Option<String> {
+    let last = search.people.person_line(search.text(end - 1)).filter(|_| end - first >= 2);
+    last.map(|line| line.name).or_else(|| attribution_after(search, end))
+}
+
+/// Sets the speakers of the blocks of a quotation that the blocks themselves, or the heading of a talk, name.
+fn set_by_words(search: &mut SpeakerSearch<'_>, start: usize, end: usize) {
+    for at in start..end {
+        let name = label_of_quote(search, search.text(at)).or_else(|| reported_speaker(search, at));
         if let Some(name) = name.or_else(|| speaker_at_talk(search, at)) {
             search.set_speaker(at, &name);
         }

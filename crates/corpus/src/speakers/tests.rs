@@ -189,6 +189,88 @@ fn a_quotation_that_is_introduced() {
 }
 
 #[test]
+fn each_block_quote_has_its_own_source() {
+    check(
+        "Talks.\n\n> Small is fine.\n>\n> — Mira Oakley\n\n> Large is fine too.\n\n> Disks sing.\n\n> — Tomas Lind\n",
+        &[
+            ("Talks.", "-"),
+            ("Small", "Mira Oakley"),
+            ("—", "Mira Oakley"),
+            ("Large", "-"),
+            ("Disks", "Tomas Lind"),
+            ("—", "Tomas Lind"),
+        ],
+    );
+    check(
+        "Mira Oakley said:\n\n> Small is fine.\n\n> Large is too.\n",
+        &[("Mira", "-"), ("Small", "Mira Oakley"), ("Large", "Mira Oakley")],
+    );
+    let html = "Talks.\n\n<blockquote><p>Small is fine.</p><footer>Mira Oakley</footer></blockquote>\n\
+                <blockquote><p>Disks sing.</p><footer>— <cite>Tomas Lind</cite>, Farside</footer></blockquote>\n\
+                <blockquote><p>Rest. <cite>Ana Lopez</cite></p></blockquote>\n\
+                <figure><blockquote><p>Clay waits.</p></blockquote><figcaption>— Sam Udo</figcaption></figure>\n";
+    check(
+        html,
+        &[
+            ("Talks.", "-"),
+            ("Small", "Mira Oakley"),
+            ("Mira", "Mira Oakley"),
+            ("Disks", "Tomas Lind"),
+            ("—", "Tomas Lind"),
+            ("Rest.", "Ana Lopez"),
+            ("Ana", "Ana Lopez"),
+            ("Clay", "Sam Udo"),
+            ("—", "-"),
+        ],
+    );
+}
+
+#[test]
+fn the_author_goes_on_behind_the_last_answer() {
+    let interview = |end: &str| {
+        format!(
+            "---\nauthor: Tomas Lind\n---\nI met Mira Oakley.\n\n**Tomas:** How did you start?\n\n**Mira:** I began with disks.\n\n\
+             I was small.\n\n**Tomas:** And now?\n\n**Mira:** I build them.\n\n{end}\n\nI paid for lunch.\n"
+        )
+    };
+    for (end, speaker) in [
+        ("We like them.", "Mira Oakley"),
+        ("We said goodbye, and she had a plane to catch.", "-"),
+        ("We thank Mira for that.", "-"),
+        ("The fair was over.", "-"),
+        ("---\n\nWe like them.", "-"),
+    ] {
+        let first = end.trim_start_matches(['-', '\n']).split(' ').next().unwrap_or_default();
+        check(
+            &interview(end),
+            &[
+                ("I", "-"),
+                ("Tomas:", "-"),
+                ("Mira:", "Mira Oakley"),
+                ("I", "Mira Oakley"),
+                ("Tomas:", "-"),
+                ("Mira:", "Mira Oakley"),
+                (first, speaker),
+                ("I", "-"),
+            ],
+        );
+    }
+    check(
+        "---\ntitle: Interview with Mira Oakley\n---\n**How did you start?**\n\nWith my disks.\n\n**And now?**\n\nI build them.\n\n\
+         **What next?**\n\nI sleep.\n\nI walked home.\n",
+        &[
+            ("How", "-"),
+            ("With", "Mira Oakley"),
+            ("And", "-"),
+            ("I", "Mira Oakley"),
+            ("What", "-"),
+            ("I", "Mira Oakley"),
+            ("I", "-"),
+        ],
+    );
+}
+
+#[test]
 fn turns_of_a_conversation() {
     check(
         "---\nauthor: Tomas Lind\n---\n**Tomas Lind (TL): How did you start?**\n\n**Mira Oakley (MO):** I began with disks.\n\n\

@@ -62,23 +62,55 @@ fn labelled_turns(search: &SpeakerSearch<'_>) -> Vec<SpeakerTurn> {
         } else if let Some(turn) = turns.last_mut()
             && turn.end == at
             && !search.is_heading(at)
+            && !search.is_below_rule(at)
             && search.section(at) == search.section(turn.start)
         {
             turn.end = at + 1;
         }
     }
-    for at in 0..turns.len() {
-        let next = turns.get(at + 1).map(|turn| turn.start);
-        let turn = &mut turns[at];
-        let is_text = |at: usize| !search.is_heading(at) && !is_question(search, at);
-        if next.is_none_or(|next| (turn.end..next).any(is_text)) {
-            // After the last turn of a conversation the author may go on.
-            let goes_on = (turn.start + 1..turn.end)
-                .take_while(|&at| search.people.has_word(search.text(at), |words| &words.first_person));
-            turn.end = turn.start + 1 + goes_on.count();
-        }
-    }
+    end_last_turns(search, &mut turns);
     turns
+}
+
+/// Ends the turns behind which the author goes on: after the last turn, and before text that is no turn.
+fn end_last_turns(search: &SpeakerSearch<'_>, turns: &mut [SpeakerTurn]) {
+    let is_text = |at: usize| !search.is_heading(at) && !is_question(search, at);
+    let is_last: Vec<bool> = (0..turns.len())
+        .map(|at| turns.get(at + 1).is_none_or(|next| (turns[at].end..next.start).any(is_text)))
+        .collect();
+    let inner = turns.iter().zip(&is_last).filter(|(_, is_last)| !**is_last);
+    let longest = longest_turn(inner.map(|(turn, _)| turn));
+    let names = speaker_names(turns);
+    for (turn, _) in turns.iter_mut().zip(is_last).filter(|(_, is_last)| *is_last) {
+        let goes_on = (turn.start + 1..turn.end.min(turn.start + longest)).take_while(|&at| {
+            search.people.has_word(search.text(at), |words| &words.first_person)
+                && !is_of_author(search, at, &names)
+        });
+        turn.end = turn.start + 1 + goes_on.count();
+    }
+}
+
+/// Returns the number of blocks of the longest turn; at least 1.
+fn longest_turn<'t>(turns: impl Iterator<Item = &'t SpeakerTurn>) -> usize {
+    turns.map(|turn| turn.end - turn.start).max().unwrap_or_default().max(1)
+}
+
+/// Returns the names of those who speak, each once.
+fn speaker_names(turns: &[SpeakerTurn]) -> HashSet<String> {
+    turns.iter().filter_map(|turn| turn.speaker.clone()).collect()
+}
+
+/// Whether a block behind the last answer is the author's: it speaks of those who spoke, or stands below a rule.
+fn is_of_author(search: &SpeakerSearch<'_>, at: usize, names: &HashSet<String>) -> bool {
+    let text = search.text(at);
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '-');
+    let is_name = |word: &str| {
+        word.starts_with(char::is_uppercase)
+            && names.iter().any(|name| name.split(' ').any(|part| part == word))
+    };
+    search.is_below_rule(at)
+        || search.people.has_word(text, |words| &words.third_person)
+        || words.any(is_name)
 }
 
 /// Returns who speaks in a block with a label.
@@ -189,9 +221,16 @@ fn unlabelled_answers(search: &SpeakerSearch<'_>) -> Vec<SpeakerTurn> {
         (turn.start..turn.end).any(|at| people.has_word(search.text(at), |words| &words.first_person))
     };
     let answers = questions.iter().zip(ends).map(|(&question, next)| {
-        let end = (question + 1..next).find(|&at| search.is_heading(at)).unwrap_or(next);
+        let ends = |at: &usize| search.is_heading(*at) || search.is_below_rule(*at);
+        let end = (question + 1..next).find(ends).unwrap_or(next);
         SpeakerTurn { start: question + 1, end, speaker: Some(name.clone()), is_marked: false }
     });
-    let answers: Vec<SpeakerTurn> = answers.collect();
+    let mut answers: Vec<SpeakerTurn> = answers.collect();
+    if let Some((last, others)) = answers.split_last_mut() {
+        // Behind the last answer the author may go on.
+        let names = HashSet::from([name.clone()]);
+        let most = last.end.min(last.start + longest_turn(others.iter()));
+        last.end = (last.start + 1..most).find(|&at| is_of_author(search, at, &names)).unwrap_or(most);
+    }
     if answers.iter().filter(is_first_person).count() * 2 >= answers.len() { answers } else { Vec::new() }
 }

@@ -114,6 +114,7 @@ impl PostBuilder {
             lead_in: None,
             depth: 0,
             speaker: None,
+            is_apart: false,
         });
         let block = u32::try_from(body.blocks.len() - 1).expect("few blocks");
         body.sentences.push(Sentence { span, block });
@@ -132,6 +133,7 @@ impl PostBuilder {
             lead_in: None,
             depth: 0,
             speaker: None,
+            is_apart: false,
         });
         let block = u32::try_from(body.blocks.len() - 1).expect("few blocks");
         body.sentences.push(Sentence { span, block });

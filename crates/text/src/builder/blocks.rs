@@ -44,6 +44,26 @@ impl BodyBuilder {
         }
     }
 
+    /// Ends the current block with a rule.
+    pub(crate) fn push_rule(&mut self) {
+        if self.hidden.is_none() {
+            self.end_block();
+            self.is_apart = true;
+        }
+    }
+
+    /// Begins the words that name the source of a quotation: a block of their own, if a sentence ends before them.
+    pub(crate) fn begin_source(&mut self) {
+        if self.role() == Some(ElementRole::Quote) && self.inline.ends_sentence() {
+            self.break_block();
+        }
+    }
+
+    /// Whether a quotation is open.
+    pub(crate) fn is_in_quote(&self) -> bool {
+        self.open_elements.iter().any(|element| element.role == ElementRole::Quote)
+    }
+
     /// Begins preformatted text: text that is added now is code and keeps its line ends.
     pub(crate) fn begin_code(&mut self) {
         if self.hidden.is_none() && self.code.is_none() {
@@ -216,7 +236,8 @@ impl BodyBuilder {
             _ => None,
         };
         let (section, depth) = (self.outline.section(), self.depth());
-        self.body.blocks.push(Block { kind, span, section, lead_in, depth, speaker: None });
+        let is_apart = std::mem::take(&mut self.is_apart);
+        self.body.blocks.push(Block { kind, span, section, lead_in, depth, speaker: None, is_apart });
         let links = links.into_iter().filter_map(|(range, url)| {
             Some(Link { span: Span::new(&self.body.text, start + range.start..start + range.end)?, url })
         });

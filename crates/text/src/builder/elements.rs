@@ -46,6 +46,7 @@ impl BodyBuilder {
                 self.flush();
             }
         }
+        self.is_apart |= role == ElementRole::Quote;
         let block = if role == ElementRole::List { self.introducing_block() } else { None };
         let is_group = matches!(role, ElementRole::List | ElementRole::Table);
         self.group += u32::from(is_group && !self.is_in_group());

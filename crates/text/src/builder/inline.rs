@@ -288,6 +288,11 @@ impl InlineBuffer {
         self.text.is_empty() && !self.has_images
     }
 
+    /// Whether the run ends as a sentence or a quotation does.
+    pub(crate) fn ends_sentence(&self) -> bool {
+        self.text.ends_with(['.', '!', '?', '…', '。', '！', '？', '"', '”', '“', '»', '«', '」'])
+    }
+
     /// Ends the run and returns it. A link or a style without text yet stays open for the next run.
     pub(crate) fn take(&mut self) -> TextRun {
         if self.is_empty() {

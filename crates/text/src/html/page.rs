@@ -380,7 +380,7 @@ mod tests {
                 format!("p {words}\np inner\np end"),
             ),
             ("<article></article><p>a".to_owned(), "p a".to_owned()),
-            ("<blockquote>a<footer>b</footer></blockquote><p>c".to_owned(), "q1 a\np c".to_owned()),
+            ("<blockquote>a<footer>b</footer></blockquote><p>c".to_owned(), "q1 a\nq1 b\np c".to_owned()),
         ] {
             assert_eq!(format_blocks(MarkupFormat::Html, &source), shown, "{source:?}");
         }

@@ -19,6 +19,8 @@ pub(crate) enum TagEffect {
     Description,
     /// A quotation.
     Quote,
+    /// The name of a source; in a quotation, of its own.
+    Source,
     /// A caption.
     Caption,
     /// A table.
@@ -84,7 +86,7 @@ const TAGS: [(&str, TagEffect); 102] = [
     ("canvas", TagEffect::Hide),
     ("caption", TagEffect::Caption),
     ("center", TagEffect::Block),
-    ("cite", TagEffect::Nothing),
+    ("cite", TagEffect::Source),
     ("code", TagEffect::CodeSpan),
     ("col", TagEffect::Void),
     ("datalist", TagEffect::Hide),

@@ -45,6 +45,8 @@ pub struct Block {
     pub depth: u8,
     /// The person whose own words the block is, if that is none of the authors. An index into [`Body::speakers`].
     pub speaker: Option<u32>,
+    /// Whether the author set the block apart from the one above: it begins a block quote, or stands below a rule.
+    pub is_apart: bool,
 }
 
 /// The kind of a block.
@@ -345,6 +347,7 @@ mod tests {
             lead_in: None,
             depth,
             speaker: None,
+            is_apart: false,
         };
         let body = Body {
             text: text.to_owned(),
