@@ -9,6 +9,7 @@ mod table;
 #[cfg(test)]
 mod measured;
 
+use crate::events::EventTable;
 use context::NameContext;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -80,14 +81,46 @@ impl EntityTable {
         self.mentions_in(&Words::new(text))
     }
 
+    /// Returns the mentions in a post, in order: as in any text, but names that are also words, such as `Harbor`, count only
+    /// beside clear ones. Those of projects need a clear name of a project, or of an event of the table.
+    pub fn mentions_of_post(&self, text: &str) -> Vec<EntityMention<'_>> {
+        let found = self.found_in(&Words::new(text));
+        let has_clear = |kinds: &[EntityKind]| {
+            found.iter().any(|(mention, is_ambiguous)| !is_ambiguous && kinds.contains(&mention.kind))
+        };
+        let has_event = || EventTable::builtin().mentions(text).iter().any(|event| event.series.is_some());
+        let is_technical = has_clear(&[EntityKind::Project]) || has_event();
+        let names_companies = is_technical || has_clear(&[EntityKind::Company]);
+        let counts = |kind| if kind == EntityKind::Project { is_technical } else { names_companies };
+        let counted =
+            found.into_iter().filter(|(mention, is_ambiguous)| !is_ambiguous || counts(mention.kind));
+        counted.map(|(mention, _)| mention).collect()
+    }
+
     /// Returns the mentions in the words of a text.
     pub(crate) fn mentions_in(&self, words: &Words<'_>) -> Vec<EntityMention<'_>> {
+        self.found_in(words).into_iter().map(|(mention, _)| mention).collect()
+    }
+
+    /// Returns the mentions in the words of a text, and whether each is by an ambiguous name without evidence beside it.
+    fn found_in(&self, words: &Words<'_>) -> Vec<(EntityMention<'_>, bool)> {
         let candidates = self.candidates(words);
         let meanings = self.meanings(words, &candidates);
+        let context = NameContext { words, cues: self.cues() };
         let mentions = candidates.into_iter().zip(meanings).filter_map(|(candidate, entity)| {
             let at = entity?;
-            let Entity { kind, id, .. } = self.entity(at)?;
-            Some(EntityMention { kind: *kind, id, position: u16::try_from(at).ok()?, span: candidate.span })
+            let found = self.entity(at)?;
+            let form = [candidate.project, candidate.company]
+                .into_iter()
+                .flatten()
+                .find(|form| form.entity == entity)?;
+            let has_evidence = || {
+                context.has_near(&candidate.words, &found.near)
+                    || found.kind == EntityKind::Company && context.is_company(&candidate.words, false)
+            };
+            let is_ambiguous = form.is_ambiguous && !has_evidence();
+            let (position, Entity { kind, id, .. }) = (u16::try_from(at).ok()?, found);
+            Some((EntityMention { kind: *kind, id, position, span: candidate.span }, is_ambiguous))
         });
         mentions.collect()
     }
@@ -313,6 +346,24 @@ mod tests {
             ("KIND is kind of small", vec!["P kind"]),
         ] {
             assert_eq!(mentions(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_a_name_in_a_post_only_beside_clear_names() {
+        let named = |text: &str| -> Vec<&str> {
+            table().mentions_of_post(text).into_iter().map(|found| found.id).collect()
+        };
+        for (text, expected) in [
+            ("We moved the Prometheus of 1911, said Mr. Falco of the Harbor Museum.", vec![]),
+            ("Harbor keeps images of Kubernetes", vec!["harbor", "kubernetes"]),
+            ("At KubeCon we saw Harbor.", vec!["harbor"]),
+            ("Oracle bones, and Kafka", vec![]),
+            ("Kafka and Oracle had a stand beside Google", vec!["oracle", "google"]),
+            ("an engineer from Oracle spoke", vec!["oracle"]),
+            ("CNCF and SQL", vec!["cloud-native-computing-foundation", "sql"]),
+        ] {
+            assert_eq!(named(text), expected, "{text}");
         }
     }
 

@@ -100,7 +100,7 @@ fn parse_post(
     }
     sentences::fill_sentences(&mut body, language);
     passages::fill_passages(&mut body);
-    let mentions = entities::EntityTable::builtin().mentions(&body.text);
+    let mentions = entities::EntityTable::builtin().mentions_of_post(&body.text);
     points::fill_points(&mut body, metadata.title.as_deref(), &metadata.authors, language, &mentions);
     let named = entities::NamedEntities::of_mentions(&mentions);
     Some(assemble_post(file, metadata, language, body, named))

@@ -41,6 +41,8 @@ pub(super) struct NameForm {
     /// What it names, as an index; `None` for a phrase that names nothing of the table.
     pub(super) entity: Option<usize>,
     pub(super) strength: NameStrength,
+    /// Whether it is an ordinary word or the name of somebody too.
+    pub(super) is_ambiguous: bool,
     /// The only spelling that counts as this name.
     exact_spelling: Option<Box<str>>,
     /// The signs before the first and after the last word: the full stop of `.NET`, the plus signs of `C++`.
@@ -171,7 +173,14 @@ impl EntityTable {
         let is_elsewhere =
             row.unnamed || cased.iter().any(|(names, _)| names.iter().any(|name| id_of(name) == id));
         for alias in row.aliases.iter().chain((!is_elsewhere).then_some(&row.name)) {
-            self.names.add(alias, NameForm::new(alias, entity, NameStrength::Certain, needs_capitals(alias)));
+            let is_exact = needs_capitals(alias);
+            self.names.add(
+                alias,
+                NameForm {
+                    is_ambiguous: false,
+                    ..NameForm::new(alias, entity, NameStrength::Certain, is_exact)
+                },
+            );
         }
         for (names, strength) in cased {
             for name in names {
@@ -264,7 +273,9 @@ impl NameForm {
         let words = Words::new(name);
         let signs = [0, words.len()].map(|at| words.gap(at).trim().into());
         let exact_spelling = is_exact.then(|| words.slice(0..words.len()).into());
-        Self { entity, strength, exact_spelling, signs }
+        // What counts only as written means something else in lower case.
+        let is_ambiguous = is_exact && words.len() == 1 && name.contains(char::is_lowercase);
+        Self { entity, strength, is_ambiguous, exact_spelling, signs }
     }
 
     /// Whether these words are written as the name.
