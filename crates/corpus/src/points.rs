@@ -114,6 +114,8 @@ struct GradedSentence {
     leans: bool,
     /// Whether it may be a point.
     is_point: bool,
+    /// The side that a heading above it takes.
+    headed_side: Option<Stance>,
     kind: PointKind,
     /// What it judges.
     judgement: Judgement,
@@ -139,7 +141,11 @@ pub(crate) fn fill_points(
         let kinds = || graded[sentences.clone()].iter().map(|graded| graded.kind);
         let judgements: Vec<Judgement> =
             graded[sentences.clone()].iter().map(|graded| graded.judgement).collect();
-        let event_stance = event_stance(&judgements);
+        let headed_side = graded[sentences.start].headed_side;
+        let takes_other =
+            |judgement: &Judgement| judgement.side.is_some_and(|side| Some(side) != headed_side);
+        let headed_side = headed_side.filter(|_| !judgements.iter().any(takes_other));
+        let event_stance = event_stance(&judgements).or(headed_side);
         let least = if event_stance.is_some() {
             MIN_VIEW_GRADE
         } else if kinds().any(|kind| kind.attendee_advice > 0 || kind.sums_up || kind.prevalence > 0) {
@@ -210,6 +216,7 @@ fn entities_in(mentions: &[EntityMention<'_>], span: Span) -> Vec<u16> {
 fn grade_sentences(body: &Body, authors: &[String], language: Language) -> Vec<GradedSentence> {
     let reader = SentenceReader::new(body, authors, language);
     let summary_blocks = summaries::summary_blocks(body);
+    let judged_sections = summaries::judged_sections(body);
     let weights = PointWeights::builtin();
     let mut last_block = None;
     let graded = body.sentences.iter().take(MAX_SENTENCES).filter_map(|sentence| {
@@ -232,6 +239,7 @@ fn grade_sentences(body: &Body, authors: &[String], language: Language) -> Vec<G
             leans: values.leans(),
             is_point,
             kind: PointKind { sums_up: summary_blocks.contains(&sentence.block), ..values.kind() },
+            headed_side: judged_sections.get(&block.section).copied(),
             judgement,
         })
     });
@@ -245,12 +253,12 @@ fn draft_points(body: &Body, graded: &[GradedSentence]) -> Vec<(std::ops::Range<
     // Once for each block, since a block may have thousands of sentences.
     let quotations: Vec<Quotations> =
         body.blocks.iter().map(|block| Quotations::find(body.slice(block.span))).collect();
-    let can_stand = |span: Span, sums_up: bool, block: u32| {
+    let can_stand = |span: Span, is_listed_well: bool, block: u32| {
         let block = body.blocks.get(block as usize).zip(quotations.get(block as usize));
         let is_cut = block.is_some_and(|(block, quotations)| {
             [span.start(), span.end()].into_iter().any(|at| quotations.contain(at - block.span.start()))
         });
-        let is_takeaway = sums_up && block.is_some_and(|(block, _)| block.kind == BlockKind::ListItem);
+        let is_takeaway = is_listed_well && block.is_some_and(|(block, _)| block.kind == BlockKind::ListItem);
         let least = if is_takeaway { MIN_TAKEAWAY_WIDTH } else { MIN_POINT_WIDTH };
         (least..=MAX_POINT_WIDTH).contains(&width(body.slice(span))) && !is_cut
     };
@@ -258,7 +266,13 @@ fn draft_points(body: &Body, graded: &[GradedSentence]) -> Vec<(std::ops::Range<
         if !first.is_point {
             continue;
         }
-        if !first.leans && can_stand(first.sentence.span, first.kind.sums_up, first.sentence.block) {
+        if !first.leans
+            && can_stand(
+                first.sentence.span,
+                first.kind.sums_up || first.headed_side.is_some(),
+                first.sentence.block,
+            )
+        {
             drafts.push((at..at + 1, first.grade));
         }
         let Some(second) = graded.get(at + 1) else { continue };

@@ -54,7 +54,8 @@ pub(super) fn is_readable(line: &Line, asked: Language) -> bool {
     [asked, Language::En].contains(&line.post.language)
 }
 
-/// Marks and lowers lines about travel and organisation, and those of sections that mention nothing else: nobody took them away.
+/// Marks and lowers lines about travel and organisation, and those of sections that mention nothing else: nobody took them away,
+/// unless the writer sums up there.
 pub(super) fn lower_asides(lines: &mut [Line]) {
     let table = TopicTable::builtin();
     let has_topic = |line: &Line, is_wanted: fn(&str) -> bool| {
@@ -69,7 +70,7 @@ pub(super) fn lower_asides(lines: &mut [Line]) {
         .collect();
     for line in lines {
         line.is_aside = has_topic(line, is_logistics_topic)
-            || !of_content.contains(&(line.post.id.clone(), line.section));
+            || !line.kind.sums_up && !of_content.contains(&(line.post.id.clone(), line.section));
         line.add(ReasonKind::EventTopic, if line.is_aside { LOGISTICS_LOSS } else { 0.0 });
     }
 }

@@ -1,10 +1,11 @@
-//! Finds where a writer sums up: in a conclusion, or in a list of takeaways.
+//! Finds where a writer sums up, in a conclusion or in a list of takeaways, and where they say what they liked or not.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use super::stance::asked_side;
 use crate::folded_text::{FoldedText, PhraseLists};
-use takeaways_text::model::{BlockKind, Body, Span};
+use takeaways_text::model::{BlockKind, Body, Span, Stance};
 
 /// A longer heading is mostly the title of a talk: "Conclusions from five years of chaos, by Ada Ito".
 const MAX_HEADING_WORDS: usize = 6;
@@ -57,6 +58,27 @@ fn summary_sections(body: &Body) -> HashSet<u32> {
     found
 }
 
+/// The sides that the headings of a text take, by section: "What I did not like" and what stands below it.
+pub(super) fn judged_sections(body: &Body) -> HashMap<u32, Stance> {
+    static WRITER: LazyLock<PhraseLists<1>> =
+        LazyLock::new(|| PhraseLists::new([|words| &words.speakers.first_person]));
+    let side_of = |heading: Span| {
+        let text = body.slice(heading);
+        let folded = FoldedText::fold(text);
+        let is_short = heading.start() > 0 && folded.words().count() <= MAX_HEADING_WORDS;
+        let is_of_writer = is_short && WRITER.find(&folded).counts != [0];
+        asked_side(text).filter(|_| is_of_writer)
+    };
+    let mut found = HashMap::new();
+    for (at, section) in (0..).zip(&body.sections) {
+        let of_parent = || section.parent.and_then(|parent| found.get(&parent).copied());
+        if let Some(side) = section.heading.and_then(side_of).or_else(of_parent) {
+            found.insert(at, side);
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use crate::{SourceFile, read_post};
@@ -82,12 +104,34 @@ mod tests {
     }
 
     #[test]
+    fn a_heading_says_what_the_writer_liked() {
+        for (heading, expected) in [
+            ("What I did not like", Some(Stance::Against)),
+            ("Things I liked", Some(Stance::For)),
+            ("Lo que no me gustó", Some(Stance::Against)),
+            ("Was mir nicht gefallen hat", Some(Stance::Against)),
+            ("Drawbacks", None),
+            ("The tent", None),
+        ] {
+            let text = format!(
+                "# Recap\n\nIt was in Ghent.\n\n## {heading}\n\n- The air conditioning was set to arctic.\n"
+            );
+            let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
+            let post = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post");
+            let side = post.body.points.iter().find_map(|point| point.kind.event_stance);
+            assert_eq!(side, expected, "{heading}: {:?}", post.body.points);
+        }
+    }
+
+    #[test]
     fn a_writer_sums_up_under_a_short_heading_of_their_own() {
         let claim = "Most teams should start without a mesh, because each sidecar costs memory and time.";
         for (heading, expected) in [
             ("## Key takeaways", true),
             ("## Conclusion\n\n### On meshes", true),
             ("## Fazit", true),
+            ("## Was ich mitnehme", true),
+            ("## My three points to take home", true),
             ("## À retenir", true),
             ("## Major themes", true),
             ("## Meshes", false),
