@@ -71,6 +71,8 @@ const ENOUGH_ON_WHOLE: usize = 5;
 /// What it adds to the score of a takeaway that its writer sums up there, and that many spoke of it (by readers' grades).
 const SUMMARY_GAIN: f32 = 0.5;
 const PREVALENCE_GAIN: f32 = 0.5;
+/// The maximum width of a sentence that is the title of an item of a list.
+const MAX_ITEM_TITLE: f32 = 60.0;
 /// Of more phrases that say the latter, as many count.
 const MAX_PREVALENCE: u8 = 2;
 /// A point that may be a line.
@@ -153,11 +155,23 @@ impl Line {
         points.map(Point::grade).fold(0.0, f32::max)
     }
 
+    /// The short sentence that an item of a list begins with, before the line: "**Subtitles first.** Few players turn them on."
+    fn title_of_item(&self) -> Option<Span> {
+        let body = &self.post.body;
+        let at = body.blocks_at(self.span).next()?;
+        let block = body.blocks.get(at as usize).filter(|block| block.kind == BlockKind::ListItem)?;
+        let first = body.sentences.partition_point(|sentence| sentence.block < at);
+        let title = body.sentences.get(first)?.span;
+        let is_before = block.span.contains(title) && title.end() <= self.span.start();
+        (is_before && width(body.slice(title)) <= MAX_ITEM_TITLE).then_some(title)
+    }
+
     /// Returns its excerpt.
     pub fn excerpt(&self, plan: &QueryPlan) -> Option<Excerpt> {
         let Self { post, span, section, .. } = self;
         // The heading above a line may be the line itself.
-        let lead_in = self.lead_in.filter(|lead_in| !lead_in.overlaps(*span));
+        let lead_in =
+            self.lead_in.or_else(|| self.title_of_item()).filter(|lead_in| !lead_in.overlaps(*span));
         let quoted = QuotedPart { post, span: *span, section: *section, lead_in };
         Some(Excerpt {
             marks: self.marks.clone(),

@@ -115,4 +115,32 @@ mod tests {
             "{lines:?}"
         );
     }
+
+    #[test]
+    fn an_item_is_shown_with_its_title() {
+        let text = "1. **Subtitles first, not last.** Are they off by default? Few players turn them on by hand, because nobody finds them.\n\
+                    2. Most studios should test their games with strangers, because friends are too kind.\n";
+        let engine = engine_of_recaps(&[("Ada", text)]);
+        let overview = overview_of(&engine, "KubeCon EU 2018 recap").expect("a summary");
+        let titles: Vec<Option<&str>> = overview
+            .excerpts
+            .iter()
+            .map(|line| line.lead_in.as_ref().map(|title| title.text.as_str()))
+            .collect();
+        assert_eq!(titles, [Some("Subtitles first, not last."), None]);
+    }
+
+    #[test]
+    fn what_a_writer_sums_up_need_not_name_a_topic() {
+        let talks: String = (1..=6)
+            .map(|at| format!("Most teams should test their mesh for {at} weeks, because Kubernetes upgrades break it.\n\n"))
+            .collect();
+        let text = format!(
+            "# Recap\n\n## Talks\n\n{talks}## Key takeaways\n\n- Let labels disagree with each other.\n"
+        );
+        let engine = engine_of_recaps(&[("Ada", &text)]);
+        let overview = overview_of(&engine, "KubeCon EU 2018 recap").expect("a summary");
+        let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+        assert!(lines.contains(&"Let labels disagree with each other."), "{lines:?}");
+    }
 }
