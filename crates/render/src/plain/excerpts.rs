@@ -6,6 +6,7 @@ use crate::terminal_text::{StyledText, clean_line};
 use crate::web_address::WebAddress;
 use anstyle::Style;
 use takeaways_text::model::{Citation, Excerpt, Language, PostKind};
+use takeaways_text::script::is_cjk;
 use unicode_width::UnicodeWidthChar;
 
 /// Before an author's own words.
@@ -14,6 +15,11 @@ const POST_LEAD: &str = "│ ";
 const NOTE_LEAD: &str = "    ";
 /// Before a source.
 const SOURCE_LEAD: &str = "  ";
+/// Whether a character is of a word that spaces set apart.
+fn is_joined(c: char) -> bool {
+    c.is_alphanumeric() && !is_cjk(c)
+}
+
 /// How many lines a source has, without an address that does not fit beside it.
 const MAX_SOURCE_LINES: usize = 2;
 /// The lengths of a title that is shortened, in columns.
@@ -87,18 +93,35 @@ impl TextPage<'_> {
                 None => (String::new(), String::new()),
             };
             let mut text = StyledText::default();
+            // The footnotes of links that end within a word: they stand behind it.
+            let mut marks = String::new();
             for (at, part) in line.parts.iter().enumerate() {
                 let words = &quote.text[part.range.clone()];
                 let hidden = part.link.filter(|link| self.can_hide(link));
                 let style = if part.is_bold { bold } else { style };
-                text.push(words, style, hidden.map(|link| link.address.as_str()));
+                let address = hidden.map(|link| link.address.as_str());
+                let words = if marks.is_empty() {
+                    words
+                } else {
+                    let (rest, words) = words.split_at(words.find(|c| !is_joined(c)).unwrap_or(words.len()));
+                    text.push(rest, style, address);
+                    if !words.is_empty() {
+                        text.push(&std::mem::take(&mut marks), self.dim(), None);
+                    }
+                    words
+                };
+                text.push(words, style, address);
                 let is_end = line.parts.get(at + 1).is_none_or(|next| next.link != part.link);
                 if let Some(link) = part.link.filter(|_| hidden.is_none() && is_end)
                     && link.text.trim_end_matches('/') != link.address.as_str().trim_end_matches('/')
                 {
-                    text.push(&format!("[{}]", self.footnote(link.address)), self.dim(), None);
+                    marks.push_str(&format!("[{}]", self.footnote(link.address)));
+                    if !words.ends_with(is_joined) {
+                        text.push(&std::mem::take(&mut marks), self.dim(), None);
+                    }
                 }
             }
+            text.push(&marks, self.dim(), None);
             let width = self.width_after(&format!("{lead}{indent}"));
             let leads = std::iter::once(&bullet).chain(std::iter::repeat(&indent));
             let lines = text.lines(width).into_iter().zip(leads);

@@ -172,6 +172,13 @@ fn a_link_that_names_another_host_shows_its_address() {
 }
 
 #[test]
+fn the_footnote_of_a_link_stands_behind_its_word() {
+    let mut excerpt = post_excerpt();
+    excerpt.quote.text = excerpt.quote.text.replace("a mesh for", "a meshes f");
+    assert!(page_of(excerpt, PLAIN).contains("a meshes[1] f"));
+}
+
+#[test]
 fn nothing_found_says_what_was_searched_and_where() {
     assert_snapshot!(answer(&question(), &nothing_found(), &[], PLAIN), @"
     I found nothing in the recaps that answers this: what about meshes?
