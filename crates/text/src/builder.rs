@@ -101,6 +101,7 @@ impl BodyBuilder {
             self.pop_element();
         }
         self.flush();
+        self.close_section_at_rule();
         let problems = self
             .problems
             .into_iter()

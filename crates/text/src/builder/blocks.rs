@@ -52,6 +52,42 @@ impl BodyBuilder {
         }
     }
 
+    /// Begins the text of a footnote.
+    pub(crate) fn open_note(&mut self) {
+        self.open(ElementRole::Plain);
+        self.outline.begin_note();
+    }
+
+    /// Ends the text of a footnote.
+    pub(crate) fn close_note(&mut self) {
+        self.close();
+        self.outline.end_note();
+    }
+
+    /// Takes the part below the last rule out of the section above it, if no heading follows: there an author closes the post.
+    /// With several rules the section itself consists of parts.
+    pub(super) fn close_section_at_rule(&mut self) {
+        let blocks = &mut self.body.blocks;
+        let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading(_));
+        let Some(heading) = blocks.iter().rposition(is_heading) else { return };
+        let is_below_rule = |block: &Block| block.is_apart && block.kind != BlockKind::Quote;
+        let mut rules = (heading + 1..blocks.len()).filter(|&at| is_below_rule(&blocks[at]));
+        // A rule right below a heading underlines it.
+        let (Some(rule), None) = (rules.next().filter(|&rule| rule > heading + 1), rules.next()) else {
+            return;
+        };
+        let section = blocks[heading].section;
+        let parent_of = |section: u32| self.body.sections.get(section as usize).and_then(|it| it.parent);
+        let is_title = |section: u32| self.body.sections.get(section as usize).is_none_or(|it| it.level <= 1);
+        let mut around = section;
+        while let Some(parent) = parent_of(around).filter(|_| !is_title(around)) {
+            around = parent;
+        }
+        for block in blocks.iter_mut().skip(rule).filter(|block| block.section == section) {
+            block.section = around;
+        }
+    }
+
     /// Begins the words that name the source of a quotation: a block of their own, if a sentence ends before them.
     pub(crate) fn begin_source(&mut self) {
         if self.role() == Some(ElementRole::Quote) && self.inline.ends_sentence() {

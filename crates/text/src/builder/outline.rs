@@ -17,6 +17,8 @@ pub(crate) struct Outline {
     section: u32,
     /// The level of the last marked-up heading.
     level: u8,
+    /// The section and the level to go back to behind a footnote.
+    before_note: Option<(u32, u8)>,
     /// The index of a paragraph that becomes a heading if another block follows.
     expected_heading: Option<u32>,
 }
@@ -61,6 +63,21 @@ impl Outline {
     pub(crate) fn begin_section(&mut self, body: &mut Body, heading: Span, level: u8) {
         self.level = level;
         self.push_section(body, heading, level);
+    }
+
+    /// Begins a footnote: it stands in no section, wherever it is written.
+    pub(crate) fn begin_note(&mut self) {
+        self.expected_heading = None;
+        self.before_note.get_or_insert((self.section, self.level));
+        (self.section, self.level) = (0, 0);
+    }
+
+    /// Goes back to the section before a footnote.
+    pub(crate) fn end_note(&mut self) {
+        self.expected_heading = None;
+        if let Some(before) = self.before_note.take() {
+            (self.section, self.level) = before;
+        }
     }
 
     fn push_section(&mut self, body: &mut Body, heading: Span, level: u8) {
@@ -138,6 +155,38 @@ pub(crate) fn introduces_list(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Block;
+    use crate::readable::{MarkupFormat, read_markup};
+
+    /// The words of each block, and behind `<` the headings above it.
+    fn sections(source: &str) -> String {
+        let body = read_markup(MarkupFormat::Markdown, source, 1).body;
+        let row = |block: &Block| {
+            format!("{} < {}", body.slice(block.span), body.heading_path(block.section).join(" > "))
+        };
+        let is_text = |block: &&Block| !matches!(block.kind, BlockKind::Heading(_));
+        body.blocks.iter().filter(is_text).map(row).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn the_last_rule_closes_the_section_above_it() {
+        for (source, expected) in [
+            ("# T\n\n## A\n\na\n\n---\n\nb\n\n- c", "a < T > A; b < T; c < T"),
+            ("## A\n\na\n\n---\n\n**Ends**\n- b", "a < A; Ends < ; b < "),
+            ("## A\n\n---\n\na", "a < A"),
+            ("## A\n\na\n\n---\n\nb\n\n---\n\nc", "a < A; b < A; c < A"),
+            ("## A\n\na\n\n---\n\nb\n\n## C\n\nc", "a < A; b < A; c < C"),
+            ("## A\n\na\n\n> b", "a < A; b < A"),
+        ] {
+            assert_eq!(sections(source), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn a_footnote_stands_in_no_section() {
+        let source = "## A\n\na[^1]\n\n[^1]: note\n\nb";
+        assert_eq!(sections(source), "a < A; note < ; b < A");
+    }
 
     #[test]
     fn lines_that_read_as_headings() {
