@@ -93,6 +93,7 @@ pub use handle::{
 };
 pub use named_overview::{NamedOverview, Subject};
 pub use opener::{EngineOpener, OpenedEngine, OpenerError};
+pub use overview::speakers_of_talks;
 pub use passage_cache::is_about_itself;
 pub use quotes::{QuoteMatch, QuoteSearch};
 pub use resolve::ScopeOptions;

@@ -66,6 +66,7 @@ use shape::names_a_thing;
 pub(crate) use sides::missing_sides;
 use takeaways_text::model::{Event, EventId, GroupTitle, Overview, PostCount, QuestionShape, Reason, Shape};
 use takeaways_text::tokens::strip_genitive;
+pub use talks::speakers_of_talks;
 use topic_text::{counted, take_other_words};
 
 /// The maximum number of lines of an overview, beside those with numbers that posts give differently.

@@ -12,6 +12,7 @@ use crate::cli::context::Session;
 use crate::cli::digest::interests::resolve_event;
 use crate::cli::exit::Exit;
 use crate::cli::terminal;
+use takeaways_answer::speakers_of_talks;
 use takeaways_corpus::Corpus;
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::metadata::is_person_name;
@@ -78,9 +79,9 @@ impl NameKind {
             Self::Projects => named(&post.projects, &entity(EntityKind::Project)),
             Self::Companies => named(&post.companies, &entity(EntityKind::Company)),
             Self::People => {
-                let speakers = post.body.speakers.iter().filter(|name| is_person_name(name));
-                let people = speakers.chain(&post.authors);
-                people.map(|person| (fold_name(person), person.clone())).collect()
+                let quoted = post.body.speakers.iter().filter(|name| is_person_name(name)).cloned();
+                let people = quoted.chain(speakers_of_talks(&post.body)).chain(post.authors.iter().cloned());
+                people.map(|person| (fold_name(&person), person)).collect()
             }
         }
     }

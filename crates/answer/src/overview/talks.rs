@@ -26,6 +26,7 @@ use crate::{
         is_word_of_attendee, is_word_of_speaking,
     },
 };
+pub use sections::speakers_of_talks;
 pub(super) use sections::talks_of;
 use sections::{Talk, names_talk_and_speaker, sentences_of, title_key};
 use takeaways_text::language;
@@ -292,11 +293,17 @@ fn gain_of_talk(post: &Post, talk: &Talk, topic: &Topic<'_>) -> Option<f32> {
         return Some(NAMED_IN_TITLE);
     }
     let above = body.heading_path(talk.section).into_iter();
-    if topic.is_named_by(above.chain(post.title.as_deref()), post.language) {
+    let events = post.events.iter().map(|event| &*event.name);
+    if topic.is_named_by(above.chain(events), post.language) {
         return Some(NAMED_ABOVE);
     }
     let sentences = sentences_of(body, talk);
     let naming = sentences.filter(|sentence| !topic.marks_of(post, *sentence).is_empty()).count();
+    // The title of a post may name one of its themes.
+    let is_in_title = || naming > 0 && topic.is_named_by(post.title.as_deref(), post.language);
+    if is_in_title() {
+        return Some(NAMED_ABOVE);
+    }
     (naming >= ENOUGH_SENTENCES).then_some(NAMED_IN_TEXT)
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::super::meant_posts::names_part;
 use super::{has_word_for_talk, names_person};
 use crate::candidates::{MAX_HEADING, has_at_most};
-use crate::people::heading_names_person;
+use crate::people::{heading_names_person, people_of_heading};
 use takeaways_text::model::{BlockKind, Body, Span};
 use takeaways_text::sentences::is_title_like;
 use takeaways_text::tokens::folding::fold;
@@ -57,6 +57,11 @@ pub(in super::super) fn talks_of(body: &Body) -> Vec<Talk> {
         }
     }
     talks
+}
+
+/// The people whom the headings of the talks of a post name.
+pub fn speakers_of_talks(body: &Body) -> impl Iterator<Item = String> {
+    talks_of(body).into_iter().flat_map(|talk| people_of_heading(body.slice(talk.heading)))
 }
 
 /// Whether a section tells of one talk: its heading names a speaker beside a title, or has a label (`Keynote: …`), or is a title under

@@ -1,6 +1,9 @@
 use super::sections::{has_label, title_key};
 use crate::overview::tests::{assert_sound, engine_of_recaps, overview_of};
-use crate::{excerpt_place::ExcerptPlace, samples::request};
+use crate::{
+    excerpt_place::ExcerptPlace,
+    samples::{post, request},
+};
 use takeaways_text::model::Shape;
 
 const TALKS: &str = "The hall was full each day.\n\n\
@@ -130,4 +133,25 @@ fn a_sentence_that_goes_on_from_another_one_tells_who_spoke() {
     let overview = overview_of(&engine, "who spoke at KubeCon EU 2018?").expect("a list");
     let names = |name: &str| overview.excerpts.iter().any(|line| line.quote.text.contains(name));
     assert!(names("Ann Lee") && names("Jane Smith"), "{overview:?}");
+}
+
+#[test]
+fn the_headings_of_talks_name_their_speakers() {
+    let post = post(
+        "talks",
+        "# Recap\n\n## Liz Rice: containers\n\nIt was a talk.\n\n## Lunch with Ann Lee\n\nWe ate.\n\n## The hall\n\nIt was full.\n",
+    );
+    let speakers: Vec<String> = super::speakers_of_talks(&post.body).collect();
+    assert_eq!(speakers, ["Liz Rice", "Ann Lee"]);
+}
+
+#[test]
+fn a_theme_in_the_title_of_a_post_is_not_that_of_each_talk() {
+    let text = "# Recap: meshes at last\n\n## Food at Sea - Ann Lee, Acme\n\nMost ships should carry more bread, because cooks say so.\n\n\
+        ## Trains - Jane Doe\n\nMost trains should be longer, because people like them.\n";
+    let engine = engine_of_recaps(&[("Ann", text), ("Bo", OTHER)]);
+    let overview = overview_of(&engine, "which talks on meshes were there?").expect("a list");
+    let titles = overview.excerpts.iter().filter_map(|line| line.lead_in.as_ref());
+    let titles: Vec<&str> = titles.map(|title| title.text.as_str()).collect();
+    assert_eq!(titles, ["Meshes for all - Ann Lee, Acme"]);
 }
