@@ -114,6 +114,11 @@ impl EntityTable {
                 .into_iter()
                 .flatten()
                 .find(|form| form.entity == entity)?;
+            let before = candidate.words.start.checked_sub(1);
+            let is_known = |at| self.longest_at(words, at).is_some();
+            if form.is_ambiguous && before.is_some_and(|at| context.is_given_name(at) && !is_known(at)) {
+                return None; // The last name of a person.
+            }
             let has_evidence = || {
                 context.has_near(&candidate.words, &found.near)
                     || found.kind == EntityKind::Company && context.is_company(&candidate.words, false)
@@ -361,6 +366,10 @@ mod tests {
             ("Oracle bones, and Kafka", vec![]),
             ("Kafka and Oracle had a stand beside Google", vec!["oracle", "google"]),
             ("an engineer from Oracle spoke", vec!["oracle"]),
+            (
+                "Kubernetes, with Aurelio Falco and Ruby Sinatra; will Falco do?",
+                vec!["kubernetes", "ruby", "falco"],
+            ),
             ("CNCF and SQL", vec!["cloud-native-computing-foundation", "sql"]),
         ] {
             assert_eq!(named(text), expected, "{text}");

@@ -3,7 +3,10 @@
 use super::table::Cues;
 use std::collections::HashSet;
 use std::ops::Range;
+use takeaways_text::model::Language;
+use takeaways_text::person_names::is_given_name;
 use takeaways_text::phrases::Words;
+use takeaways_text::tokens::is_stop_word;
 
 /// How many words before and after a name are looked at for evidence.
 const NEAR_WORDS: usize = 12;
@@ -68,6 +71,15 @@ impl NameContext<'_> {
     fn is_part_of_person(&self, at: usize) -> bool {
         let word = self.words.original(at);
         self.words.is_capitalised(at) && word.chars().skip(1).any(char::is_lowercase)
+    }
+
+    /// Whether a word is the given name of a person whose last name follows.
+    pub(super) fn is_given_name(&self, at: usize) -> bool {
+        let word = self.words.folded(at);
+        self.words.gap(at + 1) == " "
+            && self.is_part_of_person(at)
+            && is_given_name(word)
+            && !is_stop_word(word, Language::En)
     }
 
     fn is_after_role(&self, at: usize) -> bool {
