@@ -82,7 +82,7 @@ pub(super) fn judged_sections(body: &Body) -> HashMap<u32, Stance> {
 #[cfg(test)]
 mod tests {
     use crate::{SourceFile, read_post};
-    use takeaways_text::model::PostId;
+    use takeaways_text::model::{PostId, Stance};
 
     #[test]
     fn the_items_of_a_list_of_takeaways_may_be_short() {
