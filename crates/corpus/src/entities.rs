@@ -82,14 +82,21 @@ impl EntityTable {
     }
 
     /// Returns the mentions in a post, in order: as in any text, but names that are also words, such as `Harbor`, count only
-    /// beside clear ones. Those of projects need a clear name of a project, or of an event of the table.
-    pub fn mentions_of_post(&self, text: &str) -> Vec<EntityMention<'_>> {
+    /// beside clear ones. Those of projects need a clear name of a project, or of an event of the table, which `about` may have too:
+    /// the title of the post and what it says that it is about.
+    pub fn mentions_of_post<'a>(
+        &self,
+        text: &str,
+        about: impl IntoIterator<Item = &'a str>,
+    ) -> Vec<EntityMention<'_>> {
         let found = self.found_in(&Words::new(text));
         let has_clear = |kinds: &[EntityKind]| {
             found.iter().any(|(mention, is_ambiguous)| !is_ambiguous && kinds.contains(&mention.kind))
         };
-        let has_event = || EventTable::builtin().mentions(text).iter().any(|event| event.series.is_some());
-        let is_technical = has_clear(&[EntityKind::Project]) || has_event();
+        let has_event =
+            |text: &str| EventTable::builtin().mentions(text).iter().any(|event| event.series.is_some());
+        let is_technical =
+            has_clear(&[EntityKind::Project]) || about.into_iter().any(has_event) || has_event(text);
         let names_companies = is_technical || has_clear(&[EntityKind::Company]);
         let counts = |kind| if kind == EntityKind::Project { is_technical } else { names_companies };
         let counted =
@@ -357,7 +364,7 @@ mod tests {
     #[test]
     fn a_word_is_a_name_in_a_post_only_beside_clear_names() {
         let named = |text: &str| -> Vec<&str> {
-            table().mentions_of_post(text).into_iter().map(|found| found.id).collect()
+            table().mentions_of_post(text, None).into_iter().map(|found| found.id).collect()
         };
         for (text, expected) in [
             ("We moved the Prometheus of 1911, said Mr. Falco of the Harbor Museum.", vec![]),

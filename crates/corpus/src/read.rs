@@ -100,7 +100,8 @@ fn parse_post(
     }
     sentences::fill_sentences(&mut body, language);
     passages::fill_passages(&mut body);
-    let mentions = entities::EntityTable::builtin().mentions_of_post(&body.text);
+    let about = metadata.title.iter().chain(&metadata.events).map(String::as_str);
+    let mentions = entities::EntityTable::builtin().mentions_of_post(&body.text, about);
     points::fill_points(&mut body, metadata.title.as_deref(), &metadata.authors, language, &mentions);
     let named = entities::NamedEntities::of_mentions(&mentions);
     Some(assemble_post(file, metadata, language, body, named))

@@ -74,7 +74,9 @@ fn covers_all(plan: &QueryPlan, candidate: &Candidate) -> bool {
 fn covers_future(plan: &QueryPlan, candidate: &Candidate) -> bool {
     let pairs = plan.concepts.iter().zip(&candidate.concept_coverage);
     let covered = pairs.filter(|(concept, coverage)| !concept.is_weak() && **coverage >= MIN_WORD_COVERAGE);
+    // What will be ten years from now, or next year, no recap knows.
     plan.missing.is_empty()
+        && plan.asked_time().is_none()
         && covered.count() >= MIN_FUTURE_WORDS
         && candidate.own_words.share_with_names(&plan.concepts) >= MIN_FUTURE_SHARE
 }

@@ -97,7 +97,10 @@ pub(super) fn spread_over_sections(lines: &mut [Line]) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lines::Line;
     use super::super::tests::{engine_of_recaps, overview_of};
+    use crate::samples::{plan, post};
+    use takeaways_text::model::{Point, PointKind};
 
     #[test]
     fn the_takeaways_that_a_writer_lists_are_in_the_summary() {
@@ -118,16 +121,18 @@ mod tests {
 
     #[test]
     fn an_item_is_shown_with_its_title() {
-        let text = "1. **Subtitles first, not last.** Are they off by default? Few players turn them on by hand, because nobody finds them.\n\
-                    2. Most studios should test their games with strangers, because friends are too kind.\n";
-        let engine = engine_of_recaps(&[("Ada", text)]);
-        let overview = overview_of(&engine, "KubeCon EU 2018 recap").expect("a summary");
-        let titles: Vec<Option<&str>> = overview
-            .excerpts
-            .iter()
-            .map(|line| line.lead_in.as_ref().map(|title| title.text.as_str()))
-            .collect();
-        assert_eq!(titles, [Some("Subtitles first, not last."), None]);
+        let text =
+            "1. **Subtitles first, not last.** Few players turn them on.\n2. Nobody reads. It is long.\n";
+        let post = post("recap", text);
+        let titles: Vec<Option<String>> = [1, 2]
+            .map(|at| {
+                let span = post.body.sentences[at].span;
+                let point = Point::new(span, 2.0, PointKind::default(), Vec::new(), Vec::new());
+                let excerpt = Line::new(&post, &point).excerpt(&plan(&[])).expect("an excerpt");
+                excerpt.lead_in.map(|title| title.text)
+            })
+            .to_vec();
+        assert_eq!(titles, [Some("Subtitles first, not last.".to_owned()), None]);
     }
 
     #[test]

@@ -224,16 +224,7 @@ fn named_sides(
 ) -> Result<Option<Vec<Side>>, AnswerError> {
     let Some(sides) = &shape.sides else { return Ok(None) };
     let text = plan.request.question.text();
-    let word = |range: &Range<usize>| {
-        let mut side = text.get(range.clone()).unwrap_or_default().trim();
-        // "Compare a KubeCon com a FOSDEM"
-        while let Some((rest, last)) = side.rsplit_once(' ')
-            && is_stop_word(&last.to_lowercase(), plan.language)
-        {
-            side = rest.trim_end();
-        }
-        side
-    };
+    let word = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim();
     let is_long = |side: &&str| side.split_whitespace().count() > MAX_SIDE_WORDS;
     // "2024 in the eyes of those who went" is 2024.
     let side = |range: &Range<usize>| {
@@ -253,6 +244,8 @@ fn named_sides(
     if plan.request.subject.is_none() && [left, right].iter().any(is_long) {
         return Ok(None);
     }
+    let names: Vec<&str> =
+        names.into_iter().map(|name| without_last_stop_words(name, plan.language)).collect();
     let mut found = Vec::new();
     for (at, name) in names.iter().enumerate() {
         let other = names.get(usize::from(at == 0)).copied().unwrap_or_default();
@@ -275,9 +268,19 @@ fn named_sides(
     Ok(Some(found))
 }
 
+/// A side without the words of grammar at its end: "compare a KubeCon com a FOSDEM".
+fn without_last_stop_words(mut side: &str, language: Language) -> &str {
+    while let Some((rest, last)) = side.rsplit_once(' ')
+        && is_stop_word(&last.to_lowercase(), language)
+    {
+        side = rest.trim_end();
+    }
+    side
+}
+
 /// Gives the topic of one of some events, or what a question names beside them, to those without one: in "KubeCon 2018 vs 2023 on
 /// security" and "KubeCon 2018 vs 2023: security" both are asked about it.
-fn share_topic(engine: &Engine, sides: &mut [Side], beside: QueryPlan) -> Result<(), AnswerError> {
+fn share_topic(engine: &Engine, sides: &mut Vec<Side>, beside: QueryPlan) -> Result<(), AnswerError> {
     let names_topic = |plan: &&QueryPlan| plan.concepts.iter().any(|concept| names_thing(&concept.text));
     let of_side = sides.iter().map(|side| &side.plan).find(names_topic).cloned();
     let Some(topic) = of_side.or_else(|| Some(beside).filter(|plan| names_topic(&plan))) else {
@@ -286,14 +289,16 @@ fn share_topic(engine: &Engine, sides: &mut [Side], beside: QueryPlan) -> Result
     if !sides.iter().all(|side| names_scope(&side.plan)) {
         return Ok(());
     }
-    for side in sides {
+    let mut on_topic = Vec::new();
+    for side in sides.iter() {
         let name = event_label(&side.plan).unwrap_or_else(|| side.name.clone());
-        if side.plan.concepts.is_empty() {
-            let QueryPlan { scope, events, series, .. } = side.plan.clone();
-            *side = Side::read(engine, QueryPlan { scope, events, series, ..topic.clone() }, name)?;
-        } else {
-            side.name = name;
-        }
+        let QueryPlan { scope, events, series, concepts, .. } = side.plan.clone();
+        let plan = QueryPlan { scope, events, series, ..topic.clone() };
+        on_topic.push(Side::read(engine, if concepts.is_empty() { plan } else { side.plan.clone() }, name)?);
+    }
+    // Where posts of one say nothing of it, the events are compared as they are.
+    if on_topic.iter().all(|side| !side.lines.is_empty()) {
+        *sides = on_topic;
     }
     Ok(())
 }

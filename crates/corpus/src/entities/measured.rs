@@ -55,7 +55,7 @@ fn mentions_are_those_that_a_reader_marked() {
             texts.entry(&label.post).or_insert_with(|| read_shared_post(&folder, &label.post).body.text);
         let sentence = text.get(label.sentence.0..label.sentence.1).expect("a place");
         assert!(has_hash(sentence, &label.hash), "{} {:?} has other words", label.post, label.span);
-        let mentions = EntityTable::builtin().mentions_of_post(text);
+        let mentions = EntityTable::builtin().mentions_of_post(text, None);
         let (start, end) = label.span;
         let over: Vec<EntityKind> = mentions
             .iter()

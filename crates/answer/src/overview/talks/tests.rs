@@ -1,5 +1,5 @@
 use super::sections::{has_label, title_key};
-use crate::overview::tests::{assert_sound, engine_of_recaps, overview_of};
+use crate::overview::tests::{assert_sound, engine_of, engine_of_recaps, overview_of};
 use crate::{
     excerpt_place::ExcerptPlace,
     samples::{post, request},
@@ -147,9 +147,15 @@ fn the_headings_of_talks_name_their_speakers() {
 
 #[test]
 fn a_theme_in_the_title_of_a_post_is_not_that_of_each_talk() {
-    let text = "# Recap: meshes at last\n\n## Food at Sea - Ann Lee, Acme\n\nMost ships should carry more bread, because cooks say so.\n\n\
+    let text = "## Food at Sea - Ann Lee, Acme\n\nMost ships should carry more bread, because cooks say so.\n\n\
         ## Trains - Jane Doe\n\nMost trains should be longer, because people like them.\n";
-    let engine = engine_of_recaps(&[("Ann", text), ("Bo", OTHER)]);
+    let recap = |title: &str, text: &str| {
+        format!("---\ntitle: \"{title}\"\nauthor: {title}\nevent: KubeCon EU 2018\n---\n\n{text}\n")
+    };
+    let engine = engine_of(&[
+        ("a.md".to_owned(), recap("Recap: meshes at last", text)),
+        ("b.md".to_owned(), recap("Recap of Bo", OTHER)),
+    ]);
     let overview = overview_of(&engine, "which talks on meshes were there?").expect("a list");
     let titles = overview.excerpts.iter().filter_map(|line| line.lead_in.as_ref());
     let titles: Vec<&str> = titles.map(|title| title.text.as_str()).collect();
