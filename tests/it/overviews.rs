@@ -72,8 +72,11 @@ fn a_trend_tells_where_something_is_named_first_and_last() {
 fn a_comparison_has_both_sides() {
     let corpus = corpus();
     for (typed, sides) in [
-        (["KubeCon EU 2018", "kubecon-na-2019"], ["KubeCon EU 2018", "KubeCon NA 2019"]),
-        (["eu 18", "na 19"], ["KubeCon EU 2018", "KubeCon NA 2019"]),
+        (
+            ["KubeCon EU 2018", "kubecon-na-2019"],
+            ["KubeCon EU 2018, Copenhagen", "KubeCon NA 2019, San Diego"],
+        ),
+        (["eu 18", "na 19"], ["KubeCon EU 2018, Copenhagen", "KubeCon NA 2019, San Diego"]),
         (["2018", "2019"], ["2018", "2019"]),
         (["Istio", "Linkerd"], ["Istio", "Linkerd"]),
     ] {

@@ -2,8 +2,9 @@
 
 use takeaways_corpus::topics::TopicTable;
 use takeaways_text::language;
-use takeaways_text::tokens::is_any_stop_word;
+use takeaways_text::tokens::{is_any_stop_word, is_stop_word};
 
+use crate::concepts::Concept;
 use crate::plan::{QueryPlan, names_thing};
 
 /// The maximum number of words that exclude: "apart from".
@@ -15,26 +16,56 @@ impl QueryPlan {
     /// Takes the topics that the question does not want out of the concepts, with the words that exclude them. Only known things are
     /// topics: "except for those who were there" excludes none.
     pub(crate) fn take_excluded_topics(&mut self) {
-        let words: Vec<String> =
-            self.question.syntax.words.iter().map(|word| word.text.to_lowercase()).collect();
+        let syntax = &self.question.syntax;
+        let words: Vec<String> = syntax.words.iter().map(|word| word.text.to_lowercase()).collect();
         let excluding = (1..words.len()).find_map(|at| {
             let lens = (1..=MAX_EXCLUDING.min(words.len() - at)).rev();
-            lens.into_iter().find(|len| excludes(&words, at, *len)).map(|len| at..at + len)
+            lens.into_iter().find(|len| self.excludes(&words, at, *len)).map(|len| at..at + len)
         });
         let Some(excluding) = excluding else { return };
         let grammar = words[excluding.end..].iter().take_while(|word| is_any_stop_word(word)).count();
-        let first = excluding.end + grammar.min(MAX_BETWEEN);
-        let is_wanted = |start: usize| start < excluding.end;
+        // Things go on after each other, or after an "and" or "or".
+        let mut end = excluding.end + grammar.min(MAX_BETWEEN);
         let mut concepts = std::mem::take(&mut self.concepts);
-        let is_first = |start: usize| (excluding.end..=first).contains(&start);
-        let begins = concepts.iter().any(|it| is_first(it.words.start) && names_thing(&it.text));
-        if begins {
-            let is_excluded = |start: usize, text: &str| !is_wanted(start) && names_thing(text);
-            self.excluded_topics =
-                concepts.extract_if(.., |it| is_excluded(it.words.start, &it.text)).collect();
+        let is_next = |concept: &Concept, end: usize| {
+            let between = words.get(end..concept.words.start).unwrap_or_default();
+            let joins = between.iter().all(|word| language::all().times.and.contains(word));
+            concept.words.start >= excluding.end
+                && concept.words.start <= end + 1
+                && joins
+                && names_thing(&concept.text)
+        };
+        self.excluded_topics = concepts
+            .extract_if(.., |concept| {
+                let is_excluded = is_next(concept, end);
+                end = if is_excluded { concept.words.end } else { end };
+                is_excluded
+            })
+            .collect();
+        if !self.excluded_topics.is_empty() {
             concepts.retain(|concept| !excluding.contains(&concept.words.start));
         }
         self.concepts = concepts;
+    }
+
+    /// Whether some words of the question exclude what follows. A "not" does after a "but", a sign, or a word that is no grammar: not in
+    /// "why should I not use Helm?", and not before "only". "Without" after a thing is said of it: "Kubernetes without Helm".
+    fn excludes(&self, words: &[String], at: usize, len: usize) -> bool {
+        let lists = language::all();
+        let phrase = words[at..at + len].join(" ");
+        let before = &words[at - 1];
+        let narrows = words.get(at + len).is_some_and(|next| lists.conversation.narrowing.contains(next));
+        if narrows || !lists.questions.exclusions.contains(&phrase) {
+            return false;
+        }
+        let syntax = &self.question.syntax;
+        let between = syntax.words[at - 1].range.end..syntax.words[at].range.start;
+        let is_set_off = syntax.text.get(between).is_some_and(|gap| gap.contains([',', ';', ':', '-']));
+        let is_contrast = lists.points.contrasts.contains(before) || lists.times.and.contains(before);
+        let is_negation = lists.answers.negations.contains(&phrase);
+        let is_said_of_thing = is_negation && !is_set_off && names_thing(before);
+        !is_said_of_thing
+            && (!is_negation || is_set_off || is_contrast || !is_stop_word(before, self.language))
     }
 
     /// The ids of the topics of the table among those that are not wanted.
@@ -42,18 +73,6 @@ impl QueryPlan {
         let topics = self.excluded_topics.iter();
         topics.flat_map(|it| TopicTable::builtin().topics_in_text(&it.text)).map(|(id, _)| id).collect()
     }
-}
-
-/// Whether some words of a question exclude what follows. A "not" does after a "but" or a word that is no grammar: not in "why
-/// should I not use Helm?".
-fn excludes(words: &[String], at: usize, len: usize) -> bool {
-    let phrase = words[at..at + len].join(" ");
-    let is_negation = language::all().answers.negations.contains(&phrase);
-    let before = &words[at - 1];
-    let is_contrast =
-        language::all().points.contrasts.contains(before) || language::all().times.and.contains(before);
-    language::all().questions.exclusions.contains(&phrase)
-        && (!is_negation || is_contrast || !is_any_stop_word(before))
 }
 
 #[cfg(test)]
@@ -81,6 +100,10 @@ mod tests {
             ("takeaways except Kubernetes", "Kubernetes"),
             ("highlights other than security", "security"),
             ("takeaways, not Kubernetes", "Kubernetes"),
+            ("takeaways from KubeCon EU, not about Istio", "Istio"),
+            ("takeaways except Istio and Helm, on Kubernetes", "Istio Helm"),
+            ("takeaways, not only about Istio", ""),
+            ("what do people think about Kubernetes without Helm?", ""),
             ("why should I not use Helm?", ""),
             ("everyone except those who were there", ""),
             ("Kubernetes takeaways", ""),

@@ -175,6 +175,9 @@ impl Engine {
         if let Some(card) = self.card_of_events(&mut plan, &shape)? {
             return Ok(Some(card));
         }
+        if plan.request.subject.is_none() {
+            plan.take_excluded_topics();
+        }
         if shape.shape == Shape::Comparison {
             if let Some(comparison) = comparison::compare(self, &plan, &shape)? {
                 return Ok(Some(comparison));
@@ -189,9 +192,6 @@ impl Engine {
             }
         }
         let is_named = plan.request.subject.is_some(); // All its words are of the topic.
-        if !is_named {
-            plan.take_excluded_topics();
-        }
         plan.keep_topic(&shape);
         leave_out_unknown_writer(&mut plan, shape.shape);
         let is_unknown = is_named && !plan.unknown_words().is_empty();

@@ -20,13 +20,13 @@ const FOUND: &[OptionsCase] = &[
     (&[("year", "2019")], "2019:"),
     (&[("year", "2018-2020")], "2018 to 2020:"),
     (&[("year", "")], ""),
-    (&[("author", "Duncan Thomas")], "words of Duncan Thomas:"),
-    (&[("author", "garuccio")], "words of Mike Garuccio:"),
+    (&[("author", "Duncan Thomas")], "the words of Duncan Thomas:"),
+    (&[("author", "garuccio")], "the words of Mike Garuccio:"),
     (&[("event", "kubecon-na-2019"), ("year", "2019")], "KubeCon NA 2019, San Diego:"),
-    (&[("year", "2019"), ("author", "Mike Garuccio")], "2019 · words of Mike Garuccio:"),
+    (&[("year", "2019"), ("author", "Mike Garuccio")], "2019 · the words of Mike Garuccio:"),
     (
         &[("event", "kubecon-na-2019"), ("year", "2018-2019"), ("author", "Mike Garuccio")],
-        "KubeCon NA 2019, San Diego · 2018 to 2019 · words of Mike Garuccio:",
+        "KubeCon NA 2019, San Diego · 2018 to 2019 · the words of Mike Garuccio:",
     ),
 ];
 

@@ -68,12 +68,12 @@ pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool,
     Ok(false)
 }
 
-/// Whether a part of the file name of a post is a name or begins with it.
+/// Whether a whole part of the file name of a post is a name.
 fn has_in_file_name(id: &PostId, name: &str) -> bool {
     let name = fold(strip_genitive(name.trim_start_matches('@')));
     let file = fold(id.0.rsplit('/').next().unwrap_or_default());
-    // Nobody types the apostrophe, and "janed" may be all that is typed of `janedoe`.
-    let is_name = |part: &str| part.starts_with(&name) || name.strip_suffix('s') == Some(part);
+    // Nobody types the apostrophe.
+    let is_name = |part: &str| part == name || name.strip_suffix('s') == Some(part);
     name.chars().count() >= MIN_LETTERS && file.split(['-', '_', '.']).any(is_name)
 }
 

@@ -249,7 +249,9 @@ fn named_sides(
     let mut found = Vec::new();
     for (at, name) in names.iter().enumerate() {
         let other = names.get(usize::from(at == 0)).copied().unwrap_or_default();
-        let Some(side) = named_side(engine, &plan.request, plan.language, [name, other])? else {
+        let Some(side) =
+            named_side(engine, &plan.request, plan.language, [name, other], &plan.excluded_topics)?
+        else {
             return Ok(None);
         };
         found.push(side);
@@ -347,7 +349,7 @@ pub(crate) fn missing_sides(
         sides.each_ref().map(|side| request.question.text().get(side.clone()).unwrap_or_default());
     let mut missing = Vec::new();
     for [name, other] in [[left, right], [right, left]] {
-        if named_side(engine, request, Language::En, [name, other])?.is_none() {
+        if named_side(engine, request, Language::En, [name, other], &[])?.is_none() {
             let is_year = name.parse::<Years>().is_ok();
             missing.push(if is_year { Missing::Years(name.into()) } else { Missing::Words(name.into()) });
         }
@@ -361,6 +363,7 @@ fn named_side(
     request: &Request,
     language: Language,
     [name, other]: [&str; 2],
+    excluded: &[Concept],
 ) -> Result<Option<Side>, AnswerError> {
     let mut chosen = named_event(engine, request, name)?;
     let texts = if chosen.is_some() { Vec::new() } else { names_of_side(name, other, language) };
@@ -387,6 +390,8 @@ fn named_side(
     }
     let Some(mut plan) = chosen else { return Ok(None) };
     plan.language = language;
+    plan.concepts.retain(|concept| !excluded.iter().any(|it| it.text == concept.text));
+    plan.excluded_topics = excluded.to_vec();
     if !names_scope(&plan) && plan.concepts.is_empty() {
         return Ok(None);
     }

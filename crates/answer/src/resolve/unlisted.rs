@@ -8,9 +8,13 @@ use crate::question_syntax::{QuestionSyntax, overlap};
 use takeaways_corpus::events::EventTable;
 use takeaways_search::Facets;
 use takeaways_text::language;
-use takeaways_text::model::Event;
+use takeaways_text::model::{Event, Years};
 use takeaways_text::tokens::folding::folded_words;
 use takeaways_text::tokens::{is_any_stop_word, is_boilerplate};
+use takeaways_text::translations::is_english_word;
+
+/// The maximum number of words of a name that are read.
+const MAX_WORDS: usize = 8;
 
 /// Words of a question that name a conference, in bytes, with its events.
 pub(crate) type NamedConference<'f> = (Range<usize>, Vec<&'f Event>);
@@ -35,14 +39,20 @@ pub(crate) fn unlisted_conferences<'f>(
     let mut found: Vec<(usize, NamedConference<'f>)> = Vec::new();
     for (series, events) in by_series {
         found.extend(editions_with_year(&words, series, &events));
-        let parts: Vec<&str> = series.split_whitespace().collect();
+        let parts: Vec<&str> = series.split_whitespace().take(MAX_WORDS).collect();
+        let is_asked =
+            |part: &&str| folded_words(part).iter().any(|part| words.iter().any(|(word, _)| word == part));
+        if !parts.iter().any(is_asked) {
+            continue;
+        }
         let lens = (1..=parts.len()).rev();
         let named = lens.into_iter().find_map(|len| {
             let run = parts
                 .windows(len)
                 .filter(|run| is_telling(run, parts.len()))
                 .find_map(|run| place_of(run, &words))?;
-            Some((len, (run, events.clone())))
+            let is_ordinary = parts.len() == 1 && is_english_word(&parts[0].to_lowercase());
+            (!is_ordinary || is_used_as_name(&run, &syntax.text)).then(|| (len, (run, events.clone())))
         });
         found.extend(named);
     }
@@ -89,23 +99,33 @@ fn editions_with_year<'f>(
     events.iter().filter_map(of_event).collect()
 }
 
-/// Whether some words of the name of a conference tell it: all of them, several, or one that is no ordinary word.
+/// Whether some words of the name of a conference tell it: all of them, two that are no ordinary words, one beside a word for events, or
+/// an acronym.
 fn is_telling(run: &[&str], of: usize) -> bool {
-    let is_generic = |word: &&&str| {
-        language::all().event_facts.event_nouns.has_word(word)
-            || is_any_stop_word(word)
-            || is_boilerplate(word)
-    };
+    let is_noun = |word: &str| language::all().event_facts.event_nouns.has_word(word);
+    let is_generic = |word: &&&str| is_noun(word) || is_any_stop_word(word) || is_boilerplate(word);
     let telling: Vec<&&str> = run.iter().filter(|word| !is_generic(word)).collect();
     match telling.as_slice() {
         [] => false,
-        [word] if run.len() < of && run.len() == 1 => {
-            word.chars().filter(|c| c.is_uppercase()).count() > 1
-                || word.contains(|c: char| c.is_ascii_digit())
+        [word] if run.len() < of => {
+            let is_acronym = word.chars().filter(|c| c.is_uppercase()).count() > 1
+                || word.contains(|c: char| c.is_ascii_digit());
+            is_acronym || run.iter().any(|word| is_noun(word))
         }
-        [_] => run.len() == of || run.len() > 1,
         _ => true,
     }
+}
+
+/// Whether a word that may be any other one stands for the conference: it has a capital, or a year beside it.
+fn is_used_as_name(range: &Range<usize>, text: &str) -> bool {
+    let is_year = |word: Option<&str>| {
+        word.is_some_and(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).parse::<Years>().is_ok())
+    };
+    let (before, after) =
+        (text.get(..range.start).unwrap_or_default(), text.get(range.end..).unwrap_or_default());
+    let is_capital =
+        range.start > 0 && text.get(range.clone()).is_some_and(|word| word.starts_with(char::is_uppercase));
+    is_capital || is_year(before.split_whitespace().next_back()) || is_year(after.split_whitespace().next())
 }
 
 /// Where words stand in a question, in bytes.
@@ -142,16 +162,22 @@ mod tests {
             event("IFLA WLIC", 2018),
             event("World Beekeeping Congress", 2019),
             event("Design Summit", 2018),
+            event("Reach", 2018),
+            event("Museums and the Web", 2018),
         ];
         let facets = Facets { events: events.map(|event| (event, 1)).to_vec(), ..Facets::default() };
         for (question, expected) in [
             ("takeaways from Apimondia 2017", "Apimondia 2017, Apimondia 2019"),
-            ("what was mw18 about?", "MW 2018"),
+            ("what was mw18 about?", "MW 2018, Museums and the Web 2018"),
             ("what was WBC19 about?", "World Beekeeping Congress 2019"),
             ("what was said at IFLA?", "IFLA WLIC 2018"),
             ("tips for the beekeeping congress", "World Beekeeping Congress 2019"),
             ("who spoke at the design summit?", "Design Summit 2018"),
             ("what makes a good design?", ""),
+            ("when do teams reach for a mesh?", ""),
+            ("what was said at Reach?", "Reach 2018"),
+            ("reach 2018", "Reach 2018"),
+            ("what was said about the web?", ""),
             ("which congress was best?", ""),
             ("takeaways from KubeCon 2019", ""),
         ] {

@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::stance::asked_side;
+use crate::entities::EntityTable;
 use crate::folded_text::{FoldedText, PhraseLists};
+use crate::topics::{TopicTable, is_event_topic};
 use takeaways_text::model::{BlockKind, Body, Span, Stance};
 
 /// A longer heading is mostly the title of a talk: "Conclusions from five years of chaos, by Ada Ito".
@@ -67,7 +69,12 @@ pub(super) fn judged_sections(body: &Body) -> HashMap<u32, Stance> {
         let folded = FoldedText::fold(text);
         let is_short = heading.start() > 0 && folded.words().count() <= MAX_HEADING_WORDS;
         let is_of_writer = is_short && WRITER.find(&folded).counts != [0];
-        asked_side(text).filter(|_| is_of_writer)
+        // "Why I love Rust" is no verdict on the event.
+        let names_thing = || {
+            !EntityTable::builtin().mentions(text).is_empty()
+                || TopicTable::builtin().ids_in_text(text).any(|id| !is_event_topic(id))
+        };
+        asked_side(text).filter(|_| is_of_writer && !names_thing())
     };
     let mut found = HashMap::new();
     for (at, section) in (0..).zip(&body.sections) {
@@ -111,6 +118,7 @@ mod tests {
             ("Lo que no me gustó", Some(Stance::Against)),
             ("Was mir nicht gefallen hat", Some(Stance::Against)),
             ("Drawbacks", None),
+            ("Why I love Rust", None),
             ("The tent", None),
         ] {
             let text = format!(

@@ -53,7 +53,11 @@ fn quote_blocks(search: &mut SpeakerSearch<'_>, start: usize, end: usize) {
         let rest = set_attributed(search, first, next);
         introduced = introduced.filter(|_| rest == first);
         if rest < next {
-            match name_below(search, rest, next).or_else(|| introduced.clone()) {
+            let below = name_below(search, rest, next);
+            let is_of_another = below.is_some();
+            let name = below.or_else(|| introduced.clone());
+            introduced = introduced.filter(|_| !is_of_another);
+            match name {
                 Some(name) => set_all(search, rest, next, &name),
                 None => set_by_words(search, rest, next),
             }
