@@ -64,7 +64,9 @@ pub(crate) use origin_scope::take_origin;
 use scoped_posts::ScopedPosts;
 use shape::names_a_thing;
 pub(crate) use sides::missing_sides;
-use takeaways_text::model::{Event, EventId, GroupTitle, Overview, PostCount, QuestionShape, Reason, Shape};
+use takeaways_text::model::{
+    Event, EventId, GroupTitle, Overview, Post, PostCount, QuestionShape, Reason, Shape,
+};
 use takeaways_text::tokens::strip_genitive;
 pub use talks::speakers_of_talks;
 use topic_text::{counted, take_other_words};
@@ -133,6 +135,16 @@ fn is_number(shape: Shape, group: &DraftGroup) -> bool {
     shape == Shape::Count && group.posts.posts > 0
 }
 
+/// Leaves the events of a conference that an author was not at out of the scope of an overview.
+fn leave_out_events_without(posts: &[Arc<Post>], plan: &mut QueryPlan, overview: &mut Overview) {
+    if plan.scope.authors.is_empty() || posts.is_empty() {
+        return;
+    }
+    let is_of = |id: &EventId| posts.iter().any(|post| post.events.iter().any(|event| event.id == *id));
+    plan.events.retain(|event| is_of(&event.id));
+    overview.scope.events.retain(is_of);
+}
+
 /// All of so many posts.
 fn all_of(posts: usize) -> PostCount {
     let of = to_u32(posts);
@@ -145,18 +157,7 @@ impl Engine {
     pub(crate) fn overview(&self, plan: &QueryPlan) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
         let mut shape = match &plan.request.subject {
             Some(Subject::Overview(shape)) => shape.clone(),
-            Some(Subject::Card(wanted)) => {
-                let card = card::card(self, plan, *wanted)?;
-                let has_lines = card.as_ref().is_some_and(|(card, _)| !card.excerpts.is_empty());
-                if has_lines || *wanted == CardSubject::Person {
-                    return Ok(card);
-                }
-                // Posts may name what has no card, or a person whose own words they do not hold.
-                let takeaways = QuestionShape { shape: Shape::Takeaways, ..QuestionShape::default() };
-                let mut plan = plan.clone();
-                Arc::make_mut(&mut plan.request).subject = Some(Subject::Overview(takeaways));
-                return Ok(self.overview(&plan)?.or(card));
-            }
+            Some(Subject::Card(wanted)) => return self.card_or_takeaways(plan, *wanted),
             None => self.shape_of(plan)?,
         };
         if shape.shape == Shape::Fact {
@@ -252,15 +253,26 @@ impl Engine {
             trend.complete(&mut overview);
         }
         let is_enough = self.is_enough(&overview, &shape, &plan, is_named);
-        if !plan.scope.authors.is_empty() && !scoped.posts.is_empty() {
-            // Those of the conference that the author was at.
-            let is_of = |id: &EventId| {
-                scoped.posts.iter().any(|post| post.events.iter().any(|event| event.id == *id))
-            };
-            plan.events.retain(|event| is_of(&event.id));
-            overview.scope.events.retain(is_of);
-        }
+        leave_out_events_without(&scoped.posts, &mut plan, &mut overview);
         Ok(Some((overview, plan.events)).filter(|_| is_enough))
+    }
+
+    /// The card that a command asks for. Posts may name what has no card, or a person whose own words they do not hold: then what they
+    /// tell of it.
+    fn card_or_takeaways(
+        &self,
+        plan: &QueryPlan,
+        wanted: CardSubject,
+    ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+        let card = card::card(self, plan, wanted)?;
+        let has_lines = card.as_ref().is_some_and(|(card, _)| !card.excerpts.is_empty());
+        if has_lines || wanted == CardSubject::Person {
+            return Ok(card);
+        }
+        let takeaways = QuestionShape { shape: Shape::Takeaways, ..QuestionShape::default() };
+        let mut plan = plan.clone();
+        Arc::make_mut(&mut plan.request).subject = Some(Subject::Overview(takeaways));
+        Ok(self.overview(&plan)?.or(card))
     }
 
     /// Whether an overview answers a question of a shape. `is_named` tells that it was asked for by a command.

@@ -53,7 +53,9 @@ impl CandidateReader<'_> {
     ) -> OwnWords {
         let (post, body) = (&*hit.post, &hit.post.body);
         let mut own = self.uncovered.clone();
-        run.iter().for_each(|it| raise_coverage(&mut own, &it.matches, 1.0));
+        for it in run {
+            raise_coverage(&mut own, &it.matches, 1.0);
+        }
         let mut around = self.uncovered.clone();
         self.cover_by_authors(&mut around, post, analysed);
         if let Some(speaker) = run.first().and_then(|it| body.speaker_of(it.sentence.block)) {

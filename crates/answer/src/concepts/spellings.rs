@@ -34,7 +34,9 @@ impl ConceptFinder<'_> {
         for other in others {
             let other = word_forms(&other, 1.0, languages);
             if max_frequency(&other, self.index)? > 0 {
-                other.into_iter().for_each(|form| push_form(forms, form));
+                for form in other {
+                    push_form(forms, form);
+                }
             }
         }
         Ok(())

@@ -293,7 +293,7 @@ fn share_topic(engine: &Engine, sides: &mut Vec<Side>, beside: QueryPlan) -> Res
     }
     let mut on_topic = Vec::new();
     for side in sides.iter() {
-        let name = event_label(&side.plan).unwrap_or_else(|| side.name.clone());
+        let name = event_label(&side.plan, &side.name).unwrap_or_else(|| side.name.clone());
         let QueryPlan { scope, events, series, concepts, .. } = side.plan.clone();
         let plan = QueryPlan { scope, events, series, ..topic.clone() };
         on_topic.push(Side::read(engine, if concepts.is_empty() { plan } else { side.plan.clone() }, name)?);
@@ -399,7 +399,7 @@ fn named_side(
         // "The smaller events" are no topic.
         plan.concepts.retain(|concept| !is_size(&concept.text));
     }
-    let label = event_label(&plan).filter(|_| plan.concepts.is_empty());
+    let label = event_label(&plan, &name).filter(|_| plan.concepts.is_empty());
     let name = label.unwrap_or_else(|| written_name(&name));
     let mut side = Side::read(engine, plan, name)?;
     if names_thing(other) {
@@ -408,9 +408,12 @@ fn named_side(
     Ok(Some(side))
 }
 
-/// The name and the place of the event that a plan is limited to; `None` if it is limited to several or to none.
-fn event_label(plan: &QueryPlan) -> Option<String> {
+/// The name and the place of the only event that a plan is limited to, for what a question calls it. A year stays one.
+fn event_label(plan: &QueryPlan, name: &str) -> Option<String> {
     let [id] = plan.scope.events.as_slice() else { return None };
+    if !name.contains(char::is_alphabetic) {
+        return None;
+    }
     plan.events.iter().find(|event| event.id == *id).map(Event::label)
 }
 

@@ -68,7 +68,7 @@ const ENDINGS: [&str; 7] = ["con", "conf", "fest", "camp", "days", "summit", "ex
 pub(super) fn find_unlisted_event(table: &EventTable, input: &EventDetectionInput<'_>) -> Option<Event> {
     let title = truncate_line(input.title.unwrap_or_default());
     let beginning = input.text.get(..input.text.floor_char_boundary(BEGINNING)).unwrap_or_default();
-    let post = Post { table, year: input.date.map(|date| date.year()), title, beginning };
+    let post = Post { table, year: input.date.map(jiff::civil::Date::year), title, beginning };
     let tags = input.tags.iter().take(MAX_TAGS).map(|tag| truncate_line(tag));
     let of_line = |line: &str, is_sentence: bool| {
         post.names(line).into_iter().find(|it| post.is_event(it, line, is_sentence))

@@ -115,7 +115,7 @@ impl TextPage<'_> {
                 if let Some(link) = part.link.filter(|_| hidden.is_none() && is_end)
                     && link.text.trim_end_matches('/') != link.address.as_str().trim_end_matches('/')
                 {
-                    marks.push_str(&format!("[{}]", self.footnote(link.address)));
+                    marks.extend(["[", &self.footnote(link.address).to_string(), "]"]);
                     if !words.ends_with(is_joined) {
                         text.push(&std::mem::take(&mut marks), self.dim(), None);
                     }
