@@ -270,9 +270,11 @@ fn named_sides(
     Ok(Some(found))
 }
 
-/// A side without the words of grammar at its end: "compare a KubeCon com a FOSDEM".
+/// A side that names an event, without the words of grammar at its end: "compare a KubeCon com a FOSDEM".
 fn without_last_stop_words(mut side: &str, language: Language) -> &str {
+    let names_event = !EventTable::builtin().mentions(side).is_empty();
     while let Some((rest, last)) = side.rsplit_once(' ')
+        && names_event
         && is_stop_word(&last.to_lowercase(), language)
     {
         side = rest.trim_end();
