@@ -16,6 +16,9 @@ impl QueryPlan {
     /// Takes the topics that the question does not want out of the concepts, with the words that exclude them. Only known things are
     /// topics: "except for those who were there" excludes none.
     pub(crate) fn take_excluded_topics(&mut self) {
+        if self.request.subject.is_some() {
+            return; // All its words are of the name.
+        }
         let syntax = &self.question.syntax;
         let words: Vec<String> = syntax.words.iter().map(|word| word.text.to_lowercase()).collect();
         let excluding = (1..words.len()).find_map(|at| {

@@ -176,9 +176,7 @@ impl Engine {
         if let Some(card) = self.card_of_events(&mut plan, &shape)? {
             return Ok(Some(card));
         }
-        if plan.request.subject.is_none() {
-            plan.take_excluded_topics();
-        }
+        plan.take_excluded_topics();
         if shape.shape == Shape::Comparison {
             if let Some(comparison) = comparison::compare(self, &plan, &shape)? {
                 return Ok(Some(comparison));

@@ -30,11 +30,9 @@ impl AskedOverview {
     fn of_plan(engine: &Engine, mut plan: QueryPlan) -> Result<Self, AnswerError> {
         let shape = engine.shape_of(&plan)?;
         take_origin(engine, &mut plan)?;
-        let is_named = plan.request.subject.is_some();
-        if !is_named {
-            plan.take_excluded_topics();
-        }
+        plan.take_excluded_topics();
         plan.keep_topic(&shape);
+        let is_named = plan.request.subject.is_some();
         let other_words = if is_named { Vec::new() } else { take_other_words(&mut plan, shape.shape) };
         match plan_on_person(engine, &plan, shape.shape)? {
             Some(on_person) => Self::of_plan(engine, on_person),

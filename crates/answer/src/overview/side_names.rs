@@ -11,6 +11,18 @@ pub(super) fn split_at_versus(side: &str) -> Vec<&str> {
     parts.flat_map(|part| part.split(" vs ")).collect()
 }
 
+/// A side that names an event, without the words of grammar at its end: "compare a KubeCon com a FOSDEM".
+pub(super) fn without_last_stop_words(mut side: &str, language: Language) -> &str {
+    let names_event = !EventTable::builtin().mentions(side).is_empty();
+    while let Some((rest, last)) = side.rsplit_once(' ')
+        && names_event
+        && is_stop_word(&last.to_lowercase(), language)
+    {
+        side = rest.trim_end();
+    }
+    side
+}
+
 /// What a side may be called in full. In "KubeCon EU 2018 and 2019" the second one leaves out the name of the first, and in
 /// "KubeCon NA and EU in 2024" the first one the year of the second. In "KubeCon Paris and the London one" the second one
 /// is first of all one of the same conference.

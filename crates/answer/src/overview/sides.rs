@@ -7,7 +7,7 @@ use super::lines::{Line, points_of_posts, topic_lines};
 use super::naming::posts_naming;
 use super::on_topic::Topic;
 use super::several::things_listed;
-use super::side_names::{is_year_alone, names_of_side, split_at_versus};
+use super::side_names::{is_year_alone, names_of_side, split_at_versus, without_last_stop_words};
 use super::weak_lines::{leave_out_low_grades, put_takeaways_first};
 use super::{ScopedPosts, names_scope, to_u32};
 use crate::{
@@ -21,7 +21,6 @@ use crate::{
 };
 use takeaways_corpus::{entities::EntityTable, events::EventTable};
 use takeaways_text::model::{Event, Language, Missing, Question, QuestionShape, Shape, Years};
-use takeaways_text::tokens::is_stop_word;
 
 /// The maximum number of sides.
 const MAX_SIDES: usize = 4;
@@ -268,18 +267,6 @@ fn named_sides(
         share_topic(engine, &mut found, topic)?;
     }
     Ok(Some(found))
-}
-
-/// A side that names an event, without the words of grammar at its end: "compare a KubeCon com a FOSDEM".
-fn without_last_stop_words(mut side: &str, language: Language) -> &str {
-    let names_event = !EventTable::builtin().mentions(side).is_empty();
-    while let Some((rest, last)) = side.rsplit_once(' ')
-        && names_event
-        && is_stop_word(&last.to_lowercase(), language)
-    {
-        side = rest.trim_end();
-    }
-    side
 }
 
 /// Gives the topic of one of some events, or what a question names beside them, to those without one: in "KubeCon 2018 vs 2023 on

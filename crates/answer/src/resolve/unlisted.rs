@@ -5,12 +5,11 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::question_syntax::{QuestionSyntax, overlap};
-use takeaways_corpus::events::EventTable;
+use takeaways_corpus::events::{EventTable, is_event_noun, is_ordinary_in_names};
 use takeaways_search::Facets;
-use takeaways_text::language;
 use takeaways_text::model::{Event, Years};
 use takeaways_text::tokens::folding::folded_words;
-use takeaways_text::tokens::{is_any_stop_word, is_boilerplate};
+use takeaways_text::tokens::is_any_stop_word;
 use takeaways_text::translations::is_english_word;
 
 /// The maximum number of words of a name that are read.
@@ -102,15 +101,13 @@ fn editions_with_year<'f>(
 /// Whether some words of the name of a conference tell it: all of them, two that are no ordinary words, one beside a word for events, or
 /// an acronym.
 fn is_telling(run: &[&str], of: usize) -> bool {
-    let is_noun = |word: &str| language::all().event_facts.event_nouns.has_word(word);
-    let is_generic = |word: &&&str| is_noun(word) || is_any_stop_word(word) || is_boilerplate(word);
-    let telling: Vec<&&str> = run.iter().filter(|word| !is_generic(word)).collect();
+    let telling: Vec<&&str> = run.iter().filter(|word| !is_ordinary_in_names(word)).collect();
     match telling.as_slice() {
         [] => false,
         [word] if run.len() < of => {
             let is_acronym = word.chars().filter(|c| c.is_uppercase()).count() > 1
                 || word.contains(|c: char| c.is_ascii_digit());
-            is_acronym || run.iter().any(|word| is_noun(word))
+            is_acronym || run.iter().any(|word| is_event_noun(word))
         }
         _ => true,
     }

@@ -19,3 +19,4 @@ pub(crate) use lexicon::suggest_event;
 pub use mentions::EventMention;
 pub(crate) use table::EVENTS_TOML;
 pub use table::{EventSeries, EventTable, EventsError};
+pub use unlisted::{is_event_noun, is_ordinary_in_names};

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use takeaways_text::calendar::{is_weekday, month_from_name};
 use takeaways_text::language;
-use takeaways_text::model::{Event, EventId};
+use takeaways_text::model::{Event, EventId, Years};
 use takeaways_text::tokens::{is_any_stop_word, is_boilerplate};
 
 use super::detect::{EventDetectionInput, truncate_line};
@@ -17,9 +17,9 @@ use crate::entities::{EntityKind, EntityTable};
 use crate::folded_text::{FoldedText, PhraseLists};
 
 /// The years of events.
-const YEARS: Range<i16> = 1990..2101;
+const YEARS: Range<i16> = Years::FIRST..2101;
 /// A recap is at most so many years from its event.
-const MAX_YEARS_APART: i16 = 1;
+const MAX_YEARS_APART: u16 = 1;
 /// The maximum number of words of a name.
 const MAX_WORDS: usize = 8;
 /// The maximum number of words of a title that is a name and a year and nothing else.
@@ -30,37 +30,6 @@ const BEGINNING: usize = 1_800;
 const MAX_NAMES: usize = 8;
 /// The maximum number of tags that are read.
 const MAX_TAGS: usize = 100;
-/// Words before the name of an event that somebody was at, and of going to one.
-const AT: [&str; 14] = [
-    "at",
-    "attend",
-    "attended",
-    "attending",
-    "visited",
-    "auf",
-    "beim",
-    "zur",
-    "besuchte",
-    "à",
-    "au",
-    "asistí",
-    "bij",
-    "alla",
-];
-const GO: [&str; 5] = ["went", "been", "came", "going", "go"];
-/// What follows the name of an event that was held.
-const TOOK_PLACE: [&str; 10] = [
-    "took place",
-    "was held",
-    "happened",
-    "was in ",
-    "fand ",
-    "hat stattgefunden",
-    "se celebró",
-    "tuvo lugar",
-    "a eu lieu",
-    "s'est tenu",
-];
 /// What the names of events end with: `PodFest`.
 const ENDINGS: [&str; 7] = ["con", "conf", "fest", "camp", "days", "summit", "expo"];
 
@@ -68,10 +37,10 @@ const ENDINGS: [&str; 7] = ["con", "conf", "fest", "camp", "days", "summit", "ex
 pub(super) fn find_unlisted_event(table: &EventTable, input: &EventDetectionInput<'_>) -> Option<Event> {
     let title = truncate_line(input.title.unwrap_or_default());
     let beginning = input.text.get(..input.text.floor_char_boundary(BEGINNING)).unwrap_or_default();
-    let post = Post { table, year: input.date.map(jiff::civil::Date::year), title, beginning };
+    let finder = NameFinder { table, year: input.date.map(jiff::civil::Date::year), title, beginning };
     let tags = input.tags.iter().take(MAX_TAGS).map(|tag| truncate_line(tag));
     let of_line = |line: &str, is_sentence: bool| {
-        post.names(line).into_iter().find(|it| post.is_event(it, line, is_sentence))
+        finder.names(line).into_iter().find(|it| finder.is_event(it, line, is_sentence))
     };
     let in_lines = [title].into_iter().chain(tags).filter_map(|line| of_line(line, false));
     let sentences = beginning.split_inclusive(['.', '!', '?', '\n']);
@@ -82,8 +51,8 @@ pub(super) fn find_unlisted_event(table: &EventTable, input: &EventDetectionInpu
     found.into_iter().nth(best).map(NamedYear::into_event)
 }
 
-/// What is known of a post.
-struct Post<'a> {
+/// Finds the names in a post.
+struct NameFinder<'a> {
     table: &'a EventTable,
     year: Option<i16>,
     title: &'a str,
@@ -111,7 +80,7 @@ struct Token<'t> {
     is_quoted: bool,
 }
 
-impl Post<'_> {
+impl NameFinder<'_> {
     /// Returns the names with a year in a line.
     fn names(&self, line: &str) -> Vec<NamedYear> {
         let tokens = tokens_of(line);
@@ -130,9 +99,7 @@ impl Post<'_> {
         let year = 2000 + digits.parse::<i16>().ok()?;
         let is_name =
             name.chars().all(char::is_alphabetic) && name.chars().filter(|c| c.is_uppercase()).count() > 1;
-        let is_near =
-            self.year.is_some_and(|of_post| of_post.abs_diff(year) <= MAX_YEARS_APART.unsigned_abs());
-        (is_name && is_near).then(|| NamedYear {
+        (is_name && self.year.is_some() && self.may_be_of(year)).then(|| NamedYear {
             series: name.to_owned(),
             year,
             place: None,
@@ -143,11 +110,11 @@ impl Post<'_> {
 
     /// The name before the year at a place in a line.
     fn name_before(&self, tokens: &[Token<'_>], at: usize) -> Option<NamedYear> {
-        let year: i16 = tokens.get(at)?.text.parse().ok().filter(|year| YEARS.contains(year))?;
-        if self.year.is_some_and(|of_post| of_post.abs_diff(year) > MAX_YEARS_APART.unsigned_abs()) {
+        let year: i16 = tokens.get(at)?.text.parse().ok()?;
+        if !YEARS.contains(&year) || !self.may_be_of(year) {
             return None;
         }
-        let mut name = name_ending_at(tokens, at);
+        let mut name = name_ending_at(tokens, at, |at| !tokens[at].ends_clause);
         let is_open = |token: &Token<'_>| !token.ends_clause && !is_any_stop_word(token.text);
         if at <= MAX_WORDS_OF_TITLE && tokens[..at].iter().all(is_open) {
             // "beyond tellerrand 2018" is a title that is a name and a year.
@@ -169,6 +136,11 @@ impl Post<'_> {
         let begins = name.start.checked_sub(1).is_none_or(|before| tokens[before].ends_clause);
         let is_clause = begins && (tokens[at].ends_clause || at + 1 == tokens.len());
         Some(NamedYear { series: join_tokens(&tokens[series]), year, place, is_short: false, is_clause })
+    }
+
+    /// Whether the post may be on an event of a year.
+    fn may_be_of(&self, year: i16) -> bool {
+        self.year.is_none_or(|of_post| of_post.abs_diff(year) <= MAX_YEARS_APART)
     }
 
     /// The number of words of the place with which a name ends.
@@ -274,12 +246,11 @@ fn join_tokens(tokens: &[Token<'_>]) -> String {
     tokens.iter().map(|token| token.text).collect::<Vec<_>>().join(" ")
 }
 
-/// The words of the name before a place in a line, which may be none.
-fn name_ending_at(tokens: &[Token<'_>], end: usize) -> Range<usize> {
+/// The words of the name before a place in a line, which may be none. `is_open` tells at which words it may go on.
+fn name_ending_at(tokens: &[Token<'_>], end: usize, is_open: impl Fn(usize) -> bool) -> Range<usize> {
     let is_part = |token: &Token<'_>| {
         token.is_quoted || token.text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
     };
-    let is_open = |at: usize| tokens.get(at).is_some_and(|token| !token.ends_clause);
     let mut start = end;
     while let Some(before) =
         start.checked_sub(1).filter(|before| is_open(*before) && end - before <= MAX_WORDS)
@@ -309,14 +280,9 @@ fn name_ending_at(tokens: &[Token<'_>], end: usize) -> Range<usize> {
 }
 
 /// The words of the name at the end of the clause before a place in a line.
-fn name_ending_at_clause(tokens: &[Token<'_>], start: usize) -> Option<Range<usize>> {
-    let last = start.checked_sub(1)?;
-    let open: Vec<Token<'_>> = tokens[..start]
-        .iter()
-        .enumerate()
-        .map(|(at, token)| Token { ends_clause: token.ends_clause && at != last, ..*token })
-        .collect();
-    Some(name_ending_at(&open, start)).filter(|name| !name.is_empty())
+fn name_ending_at_clause(tokens: &[Token<'_>], end: usize) -> Option<Range<usize>> {
+    let name = name_ending_at(tokens, end, |at| at + 1 == end || !tokens[at].ends_clause);
+    Some(name).filter(|name| !name.is_empty())
 }
 
 /// Whether a word may stand between the words of a name.
@@ -335,7 +301,13 @@ fn has_event_noun(tokens: &[Token<'_>]) -> bool {
         || tokens.iter().any(|token| ends_as_event(token.text))
 }
 
-fn is_event_noun(word: &str) -> bool {
+/// Whether a word in the name of an event is one that many others have: "congress", "the", "talks".
+pub fn is_ordinary_in_names(word: &str) -> bool {
+    is_event_noun(word) || is_any_stop_word(word) || is_boilerplate(word)
+}
+
+/// Whether a word is one for events: "congress".
+pub fn is_event_noun(word: &str) -> bool {
     language::all().event_facts.event_nouns.has_word(word)
 }
 
@@ -373,26 +345,33 @@ fn trimmed(word: &str) -> &str {
     word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
-/// Whether a text says that somebody was at what has a name, or that it took place.
+/// Whether a text says that somebody was at what has a name, or that it was held.
 fn is_visited_in(name: &str, text: &str) -> bool {
+    let facts = &language::all().event_facts;
     text.match_indices(name).any(|(at, _)| {
         let words = text[..at].split_whitespace().rev().take(2);
-        let before: Vec<String> = words.map(|word| trimmed(word).to_lowercase()).collect();
-        let is_at = before.first().is_some_and(|word| AT.contains(&word.as_str()));
-        let goes_to = || matches!(before.as_slice(), [to, go] if to == "to" && GO.contains(&go.as_str()));
+        let mut before: Vec<String> = words.map(|word| trimmed(word).to_lowercase()).collect();
+        before.reverse();
+        let is_attended = (0..before.len()).any(|from| facts.attending.contains(&before[from..].join(" ")));
         let after =
             text[at + name.len()..].trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace());
-        is_at || goes_to() || TOOK_PLACE.iter().any(|phrase| after.starts_with(phrase))
+        let is_held = |phrase: &str| {
+            after.strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        };
+        is_attended || facts.held.iter().any(is_held)
     })
 }
 
 /// Whether a text speaks of an event.
 fn speaks_of_event(text: &str) -> bool {
-    static WORDS: LazyLock<PhraseLists<2>> = LazyLock::new(|| {
-        PhraseLists::new([|words| &words.points.event_words, |words| &words.event_facts.attendance_verbs])
+    static WORDS: LazyLock<PhraseLists<3>> = LazyLock::new(|| {
+        PhraseLists::new([
+            |words| &words.points.event_words,
+            |words| &words.event_facts.attendance_verbs,
+            |words| &words.event_facts.held,
+        ])
     });
-    let is_held = || TOOK_PLACE.iter().any(|phrase| text.contains(phrase));
-    is_held() || WORDS.find(&FoldedText::fold(text)).counts.iter().any(|count| *count > 0)
+    WORDS.find(&FoldedText::fold(text)).counts.iter().any(|count| *count > 0)
 }
 
 #[cfg(test)]

@@ -15,17 +15,17 @@ const POST_LEAD: &str = "│ ";
 const NOTE_LEAD: &str = "    ";
 /// Before a source.
 const SOURCE_LEAD: &str = "  ";
-/// Whether a character is of a word that spaces set apart.
-fn is_joined(c: char) -> bool {
-    c.is_alphanumeric() && !is_cjk(c)
-}
-
 /// How many lines a source has, without an address that does not fit beside it.
 const MAX_SOURCE_LINES: usize = 2;
 /// The lengths of a title that is shortened, in columns.
 const SHORT_TITLE: std::ops::RangeInclusive<usize> = 12..=40;
 /// The least columns of a heading that is shortened, with the dash before it.
 const SHORT_SECTION: usize = 24;
+
+/// Whether a character is of a word that spaces set apart.
+fn is_joined(c: char) -> bool {
+    c.is_alphanumeric() && !is_cjk(c)
+}
 
 impl TextPage<'_> {
     /// Adds the excerpts, with numbers if there are several.

@@ -268,6 +268,10 @@ pub struct MessageWords {
 pub struct EventFactWords {
     /// Words in the names of events: `congress`.
     pub event_nouns: WordList,
+    /// Before the name of an event that somebody was at: `attended`, `went to`. Two words at most.
+    pub attending: WordList,
+    /// After the name of an event that was held: `took place`.
+    pub held: WordList,
     /// Words of sentences about the date of an event.
     pub date_words: WordList,
     /// Words of sentences about the place of an event.
