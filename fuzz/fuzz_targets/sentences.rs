@@ -26,7 +26,7 @@ fn body(text: &str, kind: BlockKind) -> Option<Body> {
     let span = Span::new(text, 0..text.len())?;
     Some(Body {
         text: text.to_owned(),
-        blocks: vec![Block { kind, span, section: 0, lead_in: None, depth: 0, speaker: None }],
+        blocks: vec![Block { kind, span, section: 0, lead_in: None, depth: 0, speaker: None, is_apart: false }],
         sections: vec![Section::default()],
         ..Body::default()
     })
