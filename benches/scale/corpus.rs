@@ -8,8 +8,8 @@
 use jiff::{Timestamp, civil::Date};
 use takeaways_corpus::{Corpus, CorpusSettings};
 use takeaways_text::model::{
-    Block, BlockKind, Body, Event, EventId, Language, Passage, Post, PostId, PostKind, Section, Sentence,
-    Span,
+    Block, BlockKind, Body, Boundary, Event, EventId, Language, Passage, Post, PostId, PostKind, Section,
+    Sentence, Span,
 };
 
 const WORDS: u32 = 60_000;
@@ -315,7 +315,7 @@ fn add<S: AsRef<str>>(
         lead_in,
         depth: u8::from(lead_in.is_some()),
         speaker: None,
-        is_apart: false,
+        boundary: Boundary::None,
     });
     Some(span)
 }

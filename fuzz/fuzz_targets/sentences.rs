@@ -5,7 +5,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use takeaways_text::model::{Block, BlockKind, Body, Language, Section, Span};
+use takeaways_text::model::{Block, BlockKind, Body, Boundary, Language, Section, Span};
 use takeaways_text::tokens::for_each_token;
 
 const KINDS: [BlockKind; 4] = [BlockKind::Paragraph, BlockKind::ListItem, BlockKind::Quote, BlockKind::Code];
@@ -26,7 +26,15 @@ fn body(text: &str, kind: BlockKind) -> Option<Body> {
     let span = Span::new(text, 0..text.len())?;
     Some(Body {
         text: text.to_owned(),
-        blocks: vec![Block { kind, span, section: 0, lead_in: None, depth: 0, speaker: None, is_apart: false }],
+        blocks: vec![Block {
+            kind,
+            span,
+            section: 0,
+            lead_in: None,
+            depth: 0,
+            speaker: None,
+            boundary: Boundary::None,
+        }],
         sections: vec![Section::default()],
         ..Body::default()
     })

@@ -11,7 +11,7 @@ mod turns;
 
 use crate::metadata::Metadata;
 use names::People;
-use takeaways_text::model::{Block, BlockKind, Body, Language};
+use takeaways_text::model::{Block, BlockKind, Body, Boundary, Language};
 
 /// The least number of embedded messages of one person that make that person the author of a post.
 const MIN_OWN_MESSAGES: usize = 3;
@@ -77,7 +77,7 @@ impl<'b> SpeakerSearch<'b> {
 
     /// Whether a rule stands above a block.
     fn is_below_rule(&self, at: usize) -> bool {
-        self.block(at).is_some_and(|block| block.is_apart && block.kind != BlockKind::Quote)
+        self.block(at).is_some_and(|block| block.boundary == Boundary::Rule)
     }
 
     fn section(&self, at: usize) -> Option<u32> {

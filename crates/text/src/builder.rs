@@ -13,7 +13,7 @@ use self::elements::{HiddenElement, OpenElement};
 use self::inline::{FirstLine, InlineBuffer};
 use self::outline::Outline;
 use super::readable::{DocumentHead, MarkupProblem, MarkupProblemKind, ReadableText};
-use crate::model::{BlockKind, Body, Section};
+use crate::model::{BlockKind, Body, Boundary, Section};
 
 /// Elements that are nested deeper are read as if they stood at this depth.
 pub(crate) const MAX_DEPTH: u8 = 64;
@@ -62,8 +62,8 @@ pub(crate) struct BodyBuilder {
     last_group: u32,
     /// Whether nothing but an image stands between the last block and the next text.
     after_image: bool,
-    /// Whether the next block begins a quotation or stands below a rule.
-    is_apart: bool,
+    /// What stands between the last block and the next.
+    boundary: Boundary,
     problems: Vec<(MarkupProblemKind, usize)>,
     source_offset: usize,
 }
@@ -83,7 +83,7 @@ impl BodyBuilder {
             group: 0,
             last_group: 0,
             after_image: false,
-            is_apart: false,
+            boundary: Boundary::None,
             problems: Vec::new(),
             source_offset: 0,
         }

@@ -1,7 +1,7 @@
 //! Bodies for tests, and the notation in which tests write the blocks and the links of a source.
 
 use super::readable::{MarkupFormat, read_markup};
-use crate::model::{Block, BlockKind, Body, Section, Span};
+use crate::model::{Block, BlockKind, Body, Boundary, Section, Span};
 
 /// A block: its kind, its text, and the number of blocks from its lead-in to it (0 without a lead-in).
 pub(crate) type BlockRow<'t> = (BlockKind, &'t str, u32);
@@ -25,7 +25,7 @@ pub(crate) fn body_of(rows: &[BlockRow]) -> Body {
             lead_in,
             depth: 0,
             speaker: None,
-            is_apart: false,
+            boundary: Boundary::None,
         });
         body.text.push_str("\n\n");
     }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::front_matter;
 use takeaways_text::model::BlockKind::{Heading, Paragraph};
-use takeaways_text::model::{Block, BlockKind, Section, Span};
+use takeaways_text::model::{Block, BlockKind, Boundary, Section, Span};
 
 /// Returns a body of these blocks in one section.
 pub(super) fn body(blocks: &[(BlockKind, &str)]) -> Body {
@@ -20,7 +20,7 @@ pub(super) fn body(blocks: &[(BlockKind, &str)]) -> Body {
             lead_in: None,
             depth: 0,
             speaker: None,
-            is_apart: false,
+            boundary: Boundary::None,
         });
     }
     body

@@ -1,7 +1,7 @@
 //! Finds who said a quotation: the name below it, beside it, or in the sentence that introduces it.
 
 use super::{SpeakerSearch, sections::names_stand_below};
-use takeaways_text::model::BlockKind;
+use takeaways_text::model::{BlockKind, Boundary};
 use takeaways_text::quotation::closing_marks;
 use takeaways_text::script::is_cjk;
 
@@ -69,7 +69,7 @@ fn quote_blocks(search: &mut SpeakerSearch<'_>, start: usize, end: usize) {
 /// Whether a block begins a quotation of its own: not if it only names who said the one above.
 fn begins_quotation(search: &SpeakerSearch<'_>, at: usize) -> bool {
     let text = search.text(at);
-    search.block(at).is_some_and(|block| block.is_apart)
+    search.block(at).is_some_and(|block| block.boundary != Boundary::None)
         && attribution_line(search, text).is_none()
         && single_name(text).is_none()
 }

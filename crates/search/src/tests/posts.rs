@@ -9,8 +9,8 @@ use jiff::civil::Date;
 use crate::{CorpusFile, FileContent, FileSource};
 use takeaways_corpus::UnreadPart;
 use takeaways_text::model::{
-    Block, BlockKind, Body, Event, EventId, Language, Passage, Post, PostId, PostKind, Section, Sentence,
-    Span,
+    Block, BlockKind, Body, Boundary, Event, EventId, Language, Passage, Post, PostId, PostKind, Section,
+    Sentence, Span,
 };
 
 /// Makes a builder of a post without text.
@@ -114,7 +114,7 @@ impl PostBuilder {
             lead_in: None,
             depth: 0,
             speaker: None,
-            is_apart: false,
+            boundary: Boundary::None,
         });
         let block = u32::try_from(body.blocks.len() - 1).expect("few blocks");
         body.sentences.push(Sentence { span, block });
@@ -133,7 +133,7 @@ impl PostBuilder {
             lead_in: None,
             depth: 0,
             speaker: None,
-            is_apart: false,
+            boundary: Boundary::None,
         });
         let block = u32::try_from(body.blocks.len() - 1).expect("few blocks");
         body.sentences.push(Sentence { span, block });

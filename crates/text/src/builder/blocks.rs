@@ -7,7 +7,7 @@ use super::outline::{introduces_list, may_be_heading, reads_as_heading};
 use super::run::TextRun;
 use super::{BodyBuilder, ElementRole, MAX_BLOCKS};
 use crate::invisible::visible_code;
-use crate::model::{Block, BlockKind, Link, Span};
+use crate::model::{Block, BlockKind, Boundary, Link, Span};
 use crate::readable::MarkupProblemKind;
 use crate::sentences::{ends_with_question, is_title_like};
 
@@ -48,7 +48,7 @@ impl BodyBuilder {
     pub(crate) fn push_rule(&mut self) {
         if self.hidden.is_none() {
             self.end_block();
-            self.is_apart = true;
+            self.boundary = if self.is_in_quote() { Boundary::Quotation } else { Boundary::Rule };
         }
     }
 
@@ -70,8 +70,7 @@ impl BodyBuilder {
         let blocks = &mut self.body.blocks;
         let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading(_));
         let Some(heading) = blocks.iter().rposition(is_heading) else { return };
-        let is_below_rule = |block: &Block| block.is_apart && block.kind != BlockKind::Quote;
-        let mut rules = (heading + 1..blocks.len()).filter(|&at| is_below_rule(&blocks[at]));
+        let mut rules = (heading + 1..blocks.len()).filter(|&at| blocks[at].boundary == Boundary::Rule);
         // A rule right below a heading underlines it.
         let (Some(rule), None) = (rules.next().filter(|&rule| rule > heading + 1), rules.next()) else {
             return;
@@ -272,8 +271,8 @@ impl BodyBuilder {
             _ => None,
         };
         let (section, depth) = (self.outline.section(), self.depth());
-        let is_apart = std::mem::take(&mut self.is_apart);
-        self.body.blocks.push(Block { kind, span, section, lead_in, depth, speaker: None, is_apart });
+        let boundary = std::mem::take(&mut self.boundary);
+        self.body.blocks.push(Block { kind, span, section, lead_in, depth, speaker: None, boundary });
         let links = links.into_iter().filter_map(|(range, url)| {
             Some(Link { span: Span::new(&self.body.text, start + range.start..start + range.end)?, url })
         });

@@ -1,6 +1,7 @@
 //! The elements of a [`BodyBuilder`]: opens, closes and hides them, properly nested or not.
 
 use super::{BodyBuilder, ElementRole, MAX_DEPTH};
+use crate::model::Boundary;
 use crate::readable::MarkupProblemKind;
 
 /// An element that is open.
@@ -46,7 +47,9 @@ impl BodyBuilder {
                 self.flush();
             }
         }
-        self.is_apart |= role == ElementRole::Quote;
+        if role == ElementRole::Quote {
+            self.boundary = Boundary::Quotation;
+        }
         let block = if role == ElementRole::List { self.introducing_block() } else { None };
         let is_group = matches!(role, ElementRole::List | ElementRole::Table);
         self.group += u32::from(is_group && !self.is_in_group());

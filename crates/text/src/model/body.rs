@@ -45,8 +45,21 @@ pub struct Block {
     pub depth: u8,
     /// The person whose own words the block is, if that is none of the authors. An index into [`Body::speakers`].
     pub speaker: Option<u32>,
-    /// Whether the author set the block apart from the one above: it begins a block quote, or stands below a rule.
-    pub is_apart: bool,
+    /// What sets the block apart from the one above.
+    pub boundary: Boundary,
+}
+
+/// What an author sets between a block and the one above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Boundary {
+    /// Nothing: the text goes on.
+    #[default]
+    None,
+    /// A rule, outside of a block quote.
+    Rule,
+    /// The start of a block quote, or a rule in one.
+    Quotation,
 }
 
 /// The kind of a block.
@@ -347,7 +360,7 @@ mod tests {
             lead_in: None,
             depth,
             speaker: None,
-            is_apart: false,
+            boundary: Boundary::None,
         };
         let body = Body {
             text: text.to_owned(),

@@ -12,7 +12,7 @@ pub mod post;
 pub mod question;
 
 pub use answer::{Answer, Citation, Excerpt, ExcerptDate, ItemCount, ListItem, Missing, Quote, Suggestion};
-pub use body::{Block, BlockKind, Body, Link, Passage, Point, PointKind, Section, Sentence, Span};
+pub use body::{Block, BlockKind, Body, Boundary, Link, Passage, Point, PointKind, Section, Sentence, Span};
 pub use language::{Language, LanguageSet};
 pub use overview::{
     Card, CardKind, Group, GroupTitle, Mention, Mentions, Overview, PostCount, Reason, ReasonKind, Stance,
