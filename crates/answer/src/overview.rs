@@ -192,6 +192,9 @@ impl Engine {
         }
         let is_named = plan.request.subject.is_some(); // All its words are of the topic.
         plan.keep_topic(&shape);
+        if shape.shape == Shape::Trend && !is_named && trend::is_of_one_time(&plan) {
+            shape.shape = Shape::Takeaways;
+        }
         leave_out_unknown_writer(&mut plan, shape.shape);
         let is_unknown = is_named && !plan.unknown_words().is_empty();
         if is_unknown || plan.concepts.iter().any(|concept| concept.is_name && !concept.is_known) {

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::claims::show_claims;
+use super::weak_lines::leave_out_weak_of_groups;
 use super::{DraftGroup, ScopedPosts, is_number, to_u32, topic_text::topic_text};
 use crate::{
     freshness::{day_of, newest_to_state},
@@ -17,6 +18,7 @@ pub(super) fn assemble(
     scoped: &ScopedPosts,
     mut groups: Vec<DraftGroup>,
 ) -> Overview {
+    leave_out_weak_of_groups(&mut groups, shape, plan.language);
     if shape != Shape::List {
         show_claims(groups.iter_mut().flat_map(|group| &mut group.lines));
     }

@@ -176,6 +176,15 @@ fn a_trend_counts_the_posts_of_each_year() {
 }
 
 #[test]
+fn trends_of_one_event_are_its_takeaways() {
+    let engine = engine_of_posts();
+    for question in ["any trends at KubeCon NA 2019?", "trends in 2019"] {
+        let overview = overview_of(&engine, question).expect("an overview");
+        assert_eq!((overview.shape, overview.series.len()), (Shape::Takeaways, 0), "{question}");
+    }
+}
+
+#[test]
 fn posts_that_name_something_are_counted() {
     let engine = engine_of_posts();
     let overview = overview_of(&engine, "how many recaps mention storage?").expect("an overview");

@@ -38,8 +38,6 @@ const MIN_PREVAILING_SCORE: f32 = 1.0;
 const ENOUGH_GOOD: usize = 6;
 /// A topic is common if more than one post in so many has it.
 const COMMON_SHARE: u64 = 3;
-/// What it adds to the grade of a line that it is about the event, and not only about a thing.
-const EVENT_GAIN: f32 = 0.4;
 /// A project or company is a theme only if it is mentioned so much more than elsewhere, in standard errors. Most recaps name
 /// some of them.
 const MIN_EXCESS: f32 = 1.0;
@@ -75,9 +73,6 @@ fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan
         let topics = line.topics.iter().map(|topic| ThemeKey::Topic(*topic));
         let share = topics.filter_map(|topic| shares.get(&topic)).copied().fold(0.0, f32::max);
         line.add(ReasonKind::Theme, THEME_GAIN * share);
-        if line.kind.is_about_event {
-            line.add(ReasonKind::Event, EVENT_GAIN);
-        }
         if line.kind.promotes && line.kind.prevalence == 0 {
             line.add(ReasonKind::Promotion, PROMOTION_LOSS);
         }
