@@ -6,7 +6,7 @@ use super::lines::{Line, points_of_posts};
 use super::meant_posts::MeantPost;
 use super::picked_lines::PickedLines;
 use super::talks::{can_be_line, line_at};
-use super::weak_lines::{leave_out_asides, leave_out_low_grades, put_takeaways_first, spread_over};
+use super::weak_lines::{GOOD_GRADE, leave_out_asides, leave_out_below, put_takeaways_first, spread_over};
 use super::{DraftGroup, MAX_LINES, all_of};
 use crate::candidates::{MAX_HEADING, has_at_most};
 use crate::plan::QueryPlan;
@@ -39,7 +39,7 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
                 other_sentences(meant.post(), &lines).filter(|line| meant.contains(line.span)).take(room),
             );
         }
-        leave_out_low_grades(&mut lines, ENOUGH_GOOD);
+        leave_out_below(GOOD_GRADE, &mut lines, ENOUGH_GOOD);
         for line in &mut lines {
             line.add(ReasonKind::Kind, TAKEAWAY_GAIN * f32::from(u8::from(line.is_listed_takeaway())));
         }

@@ -8,7 +8,7 @@ use super::naming::posts_naming;
 use super::on_topic::Topic;
 use super::several::things_listed;
 use super::side_names::{is_year_alone, names_of_side, split_at_versus, without_last_stop_words};
-use super::weak_lines::{leave_out_low_grades, put_takeaways_first};
+use super::weak_lines::{GOOD_GRADE, leave_out_below, put_takeaways_first};
 use super::{ScopedPosts, names_scope, to_u32};
 use crate::{
     attendance::is_size,
@@ -46,7 +46,7 @@ impl Side {
             let scoped = ScopedPosts::read(index, &plan)?;
             let mut lines = points_of_posts(&scoped.posts, &plan);
             put_takeaways_first(&mut lines);
-            leave_out_low_grades(&mut lines, LINES_OF_SIDE);
+            leave_out_below(GOOD_GRADE, &mut lines, LINES_OF_SIDE);
             (scoped, lines)
         } else {
             let all = ScopedPosts::count(index, &plan)?.count.of;

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::lines::{Line, author_key, points_of_posts, raise_summaries, sort_best_first};
 use super::numbers::differing_numbers;
 use super::picked_lines::PickedLines;
-use super::weak_lines::{leave_out_asides, leave_out_foreign, leave_out_low_grades, lower_asides};
+use super::weak_lines::{
+    ENOUGH_STRONG, GOOD_GRADE, leave_out_asides, leave_out_below, leave_out_foreign, lower_asides,
+};
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of, meant_posts, post_summary, to_u32};
 use crate::{engine::AnswerError, plan::QueryPlan};
 use takeaways_corpus::entities::{EntityKind, EntityTable};
@@ -34,6 +36,8 @@ const MIN_THEME_SCORE: f32 = 1.5;
 /// The maximum number of lines before all themes, each of another author, and the least score of one.
 const MAX_PREVAILING: usize = 3;
 const MIN_PREVAILING_SCORE: f32 = 1.0;
+/// By readers' grades half of the lines on no theme with a lower grade are bad, and of those on themes one in five.
+const ALONE_GRADE: f32 = 1.75;
 /// With so many lines others of a low grade are left out.
 const ENOUGH_GOOD: usize = 6;
 /// A topic is common if more than one post in so many has it.
@@ -84,7 +88,7 @@ fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan
     let numbers = if is_one_event { differing_numbers(&lines) } else { None };
     leave_out_asides(&mut lines);
     leave_out_foreign(&mut lines, plan.language);
-    leave_out_low_grades(&mut lines, ENOUGH_GOOD);
+    leave_out_below(GOOD_GRADE, &mut lines, ENOUGH_GOOD);
     let mut picked = PickedLines::default();
     let mut prevailing = pick_prevailing(&lines, &common, &mut picked);
     let room = MAX_LINES - prevailing.len();
@@ -177,6 +181,8 @@ fn group_by_theme(mut lines: Vec<Line>, themes: &[Theme], posts: usize) -> Vec<D
             });
         }
     }
+    let on_themes: usize = groups.iter().map(|group| group.lines.len()).sum();
+    leave_out_below(ALONE_GRADE, &mut lines, ENOUGH_STRONG.saturating_sub(on_themes));
     groups.push(DraftGroup::new(GroupTitle::Also, all_of(posts), lines));
     groups
 }

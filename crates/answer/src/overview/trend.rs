@@ -115,11 +115,12 @@ pub(super) fn asks_for_attendance(plan: &QueryPlan) -> bool {
     counts_people(plan) || counts_attendees() || asks_for_size()
 }
 
-/// Whether a question is for one event or one year, and not for how many came: "any trends at KubeCon Paris?" asks what was new there,
-/// and nothing can rise or fall.
+/// Whether a question is for one event, or for one year and no topic, and not for how many came: "any trends at KubeCon Paris?" asks what
+/// was new there, and nothing can rise or fall.
 pub(super) fn is_of_one_time(plan: &QueryPlan) -> bool {
     let is_one_year = plan.scope.years.is_some_and(|years| years.first == years.last);
-    (plan.scope.events.len() == 1 || is_one_year) && !asks_for_attendance(plan)
+    let is_one_event = plan.scope.events.len() == 1;
+    (is_one_event || is_one_year && plan.concepts.is_empty()) && !asks_for_attendance(plan)
 }
 
 /// The lines that may show how events changed: of each year first how many people came, then what writers took away.

@@ -9,13 +9,13 @@ use takeaways_corpus::topics::{TopicTable, is_logistics_topic};
 use takeaways_text::model::{GroupTitle, Language, PostId, ReasonKind, Shape};
 
 /// Readers would not quote half of the points with a lower grade, and few would be missed (`tests/questions/points.jsonl`).
-const GOOD_GRADE: f32 = 1.0;
+pub(super) const GOOD_GRADE: f32 = 1.0;
 /// With as many lines that are points, others are left out.
 const ENOUGH_POINTS: usize = 3;
 /// By readers' grades of 799 lines that overviews showed, half of those with a lower grade are bad, and of all one in four.
 const LOW_GRADE: f32 = 0.75;
 /// With as many lines that are not weak, the weak ones are left out.
-const ENOUGH_STRONG: usize = 4;
+pub(super) const ENOUGH_STRONG: usize = 4;
 /// With as many other lines, those about travel and organisation are no takeaways.
 const ENOUGH_TAKEAWAYS: usize = 6;
 /// What it adds to the score of a takeaway that it is about travel or organisation.
@@ -84,15 +84,13 @@ pub(super) fn put_takeaways_first(lines: &mut [Line]) {
     sort_best_first(lines);
 }
 
-/// Leaves out lines of a low grade, but keeps `enough` lines, the first ones: fewer lines are better than thanks and small talk.
+/// Leaves out lines with less than a grade, but keeps `enough` lines, the first ones: fewer lines are better than thanks and small talk.
 /// What writers sum up or say that many spoke of stays.
-pub(super) fn leave_out_low_grades(lines: &mut Vec<Line>, enough: usize) {
-    let is_wanted = |line: &Line| line.best_grade() >= GOOD_GRADE || tells_takeaway(line);
-    let wanted: Vec<bool> = lines.iter().map(is_wanted).collect();
-    let mut room = enough.saturating_sub(wanted.iter().filter(|it| **it).count());
-    let mut wanted = wanted.into_iter();
-    lines.retain(|_| {
-        let is_wanted = wanted.next().unwrap_or_default();
+pub(super) fn leave_out_below(least: f32, lines: &mut Vec<Line>, enough: usize) {
+    let is_wanted = |line: &Line| line.best_grade() >= least || tells_takeaway(line);
+    let mut room = enough.saturating_sub(lines.iter().filter(|line| is_wanted(line)).count());
+    lines.retain(|line| {
+        let is_wanted = is_wanted(line);
         let is_kept = is_wanted || room > 0;
         room -= usize::from(is_kept && !is_wanted);
         is_kept
@@ -255,7 +253,7 @@ mod tests {
             let points: Vec<Point> = grades.iter().enumerate().map(point).collect();
             Arc::make_mut(&mut post).body.points.clone_from(&points);
             let mut lines: Vec<Line> = points.iter().map(|point| Line::new(&post, point)).collect();
-            leave_out_low_grades(&mut lines, 3);
+            leave_out_below(GOOD_GRADE, &mut lines, 3);
             let place = |line: &Line| points.iter().position(|point| point.span == line.span);
             lines.iter().filter_map(place).collect::<Vec<usize>>()
         };
