@@ -17,6 +17,7 @@ use takeaways_text::tokens::{
     folding::{fold, folded_words},
     strip_genitive,
 };
+use takeaways_text::translations::is_english_word;
 
 /// The full names in a text: given names and the capitalised word after them, perhaps with an initial between them.
 pub(crate) fn full_names(text: &str) -> impl Iterator<Item = String> {
@@ -61,16 +62,20 @@ pub(crate) fn people_of_heading(heading: &str) -> Vec<String> {
 const HEADING_SEPARATORS: [&str; 10] = [" - ", " – ", " — ", "—", " | ", ": ", ", ", " / ", " & ", " ("];
 
 /// Whether a heading names a person beside a title: "Meshes – Ann Lee, Acme", "Ann Lee: Meshes". Two or three
-/// capitalised words that are all of one part are taken for a name.
+/// capitalised words that are all of one part are taken for a name, unless one means something and none is a given name: "Keynote: Go
+/// Telemetry Wins".
 pub(crate) fn heading_names_person(heading: &str) -> bool {
     let mut parts = vec![heading];
     for separator in HEADING_SEPARATORS {
         parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
     }
     let is_name = |part: &&str| {
-        let words: Vec<&str> = part.split_whitespace().collect();
+        let letters = |word| str::trim_matches(word, |c: char| !c.is_alphanumeric());
+        let words: Vec<&str> = part.split_whitespace().map(letters).collect();
         (2..=3).contains(&words.len())
-            && words.iter().all(|word| is_name_word(word.trim_matches(|c: char| !c.is_alphanumeric())))
+            && words.iter().all(|word| is_name_word(word))
+            && (words.iter().any(|word| is_given_name(&fold(word)))
+                || !words.iter().any(|word| is_english_word(&word.to_lowercase())))
     };
     parts.len() > 1 && parts.iter().any(is_name)
 }
@@ -205,6 +210,8 @@ mod tests {
             ("Why meshes fail (Ann Lee)", true),
             ("Service Mesh", false),
             ("Day 2: the talks", false),
+            ("Keynote: Go Telemetry Wins", false),
+            ("Meshes – Kunal Kushwaha", true),
         ] {
             assert_eq!(heading_names_person(heading), expected, "{heading}");
         }
