@@ -73,6 +73,8 @@ use topic_text::{counted, take_other_words};
 
 /// The maximum number of lines of an overview, beside those with numbers that posts give differently.
 pub const MAX_LINES: usize = 10;
+/// The same of one that is not about all that is asked for: by readers' grades, nine of ten lines further down are bad.
+const MAX_LINES_OF_PARTIAL: usize = 5;
 /// Fewer posts have no themes.
 const MIN_POSTS_WITH_THEMES: usize = 3;
 /// The maximum number of lines that show what is counted.
@@ -249,7 +251,8 @@ impl Engine {
         let Drafts { groups, confidence, is_partial, trend } = drafts;
         let assembled = assemble(shape.shape, &plan, &scoped, groups);
         let mut overview = Overview { confidence, is_partial, ..assembled };
-        keep_lines(&mut overview, shape.lines);
+        let most = is_partial.then_some(MAX_LINES_OF_PARTIAL);
+        keep_lines(&mut overview, shape.lines.into_iter().chain(most).min());
         if let Some(trend) = trend {
             trend.complete(&mut overview);
         }

@@ -311,17 +311,22 @@ fn the_reasons_of_a_line_add_up_to_its_score() {
 
 #[test]
 fn advice_without_the_words_of_the_question_says_so() {
-    let tips = "Book your hotel early, because the rooms near the venue sell out each year.\n\n\
-        Bring comfortable shoes to the conference, because the walk between the rooms is long.\n";
-    let engine = engine_of_recaps(&[("Ada", tips)]);
+    let first = "Bring comfortable shoes to the conference, because the walk between the rooms is long.\n\n\
+        Bring a jacket to the conference, because the air in the halls is cold.\n\n\
+        Bring your own lunch to the conference, because the queues take an hour.\n\n\
+        Bring a bottle of water to the conference, because the halls are dry all day.\n";
+    let second = "Bring business cards to the conference, because recruiters ask for them.\n\n\
+        Bring a battery to the conference, because no seat has a socket.\n\n\
+        Bring a second bag to the conference, because vendors give away shirts.\n";
+    let engine = engine_of_recaps(&[("Ada", first), ("Bea", second)]);
     for (question, is_partial) in [
         ("what shoes should I bring to my first KubeCon?", false),
         ("how do I convince my boss to send me to KubeCon?", true),
     ] {
         let overview = overview_of(&engine, question).expect(question);
         assert_eq!(
-            (overview.shape, overview.is_partial),
-            (Shape::Advice, is_partial),
+            (overview.shape, overview.is_partial, overview.excerpts.len()),
+            (Shape::Advice, is_partial, if is_partial { 5 } else { 6 }),
             "{question}: {overview:?}"
         );
     }

@@ -14,6 +14,8 @@ pub(super) const GOOD_GRADE: f32 = 1.0;
 const ENOUGH_POINTS: usize = 3;
 /// By readers' grades of 799 lines that overviews showed, half of those with a lower grade are bad, and of all one in four.
 const LOW_GRADE: f32 = 0.75;
+/// The same of items of lists with a lower score: seven of ten are bad.
+const LOW_SCORE: f32 = -1.0;
 /// With as many lines that are not weak, the weak ones are left out.
 pub(super) const ENOUGH_STRONG: usize = 4;
 /// With as many other lines, those about travel and organisation are no takeaways.
@@ -127,9 +129,13 @@ pub(super) fn leave_out_weak_of_groups(groups: &mut [DraftGroup], shape: Shape, 
     if matches!(shape, Shape::Comparison | Shape::Trend) {
         return;
     }
-    // The items of a list and the views on a topic are chosen for what they say of it, and numbers for being some.
-    let needs_grade = !matches!(shape, Shape::List | Shape::Opinions);
-    let is_low = |line: &Line| needs_grade && line.best_grade() < LOW_GRADE && !tells_takeaway(line);
+    let is_low = |line: &Line| match shape {
+        // Views on a topic are chosen for what they say of it, and advice is plain: "Book your hotel early."
+        Shape::Opinions | Shape::Advice => false,
+        // So are the items of a list: the further down from the best passage, the less.
+        Shape::List => line.score < LOW_SCORE,
+        _ => line.best_grade() < LOW_GRADE && !tells_takeaway(line),
+    };
     let is_weak = |line: &Line| !is_readable(line, asked) || is_low(line);
     let groups = groups.iter_mut().filter(|group| !matches!(group.title, GroupTitle::Numbers(_)));
     let mut groups: Vec<&mut DraftGroup> = groups.collect();
@@ -223,12 +229,13 @@ mod tests {
         };
         let [good, low, foreign] =
             [line(1.0, Language::En), line(0.6, Language::En), line(2.0, Language::Nl)];
+        let far = Line { score: -1.5, ..low.clone() };
         let left = |strong: usize, shape: Shape| {
             let group = |title, lines| DraftGroup::new(title, PostCount { posts: 1, of: 1 }, lines);
             let numbers = GroupTitle::Numbers("700".to_owned());
             let mut groups = [
                 group(GroupTitle::Also, vec![good.clone(); strong]),
-                group(GroupTitle::Views, vec![low.clone(), foreign.clone()]),
+                group(GroupTitle::Views, vec![low.clone(), far.clone(), foreign.clone()]),
                 group(numbers, vec![low.clone()]),
             ];
             leave_out_weak_of_groups(&mut groups, shape, Language::En);
@@ -236,8 +243,9 @@ mod tests {
         };
         assert_eq!(left(3, Shape::Takeaways), [3, 1, 1], "the first of them makes four");
         assert_eq!(left(4, Shape::Takeaways), [4, 0, 1]);
-        assert_eq!(left(4, Shape::Opinions), [4, 1, 1], "a view need not be a good quote");
-        assert_eq!(left(4, Shape::Comparison), [4, 2, 1]);
+        assert_eq!(left(4, Shape::Opinions), [4, 2, 1], "a view need not be a good quote");
+        assert_eq!(left(4, Shape::List), [4, 1, 1], "an item of a list must be near the best");
+        assert_eq!(left(4, Shape::Comparison), [4, 3, 1]);
     }
 
     #[test]
