@@ -5,9 +5,11 @@ use crate::{
     concepts::Concept,
     origin::{is_named_after, names_origin},
     passage_cache::{AnalysedPassage, NameKind, names_of_post},
+    plan::names_thing,
 };
 use takeaways_search::Hit;
 use takeaways_text::model::Post;
+use takeaways_text::translations::is_english_word;
 
 /// How a candidate has the concepts of a question.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -80,7 +82,10 @@ impl CandidateReader<'_> {
             }
         }
         for (concept, coverage) in self.concepts.iter().zip(coverage.iter_mut()) {
-            if !concept.is_known && names_origin(&concept.text, post) {
+            // A post may mention a blog. What means something else names no blog.
+            let may_be_name =
+                || !is_english_word(&concept.text.to_lowercase()) && !names_thing(&concept.text);
+            if (!concept.is_known || may_be_name()) && names_origin(&concept.text, post) {
                 *coverage = coverage.max(IN_AUTHOR);
             }
         }

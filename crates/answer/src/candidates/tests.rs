@@ -32,6 +32,21 @@ fn the_full_name_in_a_file_name_is_covered() {
 }
 
 #[test]
+fn a_blog_that_posts_mention_is_covered_by_the_names_of_its_files() {
+    let text = "The hotel is very nice.";
+    for (word, file, expected) in [
+        ("zerok", "2024-fosdem-zerokspot", true),
+        ("zerok", "2024-fosdem-other", false),
+        // These mean something else.
+        ("closing", "2024-fosdem-closing", false),
+        ("Grafana", "2024-fosdem-grafana", false),
+    ] {
+        let found = candidate(&post(file, text), &concepts(&["hotel", word]), AnswerType::Anything, text);
+        assert_eq!(found.concept_coverage[1] > 0.0, expected, "{file}: {word}");
+    }
+}
+
+#[test]
 fn candidates_are_runs_of_up_to_three_sentences() {
     let found = texts("One mesh here. Two mesh there. Three mesh now. Four mesh then.\n", &["mesh"]);
     for (text, is_candidate) in [
