@@ -62,6 +62,9 @@ const MIN_APART_COVERAGE: f32 = 0.65;
 /// do not tell.
 const MIN_SHORT_DIRECT: f32 = 0.35;
 
+/// The same share without the name that matters most: what others do in production does not tell what Acme does.
+const MIN_NAMELESS_COVERAGE: f32 = 0.5;
+
 /// A name that matters at least so much, as a share of the most important word, may tell whose number is asked for.
 const NEAR_IMPORTANCE: f32 = 0.5;
 
@@ -85,8 +88,9 @@ fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
         return true;
     }
     match plan.answer_type {
-        AnswerType::Anything => coverage < MIN_ANSWER_COVERAGE || lacks_main_project(plan, best),
         AnswerType::HowMany => has_number_of_others(plan, best),
+        _ if coverage < MIN_NAMELESS_COVERAGE && lacks_main_name(plan, best) => true,
+        AnswerType::Anything => coverage < MIN_ANSWER_COVERAGE || lacks_main_project(plan, best),
         // A person or a day beside few of the words may answer all the same.
         _ => false,
     }
@@ -122,6 +126,11 @@ fn lacks_main_project(plan: &QueryPlan, best: &Candidate) -> bool {
         let mentions = EntityTable::builtin().mentions(&main.text);
         mentions.iter().any(|mention| mention.kind == EntityKind::Project)
     })
+}
+
+/// Whether the most important word of a question is a name that posts have, and neither a candidate nor its context does.
+fn lacks_main_name(plan: &QueryPlan, best: &Candidate) -> bool {
+    lacked_main_word(plan, best).is_some_and(|main| main.is_name && !names_origin(&main.text, &best.post))
 }
 
 /// Whether a candidate lacks the name of whose number a question asks for, and has no other name that may be it.
@@ -308,6 +317,22 @@ mod tests {
         let (signals, _) = signals(&plan);
         assert!((signals.get(Signal::NamesUnsaid) - 1.0).abs() < 1e-6);
         assert!((signals.get(Signal::NamesUnknown) - 1.0).abs() < 1e-6);
+    }
+
+    /// Whether the text is no sure answer to a question for these words.
+    fn is_unsure(plan: &QueryPlan) -> bool {
+        signals(plan).1 <= Strictness::Eager.threshold()
+    }
+
+    #[test]
+    fn what_does_not_name_the_subject_answers_only_if_it_covers_most_of_the_rest() {
+        let mut plan = plan(&["mesh", "young", "Acme", "pods"], AnswerType::Anything);
+        assert!(!is_unsure(&plan));
+        plan.concepts[2].is_name = true;
+        plan.concepts[2].importance *= 1.5;
+        assert!(is_unsure(&plan));
+        plan.concepts[3].importance = 0.0;
+        assert!(!is_unsure(&plan));
     }
 
     #[test]
