@@ -1,7 +1,7 @@
 //! Questions for an amount, such as a price, a version or a number of people, and the texts that may have one.
 
 use crate::{
-    answer_type::is_number,
+    answer_type::{AnswerType, is_number, words_of_form},
     attendance::Attendance,
     question_syntax::{QuestionSyntax, QuestionWord},
 };
@@ -21,6 +21,8 @@ const MAX_OTHERS: usize = 2;
 
 /// The signs of currencies.
 const SIGNS: [char; 7] = ['$', '€', '£', '¥', '￥', '₩', '₹'];
+/// The signs for per cent.
+const PERCENT_SIGNS: [char; 2] = ['%', '％'];
 /// The numerals of Chinese, Japanese and Korean from which larger numbers are made.
 const CJK_NUMBERS: [char; 12] = ['十', '百', '千', '万', '億', '亿', '십', '백', '천', '만', '억', '萬'];
 
@@ -33,10 +35,12 @@ pub enum Amount {
     Number,
     /// "How many people came?"
     Attendance,
+    /// "What percent of them came again?"
+    Percent,
 }
 
 impl Amount {
-    /// Whether a text may have it: a currency or the word that something is free, a number, or a number of people.
+    /// Whether a text may have it: a currency or the word that something is free, a number, a number of people, or a percentage.
     pub(crate) fn may_be_in(self, text: &str) -> bool {
         static INNER_MONEY: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &words.answers.money));
         let is_of_money = |word: &str| !word.is_empty() && language::all().answers.money.has_word(word);
@@ -47,6 +51,7 @@ impl Amount {
                     || INNER_MONEY.iter().any(|word| text.contains(word))
                     || text.split(|c: char| !c.is_alphabetic()).any(is_of_money)
             }
+            Self::Percent => text.contains(PERCENT_SIGNS) || has_percent_word(text),
             Self::Number => has_digit() || text.split_whitespace().any(is_number),
             // Texts without blanks have no words beside which a number could stand.
             Self::Attendance if text.contains(is_cjk) => has_digit(),
@@ -61,6 +66,9 @@ pub(crate) fn asked_amount(syntax: &QuestionSyntax, language: Language) -> Optio
     let is_named_first = syntax.words.first().is_some_and(is_price);
     if asks_how_much(syntax, language) || asks_which(&syntax.words, language, is_price, 0) || is_named_first {
         return Some(Amount::Price);
+    }
+    if asks_percent(&syntax.words) {
+        return Some(Amount::Percent);
     }
     asks_which(&syntax.words, language, is_measure, MAX_OTHERS).then_some(Amount::Number)
 }
@@ -81,6 +89,27 @@ fn asks_how_much(syntax: &QuestionSyntax, language: Language) -> bool {
     // "How much time did they pay for?" asks for a time.
     let is_price_or_grammar = |word: &QuestionWord| is_price(word) || is_stop_word(&word.text, language);
     form.iter().any(is_price) || rest.first().is_some_and(is_price_or_grammar) && rest.iter().any(is_price)
+}
+
+/// Whether a question asks for a percentage: its form or the word after it says so.
+fn asks_percent(words: &[QuestionWord]) -> bool {
+    let form = words_of_form(words, AnswerType::HowMany);
+    !form.is_empty()
+        && words.iter().take(form.end + 1).skip(form.start).any(|word| is_percent_word(&word.text))
+}
+
+/// Whether a word is for per cent or for a percentage.
+pub(crate) fn is_percent_word(word: &str) -> bool {
+    language::all().answers.percent.has_word(word)
+}
+
+/// Whether a text has a word for per cent, or two: "pour cent".
+fn has_percent_word(text: &str) -> bool {
+    static INNER: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &words.answers.percent));
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    INNER.iter().any(|word| text.contains(word))
+        || words.iter().any(|word| is_percent_word(word))
+        || words.windows(2).any(|pair| is_percent_word(&pair.join(" ")))
 }
 
 /// Whether a question asks which amount: with words of grammar between and then at most `max_others` others, one more if there is
@@ -142,8 +171,23 @@ mod tests {
             ("which new Helm version is out?", Language::En, Some(Amount::Number)),
             ("What overhead did Ann measure?", Language::En, Some(Amount::Number)),
             ("which version control do they use?", Language::En, None),
+            ("what percent of them came again?", Language::En, Some(Amount::Percent)),
+            ("Wie viel Prozent kamen wieder?", Language::De, Some(Amount::Percent)),
+            ("how many came, and what did the percentage tell?", Language::En, None),
         ] {
             assert_eq!(asked_amount(&parse_syntax(question), language), expected, "{question}");
+        }
+    }
+
+    #[test]
+    fn a_percentage_has_the_sign_or_the_word() {
+        for (text, expected) in [
+            ("It is 11.7% of all.", true),
+            ("C'est dix pour cent.", true),
+            ("Ten percent came.", true),
+            ("Three of them came.", false),
+        ] {
+            assert_eq!(Amount::Percent.may_be_in(text), expected, "{text}");
         }
     }
 

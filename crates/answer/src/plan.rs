@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::{
-    amount::{Amount, asked_amount},
+    amount::{Amount, asked_amount, is_percent_word},
     answer_type::{AnswerType, words_of_form},
     attendance,
     concepts::{BOILERPLATE_FACTOR, Concept},
@@ -128,6 +128,12 @@ fn build_plan(names: QuestionNames, request: Arc<Request>, index: &Index) -> Que
         let asked = concepts.iter_mut().filter(|it| form.contains(&it.words.start)).filter(is_general);
         asked.for_each(|concept| concept.importance *= BOILERPLATE_FACTOR);
     }
+    let mut amount = asked_amount(syntax, language);
+    if amount == Some(Amount::Percent) {
+        // Most answers have the sign.
+        let asked = concepts.iter_mut().filter(|concept| is_percent_word(&concept.text));
+        asked.for_each(|concept| concept.importance *= BOILERPLATE_FACTOR);
+    }
     let counts_other =
         answer_type == AnswerType::HowMany && counts_other_than_people(&mut concepts, syntax, language);
     let has_content = !scope.is_everything() || !concepts.is_empty() || !consumed_words.is_empty();
@@ -146,7 +152,6 @@ fn build_plan(names: QuestionNames, request: Arc<Request>, index: &Index) -> Que
         matches!(answer_type, AnswerType::When | AnswerType::Where) && concepts.iter().all(is_about_event);
     let listed =
         if asks_for_place_or_days { listed_events(syntax, &events, request.today()) } else { Vec::new() };
-    let mut amount = asked_amount(syntax, language);
     if !is_missing_event
         && !counts_other
         && has_content

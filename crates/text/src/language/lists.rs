@@ -308,6 +308,8 @@ pub struct AnswerWords {
     pub number_words: WordList,
     /// Words of amounts of money: `dollars`, `free`.
     pub money: WordList,
+    /// Words for per cent and for a percentage.
+    pub percent: WordList,
     /// Beginnings of reasons: `because`. They match anywhere in a sentence, so blanks count.
     pub reasons: WordList,
     /// Requests of recaps to their readers: `follow me`. Such a sentence is used only as a last resort.
