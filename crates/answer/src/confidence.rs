@@ -14,6 +14,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use takeaways_corpus::entities::{EntityKind, EntityTable};
+use takeaways_text::language;
 use takeaways_text::model::{Scope, Span};
 
 /// How much confidence an answer needs.
@@ -87,6 +88,9 @@ fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
     if has_scope && is_unsaid(plan, best) {
         return true;
     }
+    if lacks_end(plan, best) {
+        return true;
+    }
     match plan.answer_type {
         AnswerType::HowMany => has_number_of_others(plan, best),
         _ if coverage < MIN_NAMELESS_COVERAGE && lacks_main_name(plan, best) => true,
@@ -131,6 +135,19 @@ fn lacks_main_project(plan: &QueryPlan, best: &Candidate) -> bool {
 /// Whether the most important word of a question is a name that posts have, and neither a candidate nor its context does.
 fn lacks_main_name(plan: &QueryPlan, best: &Candidate) -> bool {
     lacked_main_word(plan, best).is_some_and(|main| main.is_name && !names_origin(&main.text, &best.post))
+}
+
+/// Whether a question asks who gave the talk at one end of an event, as posts tell it, and a candidate does not tell that it is of this end:
+/// the keynote of the first day, for the closing one.
+fn lacks_end(plan: &QueryPlan, best: &Candidate) -> bool {
+    let words = &language::all().questions;
+    let is_end = |concept: &Concept| {
+        (concept.is_known || concept.is_known_otherwise) && words.ends.has_word(&concept.text)
+    };
+    let mut concepts = plan.concepts.iter().zip(&best.concept_coverage);
+    plan.answer_type == AnswerType::Who
+        && concepts.any(|(concept, coverage)| *coverage <= 0.0 && is_end(concept))
+        && plan.question.syntax.words.iter().any(|word| words.talks.has_word(&word.text))
 }
 
 /// Whether a candidate lacks the name of whose number a question asks for, and has no other name that may be it.
@@ -233,6 +250,7 @@ fn set_concept_counts(signals: &mut Signals, concepts: &[Concept], coverage: &[f
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parse::parse;
     use crate::question_syntax::QuestionWord;
     use crate::{
         answer_type::AnswerType,
@@ -240,6 +258,7 @@ mod tests {
         resolve::ExplicitScope,
         samples::{self, candidate, post},
     };
+    use std::sync::Arc;
     use takeaways_text::model::Missing;
 
     const TEXT: &str = "The mesh is young.";
@@ -333,6 +352,20 @@ mod tests {
         assert!(is_unsure(&plan));
         plan.concepts[3].importance = 0.0;
         assert!(!is_unsure(&plan));
+    }
+
+    #[test]
+    fn the_talk_at_the_other_end_of_an_event_is_no_answer() {
+        for (words, question, expected) in [
+            (["mesh", "closing"], "closing mesh keynote", true),
+            (["mesh", "closing"], "closing mesh", false),
+            (["mesh", "fresh"], "fresh mesh keynote", false),
+        ] {
+            let mut plan = plan(&words, AnswerType::Who);
+            plan.scope.authors.push("Ann Lee".into());
+            plan.question = Arc::new(parse(&question.parse().expect("a question")));
+            assert_eq!(is_unsure(&plan), expected, "{question}");
+        }
     }
 
     #[test]

@@ -97,6 +97,8 @@ pub struct QuestionWords {
     pub which: WordList,
     /// What speakers give at a conference: `talk`.
     pub talks: WordList,
+    /// Words before or after such a word that tell at which end of an event it was: `closing`.
+    pub ends: WordList,
     /// Words for giving a talk and for who does: `spoke`, `speaker`.
     pub speaks: WordList,
     /// Words for using a thing, and for beginning to: `uses`, `migrated`.
