@@ -133,6 +133,22 @@ fn words_of_the_shape_are_no_topic() {
 }
 
 #[test]
+fn a_fact_may_begin_as_a_broad_question_does_and_the_reverse() {
+    for (question, expected) in [
+        ("how much did container downloads grow in 2015", Shape::Fact),
+        ("how much has KubeCon grown since 2016?", Shape::Trend),
+        ("what's the one thing people took away from KubeCon?", Shape::Takeaways),
+        ("should I drop monitoring? what did Ann answer", Shape::Fact),
+        ("who gave keynotes at KubeCon and what did they announce?", Shape::List),
+        ("which talks did Ann Lee recommend?", Shape::List),
+        ("keycloak at kubecon what's new", Shape::Takeaways),
+        ("welche Themen waren auf der KubeCon 2019 wichtig?", Shape::Takeaways),
+    ] {
+        assert_eq!(find_shape(question).shape, expected, "{question}");
+    }
+}
+
+#[test]
 fn the_questions_that_are_offered_on_a_topic_ask_for_no_single_fact() {
     for language in Language::ALL {
         let question = language.refusals().about_topic.fill(&[("topic", "Istio")]);
