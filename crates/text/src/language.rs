@@ -9,6 +9,7 @@ mod file_part;
 mod lists;
 mod overviews;
 mod people;
+mod points;
 mod refusals;
 mod stances;
 mod times;
@@ -30,10 +31,11 @@ pub use conversation::ConversationWords;
 use file_part::FilePart;
 pub use lists::{
     Abbreviations, AnswerWords, BylineWords, CalendarWords, EventFactWords, EventWords, MessageWords,
-    PointWords, QuestionWords, ShapeWords, TitleWords, TokenWords,
+    QuestionWords, ShapeWords, TitleWords, TokenWords,
 };
 pub use overviews::OverviewWords;
 pub use people::{NameWords, SpeakerWords};
+pub use points::PointWords;
 pub use refusals::{NoticeWords, RefusalWords, Template};
 pub use stances::StanceWords;
 pub use times::TimeWords;

@@ -418,6 +418,13 @@ mod tests {
             ("b.md", text(2018, 4300)),
             ("c.md", text(2019, 7700)),
             ("d.md", text(2020, 120)),
+            (
+                "0.md",
+                text(2019, 7700).replace(
+                    "There were 7700 attendees in the halls of the fair",
+                    "Hubo 7700 asistentes en las salas de la feria",
+                ),
+            ),
         ];
         let engine = engine_over(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
         let counts = ["1500", "4300", "7700"];
@@ -429,7 +436,8 @@ mod tests {
             let answer = engine.answer(&request(question)).expect("an answer");
             let Answer::Overview(overview) = answer else { panic!("{question}: {answer:?}") };
             for (group, number) in overview.groups.iter().zip(counts) {
-                assert!(overview.excerpts[group.lines.start].quote.text.contains(number), "{overview:?}");
+                let text = &overview.excerpts[group.lines.start].quote.text;
+                assert!(text.contains(number) && text.contains("attendees"), "{overview:?}");
             }
             assert_eq!(overview.groups.len(), counts.len(), "{question}");
         }

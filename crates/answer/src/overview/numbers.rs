@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::lines::{Line, NO_POINT, author_key, is_short_enough};
 use super::trend::year_of;
+use super::weak_lines::is_readable;
 use crate::attendance::{Attendance, attendance_of_event};
 use crate::plan::QueryPlan;
 use crate::section_event::may_be_about;
@@ -52,7 +53,8 @@ pub(super) fn attendance_lines(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Lin
         of_event.max_by_key(|(value, _)| *value)
     };
     let mut lines: Vec<(u32, Line)> = posts.iter().filter_map(largest).collect();
-    lines.sort_by_key(|(value, _)| Reverse(*value));
+    // A recap and its translation have the same number.
+    lines.sort_by_key(|(value, line)| (Reverse(*value), !is_readable(line, plan.language)));
     let largest = lines.first().map_or(0, |(value, _)| *value);
     lines.retain(|(value, _)| value.saturating_mul(MAX_GROWTH) >= largest);
     lines.into_iter().map(|(_, line)| line).collect()

@@ -1,8 +1,9 @@
 //! The names of the sides of a comparison, as the words of a question give them.
 
+use crate::shape_words::is_word_of_shape;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language;
-use takeaways_text::model::Language;
+use takeaways_text::model::{Language, Shape};
 use takeaways_text::tokens::is_stop_word;
 
 /// The parts of a side that names several: `2019 vs 2022`.
@@ -11,13 +12,16 @@ pub(super) fn split_at_versus(side: &str) -> Vec<&str> {
     parts.flat_map(|part| part.split(" vs ")).collect()
 }
 
-/// A side that names an event, without the words of grammar at its end: "compare a KubeCon com a FOSDEM".
-pub(super) fn without_last_stop_words(mut side: &str, language: Language) -> &str {
-    let names_event = !EventTable::builtin().mentions(side).is_empty();
-    while let Some((rest, last)) = side.rsplit_once(' ')
-        && names_event
-        && is_stop_word(&last.to_lowercase(), language)
-    {
+/// A side without the words at its end that are none of its name: those for what is asked of it ("Linkerd vs Istio opinions"), and of
+/// one that names an event those of grammar ("compare a KubeCon com a FOSDEM").
+pub(super) fn name_of_side(mut side: &str, language: Language) -> &str {
+    let mut ends_with_name = EventTable::builtin().mentions(side).is_empty();
+    while let Some((rest, last)) = side.rsplit_once(' ') {
+        let is_asked = is_word_of_shape(last, Shape::Opinions);
+        if !is_asked && (ends_with_name || !is_stop_word(&last.to_lowercase(), language)) {
+            break;
+        }
+        ends_with_name &= !is_asked;
         side = rest.trim_end();
     }
     side
@@ -107,6 +111,19 @@ mod tests {
         }
         let names = names_of_side("security 2018", "2024", Language::En);
         assert_eq!(names.len(), 1, "no year stands before a name");
+    }
+
+    #[test]
+    fn the_words_at_the_end_of_a_side_may_be_none_of_its_name() {
+        for (side, expected) in [
+            ("Istio opinions", "Istio"),
+            ("opinions", "opinions"),
+            ("Istio for people", "Istio"),
+            ("a KubeCon with the", "a KubeCon"),
+            ("life with the", "life with the"),
+        ] {
+            assert_eq!(name_of_side(side, Language::En), expected, "{side}");
+        }
     }
 
     #[test]

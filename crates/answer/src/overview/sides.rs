@@ -7,7 +7,7 @@ use super::lines::{Line, points_of_posts, topic_lines};
 use super::naming::posts_naming;
 use super::on_topic::Topic;
 use super::several::things_listed;
-use super::side_names::{is_year_alone, names_of_side, split_at_versus, without_last_stop_words};
+use super::side_names::{is_year_alone, name_of_side, names_of_side, split_at_versus};
 use super::weak_lines::{GOOD_GRADE, leave_out_below, put_takeaways_first};
 use super::{ScopedPosts, names_scope, to_u32};
 use crate::{
@@ -243,8 +243,7 @@ fn named_sides(
     if plan.request.subject.is_none() && [left, right].iter().any(is_long) {
         return Ok(None);
     }
-    let names: Vec<&str> =
-        names.into_iter().map(|name| without_last_stop_words(name, plan.language)).collect();
+    let names: Vec<&str> = names.into_iter().map(|name| name_of_side(name, plan.language)).collect();
     let mut found = Vec::new();
     for (at, name) in names.iter().enumerate() {
         let other = names.get(usize::from(at == 0)).copied().unwrap_or_default();

@@ -12,7 +12,8 @@ use takeaways_text::model::{GroupTitle, Language, PostId, ReasonKind, Shape};
 pub(super) const GOOD_GRADE: f32 = 1.0;
 /// With as many lines that are points, others are left out.
 const ENOUGH_POINTS: usize = 3;
-/// By readers' grades of 799 lines that overviews showed, half of those with a lower grade are bad, and of all one in four.
+/// By readers' grades of 799 lines that overviews showed (`tests/questions/shown_judgments.jsonl`), half of those with a lower grade
+/// are bad, and of all one in four.
 const LOW_GRADE: f32 = 0.75;
 /// The same of items of lists with a lower score: seven of ten are bad.
 const LOW_SCORE: f32 = -1.0;
@@ -89,14 +90,26 @@ pub(super) fn put_takeaways_first(lines: &mut [Line]) {
 /// Leaves out lines with less than a grade, but keeps `enough` lines, the first ones: fewer lines are better than thanks and small talk.
 /// What writers sum up or say that many spoke of stays.
 pub(super) fn leave_out_below(least: f32, lines: &mut Vec<Line>, enough: usize) {
-    let is_wanted = |line: &Line| line.best_grade() >= least || tells_takeaway(line);
-    let mut room = enough.saturating_sub(lines.iter().filter(|line| is_wanted(line)).count());
-    lines.retain(|line| {
-        let is_wanted = is_wanted(line);
-        let is_kept = is_wanted || room > 0;
-        room -= usize::from(is_kept && !is_wanted);
-        is_kept
-    });
+    keep_wanted([lines], enough, |line| line.best_grade() >= least || tells_takeaway(line));
+}
+
+/// Keeps the lines that are wanted, and of the others the first ones until there are enough in all.
+fn keep_wanted<'l>(
+    lists: impl IntoIterator<Item = &'l mut Vec<Line>>,
+    enough: usize,
+    is_wanted: impl Fn(&Line) -> bool,
+) {
+    let lists: Vec<&mut Vec<Line>> = lists.into_iter().collect();
+    let wanted = lists.iter().flat_map(|lines| lines.iter()).filter(|line| is_wanted(line)).count();
+    let mut room = enough.saturating_sub(wanted);
+    for lines in lists {
+        lines.retain(|line| {
+            let is_wanted = is_wanted(line);
+            let is_kept = is_wanted || room > 0;
+            room -= usize::from(is_kept && !is_wanted);
+            is_kept
+        });
+    }
 }
 
 /// Whether a line says itself that somebody took it away: its writer sums up there, or many spoke of it.
@@ -132,23 +145,12 @@ pub(super) fn leave_out_weak_of_groups(groups: &mut [DraftGroup], shape: Shape, 
     let is_low = |line: &Line| match shape {
         // Views on a topic are chosen for what they say of it, and advice is plain: "Book your hotel early."
         Shape::Opinions | Shape::Advice => false,
-        // So are the items of a list: the further down from the best passage, the less.
         Shape::List => line.score < LOW_SCORE,
         _ => line.best_grade() < LOW_GRADE && !tells_takeaway(line),
     };
-    let is_weak = |line: &Line| !is_readable(line, asked) || is_low(line);
     let groups = groups.iter_mut().filter(|group| !matches!(group.title, GroupTitle::Numbers(_)));
-    let mut groups: Vec<&mut DraftGroup> = groups.collect();
-    let strong = groups.iter().flat_map(|group| &group.lines).filter(|line| !is_weak(line)).count();
-    let mut room = ENOUGH_STRONG.saturating_sub(strong);
-    for group in &mut groups {
-        group.lines.retain(|line| {
-            let is_weak = is_weak(line);
-            let is_kept = !is_weak || room > 0;
-            room -= usize::from(is_weak && is_kept);
-            is_kept
-        });
-    }
+    let lists = groups.map(|group| &mut group.lines);
+    keep_wanted(lists, ENOUGH_STRONG, |line| is_readable(line, asked) && !is_low(line));
 }
 
 /// Leaves out the marked lines if there are enough others.
