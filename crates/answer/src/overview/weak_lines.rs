@@ -15,7 +15,8 @@ const ENOUGH_POINTS: usize = 3;
 /// By readers' grades of 799 lines that overviews showed (`tests/questions/shown_judgments.jsonl`), half of those with a lower grade
 /// are bad, and of all one in four.
 const LOW_GRADE: f32 = 0.75;
-/// The same of items of lists with a lower score: seven of ten are bad.
+/// The same of lines with a lower score, which are far from the best passage on a topic. By another reader's grades of 191 lines half of
+/// them are bad too.
 const LOW_SCORE: f32 = -1.0;
 /// With as many lines that are not weak, the weak ones are left out.
 pub(super) const ENOUGH_STRONG: usize = 4;
@@ -112,6 +113,10 @@ fn keep_wanted<'l>(
     }
 }
 
+fn is_of_low_grade(line: &Line) -> bool {
+    line.best_grade() < LOW_GRADE && !tells_takeaway(line)
+}
+
 /// Whether a line says itself that somebody took it away: its writer sums up there, or many spoke of it.
 fn tells_takeaway(line: &Line) -> bool {
     line.is_listed_takeaway() || line.kind.prevalence > 0
@@ -143,10 +148,13 @@ pub(super) fn leave_out_weak_of_groups(groups: &mut [DraftGroup], shape: Shape, 
         return;
     }
     let is_low = |line: &Line| match shape {
-        // Views on a topic are chosen for what they say of it, and advice is plain: "Book your hotel early."
-        Shape::Opinions | Shape::Advice => false,
-        Shape::List => line.score < LOW_SCORE,
-        _ => line.best_grade() < LOW_GRADE && !tells_takeaway(line),
+        // Views on a topic are chosen for what they say of it.
+        Shape::Opinions => false,
+        // A summary goes through the sections, and a later line of one has a low score.
+        Shape::Summary => is_of_low_grade(line),
+        // Advice is plain: "Book your hotel early." So are the items of lists.
+        Shape::Advice | Shape::List => line.score < LOW_SCORE,
+        _ => line.score < LOW_SCORE || is_of_low_grade(line),
     };
     let groups = groups.iter_mut().filter(|group| !matches!(group.title, GroupTitle::Numbers(_)));
     let lists = groups.map(|group| &mut group.lines);
