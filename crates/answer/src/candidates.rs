@@ -22,6 +22,7 @@ use feature_extraction::ExtractedFeatures;
 pub use feature_extraction::begins_with_reference;
 pub use marks_around::MarksAround;
 pub use own_words::OwnWords;
+use own_words::may_name_origin;
 pub use sentence_runs::has_at_most;
 use sentence_runs::{SentenceMatches, can_be_cited, is_worth_citing, lead_in, marks};
 use takeaways_search::Hit;
@@ -106,6 +107,8 @@ pub struct CandidateReader<'q> {
     uncovered: Vec<f32>,
     /// Two words in a row that may be a full name, with the place of the first concept.
     full_names: Vec<(usize, String)>,
+    /// The concepts that may name where a post is from.
+    origin_names: Vec<usize>,
     /// Whether all concepts are weak.
     is_weak: bool,
 }
@@ -162,6 +165,7 @@ impl<'q> CandidateReader<'q> {
             most_important: (0..concepts.len()).filter(|at| !concepts[*at].is_limit).max_by(by_importance),
             uncovered: concepts.iter().map(|concept| f32::from(u8::from(concept.is_limit))).collect(),
             full_names: (0..).zip(concepts.windows(2)).filter_map(adjacent_name).collect(),
+            origin_names: (0..concepts.len()).filter(|at| may_name_origin(&concepts[*at])).collect(),
             is_weak,
         }
     }

@@ -81,12 +81,9 @@ impl CandidateReader<'_> {
                 raise_coverage(coverage, &self.matcher.scan_terms(&name, terms), IN_AUTHOR);
             }
         }
-        for (concept, coverage) in self.concepts.iter().zip(coverage.iter_mut()) {
-            // A post may mention a blog. What means something else names no blog.
-            let may_be_name =
-                || !is_english_word(&concept.text.to_lowercase()) && !names_thing(&concept.text);
-            if (!concept.is_known || may_be_name()) && names_origin(&concept.text, post) {
-                *coverage = coverage.max(IN_AUTHOR);
+        for at in &self.origin_names {
+            if names_origin(&self.concepts[*at].text, post) {
+                coverage[*at] = coverage[*at].max(IN_AUTHOR);
             }
         }
         for (at, name) in &self.full_names {
@@ -97,4 +94,9 @@ impl CandidateReader<'_> {
             }
         }
     }
+}
+
+/// Whether a concept may name where a post is from. A post may mention a blog, but what means something else names none.
+pub(super) fn may_name_origin(concept: &Concept) -> bool {
+    !concept.is_known || !is_english_word(&concept.text.to_lowercase()) && !names_thing(&concept.text)
 }
