@@ -29,6 +29,8 @@ use table::TABLE;
 const MAX_WORDS: usize = 100;
 /// The maximum number of words on each side of a short question such as `Istio or Linkerd?`.
 const MAX_SHORT_SIDE: usize = 4;
+/// The maximum number of words before a span of years at the end of a question that names a thing.
+const MAX_BEFORE_YEARS: usize = 8;
 /// The maximum number of words of a side that a phrase encloses. A longer one is not a name.
 const MAX_SIDE: usize = 12;
 /// The least number of years from the first to the last of a span of them.
@@ -336,7 +338,7 @@ impl<'w, 't> QuestionText<'w, 't> {
             .folded
             .len()
             .checked_sub(1)
-            .filter(|at| (1..=MAX_SHORT_SIDE + 1).contains(at) && is_span(at))?;
+            .filter(|at| (1..=MAX_BEFORE_YEARS + 1).contains(at) && is_span(at))?;
         let words = vec![self.words.byte_range(at - 1..at + 1)];
         Some(QuestionShape { shape: Shape::Trend, words, ..QuestionShape::default() })
     }

@@ -1,20 +1,25 @@
 //! The posts of a blog or a group that a question names by the name that their files have: `2019-fosdem-example.md`. Such posts
 //! often name no author, or each another one.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::scoped_posts::MAX_POSTS;
 use crate::{
+    concepts::Concept,
     engine::{AnswerError, Engine},
     plan::QueryPlan,
     question_names::is_within,
 };
 use takeaways_search::{Filter, PostRecord};
+use takeaways_text::language;
 use takeaways_text::model::PostId;
-use takeaways_text::tokens::{folding::fold, strip_genitive};
+use takeaways_text::tokens::{folding::fold, is_any_stop_word, strip_genitive};
 
 /// A shorter part of a file name may be any word.
 const MIN_LETTERS: usize = 5;
+/// The same of a name that the question calls a team or its blog.
+const MIN_LETTERS_OF_TEAM: usize = 4;
 
 /// Takes the name of a blog out of the topic or the authors of a plan, and limits the plan to the posts that have it in the names of
 /// their files, with those of its account. Returns whether it does: not if a question names no blog, or if all of them are of the
@@ -31,15 +36,18 @@ pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool,
     let writer = plan.writer_words.clone().filter(|words| words.len() > 1 && plan.scope.authors.is_empty());
     let writer_text = writer.as_ref().and_then(|words| syntax.text.get(syntax.bytes_of(words)?));
     let writer_name = writer_text.map(|name| name.replace(' ', ""));
-    let names: Vec<String> =
-        account.into_iter().chain(unknown).chain(writer_name.as_ref()).cloned().collect();
+    let team = if plan.scope.authors.is_empty() { team(plan) } else { None };
+    let team_name = team.as_ref().map(|(name, _)| name);
+    let names = account.into_iter().chain(unknown).chain(writer_name.as_ref()).chain(team_name);
+    let names: Vec<String> = names.cloned().collect();
     if names.is_empty() || !plan.request.posts.is_empty() {
         return Ok(false);
     }
     let records = engine.index().post_records()?;
     for name in names {
+        let least = if team_name == Some(&name) { MIN_LETTERS_OF_TEAM } else { MIN_LETTERS };
         let is_of = |record: &&PostRecord| {
-            record.is_published(plan.request.now) && has_in_file_name(&record.id, &name)
+            record.is_published(plan.request.now) && has_in_file_name(&record.id, &name, least)
         };
         let found = records.iter().filter(is_of);
         let mut posts: Vec<PostId> = found.map(|record| record.id.clone()).collect();
@@ -58,6 +66,9 @@ pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool,
             plan.scope.authors.clear();
         }
         plan.concepts.retain(|concept| concept.text != name);
+        if let Some((_, words)) = team.filter(|(of_team, _)| *of_team == name) {
+            plan.concepts.retain(|concept| !is_within(concept, std::slice::from_ref(&words)));
+        }
         if writer_name.as_ref() == Some(&name) {
             plan.concepts.retain(|concept| !is_within(concept, writer.as_slice()));
             plan.scope.people.clear();
@@ -68,13 +79,44 @@ pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool,
     Ok(false)
 }
 
-/// Whether a whole part of the file name of a post is a name.
-fn has_in_file_name(id: &PostId, name: &str) -> bool {
+/// The name of a company or a project that a question calls a team or its blog, and its words with those for the team: "the Bedrock
+/// engineers", "the people from Bedrock". Posts may mention it too.
+fn team(plan: &QueryPlan) -> Option<(String, Range<usize>)> {
+    let words = &plan.question.syntax.words;
+    let questions = &language::all().questions;
+    let word = |at: usize| words.get(at).map(|word| word.text.as_str());
+    // The article of "l'équipe" is a part of the word.
+    let is_team = |at: usize| {
+        let without_article =
+            |word: &'_ str| questions.team_words.has_word(word.rsplit('\'').next().unwrap_or(word));
+        word(at).is_some_and(without_article)
+    };
+    let is_of = |at: usize| {
+        word(at).is_some_and(|word| questions.team_prepositions.contains(word.to_lowercase().as_str()))
+    };
+    let words_of = |concept: &Concept| {
+        let Range { start, end } = concept.words;
+        let article =
+            usize::from(start > 0 && word(start - 1).is_some_and(is_any_stop_word) && !is_of(start - 1));
+        let before = (start - article).checked_sub(2).filter(|at| is_team(*at) && is_of(at + 1));
+        if end != start + 1 {
+            None
+        } else if let Some(team) = before {
+            Some(team..end)
+        } else {
+            is_team(end).then_some(start..end + 1)
+        }
+    };
+    plan.concepts.iter().find_map(|concept| Some((concept.text.clone(), words_of(concept)?)))
+}
+
+/// Whether a whole part of the file name of a post is a name with at least so many letters.
+fn has_in_file_name(id: &PostId, name: &str, least: usize) -> bool {
     let name = fold(strip_genitive(name.trim_start_matches('@')));
     let file = fold(id.0.rsplit('/').next().unwrap_or_default());
     // Nobody types the apostrophe.
     let is_name = |part: &str| part == name || name.strip_suffix('s') == Some(part);
-    name.chars().count() >= MIN_LETTERS && file.split(['-', '_', '.']).any(is_name)
+    name.chars().count() >= least && file.split(['-', '_', '.']).any(is_name)
 }
 
 #[cfg(test)]
@@ -100,9 +142,11 @@ mod tests {
                 "Nobody needs a mesh before the second year, because it costs more.",
             ),
         ]);
-        for question in
-            ["what did meshnotes take away over the years?", "meshnotes' key takeaways from KubeCon"]
-        {
+        for question in [
+            "what did meshnotes take away over the years?",
+            "meshnotes' key takeaways from KubeCon",
+            "what did the meshnotes team take away from KubeCon?",
+        ] {
             let overview = overview_of(&engine, question).expect(question);
             assert_sound(&overview);
             let ids: Vec<&str> = overview.excerpts.iter().map(|it| it.citation.post.0.as_str()).collect();
@@ -110,6 +154,30 @@ mod tests {
         }
         let summary = overview_of(&engine, "what did meshnotes write about KubeCon?").expect("a summary");
         assert_eq!((summary.shape, summary.excerpts[0].quote.text.as_str()), (Shape::Summary, months));
+    }
+
+    #[test]
+    fn a_team_whose_name_others_mention_is_that_of_its_blog() {
+        let recap = |file: &str, text: &str| {
+            (format!("2018-{file}.md"), format!("---\ntitle: R\nevent: KubeCon EU 2018\n---\n\n{text}\n"))
+        };
+        let own = ["mesh", "registry", "pipeline"].map(|thing| {
+            format!("Most teams should start without a {thing}, because it takes months to learn it well.")
+        });
+        let engine = engine_of(&[
+            recap("tilt", &own.join("\n\n")),
+            recap("other", "Most teams should try Tilt first, because it is faster than all others."),
+        ]);
+        for (question, is_own) in [
+            ("what did the Tilt team take away from KubeCon EU 2018?", true),
+            ("what did the folks at Tilt take away from KubeCon EU 2018?", true),
+            ("qu'est-ce que l'équipe de Tilt a retenu de KubeCon EU 2018 ?", true),
+            ("what did people take away on Tilt from KubeCon EU 2018?", false),
+        ] {
+            let answer = engine.answer(&request(question)).expect("an answer");
+            let found = answer.excerpts().iter().map(|it| it.quote.text.as_str()).collect::<Vec<_>>();
+            assert_eq!(found == own, is_own, "{question}: {found:?}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::naming::posts_naming;
 use super::origin_scope::take_origin;
+use super::sides::{MAX_SIDES, lists_events};
 use super::{several, trend};
 use crate::{
     answer_type::AnswerType,
@@ -42,6 +43,9 @@ impl Engine {
         let shape = plan.question.shape().clone();
         if shape.shape == Shape::Opinions && asks_whether_to_go(plan, &shape) {
             return Ok(QuestionShape { shape: Shape::Advice, ..shape });
+        }
+        if compares_events(plan, &shape) {
+            return Ok(QuestionShape { shape: Shape::Comparison, ..shape });
         }
         let is_fact = shape.shape == Shape::Fact && shape.unanswerable.is_none();
         if is_fact && counts_people_of_series(plan) {
@@ -128,6 +132,19 @@ fn asks_whether_to_go(plan: &QueryPlan, shape: &QuestionShape) -> bool {
     names_event
         && AdviceKind::asked(&plan.question.syntax.text) == Some(AdviceKind::Worth)
         && !plan.has_topic_beside(shape)
+}
+
+/// Whether a question without a phrase for it asks how several events that it names differ: "Valencia or Amsterdam, which KubeCon was
+/// nicer?"
+fn compares_events(plan: &QueryPlan, shape: &QuestionShape) -> bool {
+    let question = &plan.question.syntax;
+    let compare_words = &language::all().shapes.compare_words;
+    matches!(shape.shape, Shape::Fact | Shape::Opinions)
+        && shape.unanswerable.is_none()
+        && matches!(plan.answer_type, AnswerType::Anything | AnswerType::Impression)
+        && (2..=MAX_SIDES).contains(&plan.scope.events.len())
+        && lists_events(&question.text)
+        && question.words.iter().any(|word| compare_words.has_word(&word.text))
 }
 
 /// Whether a question asks how many people come to the conference that most posts are about: each of its years has its number.

@@ -58,15 +58,16 @@ pub(super) fn names_of_side(name: &str, other: &str, language: Language) -> Vec<
     vec![name, with_first]
 }
 
-/// The first word of the name of a conference in a side, with what stands before it, unless that names another place: of "security
-/// at KubeCon Paris" it is "security at KubeCon".
-fn conference_of(side: &str) -> Option<&str> {
+/// The name of the conference in a side, with what stands before it, unless that names another place: of "security at KubeCon Paris" it
+/// is "security at KubeCon".
+fn conference_of(side: &str) -> Option<String> {
     let table = EventTable::builtin();
     let mentions = table.mentions(side);
-    let start = mentions.iter().find(|mention| mention.series.is_some())?.range.start;
-    let (before, name) = (side.get(..start)?, side.get(start..)?.split_whitespace().next()?);
+    let (start, series) =
+        mentions.iter().find_map(|mention| Some((mention.range.start, &mention.series?.name)))?;
+    let before = side.get(..start)?;
     let names_place = before.split_whitespace().any(|word| table.is_place(word));
-    if names_place { Some(name) } else { side.get(..start + name.len()) }
+    Some(if names_place { series.clone() } else { format!("{before}{series}") })
 }
 
 /// Whether a side names only a year: "2019", "the 2019 edition".
@@ -103,7 +104,8 @@ mod tests {
             ("the London one", "ContainerDays Hamburg", "ContainerDays London"),
             ("London", "ContainerDays Hamburg", "ContainerDays London"),
             ("London", "Hamburg editions of ContainerDays", "ContainerDays London"),
-            ("London", "security at KubeCon Paris", "security at KubeCon London"),
+            ("London", "security at KubeCon Paris", "security at KubeCon + CloudNativeCon London"),
+            ("hamburg", "london containerdays", "ContainerDays hamburg"),
             ("FOSDEM", "KubeCon Valencia", "FOSDEM"),
             ("huge ones", "small confs", "huge ones"),
         ] {

@@ -20,10 +20,11 @@ use crate::{
     resolve::{NameRole, ScopeOptions, events_of_option},
 };
 use takeaways_corpus::{entities::EntityTable, events::EventTable};
+use takeaways_search::Facets;
 use takeaways_text::model::{Event, Language, Missing, Question, QuestionShape, Shape, Years};
 
 /// The maximum number of sides.
-const MAX_SIDES: usize = 4;
+pub(super) const MAX_SIDES: usize = 4;
 /// A side with more words is no name of an event or a thing.
 const MAX_SIDE_WORDS: usize = 5;
 
@@ -97,13 +98,11 @@ pub(super) fn find(
     let mut lists_several = listed.len() > 2;
     if is_of_words && listed.is_empty() {
         listed = listed_events(plan, shape);
+        leave_out_colocated(&mut listed, &*engine.index().facets(plan.request.now)?);
         lists_several = match listed.len() {
-            2 => are_years_of_one(plan, shape),
+            2 => are_editions_of_one(plan, shape),
             count => count > 2 && names_each(plan, count),
         };
-        if !lists_several && shape.sides.is_some() {
-            listed.clear();
-        }
     }
     if !lists_several && let Some(named) = named_sides(engine, plan, shape)? {
         return Ok(Some(named));
@@ -168,16 +167,41 @@ fn listed_events(plan: &QueryPlan, shape: &QuestionShape) -> Vec<(String, QueryP
     sides.into_iter().map(|(_, name, plan)| (name, plan)).collect()
 }
 
-/// Whether the sides are years of a conference that the question names for both: "how did KubeCon EU change, 2018 vs 2019?"
-fn are_years_of_one(plan: &QueryPlan, shape: &QuestionShape) -> bool {
+/// Leaves out the events that were held in the place and the year of one that more posts are about: Barcelona is its KubeCon, and not the
+/// summit before it.
+fn leave_out_colocated(listed: &mut Vec<(String, QueryPlan)>, facets: &Facets) {
+    let place_and_posts = |(_, plan): &(String, QueryPlan)| {
+        let event = plan.events.first()?;
+        let posts = facets.events.iter().find(|(it, _)| it.id == event.id).map_or(0, |(_, posts)| *posts);
+        Some(((event.city.clone()?, event.year?), posts))
+    };
+    let all: Vec<_> = listed.iter().map(place_and_posts).collect();
+    let is_smaller = |own: &Option<((String, i16), u64)>| {
+        let Some((place, posts)) = own else { return false };
+        all.iter().flatten().any(|(other, most)| other == place && most > posts)
+    };
+    let mut keep = all.iter().map(|own| !is_smaller(own));
+    listed.retain(|_| keep.next().unwrap_or(true));
+}
+
+/// Whether the sides are years or places of a conference that the question names for both: "how did KubeCon EU change, 2018 vs 2019?",
+/// "Valencia or Amsterdam, which KubeCon was nicer?"
+fn are_editions_of_one(plan: &QueryPlan, shape: &QuestionShape) -> bool {
     let text = plan.request.question.text();
-    let side = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default();
-    let are_years = |sides: &[Range<usize>; 2]| sides.iter().all(|it| is_year_alone(side(it), plan.language));
-    shape.sides.as_ref().is_some_and(are_years)
+    let Some(sides) = &shape.sides else { return false };
+    let sides = sides.each_ref().map(|range| text.get(range.clone()).unwrap_or_default().trim());
+    let table = EventTable::builtin();
+    let is_place = |side: &str| {
+        let mentions = table.mentions(side);
+        matches!(mentions.as_slice(), [it] if it.series.is_none() && it.range == (0..side.len()))
+    };
+    let names_conference = || table.mentions(text).iter().any(|mention| mention.series.is_some());
+    sides.iter().all(|side| is_year_alone(side, plan.language))
+        || sides.iter().all(|side| is_place(side)) && names_conference()
 }
 
 /// Whether a question names several events, or one and several years: a conference alone stands for all its editions.
-fn lists_events(question: &str) -> bool {
+pub(super) fn lists_events(question: &str) -> bool {
     let [events, years] = counts_of_names(question);
     events + years > 1
 }

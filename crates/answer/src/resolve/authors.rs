@@ -291,8 +291,10 @@ impl<'a> NameWords<'a> {
                         && ends.into_iter().any(|of_name| is_name_part(part, of_name))
                 };
                 let namesakes: Vec<&Person<'_>> = people.iter().filter(has_part).collect();
-                // A handle alone may be that of a team: "Bedrock" is a company, `bedrock` its account.
-                if namesakes.iter().any(|person| !person.is_handle()) {
+                // A handle alone may be that of a team: "Bedrock" is a company, `bedrock` its account. "Fanny" is a person.
+                if namesakes.iter().any(|person| !person.is_handle())
+                    || is_given_name(part) && !namesakes.is_empty()
+                {
                     found.push((at..at + 1, namesakes));
                 }
             }

@@ -7,11 +7,12 @@ use jiff::civil::Date;
 use super::editions::{choose_editions, cover_most_posts, matching_events};
 use super::events::{NamedEvents, limit};
 use super::neighbours::{is_after_place_word, is_negated};
-use crate::question_syntax::{QuestionSyntax, blank_out};
+use super::words_in;
+use crate::question_syntax::{QuestionSyntax, QuestionWord, blank_out};
 use crate::times::{NamedTime, find_edition_choice};
 use takeaways_corpus::events::{EventMention, EventTable};
 use takeaways_search::Facets;
-use takeaways_text::model::{Event, Shape};
+use takeaways_text::model::{Event, Language, Shape};
 use takeaways_text::question_shape::find_shape;
 
 /// Finds what a text without its times names.
@@ -38,6 +39,9 @@ impl<'f> NameReader<'_, 'f> {
         let is_concept = mention.year.is_some() && limited.is_empty();
         let is_limited = !named.times.is_empty() && !is_concept && !all.is_empty();
         let mut events = if is_limited { limited } else { all.clone() };
+        if is_concept {
+            self.add_named_by_year(named, mention);
+        }
         // "Tips for the first KubeCon" are for somebody's first one.
         let asks_for_advice = |words: &Range<usize>| {
             let mut others = self.text.to_owned();
@@ -69,6 +73,23 @@ impl<'f> NameReader<'_, 'f> {
             named.broad.extend(mention.series.map(|series| (series.name.clone(), events)));
         } else {
             named.events.extend(events);
+        }
+    }
+
+    /// Adds the editions of the conference of a mention that are named by their year: the second of "KubeCon EU 2024 and the 2019
+    /// edition".
+    fn add_named_by_year(&self, named: &mut NamedEvents<'f>, mention: &EventMention<'_>) {
+        for time in named.times.iter().filter(|time| time.is_plain_year) {
+            let year = self.syntax.text.get(time.range.clone()).and_then(|text| text.parse().ok());
+            if year.is_none() || !is_beside_edition(&time.range, &self.syntax.words) {
+                continue;
+            }
+            let other = EventMention { year, place: None, editions: Vec::new(), ..mention.clone() };
+            let events = matching_events(self.text, self.facets, &other);
+            if !events.is_empty() {
+                named.used.push(time.range.clone());
+                named.events.extend(events);
+            }
         }
     }
 
@@ -131,6 +152,7 @@ impl<'f> NameReader<'_, 'f> {
         named.used.extend(negated.into_iter().map(|(range, ..)| range));
         places.sort_by_key(|(range, ..)| range.start);
         let has_series = named.has_names;
+        let mut is_narrowed = false;
         let mut found: Option<Vec<&'f Event>> = None;
         for (range, held, is_after_place_word) in places {
             if has_series {
@@ -145,7 +167,8 @@ impl<'f> NameReader<'_, 'f> {
                 // "KubeCon Amsterdam '23 vs Amsterdam '26"
                 let has_year =
                     self.syntax.text.get(range.clone()).is_some_and(|text| text.contains(char::is_numeric));
-                if both.is_empty() && has_year {
+                // "Valencia or Amsterdam, which KubeCon was nicer?"
+                if both.is_empty() && (has_year || is_narrowed) {
                     let series: Vec<&str> = named.events.iter().map(|event| event.series.as_str()).collect();
                     let further = held.iter().filter(|event| series.contains(&event.series.as_str()));
                     let further: Vec<&Event> = further.copied().collect();
@@ -154,6 +177,7 @@ impl<'f> NameReader<'_, 'f> {
                         named.events.extend(further);
                     }
                 } else if !both.is_empty() {
+                    is_narrowed = true;
                     named.events = both;
                     named.broad.clear();
                     named.used.push(range);
@@ -205,4 +229,18 @@ impl<'f> NameReader<'_, 'f> {
             && self.syntax.text.get(range.end..).is_some_and(|after| after.starts_with([':', ',', ';']));
         begins || is_after_place_word(range, &self.syntax.words) || times.iter().any(is_beside)
     }
+}
+
+/// Whether a word for an edition stands beside a year: "the 2019 edition", "l'édition 2022".
+fn is_beside_edition(year: &Range<usize>, words: &[QuestionWord]) -> bool {
+    let at = words_in(year, words);
+    let names_edition = |text: &str| {
+        let mut lists = Language::ALL.iter().map(|it| &it.words().conversation.edition_nouns);
+        lists.any(|nouns| nouns.has_word(text))
+    };
+    let is_edition = |at: usize| {
+        // The article of "l'édition" is a part of the word.
+        words.get(at).and_then(|word| word.text.rsplit('\'').next()).is_some_and(names_edition)
+    };
+    is_edition(at.end) || at.start.checked_sub(1).is_some_and(is_edition)
 }

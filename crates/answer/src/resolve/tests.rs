@@ -112,6 +112,9 @@ fn times_choose_events() {
     check("KubeCons since 2019", &all, &["kubecon-eu-2019", "kubecon-na-2019"], None, &[]);
     check("KubeCon, Nov 2019: keynote", &all, &["kubecon-na-2019"], None, &[]);
     check("KubeCon from 2018 to 2019", &all, &kubecons, None, &[]);
+    check("KubeCon NA 2018 and the 2019 edition", &all, &["kubecon-na-2018", "kubecon-na-2019"], None, &[]);
+    check("what KubeCon NA 2018 said about 2019", &all, &["kubecon-na-2018"], None, &[]);
+    check("Barcelona or San Diego, which KubeCon?", &all, &["kubecon-eu-2019", "kubecon-na-2019"], None, &[]);
     check("the last two KubeCons", &all, &["kubecon-eu-2019", "kubecon-na-2019"], None, &[]);
     check("the first KubeCon", &all, &["kubecon-na-2018"], None, &[]);
     check("my first KubeCon", &all, &[], None, &[]);
@@ -389,6 +392,7 @@ fn a_first_name_with_another_last_name_is_no_handle() {
         ("what does jason think of functions", true),
         ("jason, what about functions", true),
         ("jason Kubernetes takeaways", true),
+        ("What did Jason say about functions?", true),
         ("jason McGee on functions", false),
         ("jason mcgee on functions", false),
         ("jason mcgee's opinion on functions", false),

@@ -110,6 +110,8 @@ impl MentionParser<'_, '_> {
             let Some(current) = all.last_mut() else { break };
             let at = current.words.end;
             let Some((separator, end, part)) = self.next_part(at, current) else { break };
+            // "KubeCon EU 2018 2024"
+            let is_further_year = matches!(part, MentionPart::Year(_)) && current.year.is_some();
             let is_separate =
                 (separator.has_punctuation || separator.is_list) && self.belongs_to_another(current, &part);
             if !is_separate && self.add_part(current, part.clone()) {
@@ -124,7 +126,8 @@ impl MentionParser<'_, '_> {
             self.add_part(&mut next, part);
             let is_edition =
                 !is_separate || self.year_at(end, false).is_some() || self.is_listed(&separator, &next);
-            if !separator.is_list || !is_edition {
+            let is_list = separator.is_list || is_further_year && self.table.has_edition(&next);
+            if !is_list || !is_edition {
                 break;
             }
             all.push(next);
@@ -148,8 +151,11 @@ impl MentionParser<'_, '_> {
         is_possible: impl Fn(i16) -> bool,
     ) {
         let after = self.separator_at(mention.words.end, mention).map(|separator| separator.next);
-        let after = after
-            .and_then(|next| self.year_at(next, false).map(|year| (year, mention.words.start..next + 1)));
+        // "Valencia or Amsterdam 23, which was nicer?", but "in Amsterdam 23 people".
+        let ends_clause = |at: usize| at >= self.words.len() || !self.words.gap(at).trim().is_empty();
+        let after = after.and_then(|next| {
+            self.year_at(next, ends_clause(next + 1)).map(|year| (year, mention.words.start..next + 1))
+        });
         let before =
             mention.words.start.checked_sub(1).filter(|at| *at >= floor && self.follows_plainly(at + 1));
         let before = before.and_then(|at| self.year_at(at, false).map(|year| (year, at..mention.words.end)));

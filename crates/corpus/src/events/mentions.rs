@@ -51,9 +51,14 @@ impl EventTable {
         places.into_iter().filter_map(named).collect()
     }
 
-    /// Whether a text is the name of a city, a country or a part of the world.
+    /// Whether a text is the name of a city, a country or a part of the world, also in lower case.
     pub fn is_place(&self, name: &str) -> bool {
-        self.places.find(name).is_some()
+        let with_capital = |word: &str| {
+            let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
+            first.to_uppercase() + rest
+        };
+        let is_known = |name: &str| self.places.find(name).is_some();
+        is_known(name) || is_known(&name.split(' ').map(with_capital).collect::<Vec<_>>().join(" "))
     }
 
     /// Whether an event was held in a city, a country or a part of the world, or is named after it.
@@ -269,6 +274,12 @@ mod tests {
                     "kubecon|North America|-|2024|kubecon-na-2024",
                 ],
             ),
+            (
+                "KubeCon EU 2018 2019 differences",
+                &["kubecon|Europe|-|2018|kubecon-eu-2018", "kubecon|Europe|-|2019|kubecon-eu-2019"],
+            ),
+            ("amsterdam 23, any good?", &["-|-|Amsterdam|2023|many"]),
+            ("in Amsterdam 23 people", &["-|-|Amsterdam|0|many"]),
             ("Barcelona", &["-|-|Barcelona|0|many"]),
             ("in Taipei in 2017", &["-|-|Taipei|2017|pycon-taiwan-2017"]),
             (

@@ -119,6 +119,11 @@ pub struct QuestionWords {
     pub expansion: WordList,
     /// Right before the name of whose words are asked for: `according to`.
     pub source_openings: WordList,
+    /// After the name of a company or a project, or before it with a preposition, they mean those who write its blog: `the Bedrock
+    /// engineers`, `the people from Bedrock`.
+    pub team_words: WordList,
+    /// Stand between such a word and the name: `from`.
+    pub team_prepositions: WordList,
     /// Words that may begin a question before its question word: `at KubeCon, who ...`.
     pub lead_words: WordList,
     /// Words before what a broad question is about: `takeaways on pricing`.
@@ -203,6 +208,8 @@ pub struct ShapeWords {
     pub or: WordList,
     /// Words that ask which of two events people liked more: `better`.
     pub preference_words: WordList,
+    /// Beside the names of two events, they ask how these differ: `changed`, `nicer`.
+    pub compare_words: WordList,
     /// Asks how something changed: `over the years`.
     pub trend: WordList,
     /// Words of a question for a trend that are not its topic: `popular`, `growing`.

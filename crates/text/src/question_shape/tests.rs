@@ -50,6 +50,8 @@ fn name_of(found: &QuestionShape) -> String {
 
 /// The same of the phrases that nobody looks at: what was reached, less two of a hundred.
 const MIN_RIGHT_UNSEEN: f64 = 0.84;
+/// The same of those whose writers were asked for phrases that a list of stock phrases misses.
+const MIN_RIGHT_FRESH: f64 = 0.79;
 
 #[test]
 fn the_shapes_of_labelled_phrases_are_found() {
@@ -72,7 +74,11 @@ fn the_shapes_of_labelled_phrases_are_found() {
     }
     for ((half, key), score) in scores {
         let is_chosen = half == "choosing";
-        let least = if is_chosen { MIN_RIGHT } else { MIN_RIGHT_UNSEEN };
+        let least = match half.as_str() {
+            "choosing" => MIN_RIGHT,
+            "fresh" => MIN_RIGHT_FRESH,
+            _ => MIN_RIGHT_UNSEEN,
+        };
         match key.as_str() {
             "all" => assert!(score.share() >= least, "{half}: {:.3}", score.share()),
             "fact" if is_chosen => {

@@ -153,3 +153,35 @@ fn the_topic_of_one_event_is_that_of_both() {
         assert_eq!(sides(&overview), [("KubeCon EU 2018, Copenhagen", 1), ("KubeCon EU 2019, Barcelona", 1)]);
     }
 }
+
+#[test]
+fn words_of_comparison_beside_two_events_compare_them() {
+    let file = |year: i16, event: &str, name: &str| {
+        let text =
+            format!("Most teams should scan their images in {year}, because security costs less early.");
+        (format!("{name}.md"), format!("---\nevent: {event} {year}\n---\n\n{text}\n"))
+    };
+    let engine = engine_of(&[
+        file(2018, "KubeCon EU", "a"),
+        file(2019, "KubeCon EU", "b"),
+        // The summit before the second one has fewer posts.
+        file(2019, "KubeCon EU", "c"),
+        file(2019, "Kubernetes Contributor Summit EU", "d"),
+        file(2022, "KubeCon EU", "e"),
+    ]);
+    let [first, second] = ["KubeCon EU 2018, Copenhagen", "KubeCon EU 2019, Barcelona"];
+    for question in [
+        "copenhagen or barcelona 19, which kubecon was nicer",
+        "did people enjoy Copenhagen more than Barcelona?",
+        "kubecon eu 2018 2019 differences",
+        "En quoi KubeCon EU 2018 diffère de l'édition 2019 ?",
+        "Wie unterscheidet sich die KubeCon EU 2018 von der Ausgabe 2019?",
+    ] {
+        let overview = overview_of(&engine, question).expect(question);
+        assert_eq!(sides(&overview), [(first, 1), (second, 2)], "{question}");
+    }
+    // This asks for a number.
+    let overview =
+        overview_of(&engine, "how many people more came to KubeCon EU 2019 than to KubeCon EU 2018?");
+    assert!(overview.is_none_or(|it| sides(&it).is_empty()));
+}
