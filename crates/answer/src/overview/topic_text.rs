@@ -19,6 +19,54 @@ use takeaways_text::tokens::{is_stop_word, strip_genitive};
 
 /// The maximum number of words from "about" to the last word of what a broad question is about.
 const MAX_TOPIC_WORDS: usize = 3;
+/// A shorter word with a full stop is an abbreviation.
+const MIN_LETTERS: usize = 3;
+
+/// Leaves out the concepts of statements beside the sentences that tell the shape, if others stay, but for names and known things: the
+/// "stories" of "I collect swag stories. Which goodies did people bring home?"
+fn leave_out_statements(plan: &mut QueryPlan) {
+    let syntax = &plan.question.syntax;
+    let shape_words = &plan.question.shape().words;
+    let is_statement = |sentence: &Range<usize>| {
+        let text = syntax.text.get(sentence.clone()).unwrap_or_default();
+        !text.trim_end().ends_with('?') && !shape_words.iter().any(|words| overlap(words, sentence))
+    };
+    let (statements, others): (Vec<_>, Vec<_>) = sentences(&syntax.text).into_iter().partition(is_statement);
+    let is_thing = shape::is_thing(plan);
+    let is_stated = |concept: &Concept| {
+        let bytes = syntax.bytes_of(&concept.words).unwrap_or_default();
+        statements.iter().any(|statement| overlap(statement, &bytes))
+    };
+    let names = |concept: &Concept| concept.is_name || is_thing(concept);
+    // "I give a talk. How did others feel about theirs?" But the "them" of "I hear of service meshes. Do people like them?" are these.
+    let words = &plan.language.words().conversation;
+    let points = |word: &QuestionWord| {
+        [&words.persons, &words.things, &words.people_things].iter().any(|list| list.has_word(&word.text))
+    };
+    let mut asking = syntax.words.iter().filter(|word| others.iter().any(|it| overlap(it, &word.range)));
+    if asking.any(points) && !plan.concepts.iter().any(|concept| is_stated(concept) && names(concept)) {
+        return;
+    }
+    let is_kept = |concept: &&Concept| names(concept) || !is_stated(concept);
+    let kept: Vec<Concept> = plan.concepts.iter().filter(is_kept).cloned().collect();
+    if !kept.is_empty() && !others.is_empty() {
+        plan.concepts = kept;
+    }
+}
+
+/// The sentences of a question, in bytes. "St. Louis" ends none.
+fn sentences(text: &str) -> Vec<Range<usize>> {
+    let is_end = |at: usize| {
+        let (before, after) = text.split_at(at);
+        let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+        after.starts_with(char::is_whitespace)
+            && word.ends_with(['.', '?', '!'])
+            && word.chars().filter(|c| c.is_alphanumeric()).count() >= MIN_LETTERS
+    };
+    let ends = text.char_indices().map(|(at, _)| at).filter(|at| is_end(*at)).chain([text.len()]);
+    let mut start = 0;
+    ends.map(|end| std::mem::replace(&mut start, end)..end).collect()
+}
 
 /// Leaves out those concepts of a broad question that are common in such questions and name no known thing, if others stay. A trend is
 /// that of the known things alone, since it counts the posts that name all of the topic.
@@ -65,6 +113,7 @@ fn is_common_word(word: &str) -> bool {
 /// Takes those concepts of a broad question that are only words of its sentence: those of a named thing, and those that it says it
 /// is about ("takeaways on pricing"), stay. Who asks for advice may name no event: "what should newcomers pack?"
 pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concept> {
+    leave_out_statements(plan);
     leave_out_common(plan, shape);
     let is_of_attendee = || plan.question.syntax.words.iter().any(|word| is_word_of_attendee(&word.text));
     let is_broad = match shape {
@@ -288,6 +337,26 @@ mod tests {
         ] {
             let Some(overview) = overview_of(&engine, question) else { panic!("{question}: no overview") };
             assert_eq!(overview.topic.as_deref(), expected, "{question}: {overview:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_question_asks_for_is_not_in_the_statements_around() {
+        let engine = engine_of_posts();
+        for (question, expected) in [
+            ("I collect stories. What do people think of meals?", &["meals"][..]),
+            ("What do people think of meals? I collect stories.", &["meals"]),
+            ("Are meals free? What do people say about seats?", &["meals", "free", "seats"]),
+            ("I collect seats. What do people say about their meals?", &["collect", "seats", "meals"]),
+            ("I collect Istio. What do people say about its meals?", &["Istio", "meals"]),
+            ("My boss likes Istio. What do people think of meals?", &["Istio", "meals"]),
+            ("meals in St. Louis: what do people think?", &["meals", "St", "Louis"]),
+        ] {
+            let mut plan = engine.plan(&request(question), NameRole::Subject).expect("a plan");
+            plan.keep_topic(&plan.question.shape().clone());
+            super::leave_out_statements(&mut plan);
+            let kept: Vec<&str> = plan.concepts.iter().map(|concept| concept.text.as_str()).collect();
+            assert_eq!(kept, expected, "{question}");
         }
     }
 
