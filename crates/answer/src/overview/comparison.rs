@@ -430,6 +430,7 @@ mod tests {
         let counts = ["1500", "4300", "7700"];
         for question in [
             "growth of KubeCon attendance over the years",
+            "how has KubeCon grown over the years?",
             "kubecon attendance",
             "how many people come to KubeCon each year?",
         ] {

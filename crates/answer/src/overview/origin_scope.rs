@@ -99,6 +99,8 @@ fn team(plan: &QueryPlan) -> Option<(String, Range<usize>)> {
         let article =
             usize::from(start > 0 && word(start - 1).is_some_and(is_any_stop_word) && !is_of(start - 1));
         let before = (start - article).checked_sub(2).filter(|at| is_team(*at) && is_of(at + 1));
+        // "L'équipe Bedrock"
+        let before = before.or_else(|| start.checked_sub(1).filter(|at| is_team(*at)));
         if end != start + 1 {
             None
         } else if let Some(team) = before {

@@ -56,7 +56,10 @@ impl Trend {
 pub(super) fn trend(engine: &Engine, plan: &QueryPlan, scoped: &ScopedPosts) -> Result<Trend, AnswerError> {
     if asks_for_attendance(plan) || plan.concepts.is_empty() {
         let mut lines = attendance_lines(&scoped.posts, plan);
-        if !asks_for_attendance(plan) {
+        let years: HashSet<Option<i16>> = lines.iter().map(|line| year_of(&line.post)).collect();
+        // "How did FOSDEM grow?", if posts tell how many came in one year at most.
+        let tells_no_growth = !counts_attendees(plan) && years.len() < 2;
+        if !asks_for_attendance(plan) || tells_no_growth {
             lines = lines_of_change(lines, scoped, plan);
         }
         let groups = groups_by_year(lines, scoped, &[]);
@@ -108,11 +111,15 @@ pub(super) fn asks_for_attendance(plan: &QueryPlan) -> bool {
     let asks_for_size = || {
         names_scope(plan) && !names_a_thing(plan) && asks_for_size(&folded_words(&plan.question.syntax.text))
     };
-    let counts_attendees = || {
-        let mut words = plan.question.syntax.words.iter();
-        plan.answer_type == AnswerType::HowMany && words.any(|word| attendance::is_asked_for(&word.text))
-    };
-    counts_people(plan) || counts_attendees() || asks_for_size()
+    counts_attendees(plan) || asks_for_size()
+}
+
+/// Whether it asks for the number itself: `how many came each year?`
+fn counts_attendees(plan: &QueryPlan) -> bool {
+    let mut words = plan.question.syntax.words.iter();
+    let mut counts =
+        || plan.answer_type == AnswerType::HowMany && words.any(|word| attendance::is_asked_for(&word.text));
+    counts_people(plan) || counts()
 }
 
 /// Whether a question is for one event, or for one year and no topic, and not for how many came: "any trends at KubeCon Paris?" asks what

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::question_syntax::QuestionWord;
-use takeaways_corpus::events::EventTable;
+use takeaways_corpus::events::{EventSeries, EventTable};
 use takeaways_search::Facets;
 use takeaways_text::language;
 use takeaways_text::model::Event;
@@ -33,12 +33,30 @@ pub(super) fn conferences_on_subjects<'f>(
             let first = subject.first().unwrap_or(word);
             (!series.is_empty()).then_some((first.range.start, series))
         });
-        let Some((start, series)) = subject else { continue };
+        let place = subject.map(|(start, series)| (start..word.range.end, series));
+        let Some((place, series)) = place.or_else(|| subject_after(words, end)) else { continue };
         let events = facets.events.iter().map(|(event, _)| event);
         let events = events.filter(|event| series.iter().any(|series| series.name == event.series)).collect();
-        found.push((start..word.range.end, events));
+        found.push((place, events));
     }
     found
+}
+
+/// The place of a word for conferences with a subject after it, and the conferences on that: "conferences on Rust", "conferências de
+/// Python".
+fn subject_after(words: &[QuestionWord], at: usize) -> Option<(Range<usize>, Vec<&'static EventSeries>)> {
+    let questions = &language::all().questions;
+    let preposition = words.get(at + 1)?.text.to_lowercase();
+    let joins = [&questions.topic_prepositions, &questions.team_prepositions]
+        .iter()
+        .any(|list| list.contains(preposition.as_str()));
+    let start = words.get(at)?.range.start;
+    (1..=MAX_WORDS).rev().filter(|_| joins).find_map(|len| {
+        let subject = words.get(at + 2..at + 2 + len)?;
+        let name: Vec<String> = subject.iter().map(|word| fold(&word.text)).collect();
+        let series = EventTable::builtin().series_about(&name.join(" "));
+        (!series.is_empty()).then_some((start..subject.last()?.range.end, series))
+    })
 }
 
 #[cfg(test)]
@@ -57,6 +75,8 @@ mod tests {
             ("what do people think of Go conferences?", vec!["gophercon-2018", "golab-2024"]),
             ("golang confs", vec!["gophercon-2018", "golab-2024"]),
             ("Was halten sie von Rust-Konferenzen?", vec!["rustconf-2017"]),
+            ("what do people think of conferences on Rust?", vec!["rustconf-2017"]),
+            ("o que acharam das conferências de Rust?", vec!["rustconf-2017"]),
             ("where should I go for conferences?", vec![]),
             ("how does Go run at conferences?", vec![]),
             ("garden conferences", vec![]),
