@@ -24,6 +24,7 @@ pub use marks_around::MarksAround;
 pub use own_words::OwnWords;
 use own_words::may_name_origin;
 pub use sentence_runs::has_at_most;
+pub(crate) use sentence_runs::merge_marks;
 use sentence_runs::{SentenceMatches, can_be_cited, is_worth_citing, lead_in, marks};
 use takeaways_search::Hit;
 use takeaways_text::model::{BlockKind, Language, Post, Sentence, Span};

@@ -112,7 +112,7 @@ pub(super) fn marks(text: &str, run: &[SentenceMatches<'_>], is_marked: impl Fn(
 }
 
 /// Sorts marks and merges those that overlap.
-pub(super) fn merge_marks(mut marks: Vec<Span>) -> Vec<Span> {
+pub(crate) fn merge_marks(mut marks: Vec<Span>) -> Vec<Span> {
     marks.sort();
     marks.dedup_by(|next, kept| {
         let overlap = kept.overlaps(*next);

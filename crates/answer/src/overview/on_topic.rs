@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::lines::Line;
 use super::themes::ratio;
 use crate::{
+    candidates::merge_marks,
     matcher::Matcher,
     plan::{QueryPlan, names_thing},
 };
@@ -77,7 +78,8 @@ impl<'p> Topic<'p> {
         let place = |range: &Range<usize>| {
             Span::new(&post.body.text, span.start() + range.start..span.start() + range.end)
         };
-        found.iter().filter_map(|found| place(&found.range)).collect()
+        // Two words of the topic may mean one word: "Kubernetes or k8s".
+        merge_marks(found.iter().filter_map(|found| place(&found.range)).collect())
     }
 
     /// Whether a line with the headings above it and the title of its post names all of the topic.

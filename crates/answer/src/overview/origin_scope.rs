@@ -87,9 +87,8 @@ fn team(plan: &QueryPlan) -> Option<(String, Range<usize>)> {
     let word = |at: usize| words.get(at).map(|word| word.text.as_str());
     // The article of "l'équipe" is a part of the word.
     let is_team = |at: usize| {
-        let without_article =
-            |word: &'_ str| questions.team_words.has_word(word.rsplit('\'').next().unwrap_or(word));
-        word(at).is_some_and(without_article)
+        let noun = word(at).and_then(|word| word.rsplit('\'').next());
+        noun.is_some_and(|noun| questions.team_words.has_word(noun))
     };
     let is_of = |at: usize| {
         word(at).is_some_and(|word| questions.team_prepositions.contains(word.to_lowercase().as_str()))

@@ -56,14 +56,15 @@ fn leave_out_statements(plan: &mut QueryPlan) {
 
 /// The sentences of a question, in bytes. "St. Louis" ends none.
 fn sentences(text: &str) -> Vec<Range<usize>> {
-    let is_end = |at: usize| {
-        let (before, after) = text.split_at(at);
-        let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
-        after.starts_with(char::is_whitespace)
-            && word.ends_with(['.', '?', '!'])
-            && word.chars().filter(|c| c.is_alphanumeric()).count() >= MIN_LETTERS
+    let is_end = |at: &usize| {
+        let word = text.get(..*at).and_then(|before| before.rsplit(char::is_whitespace).next());
+        word.is_some_and(|word| {
+            word.ends_with(['.', '?', '!'])
+                && word.chars().filter(|c| c.is_alphanumeric()).count() >= MIN_LETTERS
+        })
     };
-    let ends = text.char_indices().map(|(at, _)| at).filter(|at| is_end(*at)).chain([text.len()]);
+    let blanks = text.match_indices(char::is_whitespace).map(|(at, _)| at);
+    let ends = blanks.filter(is_end).chain([text.len()]);
     let mut start = 0;
     ends.map(|end| std::mem::replace(&mut start, end)..end).collect()
 }

@@ -119,10 +119,10 @@ pub struct QuestionWords {
     pub expansion: WordList,
     /// Right before the name of whose words are asked for: `according to`.
     pub source_openings: WordList,
-    /// After the name of a company or a project, or before it with a preposition, they mean those who write its blog: `the Bedrock
-    /// engineers`, `the people from Bedrock`.
+    /// After the name of a company or a project, or before it, they mean those who write its blog: `the Bedrock engineers`, `the people
+    /// from Bedrock`.
     pub team_words: WordList,
-    /// Stand between such a word and the name: `from`.
+    /// May stand between such a word and the name, or between "conferences" and their subject: `from`.
     pub team_prepositions: WordList,
     /// Words that may begin a question before its question word: `at KubeCon, who ...`.
     pub lead_words: WordList,
