@@ -36,17 +36,15 @@ pub(crate) fn is_circumstance(time: &Range<usize>, syntax: &QuestionSyntax) -> b
 
 /// Returns the words of each clause of a question.
 fn clauses(syntax: &QuestionSyntax) -> Vec<Range<usize>> {
-    let begins_clause = |at: &usize| {
+    let begins_clause = |at: usize| {
         let Some(before) = at.checked_sub(1) else { return true };
         let before = syntax.words[before].range.end;
-        let between = syntax.text.get(before..syntax.words[*at].range.start).unwrap_or_default();
+        let between = syntax.text.get(before..syntax.words[at].range.start).unwrap_or_default();
         between.contains(['?', '!', ',', ';', '(', ')', '–', '—', '…', '\n'])
             || between.contains(". ")
             || between.contains(" - ")
     };
-    let starts: Vec<usize> = (0..syntax.words.len()).filter(begins_clause).collect();
-    let ends = starts.iter().copied().skip(1).chain([syntax.words.len()]);
-    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+    syntax.runs(begins_clause)
 }
 
 #[cfg(test)]

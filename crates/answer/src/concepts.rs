@@ -398,7 +398,7 @@ pub fn max_frequency(alternatives: &[Alternative], index: &Index) -> Result<u64,
 }
 
 /// Whether a word is the first one of the question or of another sentence in it. After an abbreviation none begins.
-fn begins_sentence(syntax: &QuestionSyntax, at: usize) -> bool {
+pub(crate) fn begins_sentence(syntax: &QuestionSyntax, at: usize) -> bool {
     let Some(before) = at.checked_sub(1).and_then(|at| syntax.words.get(at)) else { return true };
     let between = syntax.text.get(before.range.end..syntax.words[at].range.start).unwrap_or_default();
     let is_abbreviation = || before.text.chars().count() <= 2;

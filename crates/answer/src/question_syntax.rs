@@ -39,6 +39,13 @@ impl QuestionSyntax {
         self.text.get(..end).unwrap_or_default()
     }
 
+    /// The runs of words that begin where `begins` tells, each up to the next one.
+    pub(crate) fn runs(&self, begins: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
+        let starts: Vec<usize> = (0..self.words.len()).filter(|at| begins(*at)).collect();
+        let ends = starts.iter().copied().skip(1).chain([self.words.len()]);
+        starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+    }
+
     /// The bytes of some words, from the first to the last; `None` if there are none.
     pub fn bytes_of(&self, words: &Range<usize>) -> Option<Range<usize>> {
         let words = self.words.get(words.clone())?;

@@ -85,11 +85,7 @@ fn team(plan: &QueryPlan) -> Option<(String, Range<usize>)> {
     let words = &plan.question.syntax.words;
     let questions = &language::all().questions;
     let word = |at: usize| words.get(at).map(|word| word.text.as_str());
-    // The article of "l'équipe" is a part of the word.
-    let is_team = |at: usize| {
-        let noun = word(at).and_then(|word| word.rsplit('\'').next());
-        noun.is_some_and(|noun| questions.team_words.has_word(noun))
-    };
+    let is_team = |at: usize| word(at).is_some_and(|word| questions.team_words.has_word(word));
     let is_of = |at: usize| {
         word(at).is_some_and(|word| questions.team_prepositions.contains(word.to_lowercase().as_str()))
     };

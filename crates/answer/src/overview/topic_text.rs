@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{meant_posts::names_part, names_scope, several, shape, shape::names_a_thing};
 use crate::{
-    concepts::Concept,
+    concepts::{Concept, begins_sentence},
     parse::thing_places,
     plan::{QueryPlan, names_thing},
     question_syntax::{QuestionWord, overlap},
@@ -19,8 +19,6 @@ use takeaways_text::tokens::{is_stop_word, strip_genitive};
 
 /// The maximum number of words from "about" to the last word of what a broad question is about.
 const MAX_TOPIC_WORDS: usize = 3;
-/// A shorter word with a full stop is an abbreviation.
-const MIN_LETTERS: usize = 3;
 
 /// Leaves out the concepts of statements beside the sentences that tell the shape, if others stay, but for names and known things: the
 /// "stories" of "I collect swag stories. Which goodies did people bring home?"
@@ -28,14 +26,16 @@ fn leave_out_statements(plan: &mut QueryPlan) {
     let syntax = &plan.question.syntax;
     let shape_words = &plan.question.shape().words;
     let is_statement = |sentence: &Range<usize>| {
-        let text = syntax.text.get(sentence.clone()).unwrap_or_default();
-        !text.trim_end().ends_with('?') && !shape_words.iter().any(|words| overlap(words, sentence))
+        let bytes = syntax.bytes_of(sentence).unwrap_or_default();
+        let next = syntax.words.get(sentence.end).map_or(syntax.text.len(), |word| word.range.start);
+        let after = syntax.text.get(bytes.end..next).unwrap_or_default();
+        !after.contains('?') && !shape_words.iter().any(|words| overlap(words, &bytes))
     };
-    let (statements, others): (Vec<_>, Vec<_>) = sentences(&syntax.text).into_iter().partition(is_statement);
+    let sentences = syntax.runs(|at| begins_sentence(syntax, at));
+    let (statements, others): (Vec<_>, Vec<_>) = sentences.into_iter().partition(is_statement);
     let is_thing = shape::is_thing(plan);
     let is_stated = |concept: &Concept| {
-        let bytes = syntax.bytes_of(&concept.words).unwrap_or_default();
-        statements.iter().any(|statement| overlap(statement, &bytes))
+        !concept.words.is_empty() && statements.iter().any(|it| it.contains(&concept.words.start))
     };
     let names = |concept: &Concept| concept.is_name || is_thing(concept);
     // "I give a talk. How did others feel about theirs?" But the "them" of "I hear of service meshes. Do people like them?" are these.
@@ -43,7 +43,7 @@ fn leave_out_statements(plan: &mut QueryPlan) {
     let points = |word: &QuestionWord| {
         [&words.persons, &words.things, &words.people_things].iter().any(|list| list.has_word(&word.text))
     };
-    let mut asking = syntax.words.iter().filter(|word| others.iter().any(|it| overlap(it, &word.range)));
+    let mut asking = others.iter().cloned().flatten().filter_map(|at| syntax.words.get(at));
     if asking.any(points) && !plan.concepts.iter().any(|concept| is_stated(concept) && names(concept)) {
         return;
     }
@@ -52,21 +52,6 @@ fn leave_out_statements(plan: &mut QueryPlan) {
     if !kept.is_empty() && !others.is_empty() {
         plan.concepts = kept;
     }
-}
-
-/// The sentences of a question, in bytes. "St. Louis" ends none.
-fn sentences(text: &str) -> Vec<Range<usize>> {
-    let is_end = |at: &usize| {
-        let word = text.get(..*at).and_then(|before| before.rsplit(char::is_whitespace).next());
-        word.is_some_and(|word| {
-            word.ends_with(['.', '?', '!'])
-                && word.chars().filter(|c| c.is_alphanumeric()).count() >= MIN_LETTERS
-        })
-    };
-    let blanks = text.match_indices(char::is_whitespace).map(|(at, _)| at);
-    let ends = blanks.filter(is_end).chain([text.len()]);
-    let mut start = 0;
-    ends.map(|end| std::mem::replace(&mut start, end)..end).collect()
 }
 
 /// Leaves out those concepts of a broad question that are common in such questions and name no known thing, if others stay. A trend is

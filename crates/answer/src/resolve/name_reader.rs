@@ -234,13 +234,9 @@ impl<'f> NameReader<'_, 'f> {
 /// Whether a word for an edition stands beside a year: "the 2019 edition", "l'édition 2022".
 fn is_beside_edition(year: &Range<usize>, words: &[QuestionWord]) -> bool {
     let at = words_in(year, words);
-    let names_edition = |text: &str| {
-        let mut lists = Language::ALL.iter().map(|it| &it.words().conversation.edition_nouns);
-        lists.any(|nouns| nouns.has_word(text))
-    };
     let is_edition = |at: usize| {
-        // The article of "l'édition" is a part of the word.
-        words.get(at).and_then(|word| word.text.rsplit('\'').next()).is_some_and(names_edition)
+        let mut lists = Language::ALL.iter().map(|it| &it.words().conversation.edition_nouns);
+        words.get(at).is_some_and(|word| lists.any(|nouns| nouns.has_word(&word.text)))
     };
     is_edition(at.end) || at.start.checked_sub(1).is_some_and(is_edition)
 }

@@ -28,8 +28,7 @@ pub(super) fn conferences_on_subjects<'f>(
         let subject = (0..=MAX_WORDS.min(end)).rev().find_map(|len| {
             let subject = words.get(end - len..end)?;
             let parts = subject.iter().map(|word| word.text.as_str()).chain([before]);
-            let name: Vec<String> = parts.filter(|part| !part.is_empty()).map(fold).collect();
-            let series = EventTable::builtin().series_about(&name.join(" "));
+            let series = conferences_on(parts.filter(|part| !part.is_empty()));
             let first = subject.first().unwrap_or(word);
             (!series.is_empty()).then_some((first.range.start, series))
         });
@@ -53,10 +52,14 @@ fn subject_after(words: &[QuestionWord], at: usize) -> Option<(Range<usize>, Vec
     let start = words.get(at)?.range.start;
     (1..=MAX_WORDS).rev().filter(|_| joins).find_map(|len| {
         let subject = words.get(at + 2..at + 2 + len)?;
-        let name: Vec<String> = subject.iter().map(|word| fold(&word.text)).collect();
-        let series = EventTable::builtin().series_about(&name.join(" "));
+        let series = conferences_on(subject.iter().map(|word| word.text.as_str()));
         (!series.is_empty()).then_some((start..subject.last()?.range.end, series))
     })
+}
+
+/// The conferences on a subject with these words.
+fn conferences_on<'a>(words: impl Iterator<Item = &'a str>) -> Vec<&'static EventSeries> {
+    EventTable::builtin().series_about(&words.map(fold).collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]

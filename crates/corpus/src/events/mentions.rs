@@ -3,6 +3,7 @@
 use super::evidence::refers_to_another_time;
 use super::grammar::{MentionedPlace, ParsedMention};
 use super::lexicon::PlaceId;
+use super::mention_parser::MentionParser;
 use super::table::{Edition, EventSeries, EventTable};
 use std::ops::Range;
 use takeaways_text::model::Event;
@@ -53,12 +54,9 @@ impl EventTable {
 
     /// Whether a text is the name of a city, a country or a part of the world, also in lower case.
     pub fn is_place(&self, name: &str) -> bool {
-        let with_capital = |word: &str| {
-            let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
-            first.to_uppercase() + rest
-        };
-        let is_known = |name: &str| self.places.find(name).is_some();
-        is_known(name) || is_known(&name.split(' ').map(with_capital).collect::<Vec<_>>().join(" "))
+        let words = Words::new(name);
+        let parser = MentionParser { table: self, words: &words };
+        parser.place_at(0).is_some_and(|(len, _)| len == words.len())
     }
 
     /// Whether an event was held in a city, a country or a part of the world, or is named after it.

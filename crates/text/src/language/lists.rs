@@ -293,7 +293,7 @@ pub struct EventFactWords {
     pub large_numbers: WordList,
     /// Words of questions for the number of attendees. What answers them need not hold any.
     pub attendance_question_words: WordList,
-    /// Words of questions for the larger of two events.
+    /// Words of questions for the larger of two events, or for how an event grew.
     pub size_words: WordList,
     /// Words that compare two events and no more: `bigger`. In some languages no single word does.
     pub comparatives: WordList,
