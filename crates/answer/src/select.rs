@@ -250,9 +250,9 @@ pub fn excerpt(selected: SelectedCandidate, plan: &QueryPlan) -> Option<Excerpt>
     let Cut { span, answer, items } = cut_candidate(&candidate);
     let lead_in = candidate.lead_in.filter(|lead_in| !span.contains(*lead_in));
     let quoted = QuotedPart { post: &candidate.post, span, section: candidate.section, lead_in };
-    let is_shown = |mark: &Span| span.contains(*mark);
-    let mut marks: Vec<Span> = candidate.marks_around.all.iter().copied().filter(is_shown).collect();
-    marks.extend(&candidate.marks);
+    // The cut may leave out the end of the candidate too.
+    let marks = candidate.marks_around.all.iter().chain(&candidate.marks).copied();
+    let mut marks: Vec<Span> = marks.filter(|mark| span.contains(*mark)).collect();
     marks.sort();
     Some(Excerpt {
         marks,
