@@ -178,7 +178,8 @@ fn split_words(text: &str) -> Vec<QuestionWord> {
         let trimmed = trim_word(inner);
         if trimmed.contains(char::is_alphanumeric) {
             let start = at + offset_in(inner, trimmed);
-            out.extend(split_by_script(trimmed).into_iter().map(|part| {
+            let parts = split_by_script(trimmed).into_iter().flat_map(|part| split_compound(trimmed, part));
+            out.extend(parts.map(|part| {
                 let word = strip_elision(&trimmed[part.clone()]);
                 let from = start + part.end - word.len();
                 let word = truncate_chars(word, MAX_WORD_CHARS);
@@ -237,6 +238,30 @@ fn split_by_script(word: &str) -> Vec<Range<usize>> {
         }
     }
     parts.into_iter().map(|(_, part)| part).collect()
+}
+
+/// The fewest letters of each part of a compound, and of the last one.
+const MIN_PART: usize = 2;
+const MIN_LAST_PART: usize = 3;
+
+/// Splits a part of a text at its hyphens if it joins names and a noun: `KI-Hype`, `GitOps-Werkzeuge`, `AI-hype`, but not `add-on`, `E-Mail`
+/// or `Wi-Fi`. Each is a word for itself, since posts may have them apart.
+fn split_compound(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
+    let word = text.get(part.clone()).unwrap_or_default();
+    let Some((first, last)) = word.rsplit_once('-') else { return vec![part] };
+    let has_letters = |it: &str, fewest: usize| it.chars().nth(fewest - 1).is_some();
+    let is_name = |it: &str| it.starts_with(char::is_uppercase) && has_letters(it, MIN_PART);
+    // A sentence begins with a capital too: "Open-source tools".
+    let is_noun = |it: &str| {
+        it.chars().skip(1).all(char::is_lowercase)
+            && has_letters(it, MIN_LAST_PART)
+            && (it.starts_with(char::is_uppercase) || first.chars().skip(1).any(char::is_uppercase))
+    };
+    if !is_noun(last) || !first.split('-').all(is_name) {
+        return vec![part];
+    }
+    let places = word.split('-').map(|it| (part.start + offset_in(word, it), it.len()));
+    places.map(|(start, len)| start..start + len).collect()
 }
 
 /// Quoted words, which an excerpt must contain side by side. Case, accents and punctuation don't matter, and the last
@@ -314,8 +339,21 @@ mod tests {
     }
 
     #[test]
+    fn nouns_that_hyphens_join_are_words_for_themselves() {
+        for (question, expected) in [
+            ("der KI-Hype, Open-Source-Tools", vec!["der", "KI", "Hype", "Open", "Source", "Tools"]),
+            ("GitOps-based and AI-hype", vec!["GitOps", "based", "and", "AI", "hype"]),
+            ("Open-source add-ons, cert-manager", vec!["Open-source", "add-ons", "cert-manager"]),
+            ("E-Mail per Wi-Fi am Day-2", vec!["E-Mail", "per", "Wi-Fi", "am", "Day-2"]),
+        ] {
+            assert_eq!(texts(&parse_syntax(question)), expected, "{question}");
+        }
+    }
+
+    #[test]
     fn ranges_point_at_their_words() {
-        let syntax = parse_syntax("“Was läuft” – bei k8s.af, -Docker author:\"Mike Garuccio\" 、日本");
+        let syntax =
+            parse_syntax("“Was läuft” – beim KI-Hype, bei k8s.af, -Docker author:\"Mike Garuccio\" 、日本");
         for word in &syntax.words {
             assert_eq!(syntax.text.get(word.range.clone()), Some(word.text.as_str()));
         }

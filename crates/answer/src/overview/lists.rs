@@ -133,24 +133,28 @@ pub(super) fn asks_for_users(plan: &QueryPlan) -> bool {
     }
 }
 
-/// Puts the lines first that tell of the use of the topic, and leaves only these if there are enough. Titles of talks tell of none.
-pub(super) fn prefer_use(lines: &mut Vec<Line>) {
-    let tells = |line: &Line| {
-        let (text, language) = (line.post.body.slice(line.span), line.post.language);
-        let is_near = |mark: &Span| tells_of_use(around(text, line.span, *mark), language);
-        // Only the headings may name the thing.
-        let tells = line.marks.is_empty() && tells_of_use(text, language) || line.marks.iter().any(is_near);
-        tells && !is_title_like(text)
-    };
-    lines.sort_by_cached_key(|line| !tells(line));
-    keep_if_enough(lines, ENOUGH_LINES, tells);
+/// Puts the wanted lines first.
+pub(super) fn put_first(lines: &mut [Line], is_wanted: fn(&Line) -> bool) {
+    lines.sort_by_cached_key(|line| !is_wanted(line));
 }
 
-/// Puts the lines first that announce something, and leaves only these if there are enough.
-pub(super) fn prefer_announcements(lines: &mut Vec<Line>) {
-    let is_one = |line: &Line| tells_of_announcement(line.post.body.slice(line.span), line.post.language);
-    lines.sort_by_cached_key(|line| !is_one(line));
-    keep_if_enough(lines, ENOUGH_LINES, is_one);
+/// Leaves only the wanted lines, if there are enough of them.
+pub(super) fn keep_only(lines: &mut Vec<Line>, is_wanted: fn(&Line) -> bool) {
+    keep_if_enough(lines, ENOUGH_LINES, is_wanted);
+}
+
+/// Whether a line tells of the use of the topic. The title of a talk tells of none.
+pub(super) fn is_on_use(line: &Line) -> bool {
+    let (text, language) = (line.post.body.slice(line.span), line.post.language);
+    let is_near = |mark: &Span| tells_of_use(around(text, line.span, *mark), language);
+    // Only the headings may name the thing.
+    let tells = line.marks.is_empty() && tells_of_use(text, language) || line.marks.iter().any(is_near);
+    tells && !is_title_like(text)
+}
+
+/// Whether a line announces something.
+pub(super) fn is_announcement(line: &Line) -> bool {
+    tells_of_announcement(line.post.body.slice(line.span), line.post.language)
 }
 
 fn tells_of_use(text: &str, language: Language) -> bool {
@@ -307,6 +311,18 @@ mod tests {
         ];
         let (lines, _) = lines(&recaps, "which chaos engineering tools get named");
         assert!(lines.len() == 2 && !lines.iter().any(|line| line.contains("mindset")), "{lines:?}");
+    }
+
+    #[test]
+    fn a_company_is_wanted_more_than_a_word_of_use() {
+        let recaps = [
+            ("Ann", "We used Linkerd for a whole year, and each of the teams is still glad that it did."),
+            ("Bo", "My team is using Linkerd too, as it costs less than what all of us had before it."),
+            ("Cy", "Spotify and its booth were beside that of Linkerd, and they had a lot of stories on it."),
+            ("Di", "On Linkerd we heard Zalando, and the talk was the best of the whole conference for me."),
+        ];
+        let (lines, _) = lines(&recaps, "which companies use Linkerd?");
+        assert!(lines.len() == 2 && !lines.iter().any(|line| line.contains("team")), "{lines:?}");
     }
 
     #[test]

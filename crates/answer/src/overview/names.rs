@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, SUBJECT_GAIN, points_of_posts, sort_best_first};
+use super::lines::{HEADING_GAIN, Line, SUBJECT_GAIN, points_of_posts, sort_best_first, topic_lines};
 use super::lists::{ThingList, Things};
+use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
 use super::talks::{can_be_line, is_in_scope, line_at};
@@ -36,21 +37,45 @@ struct NamesAsked {
     kind: EntityKind,
     /// The ids of those that are wanted; all if `None`.
     ids: Option<HashSet<&'static str>>,
+    /// The words of the topic whose projects are wanted.
+    topic: Vec<Concept>,
 }
 
 /// The list of the projects or companies that a question asks for; `None` if it asks for something else, or posts name none.
 pub(super) fn list(engine: &Engine, plan: &QueryPlan) -> Result<Option<ThingList>, AnswerError> {
     let Some(asked) = names_asked(plan) else { return Ok(None) };
+    let on_topic = lines_on_topic(engine, plan, &asked)?;
     let plan = QueryPlan { concepts: Vec::new(), ..plan.clone() };
     let scoped = ScopedPosts::read(engine.index(), &plan)?;
-    let groups = names_in_scope(&scoped.posts, &plan, &asked);
+    let groups = names_in_scope(&scoped.posts, &plan, &asked, on_topic);
     Ok((groups.len() > 1).then(|| ThingList { plan, scoped, things: Things::Names(groups) }))
+}
+
+/// The lines on the topic whose projects are wanted, with the projects that they name: "we spoke of Argo and Flux" tells less of tools for
+/// GitOps than what names that too.
+fn lines_on_topic(engine: &Engine, plan: &QueryPlan, asked: &NamesAsked) -> Result<Vec<Line>, AnswerError> {
+    if asked.topic.is_empty() {
+        return Ok(Vec::new());
+    }
+    let plan = QueryPlan { concepts: asked.topic.clone(), ..plan.clone() };
+    let topic = Topic::new(&plan);
+    let found = topic_lines(engine, &plan, Shape::List)?.into_iter();
+    let naming = found.filter(|line| !topic.marks_of(&line.post, line.span).is_empty());
+    let with_names = naming.map(|found| {
+        let mut line = line_at(&found.post, found.span);
+        let mentions = EntityTable::builtin().mentions(line.post.body.slice(line.span));
+        line.entities = mentions.iter().map(|mention| mention.position).collect();
+        line.add(ReasonKind::Grade, line.best_grade());
+        line.add(ReasonKind::Heading, HEADING_GAIN);
+        line
+    });
+    Ok(with_names.collect())
 }
 
 /// The names that a question asks for if it asks for nothing else: `which tools were mentioned at KubeCon?`, `which databases?`
 fn names_asked(plan: &QueryPlan) -> Option<NamesAsked> {
-    if let Some(ids) = projects_of_topics(plan) {
-        return Some(NamesAsked { kind: EntityKind::Project, ids: Some(ids) });
+    if let Some(asked) = projects_of_topics(plan) {
+        return Some(asked);
     }
     let kind = kind_of(plan.answer_type)?;
     let phrases = match kind {
@@ -62,12 +87,12 @@ fn names_asked(plan: &QueryPlan) -> Option<NamesAsked> {
             || is_word_of_shape(word, Shape::Takeaways)
     };
     let asks_for_kind = plan.concepts.iter().all(|concept| is_of_kind(&concept.text.to_lowercase()));
-    (asks_for_kind && names_scope(plan)).then_some(NamesAsked { kind, ids: None })
+    (asks_for_kind && names_scope(plan)).then_some(NamesAsked { kind, ids: None, topic: Vec::new() })
 }
 
 /// The projects of the topics that a question asks for: those that the table of topics has among the names of the topic, such as
 /// Istio for service meshes.
-fn projects_of_topics(plan: &QueryPlan) -> Option<HashSet<&'static str>> {
+fn projects_of_topics(plan: &QueryPlan) -> Option<NamesAsked> {
     if !matches!(plan.answer_type, AnswerType::Project | AnswerType::Anything) {
         return None;
     }
@@ -119,7 +144,9 @@ fn projects_of_topics(plan: &QueryPlan) -> Option<HashSet<&'static str>> {
             _ => None,
         })
         .collect();
-    (ids.len() >= MIN_PROJECTS_OF_TOPIC).then_some(ids)
+    let topic = plan.concepts.iter().filter(|concept| is_of_topic(concept)).cloned().collect();
+    let is_kind = ids.len() >= MIN_PROJECTS_OF_TOPIC;
+    is_kind.then_some(NamesAsked { kind: EntityKind::Project, ids: Some(ids), topic })
 }
 
 /// Whether a question asks for a kind of projects: "which databases", "which CI tools", "list all tools for CI", and not "which talks on
@@ -154,7 +181,12 @@ fn begins_with_kind(
 
 /// The projects or companies that most posts of a scope name, each with its best line. What nearly all of them name tells
 /// nothing.
-fn names_in_scope(posts: &[Arc<Post>], plan: &QueryPlan, asked: &NamesAsked) -> Vec<DraftGroup> {
+fn names_in_scope(
+    posts: &[Arc<Post>],
+    plan: &QueryPlan,
+    asked: &NamesAsked,
+    on_topic: Vec<Line>,
+) -> Vec<DraftGroup> {
     let kind = asked.kind;
     let is_asked = |id: &str| asked.ids.as_ref().is_none_or(|ids| ids.contains(id));
     let mut counts: HashMap<&str, u32> = HashMap::new();
@@ -166,7 +198,9 @@ fn names_in_scope(posts: &[Arc<Post>], plan: &QueryPlan, asked: &NamesAsked) -> 
     }
     let of = to_u32(posts.len());
     let is_informative = |count: u32| asked.ids.is_some() || of < MIN_POSTS || count * 10 <= of * 9;
-    let (lines, table) = (points_of_posts(posts, plan), EntityTable::builtin());
+    let table = EntityTable::builtin();
+    let mut lines = on_topic;
+    lines.extend(points_of_posts(posts, plan));
     let named = counts.into_iter().filter(|(_, count)| is_informative(*count)).filter_map(|(id, count)| {
         let (at, name) = (table.position(kind, id)?, table.name(kind, id)?);
         let mut naming: Vec<Line> =
@@ -245,6 +279,19 @@ mod tests {
         let names: Vec<(String, u32)> =
             overview.groups.iter().map(|group| (format!("{:?}", group.title), group.posts.posts)).collect();
         assert_eq!(names, [("Theme(\"Linkerd\")".to_owned(), 2), ("Theme(\"Istio\")".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn a_line_on_the_topic_of_a_list_comes_before_others_with_the_name() {
+        let engine = engine_of_recaps(&[
+            ("Ann", "Linkerd had its booth beside the door, and we went there on the first of the days."),
+            ("Bo", "Of the service meshes, Linkerd and Istio were shown to us."),
+            ("Cy", "Most teams need months to learn Istio well, because it is complex. Helm is not."),
+        ]);
+        let overview = overview_of(&engine, "which service meshes were mentioned?").expect("an overview");
+        assert_sound(&overview);
+        let mut lines = overview.excerpts.iter().map(|line| line.quote.text.as_str());
+        assert!(lines.any(|line| line.starts_with("Of the service meshes")), "{overview:?}");
     }
 
     #[test]

@@ -96,7 +96,10 @@ fn listed(plan: &QueryPlan, is_conjunction: &dyn Fn(&str) -> bool, splits_names:
             let name = |concept: &Concept| table.knows(&concept.text);
             splits_names && !is_next && name(concept) && thing.last().is_some_and(name)
         };
+        let is_of_same_word =
+            |thing: &Vec<Concept>| thing.last().is_some_and(|last| last.words == concept.words);
         match things.last_mut() {
+            Some(thing) if is_of_same_word(thing) => thing.push(concept.clone()),
             Some(thing) if is_beside(thing) => {
                 beside += 1;
                 things.push(vec![concept.clone()]);
@@ -214,6 +217,8 @@ mod tests {
         assert_eq!(titles("lessons on autoscaling"), [""; 0]);
         // "In" joins nothing, though it does in another language.
         assert_eq!(titles("lecciones de autoscaling en tracing"), [""; 0]);
+        // The parts of a compound are one thing.
+        assert_eq!(titles("lessons on tracing-autoscaling"), [""; 0]);
         let topic =
             overview_of(&engine, "lessons on postmortem, autoscaling and tracing").expect("one").topic;
         assert_eq!(topic.as_deref(), Some("postmortem, autoscaling or tracing"));

@@ -44,6 +44,9 @@ impl Engine {
         if shape.shape == Shape::Opinions && asks_whether_to_go(plan, &shape) {
             return Ok(QuestionShape { shape: Shape::Advice, ..shape });
         }
+        if shape.shape == Shape::Advice && asks_whether_thing_is_worth_it(plan) {
+            return Ok(QuestionShape { shape: Shape::Opinions, ..shape });
+        }
         if compares_events(plan, &shape) {
             return Ok(QuestionShape { shape: Shape::Comparison, ..shape });
         }
@@ -80,11 +83,11 @@ impl Engine {
         other_words: &[Concept],
         shape: Shape,
     ) -> Result<bool, AnswerError> {
-        let asks_for_tips = || {
+        let asks_for_advice = || {
             let advice = &language::all().shapes.advice_words;
             plan.question.syntax.words.iter().any(|word| advice.has_word(&word.text))
         };
-        if other_words.iter().all(Concept::is_weak) || shape == Shape::Advice && asks_for_tips() {
+        if other_words.iter().all(Concept::is_weak) || shape == Shape::Advice && asks_for_advice() {
             return Ok(false);
         }
         let words = QueryPlan { concepts: other_words.to_vec(), ..plan.clone() };
@@ -124,6 +127,20 @@ impl Engine {
         let names_author = !plan.scope.authors.is_empty() && plan.scope.authors.iter().all(wrote);
         Ok(!has_topic && is_open && (names_blog || names_author))
     }
+}
+
+/// Whether a question asks for several pieces of advice: "tips for upgrades".
+pub(super) fn asks_for_tips(plan: &QueryPlan) -> bool {
+    let tips = &language::all().shapes.tips;
+    plan.question.syntax.words.iter().any(|word| tips.has_word(&word.text))
+}
+
+/// Whether a question asks if something is worth it, and not an event: "was Loki worth it?" asks what people think of it.
+fn asks_whether_thing_is_worth_it(plan: &QueryPlan) -> bool {
+    plan.scope.events.is_empty()
+        && plan.series.is_empty()
+        && names_a_thing(plan)
+        && AdviceKind::asked(&plan.question.syntax.text) == Some(AdviceKind::Worth)
 }
 
 /// Whether a question asks if an event is worth the trip, and not what people think of a thing: "is FOSDEM worth it?"
@@ -393,6 +410,29 @@ mod tests {
         assert_eq!(named("which service mesh does Google use?"), 0);
         assert_eq!(named("what problems did service meshes solve?"), 1);
         assert_eq!(named("use of service meshes"), 1);
+    }
+
+    #[test]
+    fn whether_a_thing_is_worth_it_asks_for_views_and_an_event_for_advice() {
+        let engine = engine_of_posts();
+        let shape = |question: &str| {
+            let plan = engine.plan(&request(question), NameRole::Subject).expect("a plan");
+            engine.shape_of(&plan).expect("a shape").shape
+        };
+        assert_eq!(shape("are service meshes worth it?"), Shape::Opinions);
+        assert_eq!(shape("is KubeCon EU 2018 worth it?"), Shape::Advice);
+    }
+
+    #[test]
+    fn who_asks_for_tips_gets_more_than_one() {
+        let engine = engine_of_recaps(&[
+            ("Ann", "Kubernetes is hardened best with network policies, and you should begin with these."),
+            ("Bo", "You should never give each service of Kubernetes all rights, because nobody needs them."),
+            ("Cy", "The lake was cold in May, but some of us went swimming in it all the same."),
+        ]);
+        let overview = overview_of(&engine, "tips for hardening Kubernetes?").expect("an overview");
+        assert_eq!(overview.shape, Shape::Advice);
+        assert!(overview.excerpts.len() > 1, "{overview:?}");
     }
 
     #[test]

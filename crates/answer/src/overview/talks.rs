@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::lines::{Line, MIN_CHARS, is_short_enough, sort_best_first, topic_lines};
-use super::lists::{ThingList, Things, asks_for_users, names_in, prefer_use};
+use super::lists::{ThingList, Things, asks_for_users, is_on_use, keep_only, names_in, put_first};
 use super::on_topic::Topic;
 use super::scoped_posts::ScopedPosts;
 use super::several::posts_naming_any;
@@ -210,7 +210,8 @@ fn keep_named(lines: &mut Vec<Line>, plan: &QueryPlan) {
         AnswerType::Company => {
             lines.retain(|line| names_company(line, &plan.question.syntax.text));
             if asks_for_users(plan) {
-                prefer_use(lines);
+                put_first(lines, is_on_use);
+                keep_only(lines, is_on_use);
             }
         }
         _ => {}

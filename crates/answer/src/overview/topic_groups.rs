@@ -47,11 +47,13 @@ impl Engine {
         let asks_for_all =
             shape == Shape::List && (plan.asks_what_was_done() || plan.asks_for_announcements());
         let asks_for_talks = shape == Shape::List && talks::are_asked_for(plan);
+        let asks_for_tips = shape == Shape::Advice && shape::asks_for_tips(plan);
         let may_be_fact = posts_in_scope > 1
             && !only_names
             && plan.request.subject.is_none()
             && !asks_for_all
-            && !asks_for_talks;
+            && !asks_for_talks
+            && !asks_for_tips;
         let is_sure = self.is_confident_enough(confidence);
         if may_be_fact && is_sure && is_of_one_post(&candidates, shape, best.is_some()) {
             return Ok((Vec::new(), confidence));
@@ -120,15 +122,19 @@ impl Engine {
         plan: &QueryPlan,
     ) -> Result<Vec<Line>, AnswerError> {
         post_summary::spread_over_sections(&mut lines);
-        let mut asked = plan.answer_type;
-        if lists::asks_for_users(plan) {
-            lists::prefer_use(&mut lines);
-            asked = AnswerType::Company;
-        }
-        if plan.asks_for_announcements() {
-            lists::prefer_announcements(&mut lines);
+        let asks_for_users = lists::asks_for_users(plan);
+        let wanted: Option<fn(&Line) -> bool> = match plan.asks_for_announcements() {
+            true => Some(lists::is_announcement),
+            false => asks_for_users.then_some(lists::is_on_use),
+        };
+        let asked = if asks_for_users { AnswerType::Company } else { plan.answer_type };
+        if let Some(is_wanted) = wanted {
+            lists::put_first(&mut lines, is_wanted);
         }
         lines = lists::naming_others(lines, asked, plan.request.question.text());
+        if let Some(is_wanted) = wanted {
+            lists::keep_only(&mut lines, is_wanted);
+        }
         lines = lists::telling_of_talks(lines, plan.request.question.text(), Shape::List);
         let listed = listed::listed_lines(self, candidates, plan)?;
         let is_on_word =

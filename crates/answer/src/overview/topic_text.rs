@@ -230,6 +230,7 @@ fn words_of(concepts: &[Concept], plan: &QueryPlan) -> Option<String> {
         names.extend(text_of(name).map(str::to_owned).or_else(|| Some(name.first()?.text.clone())));
         rest = others;
     }
+    names.dedup(); // The parts of a compound have the same words.
     Some(plan.language.refusals().all_of(&names)).filter(|text| !text.is_empty())
 }
 

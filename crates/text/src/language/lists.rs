@@ -224,6 +224,8 @@ pub struct ShapeWords {
     pub advice: WordList,
     /// Words of such a question that are not its topic: `tips`.
     pub advice_words: WordList,
+    /// Words for several pieces of advice: `tips`. One place rarely gives all of them.
+    pub tips: WordList,
     /// Words of such a question that are about going to an event: `newcomer`.
     pub attendee_words: WordList,
     /// What an asker may want a number of: single words in the plural, such as `lessons`.
