@@ -33,7 +33,7 @@ use takeaways_text::language;
 use takeaways_text::model::{BlockKind, Point, PointKind, Post, PostId, ReasonKind, Shape, Span, Stance};
 use takeaways_text::phrases::Words;
 use takeaways_text::sentences::is_title_like;
-use takeaways_text::tokens::is_stop_word;
+use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// The maximum number of posts whose sentences are read where headings tell of few talks: the newest ones.
 const MAX_POSTS_WITHOUT_HEADINGS: usize = 100;
@@ -109,6 +109,7 @@ pub(super) fn has_word_for_talk(text: &str) -> bool {
 /// A plan without the concepts that say nothing of the talks: `which talks did the writers attend?` A question for speakers asks who.
 fn plan_for_talks(plan: &QueryPlan) -> QueryPlan {
     let says_nothing = [
+        is_boilerplate,
         is_done_word,
         is_judgement,
         is_preference,
@@ -134,11 +135,17 @@ fn all_talks(engine: &Engine, plan: &QueryPlan) -> Result<Option<(ScopedPosts, V
     let side = judged::asked_side(plan);
     let plan = &plan_for_talks(plan);
     let has_topic = !plan.concepts.is_empty();
-    if !has_topic && !names_scope(plan) {
+    // "Which talks were praised most?" is for all events.
+    if !has_topic && !names_scope(plan) && side.is_none() {
         return Ok(None);
     }
     let scoped =
         if has_topic { posts_on_topic(engine, plan)? } else { ScopedPosts::read(engine.index(), plan)? };
+    if let Some(side) = side.filter(|_| !has_topic && !names_scope(plan)) {
+        let judging = |post| judged::points_on_side(post, side, plan);
+        let lines = best_of(scoped.posts.iter().flat_map(judging));
+        return Ok((lines.len() >= ENOUGH_JUDGED).then_some((scoped, lines)));
+    }
     let topic = has_topic.then(|| Topic::new(plan));
     let lines_of = |post| lines_of_post(post, plan, topic.as_ref());
     let mut lines = best_of(scoped.posts.iter().flat_map(lines_of));
@@ -180,7 +187,7 @@ fn all_talks(engine: &Engine, plan: &QueryPlan) -> Result<Option<(ScopedPosts, V
 /// The lines of talks that stand under a heading that judges, and the sentences of the posts that judge talks.
 fn judged_talks(posts: &[Arc<Post>], lines: &[Line], side: Stance, plan: &QueryPlan) -> Vec<Line> {
     let listed = lines.iter().filter(|line| judged::is_under_judgement(line, side)).cloned();
-    let judging = |post| judged::lines_on_side(post, &talks_of(&post.body), side, plan);
+    let judging = |post| judged::sentences_on_side(post, &talks_of(&post.body), side, plan);
     let mut judging = best_of(posts.iter().flat_map(judging));
     judging.retain(|line| plan.answer_type != AnswerType::Who || names_speaker(line));
     listed.chain(judging).collect()

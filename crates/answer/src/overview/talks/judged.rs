@@ -6,7 +6,7 @@ use super::super::lines::Line;
 use super::{Talk, can_be_line, has_word_for_talk, is_in_scope, line_at};
 use crate::{people::capitalised_pairs, plan::QueryPlan, shape_words::is_preference};
 use takeaways_corpus::points::{shows_side, takes_side};
-use takeaways_text::model::{Post, ReasonKind, Stance};
+use takeaways_text::model::{Post, ReasonKind, Span, Stance};
 
 /// What begins the title of a talk in a sentence.
 const OPENING_QUOTES: [char; 4] = ['"', '“', '„', '«'];
@@ -38,10 +38,31 @@ pub(super) fn is_under_judgement(line: &Line, side: Stance) -> bool {
     headings.into_iter().any(|heading| has_word_for_talk(heading) && judges(heading))
 }
 
+/// The points of a post that take a side on a talk and name it, or who gave it. They are found much faster than sentences.
+pub(super) fn points_on_side(post: &Arc<Post>, side: Stance, plan: &QueryPlan) -> Vec<Line> {
+    let points = post.body.points.iter().filter(|point| point.kind.judges).map(|point| point.span);
+    lines_on_side(post, points, &[], side, plan)
+}
+
 /// The sentences of a post that take a side on a talk and name it, or who gave it, with the heading of the talk if they stand below it.
-pub(super) fn lines_on_side(post: &Arc<Post>, talks: &[Talk], side: Stance, plan: &QueryPlan) -> Vec<Line> {
+pub(super) fn sentences_on_side(
+    post: &Arc<Post>,
+    talks: &[Talk],
+    side: Stance,
+    plan: &QueryPlan,
+) -> Vec<Line> {
+    let sentences = post.body.sentences.iter().map(|sentence| sentence.span);
+    lines_on_side(post, sentences, talks, side, plan)
+}
+
+fn lines_on_side(
+    post: &Arc<Post>,
+    spans: impl Iterator<Item = Span>,
+    talks: &[Talk],
+    side: Stance,
+    plan: &QueryPlan,
+) -> Vec<Line> {
     let body = &post.body;
-    let sentences = body.sentences.iter().map(|sentence| sentence.span);
     let line = |span| {
         let text = body.slice(span);
         if !can_be_line(text) || !has_word_for_talk(text) {
@@ -60,7 +81,7 @@ pub(super) fn lines_on_side(post: &Arc<Post>, talks: &[Talk], side: Stance, plan
         is_in_scope(post, line.section, span, plan)
             .then(|| Line { lead_in: talk.map(|talk| talk.heading), ..line })
     };
-    let mut lines: Vec<Line> = sentences.filter_map(line).collect();
+    let mut lines: Vec<Line> = spans.filter_map(line).collect();
     for line in &mut lines {
         line.add(ReasonKind::Grade, line.best_grade());
     }

@@ -55,9 +55,12 @@ fn talks_that_writers_judge_come_first_where_the_best_are_asked_for() {
         |name: &str| format!("My favourite talk was \"{name}\", since it was great from start to end.\n\n");
     let praised: String = ["Meshes", "Disks", "Trains", "Boats", "Clouds"].map(praise).concat();
     let engine = engine_of_recaps(&[("Ann", TALKS), ("Bo", &praised)]);
-    for (question, is_praised) in
-        [("best talks at KubeCon EU 2018", true), ("which talks were there at KubeCon EU 2018?", false)]
-    {
+    for (question, is_praised) in [
+        ("best talks at KubeCon EU 2018", true),
+        ("which talks were praised most?", true),
+        ("which talks did the writers call their favourites?", true),
+        ("which talks were there at KubeCon EU 2018?", false),
+    ] {
         let overview = overview_of(&engine, question).expect(question);
         assert_sound(&overview);
         assert_eq!(overview.shape, Shape::List, "{question}");
