@@ -36,6 +36,7 @@ mod side_names;
 mod sides;
 mod talks;
 mod themes;
+mod titled_posts;
 mod topic_groups;
 mod topic_text;
 mod trend;

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::lines::posts_of;
 use super::on_topic::Topic;
 use super::scoped_posts::ScopedPosts;
+use super::titled_posts::titled_posts;
 use super::{MIN_POSTS_WITH_THEMES, names_scope};
 use crate::candidates::Candidate;
-use crate::concepts::Concept;
 use crate::engine::{AnswerError, Engine};
 use crate::plan::QueryPlan;
 use crate::resolve::NameRole;
@@ -32,8 +32,6 @@ const MIN_HEADING_WORDS: usize = 3;
 const MIN_NAMED: usize = 2;
 /// More sections with such a heading are not meant as such.
 const MAX_SECTIONS: usize = 3;
-/// A title with fewer words of its own may be a topic of many posts, or an event.
-const MIN_TITLE_WORDS: usize = 2;
 /// A weekday after more words of a heading is not that of the section: "Monthly calls on Tuesday".
 const WORDS_BEFORE_DAY: usize = 2;
 /// No event has more days.
@@ -241,25 +239,6 @@ fn part_under(post: &Arc<Post>, is_wanted: impl Fn(&str) -> bool) -> Option<Mean
     Some(MeantPost { post: Arc::clone(post), part: Some(start.start()..end) })
 }
 
-/// The posts of which a question for a summary has the whole title and no other topic; `None` if it has none.
-fn titled_meant<'p>(
-    posts: impl Iterator<Item = &'p Arc<Post>>,
-    question: &str,
-    plan: &QueryPlan,
-) -> Option<Vec<MeantPost>> {
-    let question = folded_words(question);
-    let is_meant = |post: &&Arc<Post>| {
-        let title = folded_words(post.display_title());
-        let is_in_title = |concept: &Concept| folded_words(&concept.text).iter().all(|it| title.contains(it));
-        !title.is_empty()
-            && question.windows(title.len()).any(|words| words == title)
-            && plan.concepts.iter().all(is_in_title)
-            && words_asked(post.display_title(), plan).len() >= MIN_TITLE_WORDS
-    };
-    let meant: Vec<Arc<Post>> = posts.filter(is_meant).cloned().collect();
-    (!meant.is_empty()).then(|| whole_posts(&meant))
-}
-
 /// The sections of posts whose headings a question has: the title of a talk, for instance. `None` if it has none, or the headings of
 /// many. `asked` is the plan with all words of the question, `candidates` what is found for it.
 fn sections_meant(asked: &QueryPlan, candidates: &[Candidate]) -> Option<Vec<MeantPost>> {
@@ -292,11 +271,14 @@ pub(super) fn meant_posts(
     }
     let question = plan.request.question.text();
     if plan.request.subject.is_none() {
+        let titled = titled_posts(engine, plan)?;
+        if !titled.is_empty() {
+            return Ok(Some(whole_posts(&titled)));
+        }
         let asked = engine.plan_again(plan, NameRole::Subject)?;
         if asked.concepts.len() >= MIN_NAMED {
             let candidates = engine.candidates(&asked, MAX_PASSAGES)?;
-            let titled = titled_meant(posts_of(&candidates), question, plan);
-            let meant = titled.or_else(|| sections_meant(&asked, &candidates));
+            let meant = sections_meant(&asked, &candidates);
             if meant.is_some() {
                 return Ok(meant);
             }
@@ -414,28 +396,6 @@ mod tests {
         ];
         assert_eq!(lines, expected);
         assert_eq!(overview.posts.posts, 1);
-    }
-
-    #[test]
-    fn a_whole_title_means_its_post() {
-        let posts = [
-            post("a", "# KubeCon EU: service meshes in practice\n\nThey differ.\n"),
-            post("b", "# KubeCon EU 2018\n\nMany people came.\n"),
-            post("c", "# …\n\nMany people came.\n"),
-        ];
-        let meant = |question: &str, concepts: &[&str]| {
-            let meant = titled_meant(posts.iter(), question, &plan(concepts)).unwrap_or_default();
-            meant.iter().map(|it| it.post.id.0.clone()).collect::<Vec<String>>()
-        };
-        let question = "summary of KubeCon EU: Service Meshes in Practice";
-        assert_eq!(meant(question, &["service", "meshes", "practice"]), ["a"]);
-        assert_eq!(
-            meant(question, &["service", "meshes", "practice", "banks"]),
-            [""; 0],
-            "more is asked for"
-        );
-        assert_eq!(meant("service meshes in practice", &["service", "meshes"]), [""; 0]);
-        assert_eq!(meant("summary of KubeCon EU 2018", &[]), [""; 0], "that is an event");
     }
 
     #[test]
