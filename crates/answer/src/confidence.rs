@@ -4,7 +4,7 @@
 //! `config/weights.toml` with their date and data.
 
 use crate::{
-    answer_type::{AnswerType, words_of_form},
+    answer_type::AnswerType,
     candidates::Candidate,
     concepts::Concept,
     features::{Feature, Signal, Signals},
@@ -14,7 +14,6 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use takeaways_corpus::entities::{EntityKind, EntityTable};
-use takeaways_text::language;
 use takeaways_text::model::{Scope, Span};
 
 /// How much confidence an answer needs.
@@ -85,12 +84,6 @@ fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
         let own = best.own_words.share_of_rest(&plan.concepts);
         return with_scope(plan, coverage) < least || own < MIN_SHORT_DIRECT;
     }
-    if has_scope && is_unsaid(plan, best) {
-        return true;
-    }
-    if lacks_end(plan, best) {
-        return true;
-    }
     match plan.answer_type {
         AnswerType::HowMany => has_number_of_others(plan, best),
         _ if coverage < MIN_NAMELESS_COVERAGE && lacks_main_name(plan, best) => true,
@@ -98,23 +91,6 @@ fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
         // A person or a day beside few of the words may answer all the same.
         _ => false,
     }
-}
-
-/// Whether posts have no word of what a question asks, and a candidate has only words near to it: for "yoga", "fitness". The
-/// "company" of "which company" is what is asked for.
-fn is_unsaid(plan: &QueryPlan, best: &Candidate) -> bool {
-    let form = words_of_form(&plan.question.syntax.words, plan.answer_type);
-    let is_subject = |concept: &Concept| {
-        concept.importance > 0.0
-            && !concept.is_weak()
-            && !concept.is_name
-            && !concept.text.is_empty()
-            && !form.contains(&concept.words.start)
-    };
-    let concepts = plan.concepts.iter().zip(&best.concept_coverage);
-    let mut subject = concepts.filter(|(concept, _)| is_subject(concept)).peekable();
-    subject.peek().is_some()
-        && subject.all(|(concept, coverage)| !concept.is_known && *coverage <= MIN_DIRECT_COVERAGE)
 }
 
 /// The most important word of a question, if posts have it and neither a candidate nor its context does.
@@ -135,19 +111,6 @@ fn lacks_main_project(plan: &QueryPlan, best: &Candidate) -> bool {
 /// Whether the most important word of a question is a name that posts have, and neither a candidate nor its context does.
 fn lacks_main_name(plan: &QueryPlan, best: &Candidate) -> bool {
     lacked_main_word(plan, best).is_some_and(|main| main.is_name && !names_origin(&main.text, &best.post))
-}
-
-/// Whether a question asks who gave the talk at one end of an event, as posts tell it, and a candidate does not tell that it is of this end:
-/// the keynote of the first day, for the closing one.
-fn lacks_end(plan: &QueryPlan, best: &Candidate) -> bool {
-    let words = &language::all().questions;
-    let is_end = |concept: &Concept| {
-        (concept.is_known || concept.is_known_otherwise) && words.ends.has_word(&concept.text)
-    };
-    let mut concepts = plan.concepts.iter().zip(&best.concept_coverage);
-    plan.answer_type == AnswerType::Who
-        && concepts.any(|(concept, coverage)| *coverage <= 0.0 && is_end(concept))
-        && plan.question.syntax.words.iter().any(|word| words.talks.has_word(&word.text))
 }
 
 /// Whether a candidate lacks the name of whose number a question asks for, and has no other name that may be it.
@@ -250,15 +213,12 @@ fn set_concept_counts(signals: &mut Signals, concepts: &[Concept], coverage: &[f
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::parse;
-    use crate::question_syntax::QuestionWord;
     use crate::{
         answer_type::AnswerType,
         features::Signal,
         resolve::ExplicitScope,
         samples::{self, candidate, post},
     };
-    use std::sync::Arc;
     use takeaways_text::model::Missing;
 
     const TEXT: &str = "The mesh is young.";
@@ -355,20 +315,6 @@ mod tests {
     }
 
     #[test]
-    fn the_talk_at_the_other_end_of_an_event_is_no_answer() {
-        for (words, question, expected) in [
-            (["mesh", "closing"], "closing mesh keynote", true),
-            (["mesh", "closing"], "closing mesh", false),
-            (["mesh", "fresh"], "fresh mesh keynote", false),
-        ] {
-            let mut plan = plan(&words, AnswerType::Who);
-            plan.scope.authors.push("Ann Lee".into());
-            plan.question = Arc::new(parse(&question.parse().expect("a question")));
-            assert_eq!(is_unsure(&plan), expected, "{question}");
-        }
-    }
-
-    #[test]
     fn what_covers_little_of_the_question_is_no_sure_answer() {
         let post = post("a", &format!("{TEXT}\n"));
         let short = (plan(&["mesh", "sourdough"], AnswerType::When), true);
@@ -393,30 +339,6 @@ mod tests {
             let best = candidate(&post, &plan.concepts, plan.answer_type, TEXT);
             let (_, confidence) = confidence(&plan, &best);
             assert_eq!(confidence <= Strictness::Eager.threshold(), is_limited, "{words:?}: {confidence}");
-        }
-    }
-
-    #[test]
-    fn a_near_word_is_no_evidence_for_a_word_that_no_post_has() {
-        let post = post("a", &format!("{TEXT}\n"));
-        for (question, words, coverage, expected) in [
-            ("yoga", vec!["yoga"], 0.5, true),
-            ("yoga", vec!["yoga"], 0.9, false),
-            ("which company got sued", vec!["company", "sued"], 0.0, true),
-            ("the company got sued", vec!["company", "sued"], 0.0, false),
-        ] {
-            let parsed = crate::parse::parse(&question.parse().expect("a question"));
-            let mut plan = plan(&words, parsed.answer_type);
-            for concept in &mut plan.concepts {
-                let is_it = |word: &QuestionWord| word.text == concept.text;
-                let at = parsed.syntax.words.iter().position(is_it).expect("the word");
-                concept.words = at..at + 1;
-                concept.is_known = concept.text == "company";
-            }
-            plan.question = parsed.into();
-            let mut best = candidate(&post, &plan.concepts, AnswerType::Anything, TEXT);
-            best.concept_coverage.fill(coverage);
-            assert_eq!(is_unsaid(&plan, &best), expected, "{question}: {coverage}");
         }
     }
 

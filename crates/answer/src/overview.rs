@@ -342,11 +342,7 @@ impl Engine {
                 scoped.count_naming(several.naming);
                 return Ok(Drafts { confidence: several.confidence, ..Drafts::from(several.groups) });
             }
-            // "The talk introduced the idea" says nothing of what was announced.
-            let exact =
-                (shape == Shape::List && plan.asks_what_was_done()).then(|| naming::with_own_words(plan));
-            let (mut groups, confidence) =
-                self.topic_groups(exact.as_ref().unwrap_or(plan), question, scoped.count.of)?;
+            let (mut groups, confidence) = self.topic_groups(plan, question, scoped.count.of)?;
             let topic = Topic::new(plan);
             let is_whole = groups.iter().flat_map(|group| &group.lines).any(|line| topic.is_whole_at(line));
             if shape == Shape::Takeaways && names_scope(plan) && scoped.count.of == 1 && !is_whole {

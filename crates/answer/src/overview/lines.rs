@@ -20,10 +20,8 @@ use crate::{
 use takeaways_corpus::points::{MAX_POINT_WIDTH, find_stance, is_advertisement, width};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::fold_name;
-use takeaways_text::language;
 use takeaways_text::model::{
-    BlockKind, Body, Excerpt, Language, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span,
-    Stance,
+    BlockKind, Excerpt, Language, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span, Stance,
 };
 use takeaways_text::script::is_cjk;
 
@@ -41,8 +39,6 @@ pub(super) const MIN_CHARS: usize = 40;
 const MIN_COVERAGE: f32 = 0.3;
 const MIN_COVERAGE_SHARES: [f32; 2] = [0.6, 0.4];
 const ENOUGH_COVERING: usize = 5;
-/// The fewest letters of the longest word of a line.
-const MIN_WORD_LETTERS: usize = 3;
 /// The grade of a line that is no point.
 pub(super) const NO_POINT: f32 = 0.0;
 /// What the score of the ranking, the grade, and the right kind of point count for the order of lines. The items of a list
@@ -335,8 +331,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
         body.blocks_at(span).count() == 1
             && text.chars().count() >= fewest
             && is_short_enough(text)
-            && has_word(text)
-            && (!begins_with_reference(text) || refers_to_nothing(body, span))
+            && !begins_with_reference(text)
             && !text.ends_with([':', '：']) // What it announces is not shown.
     };
     let spans = [cut_to(candidate, max_chars(body.slice(candidate.span))).span, candidate.span];
@@ -388,17 +383,6 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
     Some(line)
 }
 
-/// Whether a span that begins with a word such as "it" is a point from there on, and begins with a phrase in which the word refers to
-/// nothing: "It is important to test."
-fn refers_to_nothing(body: &Body, span: Span) -> bool {
-    if !body.points.iter().any(|point| point.span.start() == span.start()) {
-        return false;
-    }
-    let text = body.slice(span).to_lowercase().replace('’', "'");
-    let is_impersonal = |phrase: &str| text.strip_prefix(phrase).is_some_and(|rest| rest.starts_with(' '));
-    language::all().points.impersonal.iter().any(is_impersonal)
-}
-
 /// Whether a text is short enough for a line.
 pub(super) fn is_short_enough(text: &str) -> bool {
     width(text) <= MAX_POINT_WIDTH
@@ -407,12 +391,6 @@ pub(super) fn is_short_enough(text: &str) -> bool {
 /// The maximum number of characters of a line in the script of a text.
 fn max_chars(text: &str) -> usize {
     if text.contains(is_cjk) { MAX_CHARS_UNSPACED } else { MAX_CHARS }
-}
-
-/// Whether a text has more than numbers and signs: `H.2214` tells nothing.
-fn has_word(text: &str) -> bool {
-    text.contains(is_cjk)
-        || text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() >= MIN_WORD_LETTERS)
 }
 
 /// Leaves out the lines of a post after the first `limit`.

@@ -129,13 +129,6 @@ fn thing_named(words: &[Concept], facets: &Facets) -> Option<CardTarget> {
     )
 }
 
-/// A plan without the other words for its concepts.
-pub(super) fn with_own_words(plan: &QueryPlan) -> QueryPlan {
-    let concepts = plan.concepts.iter().cloned();
-    let concepts = concepts.map(|concept| with_counted_forms(concept, plan.language)).collect();
-    QueryPlan { concepts, ..plan.clone() }
-}
-
 /// A concept with the forms that count: its own, names of the same thing, and in questions of other languages what it is in
 /// English. Another word may mean something else.
 fn with_counted_forms(mut concept: Concept, language: Language) -> Concept {

@@ -41,11 +41,8 @@ impl Engine {
     pub(super) fn shape_of(&self, plan: &QueryPlan) -> Result<QuestionShape, AnswerError> {
         let question = &plan.question.syntax;
         let shape = plan.question.shape().clone();
-        if shape.shape == Shape::Opinions && asks_whether_to_go(plan, &shape) {
-            return Ok(QuestionShape { shape: Shape::Advice, ..shape });
-        }
-        if shape.shape == Shape::Advice && asks_whether_thing_is_worth_it(plan) {
-            return Ok(QuestionShape { shape: Shape::Opinions, ..shape });
+        if let Some(of_worth) = shape_of_worth(plan, &shape) {
+            return Ok(QuestionShape { shape: of_worth, ..shape });
         }
         if compares_events(plan, &shape) {
             return Ok(QuestionShape { shape: Shape::Comparison, ..shape });
@@ -129,26 +126,18 @@ impl Engine {
     }
 }
 
-/// Whether a question asks for several pieces of advice: "tips for upgrades".
-pub(super) fn asks_for_tips(plan: &QueryPlan) -> bool {
-    let tips = &language::all().shapes.tips;
-    plan.question.syntax.words.iter().any(|word| tips.has_word(&word.text))
-}
-
-/// Whether a question asks if something is worth it, and not an event: "was Loki worth it?" asks what people think of it.
-fn asks_whether_thing_is_worth_it(plan: &QueryPlan) -> bool {
-    plan.scope.events.is_empty()
-        && plan.series.is_empty()
-        && names_a_thing(plan)
-        && AdviceKind::asked(&plan.question.syntax.text) == Some(AdviceKind::Worth)
-}
-
-/// Whether a question asks if an event is worth the trip, and not what people think of a thing: "is FOSDEM worth it?"
-fn asks_whether_to_go(plan: &QueryPlan, shape: &QuestionShape) -> bool {
+/// The shape of a question whether something is worth it: of an event it asks for advice, "is FOSDEM worth it?", and of a thing for views,
+/// "was Loki worth it?" `None` if it asks something else.
+fn shape_of_worth(plan: &QueryPlan, shape: &QuestionShape) -> Option<Shape> {
+    if AdviceKind::asked(&plan.question.syntax.text) != Some(AdviceKind::Worth) {
+        return None;
+    }
     let names_event = !plan.scope.events.is_empty() || !plan.series.is_empty();
-    names_event
-        && AdviceKind::asked(&plan.question.syntax.text) == Some(AdviceKind::Worth)
-        && !plan.has_topic_beside(shape)
+    match shape.shape {
+        Shape::Opinions if names_event && !plan.has_topic_beside(shape) => Some(Shape::Advice),
+        Shape::Advice if !names_event && names_a_thing(plan) => Some(Shape::Opinions),
+        _ => None,
+    }
 }
 
 /// Whether a question without a phrase for it asks how several events that it names differ: "Valencia or Amsterdam, which KubeCon was
@@ -421,18 +410,6 @@ mod tests {
         };
         assert_eq!(shape("are service meshes worth it?"), Shape::Opinions);
         assert_eq!(shape("is KubeCon EU 2018 worth it?"), Shape::Advice);
-    }
-
-    #[test]
-    fn who_asks_for_tips_gets_more_than_one() {
-        let engine = engine_of_recaps(&[
-            ("Ann", "Kubernetes is hardened best with network policies, and you should begin with these."),
-            ("Bo", "You should never give each service of Kubernetes all rights, because nobody needs them."),
-            ("Cy", "The lake was cold in May, but some of us went swimming in it all the same."),
-        ]);
-        let overview = overview_of(&engine, "tips for hardening Kubernetes?").expect("an overview");
-        assert_eq!(overview.shape, Shape::Advice);
-        assert!(overview.excerpts.len() > 1, "{overview:?}");
     }
 
     #[test]

@@ -47,13 +47,11 @@ impl Engine {
         let asks_for_all =
             shape == Shape::List && (plan.asks_what_was_done() || plan.asks_for_announcements());
         let asks_for_talks = shape == Shape::List && talks::are_asked_for(plan);
-        let asks_for_tips = shape == Shape::Advice && shape::asks_for_tips(plan);
         let may_be_fact = posts_in_scope > 1
             && !only_names
             && plan.request.subject.is_none()
             && !asks_for_all
-            && !asks_for_talks
-            && !asks_for_tips;
+            && !asks_for_talks;
         let is_sure = self.is_confident_enough(confidence);
         if may_be_fact && is_sure && is_of_one_post(&candidates, shape, best.is_some()) {
             return Ok((Vec::new(), confidence));

@@ -97,8 +97,6 @@ pub struct QuestionWords {
     pub which: WordList,
     /// What speakers give at a conference: `talk`.
     pub talks: WordList,
-    /// Words before or after such a word that tell at which end of an event it was: `closing`.
-    pub ends: WordList,
     /// Words for giving a talk and for who does: `spoke`, `speaker`.
     pub speaks: WordList,
     /// Words for using a thing, and for beginning to: `uses`, `migrated`.
@@ -224,8 +222,6 @@ pub struct ShapeWords {
     pub advice: WordList,
     /// Words of such a question that are not its topic: `tips`.
     pub advice_words: WordList,
-    /// Words for several pieces of advice: `tips`. One place rarely gives all of them.
-    pub tips: WordList,
     /// Words of such a question that are about going to an event: `newcomer`.
     pub attendee_words: WordList,
     /// What an asker may want a number of: single words in the plural, such as `lessons`.
