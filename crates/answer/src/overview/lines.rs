@@ -55,7 +55,7 @@ pub(super) const STANCE_GAIN: f32 = 0.2;
 /// What it adds to the score of a line that it is about the topic.
 pub(super) const SUBJECT_GAIN: f32 = 0.3;
 /// What it adds that the headings above it name the topic; less if they name a part of it.
-pub(super) const HEADING_GAIN: f32 = 0.6;
+const HEADING_GAIN: f32 = 0.6;
 /// A line of less width is hardly ever an answer (by readers' grades one in sixteen is), and goes where there are as many others.
 const MIN_WIDTH: f32 = 60.0;
 const ENOUGH_LONG: usize = 3;

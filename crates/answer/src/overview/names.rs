@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{HEADING_GAIN, Line, SUBJECT_GAIN, points_of_posts, sort_best_first, topic_lines};
+use super::lines::{Line, SUBJECT_GAIN, points_of_posts, sort_best_first, topic_lines};
 use super::lists::{ThingList, Things};
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
@@ -29,6 +29,8 @@ use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// With fewer posts, what all of them name is no matter of course.
 const MIN_POSTS: u32 = 5;
+/// What it adds to the score of a line that it names the topic whose projects are wanted.
+const TOPIC_GAIN: f32 = 0.6;
 /// A topic with fewer projects is no kind of them.
 const MIN_PROJECTS_OF_TOPIC: usize = 2;
 
@@ -66,7 +68,7 @@ fn lines_on_topic(engine: &Engine, plan: &QueryPlan, asked: &NamesAsked) -> Resu
         let mentions = EntityTable::builtin().mentions(line.post.body.slice(line.span));
         line.entities = mentions.iter().map(|mention| mention.position).collect();
         line.add(ReasonKind::Grade, line.best_grade());
-        line.add(ReasonKind::Heading, HEADING_GAIN);
+        line.add(ReasonKind::Topic, TOPIC_GAIN);
         line
     });
     Ok(with_names.collect())

@@ -121,9 +121,10 @@ impl Engine {
     ) -> Result<Vec<Line>, AnswerError> {
         post_summary::spread_over_sections(&mut lines);
         let asks_for_users = lists::asks_for_users(plan);
-        let wanted: Option<fn(&Line) -> bool> = match plan.asks_for_announcements() {
-            true => Some(lists::is_announcement),
-            false => asks_for_users.then_some(lists::is_on_use),
+        let wanted: Option<fn(&Line) -> bool> = if plan.asks_for_announcements() {
+            Some(lists::is_announcement)
+        } else {
+            asks_for_users.then_some(lists::is_on_use)
         };
         let asked = if asks_for_users { AnswerType::Company } else { plan.answer_type };
         if let Some(is_wanted) = wanted {
