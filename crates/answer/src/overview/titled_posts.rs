@@ -68,7 +68,7 @@ impl<'p> TitleFinder<'p> {
 
     /// Whether there is a word that no broad question about an event or a thing has.
     fn may_have_title(&self) -> bool {
-        let syntax = &self.plan.question.syntax;
+        let syntax = self.syntax();
         syntax.text.contains(QUOTES)
             || (0..syntax.words.len()).any(|at| self.is_own(at) || self.is_word_for_post(at))
     }
@@ -85,9 +85,9 @@ impl<'p> TitleFinder<'p> {
                 let place = first.1..last.1 + 1;
                 let is_marked = self.is_quoted(&place)
                     || place.start.checked_sub(1).is_some_and(|before| self.is_word_for_post(before));
-                let others = (0..self.plan.question.syntax.words.len()).filter(|at| !place.contains(at));
+                let mut others = (0..self.syntax().words.len()).filter(|at| !place.contains(at));
                 (is_marked || place.clone().any(|at| self.is_own(at)))
-                    && others.into_iter().all(|at| self.says_nothing(at))
+                    && others.all(|at| self.says_nothing(at))
             })
         })
     }
