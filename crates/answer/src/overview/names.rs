@@ -190,7 +190,14 @@ fn names_in_scope(
     on_topic: Vec<Line>,
 ) -> Vec<DraftGroup> {
     let kind = asked.kind;
-    let is_asked = |id: &str| asked.ids.as_ref().is_none_or(|ids| ids.contains(id));
+    // "Which service meshes other than Istio?"
+    let excluded: HashSet<&str> = plan
+        .excluded_topics
+        .iter()
+        .flat_map(|topic| EntityTable::builtin().mentions(&topic.text))
+        .map(|mention| mention.id)
+        .collect();
+    let is_asked = |id: &str| asked.ids.as_ref().is_none_or(|ids| ids.contains(id)) && !excluded.contains(id);
     let mut counts: HashMap<&str, u32> = HashMap::new();
     for post in posts {
         let ids = if kind == EntityKind::Project { &post.projects } else { &post.companies };
@@ -294,6 +301,20 @@ mod tests {
         assert_sound(&overview);
         let mut lines = overview.excerpts.iter().map(|line| line.quote.text.as_str());
         assert!(lines.any(|line| line.starts_with("Of the service meshes")), "{overview:?}");
+    }
+
+    #[test]
+    fn what_is_not_wanted_is_not_listed() {
+        let engine = engine_of_recaps(&[
+            ("Ann", "Everyone should look at Linkerd first, because it costs less and is easier to debug."),
+            ("Bo", "Most teams need months to learn Istio well, because it is complex. Consul is not."),
+            ("Cy", "I think that Consul is better than what most teams had before, because it is simple."),
+        ]);
+        let overview = overview_of(&engine, "which service meshes other than Istio were mentioned?");
+        let overview = overview.expect("an overview");
+        assert_sound(&overview);
+        let titles: Vec<String> = overview.groups.iter().map(|group| format!("{:?}", group.title)).collect();
+        assert!(titles.len() == 2 && !titles.iter().any(|title| title.contains("Istio")), "{titles:?}");
     }
 
     #[test]
