@@ -2,7 +2,7 @@
 //!
 //! The lines are points of the posts (`takeaways_corpus::points`). What the question names beside its shape and its scope
 //! is its topic. Without one, the points of all posts in the scope are grouped by the themes that several posts have
-//! (`themes.rs`). With one, the lines are the points on it (`lines.rs`).
+//! (`takeaways.rs`). With one, the lines are the points on it (`lines.rs`).
 
 mod advice;
 mod announcements;
@@ -34,6 +34,7 @@ mod several;
 mod shape;
 mod side_names;
 mod sides;
+mod takeaways;
 mod talks;
 mod themes;
 mod titled_posts;
@@ -387,7 +388,7 @@ impl Engine {
                 }
                 naming::examples(&scoped.posts, plan)
             }
-            _ => themes::takeaways(&scoped.posts, plan, self.index())?,
+            _ => takeaways::takeaways(&scoped.posts, plan, self.index())?,
         };
         Ok(Drafts { is_partial, ..Drafts::from(groups) })
     }
