@@ -16,6 +16,7 @@ mod further;
 mod lines;
 mod listed;
 mod listed_posts;
+mod listed_sides;
 mod lists;
 mod meant_posts;
 mod names;
