@@ -1,6 +1,6 @@
 //! Topics that a question does not want: "takeaways of KubeCon, but not about AI".
 
-use takeaways_corpus::topics::TopicTable;
+use takeaways_corpus::{entities::EntityTable, topics::TopicTable};
 use takeaways_text::language;
 use takeaways_text::tokens::{is_any_stop_word, is_stop_word};
 
@@ -75,6 +75,12 @@ impl QueryPlan {
     pub(crate) fn excluded_topic_ids(&self) -> Vec<&'static str> {
         let topics = self.excluded_topics.iter();
         topics.flat_map(|it| TopicTable::builtin().topics_in_text(&it.text)).map(|(id, _)| id).collect()
+    }
+
+    /// The ids of the projects and companies among them.
+    pub(crate) fn excluded_entity_ids(&self) -> Vec<&'static str> {
+        let mentions = self.excluded_topics.iter().flat_map(|it| EntityTable::builtin().mentions(&it.text));
+        mentions.map(|mention| mention.id).collect()
     }
 }
 

@@ -389,7 +389,7 @@ impl Engine {
                 }
                 naming::examples(&scoped.posts, plan)
             }
-            _ => takeaways::takeaways(&scoped.posts, plan, self.index())?,
+            _ => takeaways::of_posts(&scoped.posts, plan, self.index())?,
         };
         Ok(Drafts { is_partial, ..Drafts::from(groups) })
     }

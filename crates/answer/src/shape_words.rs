@@ -67,6 +67,11 @@ pub(crate) fn is_person_word(word: &str) -> bool {
     is_in_group(word, "people")
 }
 
+/// Whether a word is for a post: `article`.
+pub(crate) fn is_word_for_post(word: &str) -> bool {
+    is_in_group(word, "post")
+}
+
 /// Whether a word is in a group of the patterns of a language.
 fn is_in_group(word: &str, group: &str) -> bool {
     let folded = fold(word);

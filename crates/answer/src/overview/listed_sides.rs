@@ -2,7 +2,6 @@
 
 use super::several::things_listed;
 use super::side_names::{is_year_alone, split_at_versus};
-use super::sides::MAX_SIDES;
 use crate::{
     concepts::Concept,
     plan::{QueryPlan, names_thing},
@@ -10,6 +9,9 @@ use crate::{
 use takeaways_corpus::{entities::EntityTable, events::EventTable};
 use takeaways_search::Facets;
 use takeaways_text::model::{Event, QuestionShape, Years};
+
+/// The maximum number of events that are sides.
+pub(super) const MAX_SIDES: usize = 4;
 
 /// The names and the plans of several things that a question lists; none if it lists none.
 pub(super) fn listed_things(plan: &QueryPlan, shape: &QuestionShape) -> Vec<(String, QueryPlan)> {

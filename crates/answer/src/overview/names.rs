@@ -191,13 +191,9 @@ fn names_in_scope(
 ) -> Vec<DraftGroup> {
     let kind = asked.kind;
     // "Which service meshes other than Istio?"
-    let excluded: HashSet<&str> = plan
-        .excluded_topics
-        .iter()
-        .flat_map(|topic| EntityTable::builtin().mentions(&topic.text))
-        .map(|mention| mention.id)
-        .collect();
-    let is_asked = |id: &str| asked.ids.as_ref().is_none_or(|ids| ids.contains(id)) && !excluded.contains(id);
+    let excluded = plan.excluded_entity_ids();
+    let is_asked =
+        |id: &str| asked.ids.as_ref().is_none_or(|ids| ids.contains(id)) && !excluded.contains(&id);
     let mut counts: HashMap<&str, u32> = HashMap::new();
     for post in posts {
         let ids = if kind == EntityKind::Project { &post.projects } else { &post.companies };

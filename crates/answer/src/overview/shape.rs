@@ -3,10 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::listed_sides::lists_events;
+use super::listed_sides::{MAX_SIDES, lists_events};
 use super::naming::posts_naming;
 use super::origin_scope::take_origin;
-use super::sides::MAX_SIDES;
 use super::{several, trend};
 use crate::{
     answer_type::AnswerType,

@@ -24,8 +24,6 @@ use crate::{
 };
 use takeaways_text::model::{Event, Language, Missing, Question, QuestionShape, Shape, Years};
 
-/// The maximum number of sides.
-pub(super) const MAX_SIDES: usize = 4;
 /// A side with more words is no name of an event or a thing.
 const MAX_SIDE_WORDS: usize = 5;
 

@@ -37,7 +37,7 @@ const ENOUGH_GOOD: usize = 6;
 const COMMON_SHARE: u64 = 3;
 
 /// The groups of the takeaways of some posts.
-pub(super) fn takeaways(
+pub(super) fn of_posts(
     posts: &[Arc<Post>],
     plan: &QueryPlan,
     index: &Index,

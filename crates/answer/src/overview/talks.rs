@@ -135,17 +135,11 @@ fn all_talks(engine: &Engine, plan: &QueryPlan) -> Result<Option<(ScopedPosts, V
     let side = judged::asked_side(plan);
     let plan = &plan_for_talks(plan);
     let has_topic = !plan.concepts.is_empty();
-    // "Which talks were praised most?" is for all events.
-    if !has_topic && !names_scope(plan) && side.is_none() {
-        return Ok(None);
+    if !has_topic && !names_scope(plan) {
+        return side.map_or(Ok(None), |side| judged_talks_of_all(engine, plan, side));
     }
     let scoped =
         if has_topic { posts_on_topic(engine, plan)? } else { ScopedPosts::read(engine.index(), plan)? };
-    if let Some(side) = side.filter(|_| !has_topic && !names_scope(plan)) {
-        let judging = |post| judged::points_on_side(post, side, plan);
-        let lines = best_of(scoped.posts.iter().flat_map(judging));
-        return Ok((lines.len() >= ENOUGH_JUDGED).then_some((scoped, lines)));
-    }
     let topic = has_topic.then(|| Topic::new(plan));
     let lines_of = |post| lines_of_post(post, plan, topic.as_ref());
     let mut lines = best_of(scoped.posts.iter().flat_map(lines_of));
@@ -182,6 +176,17 @@ fn all_talks(engine: &Engine, plan: &QueryPlan) -> Result<Option<(ScopedPosts, V
     };
     let is_enough = lines.len() >= MIN_TALKS || lines.iter().any(names_topic);
     Ok(is_enough.then_some((scoped, lines)))
+}
+
+/// The points of all posts that judge talks: "which talks were praised most?" `None` if there are too few.
+fn judged_talks_of_all(
+    engine: &Engine,
+    plan: &QueryPlan,
+    side: Stance,
+) -> Result<Option<(ScopedPosts, Vec<Line>)>, AnswerError> {
+    let scoped = ScopedPosts::read(engine.index(), plan)?;
+    let lines = best_of(scoped.posts.iter().flat_map(|post| judged::points_on_side(post, side, plan)));
+    Ok((lines.len() >= ENOUGH_JUDGED).then_some((scoped, lines)))
 }
 
 /// The lines of talks that stand under a heading that judges, and the sentences of the posts that judge talks.

@@ -4,12 +4,14 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::topic_text::is_of_shape;
 use crate::{
     concepts::find_concepts,
     engine::{AnswerError, Engine},
     parse::thing_places,
     plan::QueryPlan,
     question_syntax::{QuestionSyntax, QuestionWord, overlap},
+    shape_words::is_word_for_post,
 };
 use takeaways_corpus::events::EventTable;
 use takeaways_text::model::{Post, Scope};
@@ -37,9 +39,10 @@ pub(super) fn titled_posts(engine: &Engine, plan: &QueryPlan) -> Result<Vec<Arc<
         return Ok(Vec::new());
     }
     let concepts = find_concepts(&plan.question.syntax, &|_| false, plan.language, engine.index())?;
-    // The title may name an event that the post is not about.
-    let everything = QueryPlan { concepts, scope: Scope::default(), ..plan.clone() };
-    let hits = engine.index().search(&everything.query(), MAX_PASSAGES)?;
+    // The title may name an event that the post is not about. Options limit the posts all the same.
+    let scope = if plan.explicit_scope.is_set() { plan.scope.clone() } else { Scope::default() };
+    let with_title = QueryPlan { scope, concepts, ..plan.clone() };
+    let hits = engine.index().search(&with_title.query(), MAX_PASSAGES)?;
     let mut seen = HashSet::new();
     let posts = hits.into_iter().map(|hit| hit.post).filter(|post| seen.insert(post.id.clone()));
     Ok(posts.filter(|post| question.has_title_of(post)).collect())
@@ -97,9 +100,7 @@ impl<'p> TitleFinder<'p> {
     }
 
     fn is_word_for_post(&self, at: usize) -> bool {
-        let words = self.plan.language.words().shapes.groups.get("post");
-        let word = self.syntax().words.get(at);
-        words.zip(word).is_some_and(|(words, word)| words.has_word(&word.text))
+        self.syntax().words.get(at).is_some_and(|word| is_word_for_post(&word.text))
     }
 
     fn is_quoted(&self, words: &Range<usize>) -> bool {
@@ -114,7 +115,7 @@ impl<'p> TitleFinder<'p> {
     /// Whether a word neither tells the shape of the question nor names an event or a known thing, and says something.
     fn is_own(&self, at: usize) -> bool {
         let Some(word) = self.syntax().words.get(at) else { return false };
-        !self.tells_shape(word)
+        !is_of_shape(word, self.plan)
             && !self.names.iter().any(|name| overlap(name, &word.range))
             && !is_stop_word(&word.text, self.plan.language)
             && word.text.contains(char::is_alphabetic)
@@ -122,14 +123,10 @@ impl<'p> TitleFinder<'p> {
 
     fn says_nothing(&self, at: usize) -> bool {
         self.syntax().words.get(at).is_none_or(|word| {
-            self.tells_shape(word)
+            is_of_shape(word, self.plan)
                 || is_stop_word(&word.text, self.plan.language)
                 || is_boilerplate(&word.text)
         })
-    }
-
-    fn tells_shape(&self, word: &QuestionWord) -> bool {
-        self.plan.question.shape().words.iter().any(|shape| overlap(shape, &word.range))
     }
 }
 
@@ -153,7 +150,9 @@ mod tests {
             let text = "Most teams need months to learn Istio, because it is complex.\n\n\
                         Everybody should scan images early, because nobody likes surprises.\n";
             let name = title.replace(|c: char| !c.is_alphanumeric(), "-");
-            (format!("{name}.md"), format!("---\ntitle: \"{title}\"\nevent: KubeCon EU 2018\n---\n\n{text}"))
+            let author = if title.starts_with("Istio") { "Ann Lee" } else { "Bo Smith" };
+            let head = format!("title: \"{title}\"\nauthor: {author}\nevent: KubeCon EU 2018");
+            (format!("{name}.md"), format!("---\n{head}\n---\n\n{text}"))
         };
         let titles = [
             "KubeCon EU 2018: bread and meshes in practice",
@@ -183,6 +182,8 @@ mod tests {
             ("summary of KubeCon EU 2018", None),
             ("summary of \"Istio at KubeCon EU 2018\"", Some("Istio at KubeCon EU 2018")),
             ("summary of Istio at KubeCon EU 2018", None),
+            ("summary of \"Istio at KubeCon EU 2018\" author:\"Ann Lee\"", Some("Istio at KubeCon EU 2018")),
+            ("summary of \"Istio at KubeCon EU 2018\" author:\"Bo Smith\"", None),
         ] {
             assert_eq!(titled(question).first().map(String::as_str), expected, "{question}");
         }

@@ -171,7 +171,7 @@ pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
 }
 
 /// Whether a word of a question tells its shape.
-fn is_of_shape(word: &QuestionWord, plan: &QueryPlan) -> bool {
+pub(super) fn is_of_shape(word: &QuestionWord, plan: &QueryPlan) -> bool {
     plan.question.shape().words.iter().any(|shape| overlap(shape, &word.range))
 }
 
