@@ -172,7 +172,8 @@ fn begins_with_kind(
     let head = rest.get(rest.iter().take_while(is_opening).count()..).unwrap_or_default();
     let of_topic = head.iter().take_while(|word| is_named(word)).count();
     let is_end = |word: &QuestionWord| {
-        (is_stop_word(&word.text, language) || is_mention_word(&word.text))
+        let is_excluding = || questions.exclusions.has_word(&word.text);
+        (is_stop_word(&word.text, language) || is_mention_word(&word.text) || is_excluding())
             && !questions.talks.has_word(&word.text)
     };
     match head.get(of_topic) {
@@ -306,11 +307,16 @@ mod tests {
             ("Bo", "Most teams need months to learn Istio well, because it is complex. Consul is not."),
             ("Cy", "I think that Consul is better than what most teams had before, because it is simple."),
         ]);
-        let overview = overview_of(&engine, "which service meshes other than Istio were mentioned?");
-        let overview = overview.expect("an overview");
-        assert_sound(&overview);
-        let titles: Vec<String> = overview.groups.iter().map(|group| format!("{:?}", group.title)).collect();
-        assert!(titles.len() == 2 && !titles.iter().any(|title| title.contains("Istio")), "{titles:?}");
+        for question in [
+            "which service meshes other than Istio were mentioned?",
+            "which service meshes besides Istio were mentioned?",
+        ] {
+            let overview = overview_of(&engine, question).expect(question);
+            assert_sound(&overview);
+            let titles: Vec<String> =
+                overview.groups.iter().map(|group| format!("{:?}", group.title)).collect();
+            assert!(titles.len() == 2 && !titles.iter().any(|title| title.contains("Istio")), "{titles:?}");
+        }
     }
 
     #[test]

@@ -133,37 +133,21 @@ fn all_talks(engine: &Engine, plan: &QueryPlan) -> Result<Option<(ScopedPosts, V
         return Ok(None);
     }
     let side = judged::asked_side(plan);
-    let plan = &plan_for_talks(plan);
-    let has_topic = !plan.concepts.is_empty();
-    if !has_topic && !names_scope(plan) {
-        return side.map_or(Ok(None), |side| judged_talks_of_all(engine, plan, side));
+    let mut plan = plan_for_talks(plan);
+    let is_kind = plan.concepts.iter().all(|concept| has_word_for_talk(&concept.text));
+    if is_kind {
+        plan.concepts
+            .retain(|concept| Words::new(&concept.text).has_any(&language::all().questions.talk_kinds));
     }
-    let scoped =
-        if has_topic { posts_on_topic(engine, plan)? } else { ScopedPosts::read(engine.index(), plan)? };
-    let topic = has_topic.then(|| Topic::new(plan));
-    let lines_of = |post| lines_of_post(post, plan, topic.as_ref());
-    let mut lines = best_of(scoped.posts.iter().flat_map(lines_of));
-    if let Some(side) = side.filter(|_| !has_topic) {
-        let judged = judged_talks(&scoped.posts, &lines, side, plan);
-        if judged.len() >= ENOUGH_JUDGED {
-            return Ok(Some((scoped, judged)));
+    let plan = &plan;
+    let topic = (!plan.concepts.is_empty()).then(|| Topic::new(plan));
+    let found = match &topic {
+        Some(topic) if !is_kind || !names_scope(plan) && side.is_none() => {
+            Some(talks_on_topic(engine, plan, topic)?)
         }
-        if side == Stance::Against {
-            return Ok(None); // Other talks are not bad.
-        }
-    }
-    if let Some(topic) = &topic {
-        let mut told: HashSet<(PostId, u32)> =
-            lines.iter().map(|line| (line.post.id.clone(), line.section)).collect();
-        let others = topic_lines(engine, plan, Shape::List)?.into_iter();
-        let tells =
-            |line: &Line| has_word_for_talk(line.post.body.slice(line.span)) && topic.is_whole_at(line);
-        let is_new = |line: &Line| told.insert((line.post.id.clone(), line.section));
-        lines.extend(others.filter(tells).filter(is_new));
-    } else if lines.len() < MAX_LINES {
-        let posts = scoped.posts.iter().take(MAX_POSTS_WITHOUT_HEADINGS);
-        lines.extend(best_of(posts.flat_map(|post| sentences_telling_of_talks(post, plan))));
-    }
+        kind => talks_without_topic(engine, plan, side, kind.as_ref())?,
+    };
+    let Some((scoped, mut lines)) = found else { return Ok(None) };
     let mut titles = HashSet::new();
     lines.retain(|line| {
         line.lead_in.is_none_or(|title| titles.insert(title_key(line.post.body.slice(title))))
@@ -178,15 +162,60 @@ fn all_talks(engine: &Engine, plan: &QueryPlan) -> Result<Option<(ScopedPosts, V
     Ok(is_enough.then_some((scoped, lines)))
 }
 
-/// The points of all posts that judge talks: "which talks were praised most?" `None` if there are too few.
-fn judged_talks_of_all(
+/// The talks on a topic, and other lines on it that tell of a talk.
+fn talks_on_topic(
     engine: &Engine,
     plan: &QueryPlan,
-    side: Stance,
+    topic: &Topic<'_>,
+) -> Result<(ScopedPosts, Vec<Line>), AnswerError> {
+    let scoped = posts_on_topic(engine, plan)?;
+    let mut lines = best_of(scoped.posts.iter().flat_map(|post| lines_of_post(post, plan, Some(topic))));
+    let mut told: HashSet<(PostId, u32)> =
+        lines.iter().map(|line| (line.post.id.clone(), line.section)).collect();
+    let others = topic_lines(engine, plan, Shape::List)?.into_iter();
+    let tells = |line: &Line| has_word_for_talk(line.post.body.slice(line.span)) && topic.is_whole_at(line);
+    let is_new = |line: &Line| told.insert((line.post.id.clone(), line.section));
+    lines.extend(others.filter(tells).filter(is_new));
+    Ok((scoped, lines))
+}
+
+/// The talks of a scope, or of a kind, such as keynotes; where the question asks for a side, those that writers judge so if there
+/// are any. `None` without a scope and a side, or without talks of the kind.
+fn talks_without_topic(
+    engine: &Engine,
+    plan: &QueryPlan,
+    side: Option<Stance>,
+    kind: Option<&Topic<'_>>,
 ) -> Result<Option<(ScopedPosts, Vec<Line>)>, AnswerError> {
+    if !names_scope(plan) && side.is_none() {
+        return Ok(None);
+    }
     let scoped = ScopedPosts::read(engine.index(), plan)?;
-    let lines = best_of(scoped.posts.iter().flat_map(|post| judged::points_on_side(post, side, plan)));
-    Ok((lines.len() >= ENOUGH_JUDGED).then_some((scoped, lines)))
+    let posts = || scoped.posts.iter();
+    let is_of_kind = |line: &Line| kind.is_none_or(|kind| kind.is_whole_at(line));
+    if let Some(side) = side.filter(|_| !names_scope(plan)) {
+        let points = posts().flat_map(|post| judged::points_on_side(post, side, plan));
+        let lines = best_of(points.filter(is_of_kind));
+        return Ok((lines.len() >= ENOUGH_JUDGED).then_some((scoped, lines)));
+    }
+    let mut lines = best_of(posts().flat_map(|post| lines_of_post(post, plan, None)).filter(is_of_kind));
+    if let Some(side) = side {
+        let mut judged = judged_talks(&scoped.posts, &lines, side, plan);
+        judged.retain(is_of_kind);
+        if judged.len() >= ENOUGH_JUDGED {
+            return Ok(Some((scoped, judged)));
+        }
+        if side == Stance::Against {
+            return Ok(None); // Other talks are not bad.
+        }
+    }
+    if lines.len() < MAX_LINES {
+        let sentences =
+            posts().take(MAX_POSTS_WITHOUT_HEADINGS).flat_map(|post| sentences_telling_of_talks(post, plan));
+        lines.extend(best_of(sentences.filter(is_of_kind)));
+    }
+    let is_found = kind.is_none() || lines.len() >= MIN_TALKS;
+    Ok(is_found.then_some((scoped, lines)))
 }
 
 /// The lines of talks that stand under a heading that judges, and the sentences of the posts that judge talks.

@@ -95,6 +95,8 @@ pub struct QuestionWords {
     pub how_much: WordList,
     /// Asks for one of a kind, whose word follows: `which price`.
     pub which: WordList,
+    /// Words for talks of one kind: `keynote`.
+    pub talk_kinds: WordList,
     /// What speakers give at a conference: `talk`.
     pub talks: WordList,
     /// Words for giving a talk and for who does: `spoke`, `speaker`.
