@@ -316,6 +316,7 @@ fn add<S: AsRef<str>>(
         depth: u8::from(lead_in.is_some()),
         speaker: None,
         boundary: Boundary::None,
+        number: None,
     });
     Some(span)
 }

@@ -86,7 +86,7 @@ pub fn cut(
     {
         return Some(Cut { span, answer: answer_in(body, kept, marks, span), items: None });
     }
-    Some(Cut { span: shown, answer: answer_in(body, core, marks, shown), items: None })
+    Some(Cut { span: shown, answer: answer_in(body, core, marks, shown), items: items_at_end(body, shown) })
 }
 
 /// The sentences of a candidate that answer; `None` if nothing else is shown.
@@ -112,15 +112,25 @@ impl ItemList {
         }
         let items = core.iter().filter_map(|sentence| body.blocks.get(sentence.block as usize));
         let depth = items.filter(|block| block.kind == BlockKind::ListItem).map(|block| block.depth).min()?;
+        // Code and paragraphs below an item are nested as deep as it is.
+        let is_below_item = |block: &Block| {
+            matches!(block.kind, BlockKind::Code | BlockKind::Paragraph) && block.depth >= depth
+        };
         // Only the items of one list stand on lines of their own without a blank line between them. An excerpt has one
         // speaker, so the answer of another one begins another list.
         let continues = |before: usize| {
             let pair = body.blocks.get(before).zip(body.blocks.get(before + 1));
-            pair.is_some_and(|(a, b)| b.span.start() - a.span.end() == 1 && a.speaker == b.speaker)
-                && is_item(before)
-                && is_item(before + 1)
+            pair.is_some_and(|(a, b)| {
+                let is_next_line =
+                    || b.span.start() - a.span.end() == 1 && is_item(before) && is_item(before + 1);
+                a.speaker == b.speaker && (is_below_item(a) || is_below_item(b) || is_next_line())
+            })
         };
-        let is_inside = |at: usize| body.blocks.get(at).is_some_and(|block| block.depth >= depth);
+        let is_inside = |at: usize| {
+            body.blocks
+                .get(at)
+                .is_some_and(|block| block.depth >= depth && (is_item(at) || is_below_item(block)))
+        };
         let (mut start, mut end) = (at, at + 1);
         while start > 0 && continues(start - 1) && is_inside(start - 1) {
             start -= 1;
@@ -163,7 +173,7 @@ impl ItemList {
         } else {
             // What is nested in an item belongs to it; of a list that is the answer, more items may follow.
             let limit = if is_about_list { MAX_FIRST_ITEMS } else { MAX_CHARS };
-            let is_nested = |at: usize| body.blocks.get(at).is_some_and(|block| block.depth > self.depth);
+            let is_nested = |at: usize| body.blocks.get(at).is_some_and(|block| !self.has_as_item(block));
             while shown.end < self.blocks.end
                 && (is_about_list || is_nested(shown.end))
                 && cover(shown.start..shown.end + 1).is_some_and(|span| has_at_most(body, span, limit))
@@ -171,17 +181,37 @@ impl ItemList {
                 shown.end += 1;
             }
         }
-        let count = |blocks: Range<usize>| {
-            let items = blocks.filter(|at| body.blocks.get(*at).is_some_and(|it| it.depth == self.depth));
-            u32::try_from(items.count()).unwrap_or(u32::MAX)
-        };
-        let items = ItemCount { shown: count(shown.clone()), all: count(self.blocks.clone()) };
+        let items = self.count(body, shown.clone());
         let answer = core.iter().map(|sentence| sentence.span).reduce(Span::cover);
         let whole = cover(shown).filter(|span| has_at_most(body, *span, limit.max(MAX_CHARS)));
         // An item that is too long is shown as far as it answers.
         let span = whole.or(answer).unwrap_or_else(|| core[0].span);
-        (span, Some(items).filter(|items| items.all > 1))
+        (span, items)
     }
+
+    /// How many of the items are among some blocks; `None` if there is one item.
+    fn count(&self, body: &Body, blocks: Range<usize>) -> Option<ItemCount> {
+        let count = |blocks: Range<usize>| {
+            let items = blocks.filter(|at| body.blocks.get(*at).is_some_and(|block| self.has_as_item(block)));
+            u32::try_from(items.count()).unwrap_or(u32::MAX)
+        };
+        let items = ItemCount { shown: count(blocks), all: count(self.blocks.clone()) };
+        Some(items).filter(|items| items.all > 1)
+    }
+
+    /// Whether a block of the list is one of the items that are counted.
+    fn has_as_item(&self, block: &Block) -> bool {
+        block.kind == BlockKind::ListItem && block.depth == self.depth
+    }
+}
+
+/// How many items of the list with which a span ends are in it.
+fn items_at_end(body: &Body, span: Span) -> Option<ItemCount> {
+    let end = body.sentences.partition_point(|sentence| sentence.span.start() < span.end());
+    let list = ItemList::around(body, body.sentences.get(end.checked_sub(1)?..end)?)?;
+    let is_shown = |at: &usize| body.blocks.get(*at).is_some_and(|block| block.span.start() < span.end());
+    let shown = list.blocks.clone().take_while(is_shown).count();
+    list.count(body, list.blocks.start..list.blocks.start + shown)
 }
 
 /// Returns what is shown of running text: to the end of the paragraph, because the sentence after a name usually explains
@@ -256,9 +286,17 @@ fn end(body: &Body, next: usize, begun: Span, limit: usize) -> Span {
         return begun;
     };
     if let Some(list) = list_under(body, next, block) {
-        let with_list = begun.cover(list);
-        if has_at_most(body, with_list, limit) {
-            return with_list;
+        // A list that is announced is the answer.
+        let most = if announces(body, begun) { limit.max(MAX_LIST) } else { limit };
+        let blocks = || body.blocks.get(list.blocks.clone()).unwrap_or_default().iter();
+        let whole = blocks().fold(begun, |span, block| span.cover(block.span));
+        if has_at_most(body, whole, most) {
+            return whole;
+        }
+        let shown =
+            blocks().map(|block| begun.cover(block.span)).take_while(|it| has_at_most(body, *it, limit));
+        if let Some(first_items) = shown.last() {
+            return first_items;
         }
     }
     for next in body.sentences.get(next..).unwrap_or_default() {
@@ -287,14 +325,13 @@ fn end(body: &Body, next: usize, begun: Span, limit: usize) -> Span {
 
 /// The list whose first sentence is `next`, if it stands directly under a paragraph: it usually tells what the last sentence of the
 /// paragraph announces, also without a colon.
-fn list_under(body: &Body, next: usize, paragraph: u32) -> Option<Span> {
+fn list_under(body: &Body, next: usize, paragraph: u32) -> Option<ItemList> {
     let first = body.sentences.get(next..next + 1)?;
     let (above, item) = neighbours(body, paragraph, first[0].block)?;
     if above.kind != BlockKind::Paragraph || item.kind != BlockKind::ListItem {
         return None;
     }
-    let list = ItemList::around(body, first)?;
-    body.blocks.get(list.blocks)?.iter().map(|block| block.span).reduce(Span::cover)
+    ItemList::around(body, first)
 }
 
 /// Whether the first sentence of a paragraph turns against the paragraph before it: without it the excerpt may say the opposite of

@@ -137,7 +137,10 @@ fn decide<'c>(
     }
     let span = cut_candidate(candidate).span;
     let is_same_post = |other: &Candidate| other.post.id == candidate.post.id;
-    let overlap = shown.iter().position(|(other, at, _)| is_same_post(other) && at.overlaps(span));
+    let repeats = |other: &Candidate, at: &Span| {
+        at.overlaps(span) || other.lead_in.is_some_and(|lead_in| lead_in.overlaps(span))
+    };
+    let overlap = shown.iter().position(|(other, at, _)| is_same_post(other) && repeats(other, at));
     if let Some(place) = overlap {
         return Decision::Overlaps(place);
     }

@@ -3,7 +3,7 @@
 use crate::web_address::WebAddress;
 use std::collections::BTreeSet;
 use std::ops::Range;
-use takeaways_text::model::{self, Excerpt, PostKind, Quote, Span};
+use takeaways_text::model::{self, Excerpt, ListItem, PostKind, Quote, Span};
 
 /// Words of a post with what is marked in them.
 #[derive(Debug)]
@@ -14,8 +14,17 @@ pub struct MarkedQuote<'a> {
     bold: Vec<Range<usize>>,
     /// In order, without overlap; each is in one line.
     links: Vec<(Range<usize>, WebAddress)>,
-    /// The starts and levels of list items.
-    items: Vec<(usize, u8)>,
+    /// The starts, levels and numbers of list items.
+    items: Vec<(usize, ItemMark)>,
+}
+
+/// What marks a line as a list item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ItemMark {
+    /// The level of nesting; 0 for the outermost item.
+    pub level: u8,
+    /// The number of the item, if its list is numbered.
+    pub number: Option<u32>,
 }
 
 /// A line of a quote.
@@ -23,8 +32,8 @@ pub struct MarkedQuote<'a> {
 pub struct QuoteLine<'q> {
     /// The place of its first byte.
     pub start: usize,
-    /// The level of nesting of the list item that begins with this line.
-    pub item: Option<u8>,
+    /// The mark of the list item that begins with this line.
+    pub item: Option<ItemMark>,
     /// The parts that it is made of, in order; none in a blank line.
     pub parts: Vec<QuotePart<'q>>,
 }
@@ -62,7 +71,8 @@ impl<'a> MarkedQuote<'a> {
         };
         let bold = bold.iter().filter_map(|span| range_in(quote, *span)).collect();
         let items = excerpt.list_items.iter();
-        let items = items.filter_map(|item| Some((range_in(quote, item.span)?.start, item.level))).collect();
+        let mark = |item: &ListItem| ItemMark { level: item.level, number: item.number };
+        let items = items.filter_map(|item| Some((range_in(quote, item.span)?.start, mark(item)))).collect();
         Self { text: &quote.text, bold, links: links(excerpt, quote), items }
     }
 
@@ -85,7 +95,7 @@ impl<'a> MarkedQuote<'a> {
         let line = |line: &str| {
             let range = start..start + line.len();
             start = range.end + 1;
-            let item = self.items.iter().find(|(at, _)| *at == range.start).map(|(_, level)| *level);
+            let item = self.items.iter().find(|(at, _)| *at == range.start).map(|(_, mark)| *mark);
             QuoteLine { start: range.start, item, parts: self.parts(range) }
         };
         self.text.split('\n').map(line).collect()

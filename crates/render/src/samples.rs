@@ -79,7 +79,7 @@ pub fn post_excerpt() -> Excerpt {
         marks: vec![span("Service mesh"), span("mesh for")],
         answer: None,
         items: None,
-        list_items: vec![ListItem { span: span("Service mesh is still"), level: 0 }],
+        list_items: vec![ListItem { span: span("Service mesh is still"), level: 0, number: None }],
         links: vec![Link { span: span("a mesh"), url: "/posts/meshes".into() }],
         line: 2,
         foreign_language: None,

@@ -271,6 +271,9 @@ impl AsciiDocReader<'_> {
             self.end_list();
         }
         self.builder.open(ElementRole::List);
+        if matches!(marker, ListMarker::Number | ListMarker::Level('.', _)) {
+            self.builder.number_items(1);
+        }
         self.open_lists.push(marker);
     }
 

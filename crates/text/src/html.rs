@@ -116,7 +116,12 @@ impl<'a> HtmlReader<'a> {
         match tag.effect {
             TagEffect::Block | TagEffect::Chrome => builder.open_tag(number, ElementRole::Plain),
             TagEffect::Heading(level) => builder.open_tag(number, ElementRole::Heading(level)),
-            TagEffect::List => builder.open_tag(number, ElementRole::List),
+            TagEffect::List => {
+                builder.open_tag(number, ElementRole::List);
+                if let Some(first) = first_number(start) {
+                    builder.number_items(first);
+                }
+            }
             TagEffect::Item | TagEffect::Term | TagEffect::Description => open_item(builder, tag),
             TagEffect::Quote => builder.open_tag(number, ElementRole::Quote),
             TagEffect::Caption => builder.open_tag(number, ElementRole::Caption),
@@ -221,6 +226,13 @@ fn open_item(builder: &mut BodyBuilder, tag: Tag) {
     builder.open_tag(tag.number, role);
 }
 
+/// Returns the number of the first item of a list that is numbered upwards.
+fn first_number(start: &StartTag<usize>) -> Option<u32> {
+    let is_numbered = start.name.0 == b"ol" && !start.attributes.contains_key(b"reversed".as_slice());
+    let first = || attribute_value(start, "start").and_then(|value| value.trim().parse().ok());
+    is_numbered.then(|| first().unwrap_or(1))
+}
+
 /// Returns the value of an attribute with decoded entities; it may be empty.
 fn attribute_value(start: &StartTag<usize>, name: &str) -> Option<String> {
     let value = start.attributes.get(name.as_bytes())?;
@@ -273,6 +285,8 @@ mod tests {
                     "<table><caption>C</caption><thead><tr><th>a<th>b</thead><tr><td><p>c</p><p>d</p></td><td>e</table>",
                     "cap C\ntr a | b\ntr c d | e",
                 ),
+                ("<ol><li>a<li>b</ol><ol start=4><li>c</ol>", "li1 1. a\nli1 2. b\nli1 4. c"),
+                ("<ol reversed><li>a</ol>", "li1 a"),
                 ("<table><tr><td><h2>T</h2>text<ul><li>a</ul></table>", "h2 T\ntr text\nli1 a"),
                 ("<blockquote><p>a</p>b</blockquote>c", "q1 a\nq1 b\np c"),
                 ("<blockquote>A. <cite>B</cite></blockquote>", "q1 A.\nq1 B"),

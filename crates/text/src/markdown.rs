@@ -165,6 +165,10 @@ impl MarkdownReader<'_> {
             Tag::Heading { .. } if is_paragraph_over_a_rule(self.source.get(range).unwrap_or_default()) => {
                 builder.open(ElementRole::Plain);
             }
+            Tag::List(Some(first)) => {
+                builder.open(ElementRole::List);
+                builder.number_items(u32::try_from(first).unwrap_or(u32::MAX));
+            }
             tag => builder.open(role_of_tag(&tag)),
         }
     }
@@ -323,13 +327,13 @@ mod tests {
             ("## Heading\n- a", "h2 Heading\nli1 a"),
             ("Intro:\n\n## Heading\n- a", "p Intro:\nh2 Heading\nli1 a"),
             ("[slides](u)\n\n- a", "p slides\nli1 a"),
-            ("- a\n  - b\n    1. c\n- d", "li1 a\nli2 b < a\nli3 c < b\nli1 d"),
+            ("- a\n  - b\n    1. c\n- d", "li1 a\nli2 b < a\nli3 1. c < b\nli1 d"),
             ("- a\n\n  second\n\n  ```\n  code\n  ```\n- b", "li1 a\np1 second\ncode1 code\nli1 b"),
             ("- [ ] open\n- [x] done", "li1 open\nli1 done"),
             ("Terms:\n\nTerm\n: what it is\n", "p Terms:\nli1 Term\nli1 what it is < Term"),
             ("- ![A picture](a.png)\n  words\n- more", "li1 words\nalt1 A picture\nli1 more"),
             ("*        a *wide* gap\n*        b", "li1 a wide gap\nli1 b"),
-            ("1.       [one](u)\n2.       two", "li1 one\nli1 two"),
+            ("1.       [one](u)\n2.       two", "li1 1. one\nli1 2. two"),
             ("> *        a\n- -      b", "li2 a\nli2 b"),
             ("- a\n\n      code\n\n>     code", "li1 a\ncode1 code\ncode1 code"),
         ]);

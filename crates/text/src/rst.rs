@@ -191,7 +191,7 @@ impl<'a> RstReader<'a> {
     }
 
     fn begin_item(&mut self, line: RstLine<'a>, kind: char, width: usize) {
-        self.enter_list(line.indent, kind);
+        self.enter_list(line, kind);
         let rest = line.text.get(width..).unwrap_or_default();
         let text = rest.trim_start();
         let indent = line.indent + width + (rest.len() - text.len());
@@ -202,9 +202,14 @@ impl<'a> RstReader<'a> {
         }
     }
 
-    fn enter_list(&mut self, indent: usize, kind: char) {
-        if self.scopes.last().is_none_or(|scope| scope.list != Some(kind) || scope.indent != indent) {
-            self.enter_scope(indent, Some(kind), ElementRole::List);
+    fn enter_list(&mut self, item: RstLine<'a>, kind: char) {
+        if self.scopes.last().is_some_and(|scope| scope.list == Some(kind) && scope.indent == item.indent) {
+            return;
+        }
+        self.enter_scope(item.indent, Some(kind), ElementRole::List);
+        if kind == NUMBERED {
+            let digits = item.text.trim_start_matches('(').split(|c: char| !c.is_ascii_digit()).next();
+            self.builder.number_items(digits.and_then(|digits| digits.parse().ok()).unwrap_or(1));
         }
     }
 
@@ -231,7 +236,7 @@ impl<'a> RstReader<'a> {
 
     /// Begins a term, with its description in the indented lines below.
     fn begin_definition(&mut self, term: RstLine<'a>) {
-        self.enter_list(term.indent, ':');
+        self.enter_list(term, ':');
         self.write_line_block(ElementRole::Term, term.text);
         self.at += 1;
         let indent = self.peek(0).map_or(term.indent + 1, |line| line.indent);
@@ -323,6 +328,9 @@ fn is_preformatted(text: &str) -> bool {
     is_border || text.starts_with("+-") || text.starts_with(">>> ")
 }
 
+/// The kind of the markers of numbered lists.
+const NUMBERED: char = '1';
+
 /// Returns the kind of a list item's marker, and its length with one space.
 fn parse_marker(text: &str) -> Option<(char, usize)> {
     let (mark, _) = text.split_once([' ', '\t'])?;
@@ -334,7 +342,7 @@ fn parse_marker(text: &str) -> Option<(char, usize)> {
     let is_number = number == "#"
         || number.chars().all(|c| c.is_ascii_digit())
         || number.chars().all(|c| "ivx".contains(c));
-    ((1..=5).contains(&number.len()) && (is_letter || is_number)).then_some(('1', mark.len() + 1))
+    ((1..=5).contains(&number.len()) && (is_letter || is_number)).then_some((NUMBERED, mark.len() + 1))
 }
 
 /// Returns the name and the value of a field.

@@ -26,14 +26,15 @@ pub(crate) fn body_of(rows: &[BlockRow]) -> Body {
             depth: 0,
             speaker: None,
             boundary: Boundary::None,
+            number: None,
         });
         body.text.push_str("\n\n");
     }
     body
 }
 
-/// Formats the blocks of a source, one on a line: kind, depth unless it is 0, words, and after `<` the words of the
-/// block that introduces it.
+/// Formats the blocks of a source, one on a line: kind, depth unless it is 0, number, words, and after `<` the words of the block that
+/// introduces it.
 pub(crate) fn format_blocks(format: MarkupFormat, source: &str) -> String {
     let body = read_markup(format, source, 1).body;
     let lines: Vec<String> = body.blocks.iter().map(|block| format_block(&body, block)).collect();
@@ -61,7 +62,8 @@ fn format_block(body: &Body, block: &Block) -> String {
     let depth = if block.depth == 0 { String::new() } else { block.depth.to_string() };
     let words = body.slice(block.span).replace('\n', "\\n");
     let lead_in = body.lead_in_of(block).map(|lead| format!(" < {}", body.slice(lead.span)));
-    format!("{kind}{depth} {words}{}", lead_in.unwrap_or_default())
+    let number = block.number.map(|number| format!("{number}. "));
+    format!("{kind}{depth} {}{words}{}", number.unwrap_or_default(), lead_in.unwrap_or_default())
 }
 
 /// Formats the links of a source, one on a line: words and address.

@@ -122,7 +122,7 @@ fn a_list_under_a_paragraph_belongs_to_its_last_sentence() {
     for (markdown, core, expected) in [
         ("Many came. Four spoke.\n\n- Ann\n- Bo\n", "Four spoke", "Many came. [Four spoke.]\n\nAnn\nBo"),
         ("Many came. Four spoke.\n\n- Ann\n- Bo\n", "Many came", "[Many came.] Four spoke."),
-        (&format!("Four spoke.\n\n- Ann\n- {long}\n"), "Four spoke", "Four spoke."),
+        (&format!("Four spoke.\n\n- Ann\n- {long}\n"), "Four spoke", "[Four spoke.]\n\nAnn"),
         ("Four spoke.\n\n# People\n\n- Ann\n- Bo\n", "Four spoke", "Four spoke."),
         // The paragraph is too long to be shown from its start.
         (
@@ -186,6 +186,24 @@ fn a_list_is_shown_whole_or_counted() {
     let alone = ("Helm is one.".to_owned(), Some((1, 6)));
     assert_eq!(cut_for(&long, &["Helm"], &[], true), alone);
     assert_eq!(cut_of("- Only one item.", &["Only"], &[]), ("Only one item.".to_owned(), None));
+}
+
+#[test]
+fn a_list_under_a_paragraph_is_counted() {
+    let items = "- Walk for as long as you like.\n".repeat(30);
+    for (paragraph, count) in [("Four spoke.", (20, 30)), ("Ann has tips:", (30, 30))] {
+        let (shown, items) = cut_of(&format!("{paragraph}\n\n{items}"), &[paragraph], &[]);
+        assert_eq!(items, Some(count), "{shown}");
+    }
+}
+
+#[test]
+fn what_stands_between_the_items_of_a_list_belongs_to_it() {
+    let list = "Steps:\n\n1. Write a file:\n\n   ```\n   a = 1\n   ```\n\n2. Send it.\n\n   It is small.\n\n3. Rest.\n\nThe end.";
+    let whole = "Write a file:\n\na = 1\n\n[Send it.]\n\nIt is small.\n\nRest.";
+    assert_eq!(cut_of(list, &["Send it"], &["Send"]), (whole.to_owned(), Some((3, 3))));
+    let apart = "- Helm is one.\n\nA paragraph.\n\n- Flux is two.";
+    assert_eq!(cut_of(apart, &["Flux"], &["Flux"]), ("Flux is two.".to_owned(), None));
 }
 
 #[test]

@@ -21,6 +21,7 @@ pub(super) fn body(blocks: &[(BlockKind, &str)]) -> Body {
             depth: 0,
             speaker: None,
             boundary: Boundary::None,
+            number: None,
         });
     }
     body

@@ -134,8 +134,9 @@ fn is_bare(text: &str, address: &WebAddress) -> bool {
 fn markup(quote: &MarkedQuote<'_>) -> Vec<Markup> {
     let mut markup = Vec::new();
     for line in quote.lines() {
-        if let Some(level) = line.item {
-            markup.push(Markup::insert(line.start, "  ".repeat(level.into()) + "- "));
+        if let Some(item) = line.item {
+            let mark = item.number.map_or_else(|| "-".to_owned(), |number| format!("{number}."));
+            markup.push(Markup::insert(line.start, format!("{}{mark} ", "  ".repeat(item.level.into()))));
         }
         let mut open: Option<Link<'_>> = None;
         for part in &line.parts {

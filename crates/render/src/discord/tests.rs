@@ -130,11 +130,15 @@ fn the_sentences_that_answer_are_in_bold() {
 fn a_part_of_a_list_is_nested_and_says_where_the_rest_is() {
     let text = "We saw:\none\n- inner\n1. inner";
     let mut excerpt = linked_excerpt(text, "one", "https://a.example/");
-    let item = |start, level| ListItem { span: Span::new(text, start..text.len()).expect("a cut"), level };
-    excerpt.list_items = vec![item(8, 0), item(12, 1), item(20, 1)];
+    let item = |start, level, number| ListItem {
+        span: Span::new(text, start..text.len()).expect("a cut"),
+        level,
+        number,
+    };
+    excerpt.list_items = vec![item(8, 0, Some(3)), item(12, 1, None), item(20, 1, None)];
     excerpt.items = Some(ItemCount { shown: 3, all: 7 });
     let said = description(excerpt.clone());
-    let expected = "> We saw:\n> - [one](https://a.example/)\n>   - \\- inner\n>   - 1\\. inner\n-# 3 of 7. [See the rest](https://example.com/";
+    let expected = "> We saw:\n> 3. [one](https://a.example/)\n>   - \\- inner\n>   - 1\\. inner\n-# 3 of 7. [See the rest](https://example.com/";
     assert!(said.starts_with(expected), "{said}");
     excerpt.citation.url = None;
     let said = description(excerpt.clone());

@@ -88,10 +88,11 @@ impl TextPage<'_> {
     /// Adds a quote with its links and list items.
     fn quote(&mut self, lead: &str, quote: &MarkedQuote<'_>, style: Style, bold: Style) {
         for line in quote.lines() {
-            let (bullet, indent) = match line.item.map(usize::from) {
-                Some(level) => ("  ".repeat(level) + "• ", "  ".repeat(level + 1)),
-                None => (String::new(), String::new()),
-            };
+            let bullet = line.item.map_or_else(String::new, |item| {
+                let mark = item.number.map_or_else(|| "•".to_owned(), |number| format!("{number}."));
+                format!("{}{mark} ", "  ".repeat(item.level.into()))
+            });
+            let indent = " ".repeat(bullet.chars().count());
             let mut text = StyledText::default();
             // The footnotes of links that end within a word: they stand behind it.
             let mut marks = String::new();

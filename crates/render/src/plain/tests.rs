@@ -132,20 +132,20 @@ fn a_part_of_a_list_says_where_the_rest_is() {
 }
 
 #[test]
-fn nested_items_have_bullets_and_are_indented() {
+fn nested_items_have_bullets_or_numbers_and_are_indented() {
     let text = "We saw:\n\none that is long enough for two lines\nan inner one";
     let span = |words: &str| {
         let start = text.find(words).expect("words of the text");
         Span::new(text, start..start + words.len()).expect("a cut of the text")
     };
-    let items = [("one that is long enough for two lines", 0), ("an inner one", 1)];
+    let items = [("one that is long enough for two lines", 0, None), ("an inner one", 1, Some(12))];
     let excerpt = Excerpt {
         quote: Quote { text: text.to_owned(), span: span(text) },
         lead_in: None,
         marks: Vec::new(),
         answer: Some(span("long enough for two lines\nan inner")),
         links: Vec::new(),
-        list_items: items.map(|(words, level)| ListItem { span: span(words), level }).into(),
+        list_items: items.map(|(words, level, number)| ListItem { span: span(words), level, number }).into(),
         ..post_excerpt()
     };
     let page = page_of(excerpt, TerminalStyle { width: 30, colour: true, hyperlinks: false });
@@ -155,7 +155,7 @@ fn nested_items_have_bullets_and_are_indented() {
     │
     │ • one that is ^[1mlong enough^[0m
     │   ^[1mfor two lines^[0m
-    │   • ^[1man inner^[0m one
+    │   12. ^[1man inner^[0m one
     ");
 }
 

@@ -115,6 +115,7 @@ impl PostBuilder {
             depth: 0,
             speaker: None,
             boundary: Boundary::None,
+            number: None,
         });
         let block = u32::try_from(body.blocks.len() - 1).expect("few blocks");
         body.sentences.push(Sentence { span, block });
@@ -134,6 +135,7 @@ impl PostBuilder {
             depth: 0,
             speaker: None,
             boundary: Boundary::None,
+            number: None,
         });
         let block = u32::try_from(body.blocks.len() - 1).expect("few blocks");
         body.sentences.push(Sentence { span, block });

@@ -69,7 +69,7 @@ fn lists_of_asciidoc() {
             "Three:\n\n* a\n** b\n*** c\n* d\ne",
             "p Three:\nli1 a < Three:\nli2 b < a\nli3 c < b\nli1 d e < Three:",
         ),
-        (". a\n.. b\n. c\n\n1. d\n\ntext", "li1 a\nli2 b < a\nli1 c\nli2 d < c\np text"),
+        (". a\n.. b\n. c\n\n1. d\n\ntext", "li1 1. a\nli2 1. b < a\nli1 2. c\nli2 1. d < c\np text"),
         (".Three\n* a", "p Three\nli1 a < Three"),
         ("- a\n+\nmore\n+\n----\ncode\n----\n- b", "li1 a\np1 more\ncode1 code\nli1 b"),
         ("a:: b\nc::\n  d\ne::\n\nf", "li1 a\nli1 b < a\nli1 c\nli1 d < c\nli1 e\nli1 f < e"),

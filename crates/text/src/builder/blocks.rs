@@ -272,11 +272,20 @@ impl BodyBuilder {
         };
         let (section, depth) = (self.outline.section(), self.depth());
         let boundary = std::mem::take(&mut self.boundary);
-        self.body.blocks.push(Block { kind, span, section, lead_in, depth, speaker: None, boundary });
+        let number = if kind == BlockKind::ListItem { self.take_number() } else { None };
+        self.body.blocks.push(Block { kind, span, section, lead_in, depth, speaker: None, boundary, number });
         let links = links.into_iter().filter_map(|(range, url)| {
             Some(Link { span: Span::new(&self.body.text, start + range.start..start + range.end)?, url })
         });
         self.body.links.extend(links);
+    }
+
+    /// Takes the number of the next item of the innermost list, if it is numbered.
+    fn take_number(&mut self) -> Option<u32> {
+        let list = self.open_elements.iter_mut().rev().find(|element| element.role == ElementRole::List)?;
+        let number = list.number?;
+        list.number = number.checked_add(1);
+        Some(number)
     }
 
     fn lead_in(&self) -> Option<u32> {
@@ -285,16 +294,24 @@ impl BodyBuilder {
     }
 
     /// Returns the short paragraph that introduces one that begins now: a question that it answers, or a line that stands
-    /// over it like a heading.
+    /// over it like a heading. In notes on talks such a line may be a list of one item.
     fn introducing_line(&self) -> Option<u32> {
-        let last = self.body.blocks.last()?;
+        let (last, before) = self.body.blocks.split_last()?;
         let text = self.body.slice(last.span);
-        let introduces = last.kind == BlockKind::Paragraph
-            && last.section == self.outline.section()
-            && last.depth == self.depth()
-            && text.len() <= MAX_INTRODUCING_LINE
-            && (ends_with_question(text) || is_title_like(text));
-        introduces.then(|| to_u32(self.body.blocks.len() - 1))
+        let is_line = || {
+            last.kind == BlockKind::Paragraph
+                && last.depth == self.depth()
+                && (ends_with_question(text) || is_title_like(text))
+        };
+        let is_only_item = || {
+            last.kind == BlockKind::ListItem
+                && last.depth == self.depth() + 1
+                && (last.lead_in.is_none() || is_title_like(text))
+                && !before.last().is_some_and(|it| it.kind == BlockKind::ListItem && it.depth >= last.depth)
+                && !text.ends_with(['.', '!', '。', ':'])
+        };
+        let is_beside = last.section == self.outline.section() && text.len() <= MAX_INTRODUCING_LINE;
+        (is_beside && (is_line() || is_only_item())).then(|| to_u32(self.body.blocks.len() - 1))
     }
 
     /// Appends the white space between the last block and a block of this kind.

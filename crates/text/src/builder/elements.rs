@@ -12,6 +12,8 @@ pub(super) struct OpenElement {
     pub(super) role: ElementRole,
     /// For a list: the block that introduces it. For an item: its own block, once it has one.
     pub(super) block: Option<u32>,
+    /// For a numbered list: the number of its next item.
+    pub(super) number: Option<u32>,
 }
 
 /// An HTML element whose content is not visible.
@@ -39,7 +41,12 @@ impl BodyBuilder {
         match tag {
             Some(tag) if self.is_hiding() => return self.hide(tag),
             None if self.is_hiding() => {
-                return self.push_element(OpenElement { tag, role: ElementRole::Plain, block: None });
+                return self.push_element(OpenElement {
+                    tag,
+                    role: ElementRole::Plain,
+                    block: None,
+                    number: None,
+                });
             }
             _ if role == ElementRole::Plain => self.break_block(),
             _ => {
@@ -53,7 +60,16 @@ impl BodyBuilder {
         let block = if role == ElementRole::List { self.introducing_block() } else { None };
         let is_group = matches!(role, ElementRole::List | ElementRole::Table);
         self.group += u32::from(is_group && !self.is_in_group());
-        self.push_element(OpenElement { tag, role, block });
+        self.push_element(OpenElement { tag, role, block, number: None });
+    }
+
+    /// Numbers the items of the list that has just been opened.
+    pub(crate) fn number_items(&mut self, first: u32) {
+        let is_kept = !self.is_hiding() && self.deep_elements == 0 && self.deep_tags == 0;
+        if let Some(list) = self.open_elements.last_mut().filter(|it| is_kept && it.role == ElementRole::List)
+        {
+            list.number = Some(first);
+        }
     }
 
     fn push_element(&mut self, element: OpenElement) {
@@ -132,7 +148,8 @@ impl BodyBuilder {
 
     /// Closes an open HTML heading: at its end tag or, once it has text, because the end tag was forgotten.
     pub(crate) fn end_heading(&mut self, is_end_tag: bool) {
-        if let Some(&OpenElement { tag: Some(tag), role: ElementRole::Heading(_), block }) = self.innermost()
+        if let Some(&OpenElement { tag: Some(tag), role: ElementRole::Heading(_), block, .. }) =
+            self.innermost()
             && !self.is_hiding()
             && (is_end_tag || block.is_some() || !self.inline.is_empty())
         {

@@ -169,6 +169,8 @@ pub struct ListItem {
     pub span: Span,
     /// How deep it is nested below the outermost item of the quote; 0 for that one.
     pub level: u8,
+    /// Its number, if the list is numbered and the quote has the start of the item.
+    pub number: Option<u32>,
 }
 
 /// The source of an excerpt. For a note, all fields but `post` and `path` describe the post that the note is about.

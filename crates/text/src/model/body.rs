@@ -47,6 +47,8 @@ pub struct Block {
     pub speaker: Option<u32>,
     /// What sets the block apart from the one above.
     pub boundary: Boundary,
+    /// For an item of a numbered list: its number, which is no part of its words.
+    pub number: Option<u32>,
 }
 
 /// What an author sets between a block and the one above.
@@ -237,7 +239,13 @@ impl Body {
             start: block.span.start.max(span.start),
             end: block.span.end.min(span.end),
         };
-        items.map(|item| ListItem { span: part(item), level: item.depth - top }).collect()
+        let item = |block: &Block| ListItem {
+            span: part(block),
+            level: block.depth - top,
+            // A part without the start of the item begins in the middle of it.
+            number: block.number.filter(|_| span.start() <= block.span.start()),
+        };
+        items.map(item).collect()
     }
 
     /// The line of the text on which a span begins, counted from 1.
@@ -361,6 +369,7 @@ mod tests {
             depth,
             speaker: None,
             boundary: Boundary::None,
+            number: None,
         };
         let body = Body {
             text: text.to_owned(),

@@ -60,7 +60,7 @@ fn lists_of_rst() {
             "Three:\n\n- a\n  b\n\n  * c\n\n- d\n\ntext",
             "p Three:\nli1 a b < Three:\nli2 c < a b\nli1 d < Three:\np text",
         ),
-        ("1. a\n2. b\n\n#) c\n(i) d", "li1 a\nli1 b\nli1 c\nli1 d"),
+        ("1. a\n2. b\n\n#) c\n(i) d", "li1 1. a\nli1 2. b\nli1 3. c\nli1 4. d"),
         ("- a\n\n  second\n\n- b", "li1 a\np1 second\nli1 b"),
         (
             "term\n  what it is\n\nother\n  more\n\nend",

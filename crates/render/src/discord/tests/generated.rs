@@ -106,9 +106,9 @@ prop_compose! {
         excerpt.answer = answer.and_then(|(start, len)| Span::new(&quote, start..start + len));
         excerpt.list_items = items
             .into_iter()
-            .filter_map(|(start, level)| Some(ListItem { span: Span::new(&quote, start..quote.len())?, level }))
+            .filter_map(|(start, level)| Some(ListItem { span: Span::new(&quote, start..quote.len())?, level, number: (level > 0).then_some(start as u32) }))
             .chain(quote.match_indices('\n').filter_map(|(at, _)| {
-                Some(ListItem { span: Span::new(&quote, at + 1..quote.len())?, level: 1 })
+                Some(ListItem { span: Span::new(&quote, at + 1..quote.len())?, level: 1, number: None })
             }))
             .collect();
         excerpt.items = shown.map(|(shown, all)| ItemCount { shown, all });
@@ -172,11 +172,17 @@ pub(in crate::discord) fn read_back(description: &str, excerpt: &Excerpt) -> Opt
     let lines = marked.split('\n');
     let unquoted = lines.map(|line| if is_post { line.strip_prefix("> ").unwrap_or(line) } else { line });
     let text = unquoted.map(|line| {
-        let item =
-            line.trim_start_matches("  ").strip_prefix("- ").or_else(|| line.trim_start().strip_prefix("- "));
-        item.unwrap_or(line)
+        without_item_mark(line.trim_start_matches("  "))
+            .or_else(|| without_item_mark(line.trim_start()))
+            .unwrap_or(line)
     });
     Some(without_markup(&text.collect::<Vec<_>>().join("\n")))
+}
+
+/// A line without the dash or the number of a list item, if it has one. The words of a post have a backslash there.
+fn without_item_mark(line: &str) -> Option<&str> {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    line.strip_prefix("- ").or_else(|| rest.strip_prefix(". ").filter(|_| rest.len() < line.len()))
 }
 
 /// A text without the markup for bold words and links, and without backslashes.
