@@ -147,6 +147,8 @@ fn a_fact_may_begin_as_a_broad_question_does_and_the_reverse() {
         ("who gave keynotes at KubeCon and what did they announce?", Shape::List),
         ("which talks did Ann Lee recommend?", Shape::List),
         ("keycloak at kubecon what's new", Shape::Takeaways),
+        ("what did people talk about at KubeCon?", Shape::Takeaways),
+        ("what did the keynote by Ann Lee show?", Shape::Fact),
         ("welche Themen waren auf der KubeCon 2019 wichtig?", Shape::Takeaways),
     ] {
         assert_eq!(find_shape(question).shape, expected, "{question}");
@@ -501,6 +503,10 @@ fn the_same_is_asked_in_each_language() {
         ("takeaways", "quali sono i temi principali della kubecon eu 2022?"),
         ("takeaways", "quais os principais aprendizados da kubecon 2022?"),
         ("takeaways", "what was most important at kubecon eu 2023?"),
+        ("takeaways", "como foi a kubecon eu 2023?"),
+        ("takeaways", "¿cómo fue la kubecon eu 2023?"),
+        ("takeaways", "comment était kubecon eu 2023 ?"),
+        ("takeaways", "quelles sont les nouveautés de kubernetes ?"),
         ("list", "wer hat auf dem ebpf summit gesprochen?"),
         ("list", "wie sprak er op de ebpf summit?"),
         ("list", "quem palestrou na kubecon 2019?"),
@@ -525,6 +531,8 @@ fn the_same_is_asked_in_each_language() {
         ("comparison", "differenza tra istio e linkerd"),
         ("comparison", "verschil tussen istio en linkerd"),
         ("count", "hoeveel verslagen noemen istio?"),
+        ("count", "wie viele berichte reden über istio?"),
+        ("count", "¿cuántas publicaciones tratan de istio?"),
         ("count", "quanti resoconti menzionano istio?"),
         ("fact", "wie is Liz Rice?"),
         ("fact", "wat betekent eBPF?"),
