@@ -199,6 +199,12 @@ impl ItemList {
         Some(items).filter(|items| items.all > 1)
     }
 
+    /// Whether its last block stands over a paragraph like a heading.
+    fn introduces_paragraph(&self, body: &Body) -> bool {
+        let lead_in = body.blocks.get(self.blocks.end).and_then(|below| below.lead_in);
+        lead_in.is_some_and(|lead_in| self.blocks.contains(&(lead_in as usize)))
+    }
+
     /// Whether a block of the list is one of the items that are counted.
     fn has_as_item(&self, block: &Block) -> bool {
         block.kind == BlockKind::ListItem && block.depth == self.depth
@@ -331,7 +337,8 @@ fn list_under(body: &Body, next: usize, paragraph: u32) -> Option<ItemList> {
     if above.kind != BlockKind::Paragraph || item.kind != BlockKind::ListItem {
         return None;
     }
-    ItemList::around(body, first)
+    // The title of the next talk belongs to the paragraph below it.
+    ItemList::around(body, first).filter(|list| !list.introduces_paragraph(body))
 }
 
 /// Whether the first sentence of a paragraph turns against the paragraph before it: without it the excerpt may say the opposite of

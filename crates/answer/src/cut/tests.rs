@@ -189,9 +189,24 @@ fn a_list_is_shown_whole_or_counted() {
 }
 
 #[test]
+fn the_title_of_the_next_talk_belongs_to_the_paragraph_below_it() {
+    let notes =
+        "- Meshes for All - Ann Lee\n\nMeshes are for all.\n\n- Disks at Sea - Jane Doe\n\nDisks float.";
+    assert_eq!(cut_of(notes, &["Meshes are"], &[]).0, "Meshes are for all.");
+    let post = post("a", notes);
+    let lead_ins: Vec<&str> = post
+        .body
+        .blocks
+        .iter()
+        .filter_map(|block| Some(post.body.slice(post.body.lead_in_of(block)?.span)))
+        .collect();
+    assert_eq!(lead_ins, ["Meshes for All - Ann Lee", "Disks at Sea - Jane Doe"]);
+}
+
+#[test]
 fn a_list_under_a_paragraph_is_counted() {
     let items = "- Walk for as long as you like.\n".repeat(30);
-    for (paragraph, count) in [("Four spoke.", (20, 30)), ("Ann has tips:", (30, 30))] {
+    for (paragraph, count) in [("Four spoke.", (23, 30)), ("Ann has tips:", (30, 30))] {
         let (shown, items) = cut_of(&format!("{paragraph}\n\n{items}"), &[paragraph], &[]);
         assert_eq!(items, Some(count), "{shown}");
     }
