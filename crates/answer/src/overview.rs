@@ -46,6 +46,7 @@ mod turns;
 mod views;
 mod weak_lines;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::{
@@ -98,6 +99,13 @@ impl DraftGroup {
     /// Returns a group for which there are no reasons.
     fn new(title: GroupTitle, posts: PostCount, lines: Vec<Line>) -> Self {
         Self { title, posts, lines, reasons: Vec::new(), further: 0 }
+    }
+
+    /// Returns a group that counts only the posts of its lines, out of so many.
+    fn of_lines(title: GroupTitle, of: usize, lines: Vec<Line>) -> Self {
+        let posts: HashSet<_> = lines.iter().map(|line| &line.post.id).collect();
+        let posts = PostCount { posts: to_u32(posts.len()), of: to_u32(of) };
+        Self::new(title, posts, lines)
     }
 }
 
@@ -300,8 +308,12 @@ impl Engine {
             Shape::Trend => overview.mentions.is_some(),
             _ => false,
         };
-        // A number needs no line.
-        let fewest = if is_one_enough { usize::from(!is_counted) } else { 2 };
+        // A number needs no line, and the numbers of the years one at most.
+        let fewest = match (is_one_enough, is_counted) {
+            (true, is_counted) => usize::from(!is_counted),
+            (false, true) => 1,
+            (false, false) => 2,
+        };
         // A shape that no phrase tells, on nothing that is known, must be as sure as a fact: "how do people cook at home?"
         let is_doubtful = shape.is_estimated && shape::things(plan).is_empty() && !names_scope(plan);
         let is_sure = !overview.is_partial

@@ -135,8 +135,14 @@ impl Engine {
                 return Ok(mentions);
             }
         }
-        if is_sure || !plan.choices.is_empty() {
+        if !plan.choices.is_empty() {
             return Ok((plan, ranked));
+        }
+        if is_sure {
+            // A speaker of whom a post quotes a word may have told more in a talk.
+            let reports = self.search_reports(&plan)?;
+            let better = reports.filter(|(_, reports)| reports.confidence > ranked.confidence);
+            return Ok(better.unwrap_or((plan, ranked)));
         }
         if let Some(found) = self.search_origin(&plan)? {
             return Ok(found);
@@ -153,17 +159,8 @@ impl Engine {
         if !names_events_or_people(&plan) {
             return Ok((plan, ranked));
         }
-        if !plan.scope.authors.is_empty() {
-            // What a speaker said mostly stands in the words of others about the talk.
-            let report_plan = self.plan_again(&plan, NameRole::Report)?;
-            if report_plan.scope.authors.is_empty() {
-                // Others may name the speaker beside another talk.
-                let is_of_topic = |candidate: &Candidate| covers_most(&report_plan, candidate);
-                let reports = self.search_candidates(&report_plan, is_of_topic)?;
-                if self.is_confident_enough(reports.confidence) {
-                    return Ok((report_plan, reports));
-                }
-            }
+        if let Some(reports) = self.search_reports(&plan)? {
+            return Ok(reports);
         }
         if plan.explicit_scope.is_set() {
             return Ok((plan, ranked));
@@ -171,6 +168,22 @@ impl Engine {
         let mentions = self.search_mentions(&plan)?;
         let is_sure = self.is_confident_enough(mentions.1.confidence);
         Ok(if is_sure { mentions } else { (plan, ranked) })
+    }
+
+    /// Searches what others tell of the speakers that a question names: what a speaker said mostly stands in the words of others about the
+    /// talk. None if it names none, or somebody who wrote posts, or if they do not answer.
+    fn search_reports(&self, plan: &QueryPlan) -> Result<Option<(QueryPlan, RankedCandidates)>, AnswerError> {
+        if plan.scope.authors.is_empty() {
+            return Ok(None);
+        }
+        let report_plan = self.plan_again(plan, NameRole::Report)?;
+        if !report_plan.scope.authors.is_empty() {
+            return Ok(None);
+        }
+        // Others may name the speaker beside another talk.
+        let is_of_topic = |candidate: &Candidate| covers_most(&report_plan, candidate);
+        let reports = self.search_candidates(&report_plan, is_of_topic)?;
+        Ok(self.is_confident_enough(reports.confidence).then_some((report_plan, reports)))
     }
 
     /// Searches the posts of the blog or the group that a question names as their files do: "according to zerokspot". None if it names

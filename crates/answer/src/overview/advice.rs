@@ -8,7 +8,7 @@ use super::lines::{
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::weak_lines::{keep_if_enough, leave_out_foreign};
-use super::{DraftGroup, MAX_LINES, all_of};
+use super::{DraftGroup, MAX_LINES};
 use crate::{
     concepts::Concept,
     engine::{AnswerError, Engine},
@@ -59,7 +59,7 @@ fn gives_advice(line: &Line) -> bool {
 pub(super) fn groups(lines: &[Line], posts: usize) -> Vec<DraftGroup> {
     let mut lines = PickedLines::default().pick_fairly(lines, MAX_LINES);
     let is_warning = |line: &Line| AdviceKind::Warning.is_in(line.post.body.slice(line.span));
-    let group = |title, lines| DraftGroup::new(title, all_of(posts), lines);
+    let group = |title, lines| DraftGroup::of_lines(title, posts, lines);
     if !lines.iter().any(gives_advice) {
         return vec![group(GroupTitle::Views, lines)];
     }

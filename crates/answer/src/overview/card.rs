@@ -10,7 +10,7 @@ use super::picked_lines::PickedLines;
 use super::scoped_posts::{MAX_POSTS, ScopedPosts, is_by_series};
 use super::trend::first_and_last;
 use super::weak_lines::leave_out_foreign;
-use super::{DraftGroup, all_of, assemble, names_scope};
+use super::{DraftGroup, assemble, names_scope};
 use crate::{
     engine::{AnswerError, Engine, Request},
     find_name::{find_authors_by_name, find_topic_by_name, name_key},
@@ -90,7 +90,7 @@ pub(super) fn card(
     let per_author = if named.kind == CardKind::Person && has_own { LINES_OF_CARD } else { 1 };
     let mut lines = picked.pick(&lines::at_most_of_post(lines, LINES_OF_POST), LINES_OF_CARD, per_author);
     lines.truncate(LINES_OF_CARD);
-    let group = DraftGroup::new(GroupTitle::Also, all_of(scoped.posts.len()), lines);
+    let group = DraftGroup::of_lines(GroupTitle::Also, scoped.posts.len(), lines);
     let events = count_events(&scoped.posts);
     let mentions = first_and_last(scoped.posts.iter());
     let overview = assemble(Shape::Summary, &plan, &scoped, vec![group]);

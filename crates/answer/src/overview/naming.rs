@@ -51,7 +51,8 @@ pub(super) fn posts_naming(index: &Index, plan: &QueryPlan) -> Result<HashSet<Po
         });
     }
     let naming = naming.unwrap_or_default();
-    let topic = topic_called(plan, &facets).filter(|topic| naming.is_empty() || is_of_parts(&topic.name));
+    let has_parts = |topic: &CardTarget| plan.concepts.len() > 1 && is_of_parts(&topic.name);
+    let topic = topic_called(plan, &facets).filter(|topic| naming.is_empty() || has_parts(topic));
     let Some(topic) = topic else { return Ok(naming) };
     topic.narrow(&mut filter);
     Ok(index.post_ids_in(&filter)?)
@@ -276,6 +277,16 @@ mod tests {
             };
             assert_eq!(overview.posts.posts, expected, "{overview:?}");
         }
+    }
+
+    #[test]
+    fn one_word_of_the_name_of_a_topic_is_counted_by_itself() {
+        let engine = engine_of_recaps(&[
+            ("Ann", "Most teams should test AI first, because it may be wrong."),
+            ("Bo", "Machine learning is harder than most teams believe. Machine learning needs data."),
+        ]);
+        let overview = overview_of(&engine, "how many recaps mention AI?").expect("a count");
+        assert_eq!(overview.groups.iter().map(|group| group.posts.posts).collect::<Vec<_>>(), [1]);
     }
 
     #[test]

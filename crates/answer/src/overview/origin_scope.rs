@@ -10,6 +10,7 @@ use crate::{
     engine::{AnswerError, Engine},
     plan::QueryPlan,
     question_names::is_within,
+    question_syntax::overlap,
 };
 use takeaways_search::{Filter, PostRecord};
 use takeaways_text::language;
@@ -80,14 +81,19 @@ pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool,
 }
 
 /// The name of a company or a project that a question calls a team or its blog, and its words with those for the team: "the Bedrock
-/// engineers", "the people from Bedrock". Posts may mention it too.
+/// engineers", "the people from Bedrock". Posts may mention it too. Not in "Was halten die Leute von Linkerd?", where the "von" belongs to
+/// what is asked.
 fn team(plan: &QueryPlan) -> Option<(String, Range<usize>)> {
     let words = &plan.question.syntax.words;
     let questions = &language::all().questions;
     let word = |at: usize| words.get(at).map(|word| word.text.as_str());
     let is_team = |at: usize| word(at).is_some_and(|word| questions.team_words.has_word(word));
+    let asking = &plan.question.shape().words;
+    let is_asking =
+        |at: usize| words.get(at).is_some_and(|word| asking.iter().any(|it| overlap(it, &word.range)));
     let is_of = |at: usize| {
         word(at).is_some_and(|word| questions.team_prepositions.contains(word.to_lowercase().as_str()))
+            && !is_asking(at)
     };
     let words_of = |concept: &Concept| {
         let Range { start, end } = concept.words;
@@ -170,6 +176,7 @@ mod tests {
             ("what did the folks at Tilt take away from KubeCon EU 2018?", true),
             ("qu'est-ce que l'équipe de Tilt a retenu de KubeCon EU 2018 ?", true),
             ("what did people take away on Tilt from KubeCon EU 2018?", false),
+            ("Was halten die Leute von Tilt?", false),
         ] {
             let answer = engine.answer(&request(question)).expect("an answer");
             let found = answer.excerpts().iter().map(|it| it.quote.text.as_str()).collect::<Vec<_>>();

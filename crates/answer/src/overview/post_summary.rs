@@ -21,10 +21,16 @@ const TAKEAWAY_GAIN: f32 = 1.0;
 /// With so many lines others of a low grade are left out.
 const ENOUGH_GOOD: usize = 5;
 
-/// The points of each post in their order.
+/// The points of each post in their order. What one author wrote of the days of an event comes in the order of the days, other posts the
+/// newest first.
 pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> {
     // Of many posts, the newest say a line each.
-    let posts = posts.get(..posts.len().min(MAX_LINES)).unwrap_or_default();
+    let mut posts: Vec<&MeantPost> = posts.iter().take(MAX_LINES).collect();
+    let event = |meant: &MeantPost| meant.post().main_event().map(|event| event.id.clone());
+    let of = |meant: &MeantPost| event(meant).zip(meant.post().byline());
+    if posts.windows(2).all(|pair| of(pair[0]).is_some() && of(pair[0]) == of(pair[1])) {
+        posts.sort_by_key(|meant| (meant.post().date, meant.post().path.clone()));
+    }
     let limit = MAX_LINES / posts.len().max(1);
     let mut picked = PickedLines::default();
     let group = |meant: &MeantPost| {
@@ -50,7 +56,7 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
         show_headings(&mut lines);
         DraftGroup::new(GroupTitle::Post(meant.post().display_title().to_owned()), all_of(1), lines)
     };
-    posts.iter().map(group).collect()
+    posts.into_iter().map(group).collect()
 }
 
 /// The sentences of the paragraphs of a post that are no part of some lines.
@@ -98,9 +104,28 @@ pub(super) fn spread_over_sections(lines: &mut [Line]) {
 #[cfg(test)]
 mod tests {
     use super::super::lines::Line;
-    use super::super::tests::{engine_of_recaps, overview_of};
+    use super::super::tests::{engine_of, engine_of_recaps, overview_of};
     use crate::samples::{plan, post};
     use takeaways_text::model::{Point, PointKind};
+
+    #[test]
+    fn the_days_of_an_event_are_told_in_their_order() {
+        let day = |day: u8| {
+            let text =
+                format!("Most teams should do more on day {day}, because it is easier than on others.");
+            (
+                format!("{day}.md"),
+                format!(
+                    "---\ntitle: Day {day}\nauthor: Ann Lee\ndate: 2018-05-0{day}\nevent: KubeCon EU 2018\n---\n\n{text}\n"
+                ),
+            )
+        };
+        let engine = engine_of(&[day(2), day(3), day(1)]);
+        let overview =
+            overview_of(&engine, "what did Ann Lee write about KubeCon EU 2018?").expect("a summary");
+        let titles: Vec<&str> = overview.excerpts.iter().map(|it| it.citation.title.as_str()).collect();
+        assert_eq!(titles, ["Day 1", "Day 2", "Day 3"]);
+    }
 
     #[test]
     fn the_takeaways_that_a_writer_lists_are_in_the_summary() {

@@ -10,7 +10,7 @@ use super::themes::{Theme, ThemeKey, find_themes, may_be_theme};
 use super::weak_lines::{
     ENOUGH_STRONG, GOOD_GRADE, leave_out_asides, leave_out_below, leave_out_foreign, lower_asides,
 };
-use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, all_of, meant_posts, post_summary};
+use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, meant_posts, post_summary};
 use crate::{engine::AnswerError, plan::QueryPlan};
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Facets, Index};
@@ -87,10 +87,10 @@ fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan
     };
     shown.retain(|line| !is_number(line));
     prevailing.retain(|line| !is_number(line));
-    let mut groups = vec![DraftGroup::new(GroupTitle::Also, all_of(posts.len()), prevailing)];
+    let mut groups = vec![DraftGroup::of_lines(GroupTitle::Also, posts.len(), prevailing)];
     groups.extend(group_by_theme(shown, &themes, posts.len()));
     groups.extend(
-        numbers.map(|(title, lines)| DraftGroup::new(GroupTitle::Numbers(title), all_of(lines.len()), lines)),
+        numbers.map(|(title, lines)| DraftGroup::of_lines(GroupTitle::Numbers(title), posts.len(), lines)),
     );
     groups
 }
@@ -169,7 +169,7 @@ fn group_by_theme(mut lines: Vec<Line>, themes: &[Theme], posts: usize) -> Vec<D
     }
     let on_themes: usize = groups.iter().map(|group| group.lines.len()).sum();
     leave_out_below(ALONE_GRADE, &mut lines, ENOUGH_STRONG.saturating_sub(on_themes));
-    groups.push(DraftGroup::new(GroupTitle::Also, all_of(posts), lines));
+    groups.push(DraftGroup::of_lines(GroupTitle::Also, posts, lines));
     groups
 }
 

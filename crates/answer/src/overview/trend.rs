@@ -10,8 +10,8 @@ use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::several::{counted_plans, posts_naming_choice};
 use super::turns::turns;
-use super::weak_lines::put_takeaways_first;
-use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, names_a_thing, names_scope, to_u32};
+use super::weak_lines::{keep_if_enough, put_takeaways_first};
+use super::{DraftGroup, MAX_LINES, ScopedPosts, names_a_thing, names_scope, to_u32};
 use crate::{
     amount::Amount,
     answer_type::AnswerType,
@@ -69,9 +69,9 @@ pub(super) fn trend(engine: &Engine, plan: &QueryPlan, scoped: &ScopedPosts) -> 
     // What is counted is the topic of the lines too: platform engineering, and no engineer who builds a platform.
     let counted = counted_plans(plan);
     let topics: Vec<Topic<'_>> = counted.iter().map(Topic::new).collect();
-    let is_about_topic =
-        |line: &Line| naming.contains(&line.post.id) && topics.iter().any(|topic| topic.is_subject_of(line));
-    let lines = topic_lines(engine, plan, Shape::Trend)?;
+    let is_about_topic = |line: &Line| topics.iter().any(|topic| topic.is_subject_of(line));
+    let mut lines = topic_lines(engine, plan, Shape::Trend)?;
+    keep_if_enough(&mut lines, 1, |line| naming.contains(&line.post.id));
     let on_topic: Vec<Line> = lines.iter().filter(|line| is_about_topic(line)).cloned().collect();
     // Weak lines are better than none.
     let lines = if on_topic.len() < MIN_LINES { lines } else { on_topic };
@@ -91,10 +91,11 @@ pub(super) fn trend(engine: &Engine, plan: &QueryPlan, scoped: &ScopedPosts) -> 
             let mut plan = plan.clone();
             plan.scope.years = Some(Years { first: year, last: year });
             let mut of_year = topic_lines(engine, &plan, Shape::Trend)?;
-            of_year.retain(|line| year_of(&line.post) == Some(year) && is_about_topic(line));
+            of_year.retain(|line| naming.contains(&line.post.id) && is_about_topic(line));
+            of_year.retain(|line| year_of(&line.post) == Some(year));
             Ok(of_year)
         };
-        groups_by_turn(&lines, of_year, &turns, &series)?
+        groups_by_turn(&lines, of_year, &turns, &series, scoped)?
     };
     let too_few = series.iter().filter(|count| count.has_share()).count() < 2;
     Ok(Trend { groups, posts: Some(to_u32(naming.len())), series, mentions, too_few })
@@ -156,6 +157,7 @@ fn groups_by_turn(
     lines_of_year: impl Fn(i16) -> Result<Vec<Line>, AnswerError>,
     turns: &[(i16, TrendTurn)],
     series: &[YearCount],
+    scoped: &ScopedPosts,
 ) -> Result<Vec<DraftGroup>, AnswerError> {
     let mut picked = PickedLines::default();
     let mut groups: Vec<DraftGroup> = Vec::new();
@@ -172,7 +174,7 @@ fn groups_by_turn(
     let is_wanted = |line: &&Line| shown == 0 || line.best_grade() >= MIN_GRADE;
     let others: Vec<Line> = lines.iter().filter(is_wanted).cloned().collect();
     let others = picked.pick_fairly(&others, MAX_LINES.saturating_sub(shown));
-    groups.push(DraftGroup::new(GroupTitle::Also, all_of(others.len()), others));
+    groups.push(DraftGroup::of_lines(GroupTitle::Also, scoped.posts.len(), others));
     Ok(groups)
 }
 

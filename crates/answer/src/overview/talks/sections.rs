@@ -56,6 +56,13 @@ pub(in super::super) fn talks_of(body: &Body) -> Vec<Talk> {
             talks.push(Talk { section: at, heading, end: body.text.len() });
         }
     }
+    if let Some(last) = talks.last_mut() {
+        // Below the last rule an author closes the post.
+        let from = body.blocks.partition_point(|block| block.span.start() < last.heading.start());
+        let mut blocks = body.blocks.get(from..).unwrap_or_default().iter();
+        let outside = blocks.find(|block| !in_talks.contains(&block.section));
+        last.end = outside.map_or(last.end, |block| last.end.min(block.span.start()));
+    }
     talks
 }
 

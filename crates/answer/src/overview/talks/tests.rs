@@ -184,3 +184,11 @@ fn a_theme_in_the_title_of_a_post_is_not_that_of_each_talk() {
     let titles: Vec<&str> = titles.map(|title| title.text.as_str()).collect();
     assert_eq!(titles, ["Meshes for all - Ann Lee, Acme"]);
 }
+
+#[test]
+fn a_talk_ends_at_the_last_rule() {
+    let text = "## Meshes for All - Ann Lee, Acme\n\nMost teams need months to learn it.\n\n* * *\n\nHiring is hard.\n";
+    let body = post("talks", text).body.clone();
+    let ends: Vec<&str> = super::talks_of(&body).iter().map(|talk| &body.text[talk.end..]).collect();
+    assert_eq!(ends, ["Hiring is hard."]);
+}
