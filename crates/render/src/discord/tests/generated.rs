@@ -106,7 +106,7 @@ prop_compose! {
         excerpt.answer = answer.and_then(|(start, len)| Span::new(&quote, start..start + len));
         excerpt.list_items = items
             .into_iter()
-            .filter_map(|(start, level)| Some(ListItem { span: Span::new(&quote, start..quote.len())?, level, number: (level > 0).then_some(start as u32) }))
+            .filter_map(|(start, level)| Some(ListItem { span: Span::new(&quote, start..quote.len())?, level, number: u32::try_from(start).ok().filter(|_| level > 0) }))
             .chain(quote.match_indices('\n').filter_map(|(at, _)| {
                 Some(ListItem { span: Span::new(&quote, at + 1..quote.len())?, level: 1, number: None })
             }))
