@@ -12,6 +12,7 @@ mod both_named;
 mod card;
 mod claims;
 mod comparison;
+mod drafts;
 mod further;
 mod lines;
 mod listed;
@@ -46,7 +47,6 @@ mod turns;
 mod views;
 mod weak_lines;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::{
@@ -61,16 +61,14 @@ use crate::{
 };
 use assemble::{assemble, keep_lines};
 pub(crate) use card::named_person;
-use lines::Line;
+use drafts::{DraftGroup, Drafts, first_groups};
 use lists::ThingList;
 use on_topic::Topic;
 pub(crate) use origin_scope::take_origin;
 use scoped_posts::ScopedPosts;
 use shape::names_a_thing;
 pub(crate) use sides::missing_sides;
-use takeaways_text::model::{
-    Event, EventId, GroupTitle, Overview, Post, PostCount, QuestionShape, Reason, Shape,
-};
+use takeaways_text::model::{Event, EventId, Overview, Post, PostCount, QuestionShape, Shape};
 use takeaways_text::tokens::strip_genitive;
 pub use talks::speakers_of_talks;
 use topic_text::{counted, take_other_words};
@@ -83,70 +81,6 @@ const MAX_LINES_OF_PARTIAL: usize = 5;
 const MIN_POSTS_WITH_THEMES: usize = 3;
 /// The maximum number of lines that show what is counted.
 const MAX_EXAMPLES: usize = 3;
-
-/// A group before its lines become excerpts.
-struct DraftGroup {
-    title: GroupTitle,
-    posts: PostCount,
-    lines: Vec<Line>,
-    /// See [`Group::reasons`](takeaways_text::model::Group::reasons).
-    reasons: Vec<Reason>,
-    /// How many lines there are beside those of the group.
-    further: usize,
-}
-
-impl DraftGroup {
-    /// Returns a group for which there are no reasons.
-    fn new(title: GroupTitle, posts: PostCount, lines: Vec<Line>) -> Self {
-        Self { title, posts, lines, reasons: Vec::new(), further: 0 }
-    }
-
-    /// Returns a group that counts only the posts of its lines, out of so many.
-    fn of_lines(title: GroupTitle, of: usize, lines: Vec<Line>) -> Self {
-        let posts: HashSet<_> = lines.iter().map(|line| &line.post.id).collect();
-        let posts = PostCount { posts: to_u32(posts.len()), of: to_u32(of) };
-        Self::new(title, posts, lines)
-    }
-}
-
-/// The groups of an overview, before it is assembled.
-struct Drafts {
-    groups: Vec<DraftGroup>,
-    /// The confidence that the first line answers.
-    confidence: f32,
-    /// See [`Overview::is_partial`].
-    is_partial: bool,
-    trend: Option<trend::Trend>,
-}
-
-impl Drafts {
-    /// Whether there are neither lines nor a number that is asked for.
-    fn have_nothing(&self, shape: Shape) -> bool {
-        let is_empty = |group: &DraftGroup| group.lines.is_empty() && !is_number(shape, group);
-        self.trend.is_none() && self.groups.iter().all(is_empty)
-    }
-}
-
-impl From<Vec<DraftGroup>> for Drafts {
-    fn from(groups: Vec<DraftGroup>) -> Self {
-        Self { groups, confidence: 1.0, is_partial: false, trend: None }
-    }
-}
-
-/// The first groups of a list with a line each. The last one says how many more there are.
-fn first_groups(mut groups: Vec<DraftGroup>) -> Vec<DraftGroup> {
-    let further = groups.len().saturating_sub(MAX_LINES);
-    groups.truncate(MAX_LINES);
-    if let Some(last) = groups.last_mut() {
-        last.further = further;
-    }
-    groups
-}
-
-/// Whether a group is a number that is asked for: it needs no lines.
-fn is_number(shape: Shape, group: &DraftGroup) -> bool {
-    shape == Shape::Count && group.posts.posts > 0
-}
 
 /// Leaves the events of a conference that an author was not at out of the scope of an overview.
 fn leave_out_events_without(posts: &[Arc<Post>], plan: &mut QueryPlan, overview: &mut Overview) {

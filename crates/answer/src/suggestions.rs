@@ -259,6 +259,7 @@ mod tests {
                     "How was KubeCon EU 2019?",
                 ],
             ),
+            ("which lollipops of KubeCon EU were certified by submarines?", vec!["How was KubeCon EU 2019?"]),
             ("does Ottercti support mainframes?", vec![]),
             ("xylophone", vec![]),
         ] {

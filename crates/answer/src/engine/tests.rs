@@ -281,6 +281,7 @@ fn what_recaps_mostly_can_not_answer_needs_more_than_likely_words() {
     for (question, reason) in [
         ("how much is a ticket for KubeCon", Unanswerable::Price),
         ("kubecon ticket price", Unanswerable::Price),
+        ("quel est le prix d'un billet pour KubeCon ?", Unanswerable::Price),
         ("best conference ever", Unanswerable::Best),
         ("who was the best speaker ever", Unanswerable::Best),
         ("what will be the next big thing", Unanswerable::Future),

@@ -1,8 +1,10 @@
 //! Tells which questions recaps can't answer, and which excerpts answer one of them all the same.
 
 use super::mentions_rarest;
-use crate::{amount::Amount, candidates::Candidate, freshness::AskedTime, plan::QueryPlan};
-use takeaways_text::language;
+use crate::{
+    amount::Amount, candidates::Candidate, concepts::Concept, freshness::AskedTime, plan::QueryPlan,
+};
+use takeaways_text::language::{self, WordList};
 use takeaways_text::model::{Missing, Unanswerable};
 
 /// Why recaps can't answer a question of this kind.
@@ -42,9 +44,20 @@ fn answers_anyway(reason: Unanswerable, plan: &QueryPlan, best: &Candidate) -> b
         Unanswerable::Personal => false,
         // A recap of an event may tell what was best there, or how the weather was.
         Unanswerable::Best | Unanswerable::Weather => !plan.scope.is_everything(),
-        Unanswerable::Price => Amount::Price.may_be_in(text_of(best)) && mentions_rarest(plan, best),
+        Unanswerable::Price => {
+            // A price needs no word for it, but it is that of something.
+            let prices = &language::all().questions.prices;
+            let is_thing = |concept: &Concept| !concept.is_weak() && !prices.has_word(&concept.text);
+            let names_thing = plan.concepts.iter().any(is_thing);
+            let is_of_it = names_thing && mentions_rarest(plan, best) && covers_all(plan, best, prices);
+            is_of_it && Amount::Price.may_be_in(text_of(best))
+        }
         // A recap may tell what somebody expects of a thing, but then it has all words of the question.
-        Unanswerable::Future => names_subject(plan) && covers_all(plan, best) || covers_future(plan, best),
+        Unanswerable::Future => {
+            // "Soon" tells no topic.
+            let upcoming = &language::all().questions.upcoming;
+            names_subject(plan) && covers_all(plan, best, upcoming) || covers_future(plan, best)
+        }
         Unanswerable::Schedule => true,
     }
 }
@@ -60,12 +73,11 @@ const MIN_WORD_COVERAGE: f32 = 0.5;
 const MIN_FUTURE_WORDS: usize = 3;
 const MIN_FUTURE_SHARE: f32 = 0.7;
 
-/// Whether a candidate has each word of the question that tells its topic. "Soon" tells none.
-fn covers_all(plan: &QueryPlan, candidate: &Candidate) -> bool {
-    let upcoming = &language::all().questions.upcoming;
+/// Whether a candidate has each word of the question that tells its topic, but for some.
+fn covers_all(plan: &QueryPlan, candidate: &Candidate, but_for: &WordList) -> bool {
     let mut concepts = plan.concepts.iter().zip(&candidate.concept_coverage);
     concepts.all(|(concept, coverage)| {
-        concept.is_weak() || *coverage >= MIN_WORD_COVERAGE || upcoming.has_word(&concept.text)
+        concept.is_weak() || *coverage >= MIN_WORD_COVERAGE || but_for.has_word(&concept.text)
     })
 }
 

@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 
 use super::claims::show_claims;
+use super::drafts::is_number;
 use super::weak_lines::leave_out_weak_of_groups;
-use super::{DraftGroup, ScopedPosts, is_number, to_u32, topic_text::topic_text};
+use super::{DraftGroup, ScopedPosts, to_u32, topic_text::topic_text};
 use crate::{
     freshness::{day_of, newest_to_state},
     plan::QueryPlan,

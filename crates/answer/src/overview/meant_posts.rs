@@ -176,16 +176,23 @@ fn is_part_word(word: &str) -> bool {
     language::all().titles.numbered_parts.iter().any(|part| part.trim() == word)
 }
 
-/// The number of the part that words name: `day 2`, `the first day`.
+/// The number of the part that words name: `day 2`, `day two`, `the first day`.
 fn named_part(words: &[String]) -> Option<String> {
     let number = |word: &String| {
         let mut ordinals = language::all().conversation.ordinals.iter();
         let mut ordinal = || ordinals.position(|group| group.iter().any(|known| fold(known) == *word));
         if is_day_number(word) { Some(word.clone()) } else { ordinal().map(|at| (at + 1).to_string()) }
     };
+    // "One day" is any.
+    let cardinal = |word: &String| {
+        let mut cardinals = language::all().times.numbers.iter();
+        let at = cardinals.position(|group| group.iter().any(|known| fold(known) == *word));
+        at.map(|at| (at + 1).to_string())
+    };
     // "day 2" and "2. Tag"
     words.windows(2).find_map(|pair| match pair {
-        [part, other] | [other, part] if is_part_word(part) => number(other),
+        [part, other] if is_part_word(part) => number(other).or_else(|| cardinal(other)),
+        [other, part] if is_part_word(part) => number(other),
         _ => None,
     })
 }
@@ -329,7 +336,9 @@ mod tests {
 
     #[test]
     fn a_day_is_a_post_or_a_part_of_one() {
-        assert_eq!(meant("day 2 of KubeCon EU", &[]), ["d2"]);
+        for day in ["day 2 of KubeCon EU", "day two of KubeCon EU"] {
+            assert_eq!(meant(day, &[]), ["d2"], "{day}");
+        }
         assert_eq!(meant("Fasse den zweiten Tag der KubeCon EU zusammen", &[]), ["d2"]);
         assert_eq!(
             meant("what happened on day 3?", &["happened"]),

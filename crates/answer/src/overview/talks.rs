@@ -16,7 +16,7 @@ use super::{MAX_LINES, names_scope, to_u32};
 use crate::{
     answer_type::AnswerType,
     candidates::begins_with_reference,
-    concepts::Concept,
+    concepts::{Concept, find_concepts},
     engine::{AnswerError, Engine, are_words_of},
     people::{heading_names_person, people_of_heading},
     plan::QueryPlan,
@@ -107,6 +107,11 @@ pub(super) fn has_word_for_talk(text: &str) -> bool {
     Words::new(text).has_any(&language::all().questions.talks)
 }
 
+/// Whether a part of a topic is a word for talks of one kind: `keynotes`.
+fn is_kind_of_talk(concept: &Concept) -> bool {
+    Words::new(&concept.text).has_any(&language::all().questions.talk_kinds)
+}
+
 /// A plan without the concepts that say nothing of the talks: `which talks did the writers attend?` A question for speakers asks who.
 fn plan_for_talks(plan: &QueryPlan) -> QueryPlan {
     let says_nothing = [
@@ -141,8 +146,9 @@ fn all_talks(engine: &Engine, plan: &QueryPlan) -> Result<Option<(ScopedPosts, V
     let mut plan = plan_for_talks(plan);
     let is_kind = plan.concepts.iter().all(|concept| has_word_for_talk(&concept.text));
     if is_kind {
-        plan.concepts
-            .retain(|concept| Words::new(&concept.text).has_any(&language::all().questions.talk_kinds));
+        // "Who keynoted" asks for a shape with the same word.
+        plan.concepts = find_concepts(&plan.question.syntax, &|_| false, plan.language, engine.index())?;
+        plan.concepts.retain(is_kind_of_talk);
     }
     let plan = &plan;
     let topic = (!plan.concepts.is_empty()).then(|| Topic::new(plan));

@@ -3,7 +3,7 @@ use crate::resolve::NameRole;
 use crate::samples::{engine, engine_over, request};
 use crate::verify::verify_answer;
 use std::collections::BTreeSet;
-use takeaways_text::model::{Answer, Overview, Shape, Stance, TrendTurn};
+use takeaways_text::model::{Answer, GroupTitle, Overview, Shape, Stance, TrendTurn};
 
 /// Recaps of two events by different authors; each mentions service meshes, and all but the first two of security.
 pub(super) fn posts() -> Vec<(String, String)> {

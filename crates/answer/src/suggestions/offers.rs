@@ -61,7 +61,7 @@ pub(super) fn make_offers<'t>(
     candidates: &[Candidate],
 ) -> Result<Vec<Offer<'t>>, AnswerError> {
     let facets = engine.index().facets(plan.request.now)?;
-    let event = nearest_event(plan, &facets);
+    let event = nearest_event(plan, candidates, &facets);
     let words = plan.language.refusals();
     let about = |name: &str| words.about_topic.fill(&[("topic", name)]);
     let mut offers = Vec::new();
@@ -216,10 +216,15 @@ fn shown_lines(candidate: &Candidate) -> Vec<&str> {
 /// The maximum number of events of a scope that is still one event with what is held beside it.
 const MAX_EVENTS: usize = 3;
 
-/// Returns the event of the scope, or else the edition that is nearest in time to an event that no post is about (of two
-/// the later one), or else the newest edition of a series.
-fn nearest_event<'f>(plan: &QueryPlan, facets: &'f Facets) -> Option<&'f Event> {
+/// Returns the event of the scope that the best candidate is about, or the one of a small scope, or else the edition that is nearest in
+/// time to an event that no post is about (of two the later one), or else the newest edition of a series.
+fn nearest_event<'f>(plan: &QueryPlan, candidates: &[Candidate], facets: &'f Facets) -> Option<&'f Event> {
     let events = || facets.events.iter().map(|(event, _)| event);
+    let best = candidates.first().and_then(|best| best.post.main_event());
+    let of_best = best.filter(|event| plan.scope.events.contains(&event.id));
+    if let Some(of_best) = of_best {
+        return events().find(|event| event.id == of_best.id);
+    }
     if (1..=MAX_EVENTS).contains(&plan.scope.events.len()) {
         let of_scope = facets.events.iter().filter(|(event, _)| plan.scope.events.contains(&event.id));
         return of_scope.max_by_key(|(event, posts)| (*posts, Reverse(&event.id))).map(|(event, _)| event);

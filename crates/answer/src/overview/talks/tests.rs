@@ -74,16 +74,20 @@ fn the_best_talks_of_a_kind_are_of_that_kind() {
     let praised = "The keynote by Ann Lee was great from start to end.\n\nThe talk by Jane Smith was great, since it was short.\n\n\
                    I loved the keynote by Robert Bailey on trains.\n\nBefore the keynotes there is coffee at the doors.";
     let engine = engine_of_recaps(&[("Ann", TALKS), ("Bo", praised)]);
-    for question in ["best keynotes at KubeCon EU 2018", "which keynotes were praised most?"] {
+    let judged = [
+        "The keynote by Ann Lee was great from start to end.",
+        "I loved the keynote by Robert Bailey on trains.",
+    ];
+    let meshes = "Most teams need months to learn it, because it is complex.";
+    for (question, expected) in [
+        ("best keynotes at KubeCon EU 2018", judged.to_vec()),
+        ("which keynotes were praised most?", judged.to_vec()),
+        ("who keynoted KubeCon EU 2018?", vec![meshes, judged[0], judged[1]]),
+    ] {
         let overview = overview_of(&engine, question).expect(question);
         assert_sound(&overview);
         let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
-        let judges = |line: &&str| line.contains("great") || line.contains("loved");
-        let is_keynote = |line: &&str| line.contains("keynote");
-        assert!(
-            lines.len() == 2 && lines.iter().all(judges) && lines.iter().all(is_keynote),
-            "{question}: {lines:?}"
-        );
+        assert_eq!(lines, expected, "{question}");
     }
     let sessions = overview_of(&engine, "best sessions at KubeCon EU 2018").expect("a list");
     assert_eq!(sessions.excerpts.len(), 3, "{:?}", sessions.excerpts);
