@@ -245,8 +245,8 @@ impl Engine {
         // A number needs no line, and the numbers of the years one at most.
         let fewest = match (is_one_enough, is_counted) {
             (true, is_counted) => usize::from(!is_counted),
-            (false, true) => 1,
-            (false, false) => 2,
+            (false, true) if !shape.is_estimated => 1,
+            (false, _) => 2,
         };
         // A shape that no phrase tells, on nothing that is known, must be as sure as a fact: "how do people cook at home?"
         let is_doubtful = shape.is_estimated && shape::things(plan).is_empty() && !names_scope(plan);
