@@ -15,7 +15,7 @@ use takeaways_text::{
     aliases::Alias,
     model::{Language, QuestionShape},
     script::is_cjk,
-    tokens::{is_boilerplate, is_stop_word, tokenize},
+    tokens::{is_any_stop_word, is_boilerplate, is_stop_word, tokenize},
     translations::{Translations, is_english_word},
 };
 
@@ -69,6 +69,12 @@ impl Concept {
             && !self.is_name
             && own.iter().all(|word| is_word_of_shape(&word.text, shape.shape));
         !self.text.is_empty() && !is_boilerplate && !is_of_shape && !asks_for_shape
+    }
+
+    /// Whether it is no name, and all its words but for those of grammar are of some kind: "talk about", "parlé de".
+    pub fn has_only(&self, is_of_kind: impl Fn(&str) -> bool) -> bool {
+        let mut words = self.text.split(' ').filter(|word| !is_any_stop_word(word)).peekable();
+        !self.is_name && words.peek().is_some() && words.all(is_of_kind)
     }
 
     /// Whether two concepts have a form in common.

@@ -13,7 +13,6 @@ use crate::candidates::Candidate;
 use crate::engine::{AnswerError, Engine};
 use crate::plan::QueryPlan;
 use crate::resolve::NameRole;
-use crate::shape_words::{is_person_word, is_word_of_attendee, is_word_of_speaking};
 use takeaways_corpus::events::EventTable;
 use takeaways_text::calendar::{is_weekday, weekday_from_name};
 use takeaways_text::language;
@@ -283,11 +282,7 @@ pub(super) fn meant_posts(
         if !titled.is_empty() {
             return Ok(Some(whole_posts(&titled)));
         }
-        let mut asked = engine.plan_again(plan, NameRole::Subject)?;
-        // "What did people talk about?" has no heading on people who talk.
-        let is_of_people =
-            |word: &str| is_person_word(word) || is_word_of_attendee(word) || is_word_of_speaking(word);
-        asked.concepts.retain(|concept| concept.is_name || !is_of_people(&concept.text));
+        let asked = engine.plan_again(plan, NameRole::Subject)?;
         if asked.concepts.len() >= MIN_NAMED {
             let candidates = engine.candidates(&asked, MAX_PASSAGES)?;
             let meant = sections_meant(&asked, &candidates);
@@ -410,16 +405,6 @@ mod tests {
         ];
         assert_eq!(lines, expected);
         assert_eq!(overview.posts.posts, 1);
-    }
-
-    #[test]
-    fn who_asks_what_people_talked_about_means_no_section_on_talking_to_people() {
-        let text = "## Talking to people\n\nMost teams should talk to each other first, because nobody reads.\n\n\
-            I think that people are worse at this than robots, because they are shy.\n\n\
-            ## Meshes\n\nMost teams need months to learn Istio, because it is complex.\n";
-        let engine = engine_of_recaps(&[("Ann", text), ("Bo", text), ("Cy", text)]);
-        let overview = overview_of(&engine, "what did people talk about at KubeCon EU 2018?");
-        assert_eq!(overview.expect("an overview").posts.posts, 3);
     }
 
     #[test]

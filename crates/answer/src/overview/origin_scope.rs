@@ -81,8 +81,8 @@ pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool,
 }
 
 /// The name of a company or a project that a question calls a team or its blog, and its words with those for the team: "the Bedrock
-/// engineers", "the people from Bedrock". Posts may mention it too. Not in "Was halten die Leute von Linkerd?", where the "von" belongs to
-/// what is asked.
+/// engineers", "the people from Bedrock". Posts may mention it too. Not in "Was halten die Leute von Linkerd?" and "what did people talk
+/// about?", where the "von" and the "talk" belong to what is asked.
 fn team(plan: &QueryPlan) -> Option<(String, Range<usize>)> {
     let words = &plan.question.syntax.words;
     let questions = &language::all().questions;
@@ -102,7 +102,7 @@ fn team(plan: &QueryPlan) -> Option<(String, Range<usize>)> {
         let before = (start - article).checked_sub(2).filter(|at| is_team(*at) && is_of(at + 1));
         // "L'équipe Bedrock"
         let before = before.or_else(|| start.checked_sub(1).filter(|at| is_team(*at)));
-        if end != start + 1 {
+        if end != start + 1 || is_asking(start) {
             None
         } else if let Some(team) = before {
             Some(team..end)
@@ -169,7 +169,7 @@ mod tests {
         });
         let engine = engine_of(&[
             recap("tilt", &own.join("\n\n")),
-            recap("other", "Most teams should try Tilt first, because it is faster than all others."),
+            recap("talk", "Most teams should try Tilt first, because it is faster than all others."),
         ]);
         for (question, is_own) in [
             ("what did the Tilt team take away from KubeCon EU 2018?", true),
@@ -182,6 +182,8 @@ mod tests {
             let found = answer.excerpts().iter().map(|it| it.quote.text.as_str()).collect::<Vec<_>>();
             assert_eq!(found == own, is_own, "{question}: {found:?}");
         }
+        let told = overview_of(&engine, "what did people talk about at KubeCon EU 2018?").expect("takeaways");
+        assert_eq!(told.posts.posts, 2, "{told:?}");
     }
 
     #[test]

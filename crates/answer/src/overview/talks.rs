@@ -34,7 +34,7 @@ use takeaways_text::language;
 use takeaways_text::model::{BlockKind, Point, PointKind, Post, PostId, ReasonKind, Shape, Span, Stance};
 use takeaways_text::phrases::Words;
 use takeaways_text::sentences::is_title_like;
-use takeaways_text::tokens::{is_any_stop_word, is_boilerplate, is_stop_word};
+use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// The maximum number of posts whose sentences are read where headings tell of few talks: the newest ones.
 const MAX_POSTS_WITHOUT_HEADINGS: usize = 100;
@@ -124,13 +124,8 @@ fn plan_for_talks(plan: &QueryPlan) -> QueryPlan {
         is_word_of_attendee,
         is_word_of_speaking,
     ];
-    // "Parlé de" is one concept.
-    let is_of_question = |concept: &Concept| {
-        let mut words = concept.text.split(' ').filter(|word| !is_any_stop_word(word)).peekable();
-        words.peek().is_some() && words.all(|word| says_nothing.into_iter().any(|is| is(word)))
-    };
     let mut plan = plan.clone();
-    plan.concepts.retain(|concept| concept.is_name || !is_of_question(concept));
+    plan.concepts.retain(|concept| !concept.has_only(|word| says_nothing.into_iter().any(|is| is(word))));
     if begins_with(&plan, is_word_for_speaker) {
         plan.answer_type = AnswerType::Who;
     }

@@ -148,6 +148,7 @@ fn a_fact_may_begin_as_a_broad_question_does_and_the_reverse() {
         ("which talks did Ann Lee recommend?", Shape::List),
         ("keycloak at kubecon what's new", Shape::Takeaways),
         ("what did people talk about at KubeCon?", Shape::Takeaways),
+        ("what did attendees talk about at KubeCon?", Shape::Takeaways),
         ("what did the keynote by Ann Lee show?", Shape::Fact),
         ("welche Themen waren auf der KubeCon 2019 wichtig?", Shape::Takeaways),
     ] {
