@@ -39,12 +39,12 @@ fn the_page_says_what_was_understood_looked_for_weighed_and_how_sure_it_is() {
       (implied by the question) #.##: San, Diego
       (implied by the question) #.##: attendees, participants, visitors,
         attendance, crowd, people, ppl, folks, gophers, rustaceans, pythonistas,
-        besucher, besuchern, teilnehmer, teilnehmern, teilnehmende, leute, menschen,
-        personnes, visiteurs, asistentes, participantes, personas, pessoas,
-        partecipanti, persone, bezoekers, deelnemers, mensen, 参加者, 参会, 참가자,
-        attended, attend, attending, joined, gathered, welcomed, came, teilgenommen,
-        besucht, besuchten, kamen, gekommen, rassemblant, rassemblé, réuni,
-        réunissant, accueilli, participé, assisté, venus, venues, inscrits,
+        badges, besucher, besuchern, teilnehmer, teilnehmern, teilnehmende, leute,
+        menschen, personnes, visiteurs, asistentes, participantes, personas,
+        pessoas, partecipanti, persone, bezoekers, deelnemers, mensen, 参加者, 参会,
+        참가자, attended, attend, attending, joined, gathered, welcomed, came,
+        teilgenommen, besucht, besuchten, kamen, gekommen, rassemblant, rassemblé,
+        réuni, réunissant, accueilli, participé, assisté, venus, venues, inscrits,
         asistieron, asistió, reunió, reunieron, acudieron, participaron, reuniu,
         reuniram, compareceram, participaram, partecipato, kwamen, gekomen, bezocht
 

@@ -292,8 +292,9 @@ fn end(body: &Body, next: usize, begun: Span, limit: usize) -> Span {
         return begun;
     };
     if let Some(list) = list_under(body, next, block) {
-        // A list that is announced is the answer.
-        let most = if announces(body, begun) { limit.max(MAX_LIST) } else { limit };
+        // A list that is announced is the answer, also the first items of it.
+        let is_announced = announces(body, begun);
+        let most = if is_announced { limit.max(MAX_LIST) } else { limit };
         let blocks = || body.blocks.get(list.blocks.clone()).unwrap_or_default().iter();
         let whole = blocks().fold(begun, |span, block| span.cover(block.span));
         if has_at_most(body, whole, most) {
@@ -301,7 +302,7 @@ fn end(body: &Body, next: usize, begun: Span, limit: usize) -> Span {
         }
         let shown =
             blocks().map(|block| begun.cover(block.span)).take_while(|it| has_at_most(body, *it, limit));
-        if let Some(first_items) = shown.last() {
+        if let Some(first_items) = shown.last().filter(|_| is_announced) {
             return first_items;
         }
     }

@@ -122,7 +122,7 @@ fn a_list_under_a_paragraph_belongs_to_its_last_sentence() {
     for (markdown, core, expected) in [
         ("Many came. Four spoke.\n\n- Ann\n- Bo\n", "Four spoke", "Many came. [Four spoke.]\n\nAnn\nBo"),
         ("Many came. Four spoke.\n\n- Ann\n- Bo\n", "Many came", "[Many came.] Four spoke."),
-        (&format!("Four spoke.\n\n- Ann\n- {long}\n"), "Four spoke", "[Four spoke.]\n\nAnn"),
+        (&format!("Four spoke.\n\n- Ann\n- {long}\n"), "Four spoke", "Four spoke."),
         ("Four spoke.\n\n# People\n\n- Ann\n- Bo\n", "Four spoke", "Four spoke."),
         // The paragraph is too long to be shown from its start.
         (
@@ -205,10 +205,15 @@ fn the_title_of_the_next_talk_belongs_to_the_paragraph_below_it() {
 
 #[test]
 fn a_list_under_a_paragraph_is_counted() {
-    let items = "- Walk for as long as you like.\n".repeat(30);
-    for (paragraph, count) in [("Four spoke.", (23, 30)), ("Ann has tips:", (30, 30))] {
-        let (shown, items) = cut_of(&format!("{paragraph}\n\n{items}"), &[paragraph], &[]);
-        assert_eq!(items, Some(count), "{shown}");
+    for (paragraph, items, count) in [
+        ("Four spoke.", 20, Some((20, 20))),
+        ("Four spoke.", 30, None),
+        ("Ann has tips:", 30, Some((30, 30))),
+        ("Ann has tips:", 60, Some((23, 60))),
+    ] {
+        let list = "- Walk for as long as you like.\n".repeat(items);
+        let (shown, items) = cut_of(&format!("{paragraph}\n\n{list}"), &[paragraph], &[]);
+        assert_eq!(items, count, "{shown}");
     }
 }
 

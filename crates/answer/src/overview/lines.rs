@@ -359,7 +359,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
         post: Arc::clone(&candidate.post),
         span,
         lead_in: None,
-        answer: Some(candidate.span).filter(|answer| *answer != span),
+        answer: Some(candidate.span).filter(|answer| *answer != span && span.contains(*answer)),
         section: candidate.section,
         topics: Vec::new(),
         about: Vec::new(),
@@ -367,7 +367,8 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
         kind: PointKind { attendee_advice, advises, ..PointKind::default() },
         stance,
         is_aside: false,
-        marks: candidate.marks.clone(),
+        // What it announces at its end may be left out.
+        marks: candidate.marks.iter().filter(|mark| span.contains(**mark)).copied().collect(),
         score: 0.0,
         reasons: Vec::new(),
     };

@@ -27,7 +27,7 @@ use takeaways_text::tokens::folding::{fold, folded_words};
 
 /// The least grade of a line that stands for no year: it stands here for itself.
 const MIN_GRADE: f32 = 1.2;
-/// With fewer lines on the topic, those that only name it stay.
+/// With fewer lines on the topic, those that only name it stay, and with fewer of posts that are counted, those of others.
 const MIN_LINES: usize = 2;
 
 /// A topic over the years.
@@ -71,7 +71,7 @@ pub(super) fn trend(engine: &Engine, plan: &QueryPlan, scoped: &ScopedPosts) -> 
     let topics: Vec<Topic<'_>> = counted.iter().map(Topic::new).collect();
     let is_about_topic = |line: &Line| topics.iter().any(|topic| topic.is_subject_of(line));
     let mut lines = topic_lines(engine, plan, Shape::Trend)?;
-    keep_if_enough(&mut lines, 1, |line| naming.contains(&line.post.id));
+    keep_if_enough(&mut lines, MIN_LINES, |line| naming.contains(&line.post.id));
     let on_topic: Vec<Line> = lines.iter().filter(|line| is_about_topic(line)).cloned().collect();
     // Weak lines are better than none.
     let lines = if on_topic.len() < MIN_LINES { lines } else { on_topic };

@@ -150,6 +150,7 @@ fn a_fact_may_begin_as_a_broad_question_does_and_the_reverse() {
         ("what did people talk about at KubeCon?", Shape::Takeaways),
         ("what did attendees talk about at KubeCon?", Shape::Takeaways),
         ("what did the keynote by Ann Lee show?", Shape::Fact),
+        ("what did people dislike about the Ann Lee keynote?", Shape::Fact),
         ("welche Themen waren auf der KubeCon 2019 wichtig?", Shape::Takeaways),
     ] {
         assert_eq!(find_shape(question).shape, expected, "{question}");
