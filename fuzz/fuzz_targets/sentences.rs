@@ -34,6 +34,7 @@ fn body(text: &str, kind: BlockKind) -> Option<Body> {
             depth: 0,
             speaker: None,
             boundary: Boundary::None,
+            number: None,
         }],
         sections: vec![Section::default()],
         ..Body::default()
