@@ -10,7 +10,7 @@ use super::picked_lines::PickedLines;
 use super::sides::{self, Side};
 use super::themes::{ThemeCandidate, ThemeKey, excess_in_errors};
 use super::weak_lines::{is_readable, leave_out_foreign};
-use super::{DraftGroup, MAX_LINES, ScopedPosts, assemble, to_u32, views};
+use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, to_u32, views};
 use crate::{
     attendance::{is_comparative, is_size},
     engine::{AnswerError, Engine},
@@ -158,7 +158,7 @@ pub(super) fn overview_of(
     let mut picked = PickedLines::default();
     let several = picked.pick(several, MAX_LINES, MAX_LINES);
     let of_several: HashSet<&PostId> = several.iter().map(|line| &line.post.id).collect();
-    let mut groups = vec![DraftGroup::of_lines(GroupTitle::Also, of_several.len(), several.clone())];
+    let mut groups = vec![DraftGroup::new(GroupTitle::Also, all_of(of_several.len()), several.clone())];
     let limit = (MAX_LINES - several.len()) / sides.len().max(1);
     // At an event, nobody may name one of two things.
     let is_limited = |side: &Side| !side.plan.scope.is_everything();

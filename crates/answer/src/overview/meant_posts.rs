@@ -15,7 +15,7 @@ use crate::plan::QueryPlan;
 use crate::resolve::NameRole;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::calendar::{is_weekday, weekday_from_name};
-use takeaways_text::language;
+use takeaways_text::language::{self, WordGroups};
 use takeaways_text::model::{EventId, Post, Shape, Span};
 use takeaways_text::tokens::folding::{fold, folded_words};
 use takeaways_text::tokens::{is_boilerplate, is_stop_word};
@@ -177,17 +177,16 @@ fn is_part_word(word: &str) -> bool {
 
 /// The number of the part that words name: `day 2`, `day two`, `the first day`.
 fn named_part(words: &[String]) -> Option<String> {
-    let number = |word: &String| {
-        let mut ordinals = language::all().conversation.ordinals.iter();
-        let mut ordinal = || ordinals.position(|group| group.iter().any(|known| fold(known) == *word));
-        if is_day_number(word) { Some(word.clone()) } else { ordinal().map(|at| (at + 1).to_string()) }
-    };
-    // "One day" is any.
-    let cardinal = |word: &String| {
-        let mut cardinals = language::all().times.numbers.iter();
-        let at = cardinals.position(|group| group.iter().any(|known| fold(known) == *word));
+    let counted_in = |groups: &WordGroups<10>, word: &String| {
+        let at = groups.iter().position(|group| group.iter().any(|known| fold(known) == *word));
         at.map(|at| (at + 1).to_string())
     };
+    let number = |word: &String| {
+        let ordinal = || counted_in(&language::all().conversation.ordinals, word);
+        is_day_number(word).then(|| word.clone()).or_else(ordinal)
+    };
+    // "One day" is any.
+    let cardinal = |word: &String| counted_in(&language::all().times.numbers, word);
     // "day 2" and "2. Tag"
     words.windows(2).find_map(|pair| match pair {
         [part, other] if is_part_word(part) => number(other).or_else(|| cardinal(other)),

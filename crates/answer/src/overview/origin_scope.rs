@@ -5,12 +5,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::scoped_posts::MAX_POSTS;
+use super::topic_text::is_of_shape;
 use crate::{
     concepts::Concept,
     engine::{AnswerError, Engine},
     plan::QueryPlan,
     question_names::is_within,
-    question_syntax::overlap,
 };
 use takeaways_search::{Filter, PostRecord};
 use takeaways_text::language;
@@ -88,9 +88,7 @@ fn team(plan: &QueryPlan) -> Option<(String, Range<usize>)> {
     let questions = &language::all().questions;
     let word = |at: usize| words.get(at).map(|word| word.text.as_str());
     let is_team = |at: usize| word(at).is_some_and(|word| questions.team_words.has_word(word));
-    let asking = &plan.question.shape().words;
-    let is_asking =
-        |at: usize| words.get(at).is_some_and(|word| asking.iter().any(|it| overlap(it, &word.range)));
+    let is_asking = |at: usize| words.get(at).is_some_and(|word| is_of_shape(word, plan));
     let is_of = |at: usize| {
         word(at).is_some_and(|word| questions.team_prepositions.contains(word.to_lowercase().as_str()))
             && !is_asking(at)

@@ -10,7 +10,7 @@ use super::weak_lines::{GOOD_GRADE, leave_out_asides, leave_out_below, put_takea
 use super::{DraftGroup, MAX_LINES, all_of};
 use crate::candidates::{MAX_HEADING, has_at_most};
 use crate::plan::QueryPlan;
-use takeaways_text::model::{BlockKind, GroupTitle, Post, ReasonKind, Span};
+use takeaways_text::model::{BlockKind, EventId, GroupTitle, Post, ReasonKind, Span};
 use takeaways_text::tokens::folding::folded_words;
 use takeaways_text::tokens::is_boilerplate;
 
@@ -26,10 +26,9 @@ const ENOUGH_GOOD: usize = 5;
 pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> {
     // Of many posts, the newest say a line each.
     let mut posts: Vec<&MeantPost> = posts.iter().take(MAX_LINES).collect();
-    let event = |meant: &MeantPost| meant.post().main_event().map(|event| event.id.clone());
-    let of = |meant: &MeantPost| event(meant).zip(meant.post().byline());
-    if posts.windows(2).all(|pair| of(pair[0]).is_some() && of(pair[0]) == of(pair[1])) {
-        posts.sort_by_key(|meant| (meant.post().date, meant.post().path.clone()));
+    let first = posts.first().and_then(|meant| event_and_author(meant));
+    if first.is_some() && posts.iter().all(|meant| event_and_author(meant) == first) {
+        posts.sort_by(|a, b| (a.post().date, &a.post().path).cmp(&(b.post().date, &b.post().path)));
     }
     let limit = MAX_LINES / posts.len().max(1);
     let mut picked = PickedLines::default();
@@ -57,6 +56,12 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
         DraftGroup::new(GroupTitle::Post(meant.post().display_title().to_owned()), all_of(1), lines)
     };
     posts.into_iter().map(group).collect()
+}
+
+/// The event that a post is about, and who wrote it.
+fn event_and_author(meant: &MeantPost) -> Option<(&EventId, String)> {
+    let event = meant.post().main_event()?;
+    Some((&event.id, meant.post().byline()?))
 }
 
 /// The sentences of the paragraphs of a post that are no part of some lines.

@@ -147,11 +147,12 @@ fn all_talks(engine: &Engine, plan: &QueryPlan) -> Result<Option<(ScopedPosts, V
     }
     let plan = &plan;
     let topic = (!plan.concepts.is_empty()).then(|| Topic::new(plan));
-    let found = match &topic {
-        Some(topic) if !is_kind || !names_scope(plan) && side.is_none() => {
-            Some(talks_on_topic(engine, plan, topic)?)
-        }
-        kind => talks_without_topic(engine, plan, side, kind.as_ref())?,
+    let found = match (&topic, side) {
+        (Some(topic), _) if !is_kind => Some(talks_on_topic(engine, plan, topic)?),
+        (kind, side) if names_scope(plan) => talks_of_scope(engine, plan, side, kind.as_ref())?,
+        (kind, Some(side)) => judged_talks_of_all(engine, plan, side, kind.as_ref())?,
+        (Some(kind), None) => Some(talks_on_topic(engine, plan, kind)?),
+        (None, None) => None,
     };
     let Some((scoped, mut lines)) = found else { return Ok(None) };
     let mut titles = HashSet::new();
@@ -185,25 +186,35 @@ fn talks_on_topic(
     Ok((scoped, lines))
 }
 
-/// The talks of a scope, or of a kind, such as keynotes; where the question asks for a side, those that writers judge so if there
-/// are any. `None` without a scope and a side, or without talks of the kind.
-fn talks_without_topic(
+/// Whether a line is on a talk of a kind, such as a keynote, if one is asked for.
+fn is_of_kind(line: &Line, kind: Option<&Topic<'_>>) -> bool {
+    kind.is_none_or(|kind| kind.is_whole_at(line))
+}
+
+/// The points of all posts that judge talks, or those of a kind: "which talks were praised most?" `None` if there are too few.
+fn judged_talks_of_all(
+    engine: &Engine,
+    plan: &QueryPlan,
+    side: Stance,
+    kind: Option<&Topic<'_>>,
+) -> Result<Option<(ScopedPosts, Vec<Line>)>, AnswerError> {
+    let scoped = ScopedPosts::read(engine.index(), plan)?;
+    let points = scoped.posts.iter().flat_map(|post| judged::points_on_side(post, side, plan));
+    let lines = best_of(points.filter(|line| is_of_kind(line, kind)));
+    Ok((lines.len() >= ENOUGH_JUDGED).then_some((scoped, lines)))
+}
+
+/// The talks of a scope, or those of a kind; where the question asks for a side, those that writers judge so if there are any. `None`
+/// without talks of the kind.
+fn talks_of_scope(
     engine: &Engine,
     plan: &QueryPlan,
     side: Option<Stance>,
     kind: Option<&Topic<'_>>,
 ) -> Result<Option<(ScopedPosts, Vec<Line>)>, AnswerError> {
-    if !names_scope(plan) && side.is_none() {
-        return Ok(None);
-    }
     let scoped = ScopedPosts::read(engine.index(), plan)?;
     let posts = || scoped.posts.iter();
-    let is_of_kind = |line: &Line| kind.is_none_or(|kind| kind.is_whole_at(line));
-    if let Some(side) = side.filter(|_| !names_scope(plan)) {
-        let points = posts().flat_map(|post| judged::points_on_side(post, side, plan));
-        let lines = best_of(points.filter(is_of_kind));
-        return Ok((lines.len() >= ENOUGH_JUDGED).then_some((scoped, lines)));
-    }
+    let is_of_kind = |line: &Line| is_of_kind(line, kind);
     let mut lines = best_of(posts().flat_map(|post| lines_of_post(post, plan, None)).filter(is_of_kind));
     if let Some(side) = side {
         let mut judged = judged_talks(&scoped.posts, &lines, side, plan);

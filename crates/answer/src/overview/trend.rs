@@ -70,8 +70,9 @@ pub(super) fn trend(engine: &Engine, plan: &QueryPlan, scoped: &ScopedPosts) -> 
     let counted = counted_plans(plan);
     let topics: Vec<Topic<'_>> = counted.iter().map(Topic::new).collect();
     let is_about_topic = |line: &Line| topics.iter().any(|topic| topic.is_subject_of(line));
+    let is_counted = |line: &Line| naming.contains(&line.post.id);
     let mut lines = topic_lines(engine, plan, Shape::Trend)?;
-    keep_if_enough(&mut lines, MIN_LINES, |line| naming.contains(&line.post.id));
+    keep_if_enough(&mut lines, MIN_LINES, is_counted);
     let on_topic: Vec<Line> = lines.iter().filter(|line| is_about_topic(line)).cloned().collect();
     // Weak lines are better than none.
     let lines = if on_topic.len() < MIN_LINES { lines } else { on_topic };
@@ -91,8 +92,8 @@ pub(super) fn trend(engine: &Engine, plan: &QueryPlan, scoped: &ScopedPosts) -> 
             let mut plan = plan.clone();
             plan.scope.years = Some(Years { first: year, last: year });
             let mut of_year = topic_lines(engine, &plan, Shape::Trend)?;
-            of_year.retain(|line| naming.contains(&line.post.id) && is_about_topic(line));
-            of_year.retain(|line| year_of(&line.post) == Some(year));
+            let is_of_year = |line: &Line| year_of(&line.post) == Some(year);
+            of_year.retain(|line| is_of_year(line) && is_counted(line) && is_about_topic(line));
             Ok(of_year)
         };
         groups_by_turn(&lines, of_year, &turns, &series, scoped)?
