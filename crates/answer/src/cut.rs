@@ -68,7 +68,7 @@ pub fn cut(
     let core = body.sentences.get(sentences.clone())?;
     let answer = core.first()?.span.cover(core.last()?.span);
     if let Some(list) = ItemList::around(body, core) {
-        let (span, items) = list.cut(body, core, marks.own, is_number);
+        let (span, items) = list.cut(body, core, marks, is_number);
         return Some(Cut { span, answer: answer_in(body, core, marks, span), items });
     }
     let shown = with_paragraphs(body, cut_prose(body, sentences, answer, limit), marks.around, limit);
@@ -173,7 +173,7 @@ fn end(body: &Body, next: usize, begun: Span, limit: usize) -> Span {
             return whole;
         }
         let shown =
-            blocks().map(|block| begun.cover(block.span)).take_while(|it| has_at_most(body, *it, limit));
+            blocks().map(|block| begun.cover(block.span)).take_while(|it| has_at_most(body, *it, most));
         if let Some(first_items) = shown.last().filter(|_| is_announced) {
             return first_items;
         }

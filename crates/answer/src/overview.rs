@@ -286,7 +286,7 @@ impl Engine {
             return Ok(lists::events_naming(self, plan, scoped)?.into());
         }
         if has_topic {
-            if let Some(several) = several::groups(self, plan, shape, scoped.count.of)? {
+            if let Some(several) = several::groups(self, plan, question, scoped.count.of)? {
                 scoped.count_naming(several.naming);
                 return Ok(Drafts { confidence: several.confidence, ..Drafts::from(several.groups) });
             }

@@ -2,6 +2,7 @@
 
 use super::sentence_runs::{has_at_most, merge_marks};
 use super::{Candidate, CandidateReader, raise_coverage};
+use crate::matcher::Match;
 use takeaways_text::model::{Block, BlockKind, Span};
 
 /// The places of a question's words in the paragraphs around a candidate.
@@ -11,6 +12,9 @@ pub struct MarksAround {
     pub all: Vec<Span>,
     /// Those of words that the candidate's own paragraphs lack, or have less well: not "managing", if they have "managed".
     pub new: Vec<Span>,
+    /// Whether it is an item of a list whose introduction or heading has all of its words of the question: then the question is
+    /// about the list as much as about the item.
+    pub is_list_asked: bool,
 }
 
 impl CandidateReader<'_> {
@@ -28,8 +32,9 @@ impl CandidateReader<'_> {
         let after = body.blocks[last + 1..].iter().take_while(fits);
         let mut paragraphs =
             before.chain(after).filter(|block| block.kind == BlockKind::Paragraph).peekable();
+        let is_list_asked = self.is_list_asked(candidate);
         if paragraphs.peek().is_none() {
-            return MarksAround::default();
+            return MarksAround { is_list_asked, ..MarksAround::default() };
         }
         let matches_in = |span: Span| self.matcher.scan(body.slice(span), candidate.post.language);
         let mut own_coverage = self.uncovered.clone();
@@ -47,6 +52,36 @@ impl CandidateReader<'_> {
                 new.extend(mark.filter(|_| is_new));
             }
         }
-        MarksAround { all: merge_marks(all), new: merge_marks(new) }
+        MarksAround { all: merge_marks(all), new: merge_marks(new), is_list_asked }
+    }
+
+    /// See [`MarksAround::is_list_asked`].
+    fn is_list_asked(&self, candidate: &Candidate) -> bool {
+        let body = &candidate.post.body;
+        let Some(item) = body.blocks_at(candidate.span).last().and_then(|at| body.blocks.get(at as usize))
+        else {
+            return false;
+        };
+        if item.kind != BlockKind::ListItem {
+            return false;
+        }
+        let introduction = body.lead_in_of(item).map(|block| block.span);
+        let above = introduction.into_iter().chain(body.headings_above(item.section).next());
+        let mut rest = self.matches_in(candidate, candidate.span);
+        for span in above {
+            let above = self.matches_in(candidate, span);
+            rest.retain(|own| !above.iter().any(|found| found.concept == own.concept));
+            if rest.is_empty() && !above.is_empty() {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The words of the question in a part of the post of a candidate, without those that say little.
+    fn matches_in(&self, candidate: &Candidate, span: Span) -> Vec<Match> {
+        let mut matches = self.matcher.scan(candidate.post.body.slice(span), candidate.post.language);
+        matches.retain(|found| self.is_highlighted(found.concept));
+        matches
     }
 }

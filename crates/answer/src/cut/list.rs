@@ -1,6 +1,6 @@
 //! Cuts lists: decides how many items are shown.
 
-use super::MAX_LIST;
+use super::{MAX_LIST, Marks};
 use crate::candidates::{MAX_CHARS, has_at_most};
 use std::ops::Range;
 use takeaways_text::model::{Block, BlockKind, Body, ItemCount, Sentence, Span};
@@ -62,7 +62,7 @@ impl ItemList {
         &self,
         body: &Body,
         core: &[Sentence],
-        marks: &[Span],
+        marks: Marks<'_>,
         is_number: bool,
     ) -> (Span, Option<ItemCount>) {
         let own: Vec<usize> = core.iter().map(|sentence| sentence.block as usize).collect();
@@ -76,10 +76,14 @@ impl ItemList {
             Some(shown.cover(first).cover(last))
         };
         let is_marked =
-            |at: usize| block_span(at).is_some_and(|span| marks.iter().any(|mark| span.overlaps(*mark)));
+            |at: usize| block_span(at).is_some_and(|span| marks.own.iter().any(|mark| span.overlaps(*mark)));
         let is_single = core_items.first() == core_items.last();
+        let is_asked = marks.around.is_list_asked;
         let is_about_list = !is_number
-            && (own.len() > core_items.len() || !is_single || !core_items.iter().any(|at| is_marked(*at)));
+            && (own.len() > core_items.len()
+                || !is_single
+                || is_asked
+                || !core_items.iter().any(|at| is_marked(*at)));
         let first = core_items.first().copied().unwrap_or(self.blocks.start);
         let last = core_items.last().copied().unwrap_or(self.blocks.start);
         let mut shown = first..last + 1;
@@ -87,8 +91,16 @@ impl ItemList {
         if cover(self.blocks.clone()).is_some_and(|span| has_at_most(body, span, limit)) {
             shown = self.blocks.clone();
         } else {
+            let from_start = self.blocks.start..shown.end;
+            if is_asked && cover(from_start.clone()).is_some_and(|span| has_at_most(body, span, MAX_LIST)) {
+                shown = from_start;
+            }
             // What is nested in an item belongs to it; of a list that is the answer, more items may follow.
-            let limit = if is_about_list { MAX_FIRST_ITEMS } else { MAX_CHARS };
+            let limit = match (is_about_list, is_asked) {
+                (false, _) => MAX_CHARS,
+                (true, false) => MAX_FIRST_ITEMS,
+                (true, true) => MAX_LIST,
+            };
             let is_nested = |at: usize| body.blocks.get(at).is_some_and(|block| !self.has_as_item(block));
             while shown.end < self.blocks.end
                 && (is_about_list || is_nested(shown.end))

@@ -105,7 +105,7 @@ mod tests {
             let span = |at: usize, words: &str| Span::new(text, at..at + words.len()).expect("a span");
             let marks: Vec<Span> = text.match_indices("mesh").map(|(at, words)| span(at, words)).collect();
             let core = span(text.find(core).expect("the core"), core);
-            let marks = MarksAround { all: marks.clone(), new: marks };
+            let marks = MarksAround { all: marks.clone(), new: marks, ..MarksAround::default() };
             let shown = with_paragraphs(&post.body, core, &marks, 200);
             assert_eq!(post.body.slice(shown), expected, "{markdown}");
         }
@@ -125,7 +125,8 @@ mod tests {
                 Span::new(text, start..start + words.len()).expect("a span")
             };
             let all = vec![span("Managing")];
-            let marks = MarksAround { new: if is_new { all.clone() } else { Vec::new() }, all };
+            let new = if is_new { all.clone() } else { Vec::new() };
+            let marks = MarksAround { new, all, ..MarksAround::default() };
             let shown = with_paragraphs(&post.body, span("We managed it."), &marks, 200);
             assert_eq!(post.body.slice(shown), expected, "{markdown}");
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::names_a_thing;
 use super::on_topic::{Topic, describes_events, is_on_events, names_other_project};
-use super::points_on_topic::judging_points;
+use super::points_on_topic::{judging_points, points_of_sections};
 use super::weak_lines::{keep_if_enough, language_gain};
 use crate::{
     candidates::{Candidate, begins_with_reference},
@@ -102,15 +102,12 @@ pub(super) struct Line {
 
 impl Line {
     pub fn new(post: &Arc<Post>, point: &Point) -> Self {
-        let block = post.body.blocks_at(point.span).next();
-        let section =
-            block.and_then(|block| post.body.blocks.get(block as usize)).map_or(0, |block| block.section);
         let mut line = Self {
             post: Arc::clone(post),
             span: point.span,
             lead_in: None,
             answer: None,
-            section,
+            section: section_of(post, point.span),
             topics: point.topics.clone(),
             about: point.about.clone(),
             entities: point.entities.clone(),
@@ -176,6 +173,12 @@ impl Line {
             ..quoted.excerpt(&plan.cited_for())?
         })
     }
+}
+
+/// The section of a post that a span begins in.
+pub(super) fn section_of(post: &Post, span: Span) -> u32 {
+    let block = post.body.blocks_at(span).next();
+    block.and_then(|block| post.body.blocks.get(block as usize)).map_or(0, |block| block.section)
 }
 
 /// What stands for the authors of a post. Posts without an author are of different ones.
@@ -288,6 +291,9 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
     }
     if shape == Shape::Opinions {
         lines.extend(judging_points(candidates, plan, &topic));
+    }
+    if matches!(shape, Shape::Takeaways) {
+        lines.extend(points_of_sections(candidates, plan, &topic));
     }
     // Who asks for one side gets all that take it.
     if describes_events(plan) && plan.question.asked_side.is_none() {

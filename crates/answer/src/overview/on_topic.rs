@@ -19,6 +19,8 @@ use takeaways_text::{
 
 /// The topic of a sentence stands among its first words. The maximum number of words before it.
 const MAX_WORDS_BEFORE: usize = 6;
+/// The least share of the words of a heading that names the topic itself.
+const MIN_SHARE_OF_HEADING: f32 = 0.5;
 /// The least weight of a word that names the topic itself, and not a thing like it.
 const MIN_WEIGHT: f32 = 0.9;
 
@@ -85,6 +87,11 @@ impl<'p> Topic<'p> {
     /// Whether a line with the headings above it and the title of its post names all of the topic.
     pub fn is_whole_at(&self, line: &Line) -> bool {
         !self.named_at(line).contains(&false)
+    }
+
+    /// Whether a text in this language, such as a heading, names all of the topic and little else.
+    pub fn is_all_of(&self, text: &str, language: Language) -> bool {
+        self.share_of_words(text, language) >= MIN_SHARE_OF_HEADING && self.is_named_by([text], language)
     }
 
     /// Whether texts of a post in this language name together all of the topic.

@@ -1,45 +1,75 @@
 //! The points on a topic in posts that were found for it. The search finds passages by their words; what writers think stands
 //! beside them, and is a point of the post already.
 
-use super::lines::{KIND_GAIN, Line, RANK_WEIGHT, STANCE_GAIN, posts_of};
+use super::lines::{KIND_GAIN, Line, RANK_WEIGHT, STANCE_GAIN, posts_of, section_of};
 use super::on_topic::{Topic, names_other_project};
 use super::weak_lines::language_gain;
 use crate::{candidates::Candidate, engine::are_words_of, plan::QueryPlan, section_event::may_be_about};
 use takeaways_corpus::points::find_stance;
-use takeaways_text::model::{Post, ReasonKind};
+use takeaways_text::model::{Point, Post, ReasonKind, Span};
 
 /// Points with a lower grade are left to the search.
 const MIN_GRADE: f32 = 1.0;
 /// What it adds to the score of a point at most that the search did not rank it.
 const FOUND_LOSS: f32 = -1.0;
+/// What it adds to the score of a point under a heading that the topic stands only there.
+const UNNAMED_LOSS: f32 = -0.6;
 
 /// The points that judge the topic of a plan, of the posts of some candidates.
 pub(super) fn judging_points(candidates: &[Candidate], plan: &QueryPlan, topic: &Topic<'_>) -> Vec<Line> {
+    let judges = |post: &Post, point: &Point| {
+        let marks = topic.marks_of(post, point.span);
+        let is_on_topic =
+            !marks.is_empty() && !names_other_project(post.body.slice(point.span), point.span, &marks);
+        (point.kind.judges && is_on_topic).then_some(marks)
+    };
+    let mut lines = points_of_candidates(candidates, plan, &judges);
+    for line in &mut lines {
+        line.stance = find_stance(&line.post.body, line.span, line.post.language, &line.marks);
+        line.add(ReasonKind::Kind, KIND_GAIN);
+        line.add(ReasonKind::Stance, if line.stance.is_some() { STANCE_GAIN } else { 0.0 });
+    }
+    lines
+}
+
+/// The points of the sections on the topic of a plan, of the posts of some candidates: what stands under a heading need not name it
+/// again.
+pub(super) fn points_of_sections(candidates: &[Candidate], plan: &QueryPlan, topic: &Topic<'_>) -> Vec<Line> {
+    let is_under_heading = |post: &Post, point: &Point| {
+        let headings = post.body.heading_path(section_of(post, point.span));
+        headings.into_iter().any(|heading| topic.is_all_of(heading, post.language)).then(Vec::new)
+    };
+    let mut lines = points_of_candidates(candidates, plan, &is_under_heading);
+    for line in lines.iter_mut().filter(|line| topic.marks_of(&line.post, line.span).is_empty()) {
+        line.add(ReasonKind::Topic, UNNAMED_LOSS);
+    }
+    lines
+}
+
+/// The points of the posts of some candidates for which there are marks.
+fn points_of_candidates(
+    candidates: &[Candidate],
+    plan: &QueryPlan,
+    marks_of: &dyn Fn(&Post, &Point) -> Option<Vec<Span>>,
+) -> Vec<Line> {
     let (Some(best), Some(last)) = (candidates.first(), candidates.last()) else { return Vec::new() };
     let events = &plan.scope.events;
     let is_of_scope =
         |post: &Post| events.is_empty() || post.events.iter().any(|event| events.contains(&event.id));
     let mut lines = Vec::new();
     for post in posts_of(candidates).filter(|post| is_of_scope(post)) {
-        let points = post.body.points.iter().filter(|point| point.kind.judges && point.grade() >= MIN_GRADE);
-        for point in points {
-            let marks = topic.marks_of(post, point.span);
-            if marks.is_empty() || names_other_project(post.body.slice(point.span), point.span, &marks) {
-                continue;
-            }
+        for point in post.body.points.iter().filter(|point| point.grade() >= MIN_GRADE) {
+            let Some(marks) = marks_of(post, point) else { continue };
             let mut line = Line::new(post, point);
             if !may_be_about(post, line.section, events)
                 || !are_words_of(post, line.span, &plan.scope.authors)
             {
                 continue;
             }
-            line.stance = find_stance(&post.body, line.span, post.language, &marks);
             line.marks = marks;
             let rank_loss = RANK_WEIGHT * (last.score - best.score);
             line.add(ReasonKind::Rank, rank_loss.max(FOUND_LOSS));
             line.add(ReasonKind::Language, language_gain(post.language, plan.language));
-            line.add(ReasonKind::Kind, KIND_GAIN);
-            line.add(ReasonKind::Stance, if line.stance.is_some() { STANCE_GAIN } else { 0.0 });
             lines.push(line);
         }
     }
@@ -78,5 +108,24 @@ mod tests {
         let overview =
             overview_of(&engine_of_recaps(&recaps), "what do people think of Istio?").expect("an overview");
         assert!(overview.excerpts.iter().any(|line| line.quote.text == view), "{overview:?}");
+    }
+
+    #[test]
+    fn what_stands_under_a_heading_need_not_name_it_again() {
+        let point = "Most teams should measure first, because one change hides the cost of another.";
+        let post = |heading: &str| {
+            let text = format!(
+                "## {heading}\n\n{point}\n\nA profiler is a start for performance work of most teams, because it is free.\n"
+            );
+            let recaps = [
+                ("Ada", text.as_str()),
+                ("Bea", "Performance is hard to predict, because caches fill slowly."),
+            ];
+            let overview = overview_of(&engine_of_recaps(&recaps), "what was said about performance?")
+                .expect("an overview");
+            overview.excerpts.iter().position(|line| line.quote.text == point)
+        };
+        assert!(post("Performance").is_some_and(|at| at > 0), "{:?}", post("Performance"));
+        assert_eq!(post("Other work"), None);
     }
 }

@@ -2,24 +2,33 @@
 
 use std::collections::HashSet;
 
-use super::lines::{Line, lines_of_candidates, topic_candidates};
+use super::lines::{Line, lines_of_candidates, sort_best_first, topic_candidates};
 use super::naming::{joined_concepts, posts_naming};
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
-use super::{DraftGroup, MAX_LINES, to_u32};
+use super::topic_groups::keep_on_topic;
+use super::weak_lines::leave_out_weak;
+use super::{DraftGroup, MAX_LINES, advice, to_u32, views};
 use crate::{
     concepts::Concept,
     confidence::confidence,
     engine::{AnswerError, Engine},
     plan::QueryPlan,
+    shape_words::{is_done_word, is_judgement},
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_search::Index;
-use takeaways_text::model::{GroupTitle, PostCount, PostId, Shape};
+use takeaways_text::model::{GroupTitle, PostCount, PostId, QuestionShape, Shape};
 use takeaways_text::tokens::folding::fold;
 
 /// The maximum number of things.
 const MAX_THINGS: usize = 4;
+/// The maximum number of lines of an author on one, if there are enough of others.
+const LINES_OF_AUTHOR: usize = 2;
+/// With as many lines on all of them, the lines on each are not needed.
+const ENOUGH_TOGETHER: usize = 3;
+/// The same for lines on some of them.
+const ENOUGH_OF_PARTS: usize = 6;
 
 /// The concepts of each thing of a topic that lists several; none if the topic is one thing.
 pub(super) fn things_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
@@ -151,37 +160,146 @@ pub(super) struct SeveralThings {
     pub confidence: f32,
 }
 
-/// Returns the groups of a topic that lists several things; `None` if it lists none, or if posts cover fewer than two.
+/// The things that a topic lists last, and what stands before them: the "problems" of "problems with Helm and Kustomize".
+struct Listing {
+    context: Vec<Concept>,
+    things: Vec<Vec<Concept>>,
+    /// Whether words say that all of them are meant: "Helm and Kustomize".
+    is_joined: bool,
+}
+
+impl Listing {
+    fn of(plan: &QueryPlan) -> Option<Self> {
+        (0..plan.concepts.len()).find_map(|start| {
+            let (context, rest) = plan.concepts.split_at(start);
+            let rest = QueryPlan { concepts: rest.to_vec(), ..plan.clone() };
+            let things = things_listed(&rest);
+            let is_joined = choices_listed(&rest).is_empty() && has_conjunction(&rest);
+            let listing = Self { context: context.to_vec(), things, is_joined };
+            (!listing.things.is_empty()).then(|| listing.with_name_of_all())
+        })
+    }
+
+    /// Takes the name that the first thing begins with for one of all, if the others have none: "HashiCorp's products and direction".
+    fn with_name_of_all(mut self) -> Self {
+        if let [first, others @ ..] = self.things.as_mut_slice()
+            && first.len() > 1
+            && first.first().is_some_and(|concept| concept.is_name)
+            && !first.iter().skip(1).chain(others.iter().flatten()).any(|concept| concept.is_name)
+        {
+            self.context.push(first.remove(0));
+        }
+        self
+    }
+}
+
+/// Returns the groups of a topic that lists several things; `None` if it lists none, if posts cover fewer than two, or if enough
+/// lines are about all of them.
 pub(super) fn groups(
     engine: &Engine,
     plan: &QueryPlan,
-    shape: Shape,
+    question: &QuestionShape,
     of: u32,
 ) -> Result<Option<SeveralThings>, AnswerError> {
-    if !matches!(shape, Shape::Takeaways | Shape::Advice) {
+    let shape = question.shape;
+    let is_told = !question.is_estimated && matches!(shape, Shape::List | Shape::Opinions);
+    if !is_told && !matches!(shape, Shape::Takeaways | Shape::Advice) {
         return Ok(None);
     }
-    let things = things_listed(plan);
-    let limit = MAX_LINES / things.len().max(1);
+    let Some(Listing { context, things, is_joined }) = Listing::of(plan) else { return Ok(None) };
+    let may_be_one = is_told || !context.is_empty();
+    if may_be_one && (!is_joined || !are_nouns(&things) || !are_told_apart(engine, plan, shape)?) {
+        return Ok(None);
+    }
+    let limit = MAX_LINES / things.len();
     let (mut groups, mut all_naming) = (Vec::new(), HashSet::new());
     let mut picked = PickedLines::default();
     let mut first_confidence = None;
-    for concepts in things {
+    for (at, concepts) in things.into_iter().enumerate() {
         let texts: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
         let title = GroupTitle::Theme(texts.join(" "));
-        let plan = QueryPlan { concepts, ..plan.clone() };
-        let candidates = topic_candidates(engine, &plan, shape)?;
-        let lines = picked.pick(&lines_of_candidates(&candidates, &plan, shape), limit, 2);
+        let thing = QueryPlan { concepts, ..plan.clone() };
+        let with_context = [context.as_slice(), &thing.concepts].concat();
+        let plan = QueryPlan { concepts: with_context, ..plan.clone() };
+        let mut found = lines_on(engine, &plan, shape)?;
+        let topic = Topic::new(&plan);
+        if !context.is_empty() && !found.lines.iter().any(|line| topic.is_whole_at(line)) {
+            if context.iter().any(|concept| concept.is_name) {
+                continue; // Other people's products are no answer.
+            }
+            found = lines_on(engine, &thing, shape)?; // Nobody says all of it.
+        }
+        // Each thing may have as many lines of an author as any other.
+        let mut lines = picked.pick(&found.lines, limit, LINES_OF_AUTHOR * (at + 1));
+        lines.extend(picked.pick(&found.lines, limit - lines.len(), limit * (at + 1)));
         if !lines.is_empty() {
-            let best = candidates.first().map(|best| confidence(&plan, best).1);
-            first_confidence = first_confidence.or(best);
-            let naming = posts_naming(engine.index(), &plan)?;
+            first_confidence = first_confidence.or(found.confidence);
+            let naming = posts_naming(engine.index(), &thing)?;
             groups.push(DraftGroup::new(title, PostCount { posts: to_u32(naming.len()), of }, lines));
             all_naming.extend(naming);
         }
     }
     let (naming, confidence) = (to_u32(all_naming.len()), first_confidence.unwrap_or_default());
     Ok((groups.len() > 1).then_some(SeveralThings { groups, naming, confidence }))
+}
+
+/// Whether a word that joins stands between concepts of a plan.
+fn has_conjunction(plan: &QueryPlan) -> bool {
+    let words = &plan.question.syntax.words;
+    let conjunctions = &plan.language.words().events.conjunctions;
+    let is_between = |pair: &[Concept]| {
+        let between = words.get(pair[0].words.end..pair[1].words.start).unwrap_or_default();
+        between.iter().any(|word| conjunctions.contains(word.text.as_str()))
+    };
+    plan.concepts.windows(2).any(is_between)
+}
+
+/// Whether none of some things is what was done: "graduated and donated".
+fn are_nouns(things: &[Vec<Concept>]) -> bool {
+    let says_nothing = |concept: &Concept| is_done_word(&concept.text) || is_judgement(&concept.text);
+    !things.iter().any(|thing| thing.iter().all(says_nothing))
+}
+
+/// Whether lines are on the topic, but too few, and not enough on all of it.
+fn are_told_apart(engine: &Engine, plan: &QueryPlan, shape: Shape) -> Result<bool, AnswerError> {
+    let topic = Topic::new(plan);
+    let lines = lines_on(engine, plan, shape)?.lines;
+    let whole = lines.iter().filter(|line| topic.is_whole_at(line)).count();
+    Ok((1..ENOUGH_OF_PARTS).contains(&lines.len()) && whole < ENOUGH_TOGETHER)
+}
+
+/// The lines on one thing, the best first.
+struct LinesOnThing {
+    lines: Vec<Line>,
+    /// The confidence that the best candidate answers; `None` without one.
+    confidence: Option<f32>,
+}
+
+fn lines_on(engine: &Engine, plan: &QueryPlan, shape: Shape) -> Result<LinesOnThing, AnswerError> {
+    let candidates = topic_candidates(engine, plan, shape)?;
+    let mut lines = lines_of_candidates(&candidates, plan, shape);
+    match shape {
+        Shape::List => {
+            keep_on_topic(&mut lines, plan, shape);
+            lines = engine.lines_of_list(lines, &candidates, plan)?;
+        }
+        Shape::Opinions => {
+            keep_on_topic(&mut lines, plan, shape);
+            leave_out_weak(&mut lines);
+            let groups = match plan.question.asked_side {
+                Some(side) => views::on_side(&lines, 0, side, plan),
+                None => views::groups(&lines, 0, None),
+            };
+            lines = groups.into_iter().flat_map(|group| group.lines).collect();
+            sort_best_first(&mut lines);
+        }
+        Shape::Advice => {
+            leave_out_weak(&mut lines);
+            advice::keep_advising(&mut lines);
+        }
+        _ => {}
+    }
+    Ok(LinesOnThing { lines, confidence: candidates.first().map(|best| confidence(plan, best).1) })
 }
 
 #[cfg(test)]
@@ -226,5 +344,34 @@ mod tests {
         let request = request("autoscaling and tracing");
         let plan = engine.plan(&request, NameRole::Subject).expect("a plan");
         assert_eq!(posts_naming_any(engine.index(), &plan).expect("an answer").len(), 2);
+    }
+
+    #[test]
+    fn what_stands_before_several_things_is_said_of_each() {
+        let recaps = [
+            ("Ada", "For me the problems with Helm are its templates, because nobody can read them later."),
+            ("Bea", "I think that autoscaling has problems too, because most metrics lag behind."),
+            ("Cem", "I think that most teams love autoscaling, because it is easy to start with."),
+        ];
+        let engine = engine_of_recaps(&recaps);
+        let lines = |question: &str| -> Vec<(String, String)> {
+            let Some(overview) = overview_of(&engine, question) else { return Vec::new() };
+            assert_sound(&overview);
+            let groups = overview.groups.iter().filter_map(|group| match &group.title {
+                GroupTitle::Theme(name) => Some((name, &group.lines)),
+                _ => None,
+            });
+            let quote = |at: usize| overview.excerpts[at].quote.text.clone();
+            groups.flat_map(|(name, lines)| lines.clone().map(|at| (name.clone(), quote(at)))).collect()
+        };
+        let shown = lines("what do people think of the problems with Helm and autoscaling?");
+        assert_eq!(shown.len(), 2, "{shown:?}");
+        assert!(
+            shown.iter().all(|(name, text)| text.contains(name) && text.contains("problems")),
+            "{shown:?}"
+        );
+        // What was done is no thing, and one of two is enough for a choice.
+        assert_eq!(lines("what do people think of graduated and donated autoscaling?"), []);
+        assert_eq!(lines("what do people think of the problems with Helm or autoscaling?"), []);
     }
 }
