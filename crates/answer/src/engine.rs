@@ -35,7 +35,7 @@ use crate::{
 };
 use takeaways_search::{AuthorFacet, Index, SearchError, fold_name};
 use takeaways_text::model::{
-    Answer, Event, Excerpt, ExcerptDate, Missing, PostId, Question, Scope, Unanswerable,
+    Answer, Event, Excerpt, ExcerptDate, Missing, Overview, PostId, Question, Scope, Unanswerable,
 };
 use takeaways_text::tokens::strip_genitive;
 
@@ -84,6 +84,12 @@ pub(super) struct EngineAnswer {
     pub(super) further: Vec<ExcerptPlace>,
     /// Why it is what it is, if that was asked for.
     pub(super) explanation: Option<Explanation>,
+}
+
+impl EngineAnswer {
+    fn overview(overview: Overview, events: Vec<Event>) -> Self {
+        Self { answer: Answer::Overview(overview), events, further: Vec::new(), explanation: None }
+    }
 }
 
 impl Request {
@@ -166,12 +172,7 @@ impl Engine {
         if find_unanswerable(&plan).is_none()
             && let Some((overview, events)) = self.overview(&plan)?
         {
-            return Ok(EngineAnswer {
-                answer: Answer::Overview(overview),
-                events,
-                further: Vec::new(),
-                explanation: None,
-            });
+            return Ok(EngineAnswer::overview(overview, events));
         }
         if let Some(Subject::Card(CardSubject::Person)) = request.subject
             && let Some(question) = named_person(request.question.text(), &*self.index.facets(request.now)?)
@@ -184,11 +185,18 @@ impl Engine {
                 return Ok(told);
             }
         }
+        let as_asked = plan.clone();
         let (plan, ranked) = match &request.subject {
             None => self.rank_planned(plan)?,
             // Excerpts would answer a question that nobody asked.
             Some(_) => (plan, RankedCandidates::default()),
         };
+        if request.subject.is_none()
+            && !self.is_confident_enough(ranked.confidence)
+            && let Some((overview, events)) = self.several_facts(&as_asked)?
+        {
+            return Ok(EngineAnswer::overview(overview, events));
+        }
         let explanation = max_candidates.map(|limit| self.explanation(&plan, &ranked, limit));
         let further = self.further_places(&plan, &ranked);
         let answer = self.build_answer(&plan, ranked)?;

@@ -206,6 +206,26 @@ impl Engine {
         Ok(Some((overview, plan.events)).filter(|_| is_enough))
     }
 
+    /// Answers a question for facts on several things that no line tells together, each by itself: "what did they say about Helm and
+    /// etcd?" `None` for one fact.
+    pub(crate) fn several_facts(
+        &self,
+        plan: &QueryPlan,
+    ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+        let (mut plan, shape) = (plan.clone(), plan.question.shape().clone());
+        plan.keep_topic(&shape);
+        let is_searched = plan.explicit_scope != ExplicitScope::Empty && plan.missing.is_empty();
+        if !is_searched || shape.unanswerable.is_some() || !several::may_be_told_apart(self, &plan)? {
+            return Ok(None);
+        }
+        let mut scoped = ScopedPosts::count(self.index(), &plan)?;
+        let shape = QuestionShape { shape: Shape::Takeaways, ..shape };
+        let Some(several) = several::groups(self, &plan, &shape, scoped.count.of)? else { return Ok(None) };
+        scoped.count_naming(several.naming);
+        let overview = assemble(shape.shape, &plan, &scoped, several.groups);
+        Ok(Some((Overview { confidence: several.confidence, ..overview }, plan.events)))
+    }
+
     /// The card that a command asks for. Posts may name what has no card, or a person whose own words they do not hold: then what they
     /// tell of it.
     fn card_or_takeaways(
@@ -324,7 +344,7 @@ impl Engine {
             Shape::Advice => {
                 let lines = advice::lines(self, &scoped.posts, plan, other_words)?;
                 is_partial = advice::lacks_words(&lines, other_words, plan);
-                advice::groups(&lines, scoped.posts.len())
+                advice::groups(&[], &lines, scoped.posts.len())
             }
             Shape::Opinions => views::of_event(&scoped.posts, plan, plan.question.asked_side),
             Shape::Count => {

@@ -284,6 +284,20 @@ fn another_form_of_a_word_nearby_is_not_new() {
 }
 
 #[test]
+fn a_list_whose_head_has_the_words_of_an_item_is_asked_for() {
+    let item = "The mesh sleeps.";
+    for (head, is_asked) in
+        [("## Notes on a mesh", true), ("The mesh in three lines:", true), ("## Notes on sidecars", false)]
+    {
+        let post = post("a", &format!("{head}\n\n- Drink water.\n- {item}\n- Walk home.\n"));
+        let concepts = concepts(&["mesh"]);
+        let found = candidate(&post, &concepts, AnswerType::Anything, item);
+        let reader = CandidateReader::new(&concepts, AnswerType::Anything, Language::En);
+        assert_eq!(reader.marks_around(&found, 200).is_list_asked, is_asked, "{head}");
+    }
+}
+
+#[test]
 fn names_whose_parts_are_apart_are_split() {
     for (text, split) in [
         ("The World Cup was on.", vec![]),

@@ -209,11 +209,26 @@ fn a_list_under_a_paragraph_is_counted() {
         ("Four spoke.", 20, Some((20, 20))),
         ("Four spoke.", 30, None),
         ("Ann has tips:", 30, Some((30, 30))),
-        ("Ann has tips:", 60, Some((23, 60))),
+        ("Ann has tips:", 60, Some((46, 60))),
     ] {
         let list = "- Walk for as long as you like.\n".repeat(items);
         let (shown, items) = cut_of(&format!("{paragraph}\n\n{list}"), &[paragraph], &[]);
         assert_eq!(items, count, "{shown}");
+    }
+}
+
+#[test]
+fn a_list_that_is_asked_for_is_shown_from_its_start() {
+    let items: Vec<String> =
+        (0..12).map(|at| format!("- Walk for as long as you like on day {at}.")).collect();
+    let post = post("a", &items.join("\n"));
+    let around = |is_list_asked| MarksAround { is_list_asked, ..MarksAround::default() };
+    let mark = post.body.sentences[9].span;
+    for (is_asked, shown) in [(false, 1), (true, 12)] {
+        let marks = Marks { own: &[mark], around: &around(is_asked) };
+        let cut = cut(&post.body, &(9..10), marks, false, MAX_PROSE).expect("sentences");
+        assert_eq!(cut.items, Some(ItemCount { shown, all: 12 }));
+        assert_eq!(cut.answer.is_some(), is_asked);
     }
 }
 

@@ -55,9 +55,15 @@ fn gives_advice(line: &Line) -> bool {
     line.kind.advises || line.kind.attendee_advice > 0 || kinds.into_iter().any(|kind| kind.is_in(text))
 }
 
-/// The best of some lines of advice, which are sorted. Without any that gives some they are views. What not to do stands apart if there is enough of both.
-pub(super) fn groups(lines: &[Line], posts: usize) -> Vec<DraftGroup> {
-    let mut lines = PickedLines::default().pick_fairly(lines, MAX_LINES);
+/// The items of a list of what is asked for, and the best of some lines of advice, which are sorted. Without any that gives some they are views. What not to do stands apart if there is enough of both.
+pub(super) fn groups(listed: &[Line], lines: &[Line], posts: usize) -> Vec<DraftGroup> {
+    let mut picked = PickedLines::default();
+    let listed = picked.pick(listed, MAX_LINES, MAX_LINES);
+    let mut lines = picked.pick_fairly(lines, MAX_LINES - listed.len());
+    if !listed.is_empty() {
+        lines.splice(..0, listed);
+        return vec![DraftGroup::of_lines(GroupTitle::Advice, posts, lines)];
+    }
     let is_warning = |line: &Line| AdviceKind::Warning.is_in(line.post.body.slice(line.span));
     let group = |title, lines| DraftGroup::of_lines(title, posts, lines);
     if !lines.iter().any(gives_advice) {

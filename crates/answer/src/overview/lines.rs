@@ -21,7 +21,8 @@ use takeaways_corpus::points::{MAX_POINT_WIDTH, find_stance, is_advertisement, w
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::fold_name;
 use takeaways_text::model::{
-    BlockKind, Excerpt, Language, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span, Stance,
+    Block, BlockKind, Body, Excerpt, Language, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape,
+    Span, Stance,
 };
 use takeaways_text::script::is_cjk;
 
@@ -393,6 +394,15 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
 /// Whether a text is short enough for a line.
 pub(super) fn is_short_enough(text: &str) -> bool {
     width(text) <= MAX_POINT_WIDTH
+}
+
+/// The first sentences of a block that fit into a line; `None` if not even one does.
+pub(super) fn beginning_of(body: &Body, block: &Block) -> Option<Span> {
+    let first = body.sentences.partition_point(|sentence| sentence.span.start() < block.span.start());
+    let sentences = body.sentences.get(first..)?.iter().map(|sentence| sentence.span);
+    let start = sentences.clone().next()?;
+    let within = sentences.take_while(|sentence| block.span.contains(*sentence));
+    within.map(|sentence| start.cover(sentence)).take_while(|span| is_short_enough(body.slice(*span))).last()
 }
 
 /// The maximum number of characters of a line in the script of a text.

@@ -1,9 +1,10 @@
 //! The items of lists whose heading or introduction names what a question asks for: of `Tools we want to try` all are wanted.
+//! Sections under one heading are such a list too, each with how it begins.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, is_short_enough, posts_of};
+use super::lines::{Line, beginning_of, is_short_enough, posts_of};
 use super::on_topic::Topic;
 use super::talks::{is_in_scope, line_at, talks_of};
 use super::themes::ratio;
@@ -15,7 +16,7 @@ use crate::{
     plan::QueryPlan,
     resolve::NameRole,
 };
-use takeaways_text::model::{Block, BlockKind, Language, Post, ReasonKind, Span};
+use takeaways_text::model::{Block, BlockKind, Body, Language, Post, ReasonKind, Shape, Span};
 
 /// An answer has at most as many items, the best ones: each is compared with all before it.
 const MAX_LISTED: usize = 100;
@@ -41,6 +42,26 @@ pub(super) fn listed_lines(
     candidates: &[Candidate],
     plan: &QueryPlan,
 ) -> Result<Vec<Line>, AnswerError> {
+    let mut lines: Vec<Line> =
+        lists(engine, candidates, plan)?.into_iter().flat_map(|list| list.lines).collect();
+    lines.truncate(MAX_LISTED);
+    Ok(lines)
+}
+
+/// The items of the list that is headed by most of the question, if several of its words stand there; none if there is no such list.
+/// Advice is a list that is announced: figures under a heading are none.
+pub(super) fn lines_of_best_list(
+    engine: &Engine,
+    candidates: &[Candidate],
+    plan: &QueryPlan,
+    shape: Shape,
+) -> Result<Vec<Line>, AnswerError> {
+    let is_wanted = |list: &List| list.is_sure && (shape != Shape::Advice || list.is_announced);
+    let best = lists(engine, candidates, plan)?.into_iter().find(is_wanted);
+    Ok(best.map(|list| list.lines).unwrap_or_default())
+}
+
+fn lists(engine: &Engine, candidates: &[Candidate], plan: &QueryPlan) -> Result<Vec<List>, AnswerError> {
     if !matches!(plan.answer_type, AnswerType::Anything | AnswerType::Project) {
         return Ok(Vec::new()); // What names a company or a person may be told in any list.
     }
@@ -50,15 +71,17 @@ pub(super) fn listed_lines(
     let mut lists: Vec<List> =
         posts_of(candidates).flat_map(|post| lists_of_post(post, &topic, &asked, plan)).collect();
     lists.sort_by(|a, b| b.share.total_cmp(&a.share));
-    let mut lines: Vec<Line> = lists.into_iter().flat_map(|list| list.lines).collect();
-    lines.truncate(MAX_LISTED);
-    Ok(lines)
+    Ok(lists)
 }
 
 /// A list that is headed by what is asked for.
 struct List {
     /// How much of the question stands above it: 0 to 1.
     share: f32,
+    /// Whether what stands above it names several words of the question, and all of the topic with the other headings.
+    is_sure: bool,
+    /// Whether what stands above it announces it, or names a word of the question that is not of its topic: "tips".
+    is_announced: bool,
     /// Its items, in order.
     lines: Vec<Line>,
 }
@@ -78,26 +101,69 @@ fn lists_of_post(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &
             Some((section, headings)) if section == first.section => headings,
             _ => Headings::above(post, first.section, talks.contains(&first.section), topic, asked),
         };
-        let head = headings.head_of(post, first, topic, asked);
+        let introduction = body.lead_in_of(first).map(|it| it.span);
+        let head = headings.head_of(post, introduction, topic, asked);
         last = Some((first.section, headings));
-        let Some((share, head)) = head else { continue };
+        let Some(head) = head else { continue };
         let mut lines: Vec<Line> = items.iter().filter_map(|item| line_of_item(post, item, plan)).collect();
         if let Some(line) = lines.first_mut() {
-            line.lead_in = Some(head);
-            lists_of_post.push(List { share, lines });
+            line.lead_in = Some(head.span);
+            lists_of_post.push(head.list(lines));
         }
     }
+    lists_of_post.extend(lists_of_sections(post, topic, asked, plan));
     lists_of_post
 }
 
-/// The line of an item of a list; `None` if it is too long, announces what is not shown, or is not in the scope.
+/// The lists that the sections under the headings of a post are.
+fn lists_of_sections(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &QueryPlan) -> Vec<List> {
+    let body = &post.body;
+    let mut below: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for (at, section) in (0..).zip(&body.sections) {
+        if let Some(parent) = section.parent {
+            below.entry(parent).or_default().push(at);
+        }
+    }
+    let lists = below.into_iter().filter(|(_, sections)| sections.len() >= MIN_ITEMS);
+    let list = |(parent, sections): (u32, Vec<u32>)| {
+        let headings = Headings::above(post, parent, false, topic, asked);
+        let paragraphs = blocks_of(body, parent).iter().filter(|block| block.kind == BlockKind::Paragraph);
+        let above = paragraphs.last();
+        let head = headings.head_of(post, above.map(|block| block.span), topic, asked)?;
+        let lines = sections.into_iter().filter_map(|section| line_of_section(post, section, plan)).collect();
+        head.is_sure.then(|| head.list(lines))
+    };
+    lists.filter_map(list).collect()
+}
+
+/// The blocks of a section, without those of the sections under it.
+fn blocks_of(body: &Body, section: u32) -> &[Block] {
+    let start = body.blocks.partition_point(|block| block.section < section);
+    let end = body.blocks.partition_point(|block| block.section <= section);
+    body.blocks.get(start..end).unwrap_or_default()
+}
+
+/// The line of a section: how its first text begins, under its heading; `None` without text, or if it is not in the scope.
+fn line_of_section(post: &Arc<Post>, section: u32, plan: &QueryPlan) -> Option<Line> {
+    let body = &post.body;
+    let is_text =
+        |block: &&Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote);
+    let first = blocks_of(body, section).iter().find(is_text)?;
+    let mut line = line_of_item(post, first, plan)?;
+    line.lead_in = body.sections.get(section as usize)?.heading;
+    Some(line)
+}
+
+/// The line of an item of a list, or of its first sentences if it is too long; `None` if it announces what is not shown, or is not in
+/// the scope.
 fn line_of_item(post: &Arc<Post>, item: &Block, plan: &QueryPlan) -> Option<Line> {
-    let text = post.body.slice(item.span);
-    let can_be_line = is_short_enough(text) && !text.ends_with([':', '：']);
-    if !can_be_line || !is_in_scope(post, item.section, item.span, plan) {
+    let body = &post.body;
+    let span = if is_short_enough(body.slice(item.span)) { item.span } else { beginning_of(body, item)? };
+    let can_be_line = !body.slice(span).ends_with([':', '：']);
+    if !can_be_line || !is_in_scope(post, item.section, span, plan) {
         return None;
     }
-    let mut line = line_at(post, item.span);
+    let mut line = line_at(post, span);
     line.add(ReasonKind::Heading, LISTED_GAIN);
     line.add(ReasonKind::Language, language_gain(post.language, plan.language));
     Some(line)
@@ -150,17 +216,20 @@ impl Headings {
 
     /// The introduction of a list, or the heading right above it, if it says little more than what is asked for, and names with the
     /// other headings and the title all of the topic and most of the question; or the known things and less of the question, if it
-    /// has several of its words itself. Also returns how much of the question stands there: 0 to 1.
+    /// has several of its words itself. Of a long introduction, its last sentence.
     fn head_of(
         &self,
         post: &Post,
-        item: &Block,
+        introduction: Option<Span>,
         topic: &Topic<'_>,
         asked: &Topic<'_>,
-    ) -> Option<(f32, Span)> {
+    ) -> Option<Head> {
         let (body, language) = (&post.body, post.language);
-        let introduction = body.lead_in_of(item).map(|it| it.span);
-        let introduction = introduction.filter(|span| has_at_most(body, *span, MAX_INTRODUCTION));
+        let introduction = introduction
+            .and_then(|span| {
+                if has_at_most(body, span, MAX_INTRODUCTION) { Some(span) } else { last_sentence(body, span) }
+            })
+            .filter(|span| has_at_most(body, *span, MAX_INTRODUCTION));
         let with_introduction = |topic: &Topic<'_>, above: &[bool]| -> Vec<bool> {
             let own = topic.named_by(introduction.map(|span| body.slice(span)), language);
             own.iter().zip(above).map(|(own, above)| *own || *above).collect()
@@ -178,8 +247,35 @@ impl Headings {
         }
         let introduction = introduction.map(|it| (it, HeadMatch::of(body.slice(it), asked, language)));
         let mut heads = introduction.into_iter().chain(self.heading);
-        Some((share, heads.find(|(_, head_match)| *head_match >= enough)?.0))
+        let (span, head_match) = heads.find(|(_, head_match)| *head_match >= enough)?;
+        let text = body.slice(span);
+        let names_more = asked.count_named_by([text], language) > topic.count_named_by([text], language);
+        let is_announced = names_more || text.ends_with([':', '：']);
+        Some(Head { span, share, is_sure: is_whole && head_match == HeadMatch::Several, is_announced })
     }
+}
+
+/// What stands above a list.
+struct Head {
+    span: Span,
+    /// See [`List::share`].
+    share: f32,
+    /// See [`List::is_sure`].
+    is_sure: bool,
+    /// See [`List::is_announced`].
+    is_announced: bool,
+}
+
+impl Head {
+    fn list(&self, lines: Vec<Line>) -> List {
+        let Self { share, is_sure, is_announced, .. } = *self;
+        List { share, is_sure, is_announced, lines }
+    }
+}
+
+fn last_sentence(body: &Body, span: Span) -> Option<Span> {
+    let end = body.sentences.partition_point(|sentence| sentence.span.start() < span.end());
+    body.sentences.get(end.checked_sub(1)?).map(|sentence| sentence.span)
 }
 
 #[cfg(test)]
@@ -268,5 +364,31 @@ mod tests {
             let lines = lines(&recap, "which tools did people want to try?");
             assert!(!lines.starts_with(&items_of(items)), "{head}: {lines:?}");
         }
+    }
+
+    #[test]
+    fn advice_is_the_list_of_tips_and_takeaways_are_the_sections_under_what_is_asked_for() {
+        let long = "Save it to a disk that nobody else writes to. ".repeat(9);
+        let tips = format!(
+            "We liked the room. Our tips for a backup of etcd:\n\n- Ask nobody.\n- {long}\n- Test it.\n"
+        );
+        let shown = lines(&tips, "any tips for a backup of etcd?");
+        assert_eq!(shown.first().map(String::as_str), Some("Ask nobody."), "{shown:?}");
+        assert!(
+            shown.get(1).is_some_and(|line| long.starts_with(line.as_str()) && line.len() < 300),
+            "{shown:?}"
+        );
+        let figures = "## Backups of etcd\n\n- 35 GB a day\n- 12 disks\n- 4 people\n";
+        let shown = lines(figures, "any tips for a backup of etcd?");
+        assert_ne!(shown.first().map(String::as_str), Some("35 GB a day"), "{shown:?}");
+        let sections = "## Lessons from the outage of etcd\n\n### Watch it\n\nNobody saw the disk fill up in time.\n\n\
+            ### Test it\n\nThe copy was never read before that night.\n\n### Say it\n\nPeople wait if they know why.\n";
+        let shown = lines(sections, "what are the lessons from the outage of etcd?");
+        let expected = [
+            "Nobody saw the disk fill up in time.",
+            "The copy was never read before that night.",
+            "People wait if they know why.",
+        ];
+        assert_eq!(shown.get(..3), Some(expected.map(str::to_owned).as_slice()), "{shown:?}");
     }
 }

@@ -10,6 +10,7 @@ use super::topic_groups::keep_on_topic;
 use super::weak_lines::leave_out_weak;
 use super::{DraftGroup, MAX_LINES, advice, to_u32, views};
 use crate::{
+    answer_type::AnswerType,
     concepts::Concept,
     confidence::confidence,
     engine::{AnswerError, Engine},
@@ -260,6 +261,17 @@ fn are_nouns(things: &[Vec<Concept>]) -> bool {
     !things.iter().any(|thing| thing.iter().all(says_nothing))
 }
 
+/// Whether a question for a fact lists things by words that join them, and no line is on all of them.
+pub(super) fn may_be_told_apart(engine: &Engine, plan: &QueryPlan) -> Result<bool, AnswerError> {
+    let is_listing = plan.answer_type == AnswerType::Anything
+        && Listing::of(plan).is_some_and(|listing| listing.is_joined && are_nouns(&listing.things));
+    if !is_listing {
+        return Ok(false);
+    }
+    let topic = Topic::new(plan);
+    Ok(!lines_on(engine, plan, Shape::Takeaways)?.lines.iter().any(|line| topic.is_whole_at(line)))
+}
+
 /// Whether lines are on the topic, but too few, and not enough on all of it.
 fn are_told_apart(engine: &Engine, plan: &QueryPlan, shape: Shape) -> Result<bool, AnswerError> {
     let topic = Topic::new(plan);
@@ -307,7 +319,7 @@ mod tests {
     use super::super::tests::{assert_sound, engine_of_recaps, overview_of};
     use super::posts_naming_any;
     use crate::{resolve::NameRole, samples::request};
-    use takeaways_text::model::GroupTitle;
+    use takeaways_text::model::{Answer, GroupTitle};
 
     #[test]
     fn each_of_several_things_has_its_lines() {
@@ -365,13 +377,38 @@ mod tests {
             groups.flat_map(|(name, lines)| lines.clone().map(|at| (name.clone(), quote(at)))).collect()
         };
         let shown = lines("what do people think of the problems with Helm and autoscaling?");
-        assert_eq!(shown.len(), 2, "{shown:?}");
-        assert!(
-            shown.iter().all(|(name, text)| text.contains(name) && text.contains("problems")),
-            "{shown:?}"
-        );
+        let named: Vec<&str> = shown.iter().map(|(name, _)| name.as_str()).collect();
+        assert!(named.contains(&"Helm") && named.contains(&"autoscaling"), "{shown:?}");
+        let first_of =
+            |name: &str| shown.iter().find(|(it, _)| it == name).map(|(_, text)| text.contains("problems"));
+        assert_eq!((first_of("Helm"), first_of("autoscaling")), (Some(true), Some(true)), "{shown:?}");
         // What was done is no thing, and one of two is enough for a choice.
         assert_eq!(lines("what do people think of graduated and donated autoscaling?"), []);
         assert_eq!(lines("what do people think of the problems with Helm or autoscaling?"), []);
+    }
+
+    #[test]
+    fn where_nobody_tells_of_both_things_each_is_told_by_itself() {
+        let recaps = [
+            ("Ada", "Helm got a hub of charts, and most people liked it, because they share many of theirs."),
+            ("Bea", "etcd moved to the foundation, and most people hope that more of them will help it now."),
+            ("Cem", "The dinner was late, and most teams went home early, because the trains had stopped."),
+        ];
+        let engine = engine_of_recaps(&recaps);
+        let answer = |question: &str| engine.answer(&request(question)).expect("an answer");
+        for (question, is_told) in [
+            ("what news was there on Helm and etcd at KubeCon EU 2018?", true),
+            ("what news was there on Zeppelin and Quokka at KubeCon EU 2018?", false),
+        ] {
+            let answer = answer(question);
+            assert_eq!(answer.is_answered(), is_told, "{question}: {answer:?}");
+            if let Answer::Overview(overview) = answer {
+                let titles: Vec<&GroupTitle> = overview.groups.iter().map(|group| &group.title).collect();
+                assert!(
+                    matches!(titles.as_slice(), [GroupTitle::Theme(a), GroupTitle::Theme(b)] if a == "Helm" && b == "etcd"),
+                    "{titles:?}"
+                );
+            }
+        }
     }
 }

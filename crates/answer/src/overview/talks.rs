@@ -1,5 +1,6 @@
 //! Lists of talks: the sections of posts that tell of one each, the items of programmes, and other lines that tell of a talk.
 
+mod items;
 mod judged;
 mod sections;
 
@@ -27,13 +28,13 @@ use crate::{
         is_word_of_attendee, is_word_of_speaking,
     },
 };
+use items::{gain_of_item, line_of_item};
 pub use sections::speakers_of_talks;
 pub(super) use sections::talks_of;
-use sections::{Talk, names_talk_and_speaker, sentences_of, title_key};
+use sections::{Talk, sentences_of, title_key};
 use takeaways_text::language;
 use takeaways_text::model::{BlockKind, Point, PointKind, Post, PostId, ReasonKind, Shape, Span, Stance};
 use takeaways_text::phrases::Words;
-use takeaways_text::sentences::is_title_like;
 use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// The maximum number of posts whose sentences are read where headings tell of few talks: the newest ones.
@@ -50,7 +51,6 @@ const MAX_WORDS_BEFORE_TALKS: usize = 6;
 const ENOUGH_SENTENCES: usize = 2;
 /// What the place that names the topic adds to the score of a talk.
 const NAMED_IN_TITLE: f32 = 3.0;
-const NAMED_IN_ITEM: f32 = 2.5;
 const NAMED_ABOVE: f32 = 2.0;
 const NAMED_IN_TEXT: f32 = 1.0;
 /// What it adds to the score of a line of a talk that it names the topic.
@@ -326,20 +326,17 @@ fn lines_of_post(post: &Arc<Post>, plan: &QueryPlan, topic: Option<&Topic<'_>>) 
             is_in_scope(post, talk.section, line.span, plan).then_some(line)
         })
         .collect();
-    let items = body.blocks.iter().filter(|block| {
-        let text = body.slice(block.span);
-        let may_be_title =
-            || block.kind == BlockKind::ListItem && is_short_enough(text) && is_title_like(text);
-        may_be_title() && names_talk_and_speaker(text, &body.heading_path(block.section))
-    });
-    for item in items {
-        let marks = topic.map(|topic| topic.marks_of(post, item.span));
-        if marks.as_ref().is_some_and(Vec::is_empty) || !is_in_scope(post, item.section, item.span, plan) {
+    for (at, item) in body.blocks.iter().enumerate().filter(|(_, block)| block.kind == BlockKind::ListItem) {
+        let Some(mut line) = line_of_item(post, at, item) else { continue };
+        let shown = line.lead_in.map_or(line.span, |title| title.cover(line.span));
+        let Some(gain) = topic.map_or(Some(0.0), |topic| gain_of_item(post, item, shown, topic)) else {
+            continue;
+        };
+        if !is_in_scope(post, item.section, shown, plan) {
             continue;
         }
-        let mut line = line_at(post, item.span);
-        line.marks = marks.unwrap_or_default();
-        line.add(ReasonKind::Kind, if topic.is_some() { NAMED_IN_ITEM } else { 0.0 });
+        line.marks = topic.map_or_else(Vec::new, |topic| topic.marks_of(post, line.span));
+        line.add(ReasonKind::Kind, gain);
         lines.push(line);
     }
     lines
@@ -356,7 +353,7 @@ fn gain_of_talk(post: &Post, talk: &Talk, topic: &Topic<'_>) -> Option<f32> {
     if topic.is_named_by(above.chain(events), post.language) {
         return Some(NAMED_ABOVE);
     }
-    let sentences = sentences_of(body, talk);
+    let sentences = sentences_of(body, talk, BlockKind::Paragraph);
     let naming = sentences.filter(|sentence| !topic.marks_of(post, *sentence).is_empty()).count();
     // The title of a post may name one of its themes.
     let is_in_title = || naming > 0 && topic.is_named_by(post.title.as_deref(), post.language);
@@ -383,7 +380,12 @@ fn line_of_talk(post: &Arc<Post>, talk: &Talk, topic: Option<&Topic<'_>>, asks_w
         line.add(ReasonKind::Rank, SHORT_GAIN * f32::from(is_short));
     }
     sort_best_first(&mut lines);
-    let first_sentence = || sentences_of(body, talk).find(|span| can_be_line(body.slice(*span)));
+    let first_sentence = || {
+        let is_line = |span: &Span| can_be_line(body.slice(*span));
+        sentences_of(body, talk, BlockKind::Paragraph)
+            .find(is_line)
+            .or_else(|| sentences_of(body, talk, BlockKind::ListItem).find(is_line))
+    };
     let best = lines.into_iter().next().or_else(|| first_sentence().map(|span| line_at(post, span)));
     match best {
         Some(line) => Line { lead_in: Some(talk.heading), section: talk.section, ..line },

@@ -53,7 +53,12 @@ impl Engine {
             && !asks_for_all
             && !asks_for_talks;
         let is_sure = self.is_confident_enough(confidence);
-        if may_be_fact && is_sure && is_of_one_post(&candidates, shape, best.is_some()) {
+        let listed = if matches!(shape, Shape::Takeaways | Shape::Advice) {
+            listed::lines_of_best_list(self, &candidates, plan, shape)?
+        } else {
+            Vec::new()
+        };
+        if may_be_fact && is_sure && listed.is_empty() && is_of_one_post(&candidates, shape, best.is_some()) {
             return Ok((Vec::new(), confidence));
         }
         // A sentence with the words of the shape only ("pros and cons") is not on the topic.
@@ -82,7 +87,7 @@ impl Engine {
         }
         if shape == Shape::Advice {
             advice::keep_advising(&mut lines);
-            return Ok((advice::groups(&lines, posts.len()), confidence));
+            return Ok((advice::groups(&listed, &lines, posts.len()), confidence));
         }
         let of = all_of(posts.len());
         if shape == Shape::List {
@@ -93,11 +98,15 @@ impl Engine {
             return Ok((vec![DraftGroup { further, ..group }], confidence));
         }
         let lines = lists::telling_of_talks(lines, plan.request.question.text(), shape);
-        let mut lines = PickedLines::default().pick_fairly(&lines, limit);
+        let mut picked = PickedLines::default();
+        let mut all = picked.pick(&listed, limit, limit);
+        let mut lines = picked.pick_fairly(&lines, limit - all.len());
         let title = if shape == Shape::Count { GroupTitle::Items } else { GroupTitle::Also };
         if title == GroupTitle::Also {
             leave_out_weak(&mut lines);
         }
+        all.extend(lines);
+        let lines = all;
         Ok((vec![DraftGroup::new(title, of, lines)], confidence))
     }
 

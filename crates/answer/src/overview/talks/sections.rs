@@ -6,7 +6,7 @@ use super::super::meant_posts::names_part;
 use super::{has_word_for_talk, names_person};
 use crate::candidates::{MAX_HEADING, has_at_most};
 use crate::people::{heading_names_person, people_of_heading};
-use takeaways_text::model::{BlockKind, Body, Span};
+use takeaways_text::model::{Block, BlockKind, Body, Span};
 use takeaways_text::sentences::is_title_like;
 use takeaways_text::tokens::folding::fold;
 
@@ -24,15 +24,19 @@ pub(in super::super) struct Talk {
     pub end: usize,
 }
 
-/// The sentences of the paragraphs of a talk.
-pub(super) fn sentences_of<'b>(body: &'b Body, talk: &'b Talk) -> impl Iterator<Item = Span> + 'b {
+/// The sentences of the blocks of a kind in a talk.
+pub(super) fn sentences_of<'b>(
+    body: &'b Body,
+    talk: &'b Talk,
+    kind: BlockKind,
+) -> impl Iterator<Item = Span> + 'b {
     let from = body.sentences.partition_point(|sentence| sentence.span.start() < talk.heading.start());
     let sentences = body.sentences.get(from..).unwrap_or_default().iter();
-    let is_prose =
-        |block: u32| body.blocks.get(block as usize).is_some_and(|block| block.kind == BlockKind::Paragraph);
+    let is_of_kind =
+        move |block: u32| body.blocks.get(block as usize).is_some_and(|block| block.kind == kind);
     sentences
         .take_while(|sentence| sentence.span.start() < talk.end)
-        .filter(move |sentence| is_prose(sentence.block))
+        .filter(move |sentence| is_of_kind(sentence.block))
         .map(|sentence| sentence.span)
 }
 
@@ -95,7 +99,26 @@ fn tells_of_one_talk(body: &Body, section: u32, heading: Span, has_sections: boo
         let first = first.map_or("", |block| body.slice(block.span));
         has_word_for_talk(first) && (names_person(first) || is_title_like(text))
     };
-    above.into_iter().any(has_word_for_talk) || words >= MIN_WORDS_OF_TOLD_TITLE && says_talk()
+    let lists_talks = || {
+        let from = body.blocks.partition_point(|block| block.section < section);
+        let of_section = body.blocks.get(from..).unwrap_or_default().iter();
+        let mut below =
+            of_section.take_while(|block| block.section == section).filter(|block| !is_heading(block));
+        below.clone().count() > 1 && below.all(|block| is_talk_of_group(body, block))
+    };
+    above.into_iter().any(has_word_for_talk) && !lists_talks()
+        || words >= MIN_WORDS_OF_TOLD_TITLE && says_talk()
+}
+
+fn is_heading(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Heading(_))
+}
+
+/// Whether a block is an item that tells of a talk, under a heading for talks: "Faster Builds: This talk was about caches."
+pub(super) fn is_talk_of_group(body: &Body, block: &Block) -> bool {
+    block.kind == BlockKind::ListItem
+        && has_word_for_talk(body.slice(block.span))
+        && body.heading_path(block.section).into_iter().any(has_word_for_talk)
 }
 
 /// Whether a title names a speaker: a person whose given name is known, or what may be a name where it is said that it is of a talk, in

@@ -196,3 +196,34 @@ fn a_talk_ends_at_the_last_rule() {
     let ends: Vec<&str> = super::talks_of(&body).iter().map(|talk| &body.text[talk.end..]).collect();
     assert_eq!(ends, ["Hiring is hard."]);
 }
+
+#[test]
+fn items_that_are_titles_of_talks_have_what_is_told_below_and_groups_are_no_talks() {
+    let text = "## Talks on the second day\n\n- [A] Ships in Ghent, by Ann Lee (Acme)\n\n\
+        The talk was short, but most people liked the ships and asked for more of them.\n\n\
+        - [A] Trains in Lyon, by Jane Doe (Example)\n\nThis one was longer than it had to be, because the projector failed.\n\n\
+        ### Keeping things green and clean\n\n\
+        - **Disks at Sea**: This talk told how salt eats the disks of a ship.\n\
+        - **Fans at Home**: This talk told what a fan costs in a year of use.\n";
+    let engine = engine_of_recaps(&[("Ann", text), ("Bo", OTHER)]);
+    let lines = |question: &str| -> Vec<(Option<String>, String)> {
+        let overview = overview_of(&engine, question).expect(question);
+        assert_sound(&overview);
+        let lines = overview.excerpts.into_iter();
+        lines.map(|line| (line.lead_in.map(|heading| heading.text), line.quote.text)).collect()
+    };
+    let all = lines("which talks were there at KubeCon EU 2018?");
+    let has = |title: &str, start: &str| {
+        all.iter()
+            .any(|(it, line)| it.as_deref().is_some_and(|it| it.contains(title)) && line.starts_with(start))
+    };
+    assert!(
+        has("Ships in Ghent", "The talk was short") && has("Trains in Lyon", "This one was longer"),
+        "{all:?}"
+    );
+    assert!(all.iter().any(|(_, line)| line.starts_with("Disks at Sea")), "{all:?}");
+    assert!(!all.iter().any(|(_, line)| line.starts_with("Keeping things")), "{all:?}");
+    // The heading above them says what they are about.
+    let green = lines("which talks on green things were there?");
+    assert!(green.iter().any(|(_, line)| line.starts_with("Fans at Home")), "{green:?}");
+}
