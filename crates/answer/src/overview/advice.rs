@@ -136,7 +136,7 @@ pub(super) fn lacks_words(lines: &[Line], other_words: &[Concept], plan: &QueryP
 }
 
 /// Whether a line shares no text with others.
-fn is_new(line: &Line, others: &[Line]) -> bool {
+pub(super) fn is_new(line: &Line, others: &[Line]) -> bool {
     !others.iter().any(|known| known.post.id == line.post.id && known.span.overlaps(line.span))
 }
 

@@ -49,14 +49,14 @@ pub(super) fn listed_lines(
 }
 
 /// The items of the list that is headed by most of the question, if several of its words stand there; none if there is no such list.
-/// Advice is a list that is announced: figures under a heading are none.
+/// Advice and views are a list that is announced: figures under a heading are none.
 pub(super) fn lines_of_best_list(
     engine: &Engine,
     candidates: &[Candidate],
     plan: &QueryPlan,
     shape: Shape,
 ) -> Result<Vec<Line>, AnswerError> {
-    let is_wanted = |list: &List| list.is_sure && (shape != Shape::Advice || list.is_announced);
+    let is_wanted = |list: &List| list.is_sure && (shape == Shape::Takeaways || list.is_announced);
     let best = lists(engine, candidates, plan)?.into_iter().find(is_wanted);
     Ok(best.map(|list| list.lines).unwrap_or_default())
 }
@@ -90,29 +90,50 @@ struct List {
 fn lists_of_post(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &QueryPlan) -> Vec<List> {
     let body = &post.body;
     let items = body.blocks.iter().filter(|block| block.kind == BlockKind::ListItem).collect::<Vec<&Block>>();
-    let lists = items.chunk_by(|a, b| (a.section, a.lead_in) == (b.section, b.lead_in));
     let talks: HashSet<u32> = talks_of(body).iter().map(|talk| talk.section).collect();
+    let whole_lists =
+        items.chunk_by(|a, b| (a.section, introduction_of(body, a)) == (b.section, introduction_of(body, b)));
     let mut lists_of_post = Vec::new();
     // A section may have thousands of lists.
     let mut last = None;
-    for items in lists.filter(|items| items.len() >= MIN_ITEMS) {
-        let Some(first) = items.first() else { continue };
+    for whole in whole_lists.filter(|items| items.len() >= MIN_ITEMS) {
+        let Some(first) = whole.first() else { continue };
         let headings = match last.take() {
             Some((section, headings)) if section == first.section => headings,
             _ => Headings::above(post, first.section, talks.contains(&first.section), topic, asked),
         };
-        let introduction = body.lead_in_of(first).map(|it| it.span);
-        let head = headings.head_of(post, introduction, topic, asked);
-        last = Some((first.section, headings));
-        let Some(head) = head else { continue };
-        let mut lines: Vec<Line> = items.iter().filter_map(|item| line_of_item(post, item, plan)).collect();
-        if let Some(line) = lines.first_mut() {
-            line.lead_in = Some(head.span);
-            lists_of_post.push(head.list(lines));
+        let list = |items: &[&Block], introduction: Option<Span>| {
+            let head = headings.head_of(post, introduction, topic, asked)?;
+            let mut lines: Vec<Line> =
+                items.iter().filter_map(|item| line_of_item(post, item, plan)).collect();
+            lines.first_mut()?.lead_in = Some(head.span);
+            Some((head.span, head.list(lines)))
+        };
+        // An item may introduce those that are nested in it: "Popular questions:".
+        let nested = whole.chunk_by(|a, b| a.lead_in == b.lead_in).filter(|items| items.len() >= MIN_ITEMS);
+        let introduced = nested.filter_map(|items| {
+            let above = body.lead_in_of(items.first()?).filter(|above| above.kind == BlockKind::ListItem)?;
+            let is_named = || asked.count_named_by([body.slice(above.span)], post.language) > 0;
+            let (head, list) = list(items, Some(above.span))?;
+            (head == above.span || is_named()).then_some(list)
+        });
+        let before = lists_of_post.len();
+        lists_of_post.extend(introduced);
+        if lists_of_post.len() == before {
+            lists_of_post.extend(list(whole, introduction_of(body, first)).map(|(_, list)| list));
         }
+        last = Some((first.section, headings));
     }
     lists_of_post.extend(lists_of_sections(post, topic, asked, plan));
     lists_of_post
+}
+
+/// What introduces the list of an item, or the list that it is nested in.
+fn introduction_of(body: &Body, item: &Block) -> Option<Span> {
+    let above = std::iter::successors(body.lead_in_of(item), |above| {
+        body.lead_in_of(above).filter(|_| above.kind == BlockKind::ListItem)
+    });
+    above.last().filter(|above| above.kind != BlockKind::ListItem).map(|above| above.span)
 }
 
 /// The lists that the sections under the headings of a post are.

@@ -6,8 +6,9 @@ use super::picked_lines::PickedLines;
 use super::shape::{self, is_of_one_post};
 use super::weak_lines::{keep_if_enough, leave_out_weak};
 use super::{
-    DraftGroup, MAX_EXAMPLES, MAX_LINES, advice, all_of, listed, lists, post_summary, recent, several, talks,
-    to_u32, views,
+    DraftGroup, MAX_EXAMPLES, MAX_LINES,
+    advice::{self, is_new},
+    all_of, listed, lists, post_summary, recent, several, talks, to_u32, views,
 };
 use crate::{
     answer_type::AnswerType,
@@ -53,7 +54,7 @@ impl Engine {
             && !asks_for_all
             && !asks_for_talks;
         let is_sure = self.is_confident_enough(confidence);
-        let listed = if matches!(shape, Shape::Takeaways | Shape::Advice) {
+        let listed = if matches!(shape, Shape::Takeaways | Shape::Advice | Shape::Opinions) {
             listed::lines_of_best_list(self, &candidates, plan, shape)?
         } else {
             Vec::new()
@@ -79,10 +80,20 @@ impl Engine {
         }
         if shape == Shape::Opinions {
             let of = to_u32(posts.len());
-            let groups = match plan.question.asked_side {
+            lines.retain(|line| is_new(line, &listed));
+            let listed = PickedLines::default().pick(&listed, MAX_LINES, MAX_LINES);
+            let mut groups = match plan.question.asked_side {
                 Some(side) => views::on_side(&lines, of, side, plan),
                 None => views::groups(&lines, of, None),
             };
+            if !listed.is_empty() {
+                let mut room = MAX_LINES - listed.len();
+                for group in &mut groups {
+                    group.lines.truncate(room);
+                    room -= group.lines.len();
+                }
+                groups.insert(0, DraftGroup::of_lines(GroupTitle::Views, posts.len(), listed));
+            }
             return Ok((groups, confidence));
         }
         if shape == Shape::Advice {
