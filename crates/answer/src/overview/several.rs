@@ -74,12 +74,7 @@ fn choices_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
     let choices = &plan.language.words().shapes.or;
     let is_choice = |word: &str| choices.contains(fold(word).as_str());
     let things = listed(plan, &is_choice, false);
-    let syntax = &plan.question.syntax;
-    let bytes = |concept: &Concept| syntax.bytes_of(&concept.words);
-    let ends = things
-        .windows(2)
-        .filter_map(|pair| Some(bytes(pair[0].last()?)?.end..bytes(pair[1].first()?)?.start));
-    let between: Vec<&str> = ends.filter_map(|range| syntax.text.get(range)).collect();
+    let between = text_between(plan, &things);
     let offers = |text: &&str| text.contains('/') || text.split_whitespace().any(is_choice);
     // Nobody names all of three things; of two both may be meant.
     let lists_many = between.len() > 1 && between.iter().all(|text| text.trim() == ",");
@@ -175,7 +170,7 @@ impl Listing {
             let (context, rest) = plan.concepts.split_at(start);
             let rest = QueryPlan { concepts: rest.to_vec(), ..plan.clone() };
             let things = things_listed(&rest);
-            let is_joined = choices_listed(&rest).is_empty() && has_conjunction(&rest);
+            let is_joined = are_joined(&rest, &things);
             let listing = Self { context: context.to_vec(), things, is_joined };
             (!listing.things.is_empty()).then(|| listing.with_name_of_all())
         })
@@ -244,15 +239,25 @@ pub(super) fn groups(
     Ok((groups.len() > 1).then_some(SeveralThings { groups, naming, confidence }))
 }
 
-/// Whether a word that joins stands between concepts of a plan.
-fn has_conjunction(plan: &QueryPlan) -> bool {
-    let words = &plan.question.syntax.words;
-    let conjunctions = &plan.language.words().events.conjunctions;
-    let is_between = |pair: &[Concept]| {
-        let between = words.get(pair[0].words.end..pair[1].words.start).unwrap_or_default();
-        between.iter().any(|word| conjunctions.contains(word.text.as_str()))
-    };
-    plan.concepts.windows(2).any(is_between)
+/// Whether all of some things are meant: a word that joins stands between them. One is enough for a choice: "A or B", "A / B".
+fn are_joined(plan: &QueryPlan, things: &[Vec<Concept>]) -> bool {
+    let words = plan.language.words();
+    let between = text_between(plan, things);
+    let has_any = |is: &dyn Fn(&str) -> bool| between.iter().any(|text| text.split_whitespace().any(is));
+    let offers = |word: &str| word.contains('/') || words.shapes.or.contains(fold(word).as_str());
+    let joins =
+        |word: &str| word == "&" || words.events.conjunctions.contains(fold(word.trim_matches(',')).as_str());
+    !has_any(&offers) && has_any(&joins)
+}
+
+/// What stands between each two of some things in a question.
+fn text_between<'p>(plan: &'p QueryPlan, things: &[Vec<Concept>]) -> Vec<&'p str> {
+    let syntax = &plan.question.syntax;
+    let bytes = |concept: &Concept| syntax.bytes_of(&concept.words);
+    let ends = things
+        .windows(2)
+        .filter_map(|pair| Some(bytes(pair[0].last()?)?.end..bytes(pair[1].first()?)?.start));
+    ends.filter_map(|range| syntax.text.get(range)).collect()
 }
 
 /// Whether none of some things is what was done: "graduated and donated".

@@ -54,6 +54,22 @@ fn leave_out_statements(plan: &mut QueryPlan) {
     }
 }
 
+/// Leaves out what stands behind a dash at the end of a question that has a topic before it, but for names and known things: the
+/// "worries" of "what was said about disks - tools, worries?" only say what may be told.
+fn leave_out_aspects(plan: &mut QueryPlan) {
+    let syntax = &plan.question.syntax;
+    let dash = [" - ", " – ", " — "].iter().filter_map(|dash| syntax.text.rfind(dash)).max();
+    let tells_shape = |dash: &usize| plan.question.shape().words.iter().any(|words| words.start > *dash);
+    let Some(dash) = dash.filter(|dash| !tells_shape(dash)) else { return };
+    let is_behind = |concept: &Concept| syntax.bytes_of(&concept.words).is_some_and(|it| it.start > dash);
+    let is_thing = shape::is_thing(plan);
+    let is_kept = |concept: &&Concept| concept.is_name || is_thing(concept) || !is_behind(concept);
+    let kept: Vec<Concept> = plan.concepts.iter().filter(is_kept).cloned().collect();
+    if kept.iter().any(|concept| !is_behind(concept)) {
+        plan.concepts = kept;
+    }
+}
+
 /// Leaves out those concepts of a broad question that are common in such questions and name no known thing, if others stay. A trend is
 /// that of the known things alone, since it counts the posts that name all of the topic.
 fn leave_out_common(plan: &mut QueryPlan, shape: Shape) {
@@ -100,6 +116,7 @@ fn is_common_word(word: &str) -> bool {
 /// is about ("takeaways on pricing"), stay. Who asks for advice may name no event: "what should newcomers pack?"
 pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concept> {
     leave_out_statements(plan);
+    leave_out_aspects(plan);
     leave_out_common(plan, shape);
     let is_of_attendee = || plan.question.syntax.words.iter().any(|word| is_word_of_attendee(&word.text));
     let is_broad = match shape {
@@ -362,5 +379,23 @@ mod tests {
         assert_eq!(kept("home automation", Shape::Opinions), ["home", "automation"]);
         assert!(kept("virtual KubeCon with service meshes", Shape::Opinions).contains(&"virtual".to_owned()));
         assert_eq!(kept("wrong at KubeCon EU 2018", Shape::Opinions), [""; 0]);
+    }
+
+    #[test]
+    fn what_stands_behind_a_dash_is_no_topic_unless_it_names_a_thing() {
+        let engine = engine_of_posts();
+        for (question, expected) in [
+            ("what was said about meals - seats, stories?", &["meals"][..]),
+            ("what was said about meals - seats, Istio?", &["meals", "Istio"]),
+            ("what was said - meals, seats?", &["meals", "seats"]),
+            ("meals and seats - what was said?", &["meals", "seats"]),
+            ("meals - what was said about seats?", &["meals", "seats"]),
+        ] {
+            let mut plan = engine.plan(&request(question), NameRole::Subject).expect("a plan");
+            plan.keep_topic(&plan.question.shape().clone());
+            super::leave_out_aspects(&mut plan);
+            let kept: Vec<&str> = plan.concepts.iter().map(|concept| concept.text.as_str()).collect();
+            assert_eq!(kept, expected, "{question}");
+        }
     }
 }
