@@ -20,6 +20,8 @@ use takeaways_text::model::{Block, BlockKind, Body, Language, Post, ReasonKind, 
 
 /// An answer has at most as many items, the best ones: each is compared with all before it.
 const MAX_LISTED: usize = 100;
+/// A list that is the best answer where none is asked for is in one of as many of the best posts: it saves the time for the others.
+const MAX_POSTS: usize = 12;
 /// Fewer items are no list.
 const MIN_ITEMS: usize = 3;
 /// An introduction of a list has at most as many characters: a longer paragraph tells of more than the list.
@@ -42,8 +44,8 @@ pub(super) fn listed_lines(
     candidates: &[Candidate],
     plan: &QueryPlan,
 ) -> Result<Vec<Line>, AnswerError> {
-    let mut lines: Vec<Line> =
-        lists(engine, candidates, plan)?.into_iter().flat_map(|list| list.lines).collect();
+    let lists = lists(engine, candidates, plan, usize::MAX)?;
+    let mut lines: Vec<Line> = lists.into_iter().flat_map(|list| list.lines).collect();
     lines.truncate(MAX_LISTED);
     Ok(lines)
 }
@@ -57,19 +59,26 @@ pub(super) fn lines_of_best_list(
     shape: Shape,
 ) -> Result<Vec<Line>, AnswerError> {
     let is_wanted = |list: &List| list.is_sure && (shape == Shape::Takeaways || list.is_announced);
-    let best = lists(engine, candidates, plan)?.into_iter().find(is_wanted);
+    let best = lists(engine, candidates, plan, MAX_POSTS)?.into_iter().find(is_wanted);
     Ok(best.map(|list| list.lines).unwrap_or_default())
 }
 
-fn lists(engine: &Engine, candidates: &[Candidate], plan: &QueryPlan) -> Result<Vec<List>, AnswerError> {
+/// The lists that are headed by what is asked for in the first `max_posts` of the posts of some candidates, those with most of the
+/// question first.
+fn lists(
+    engine: &Engine,
+    candidates: &[Candidate],
+    plan: &QueryPlan,
+    max_posts: usize,
+) -> Result<Vec<List>, AnswerError> {
     if !matches!(plan.answer_type, AnswerType::Anything | AnswerType::Project) {
         return Ok(Vec::new()); // What names a company or a person may be told in any list.
     }
     // With all words of the question, also that for the kind of a list.
     let asked = engine.plan_again(plan, NameRole::Subject)?;
     let (topic, asked) = (Topic::new(plan), Topic::new(&asked));
-    let mut lists: Vec<List> =
-        posts_of(candidates).flat_map(|post| lists_of_post(post, &topic, &asked, plan)).collect();
+    let posts = posts_of(candidates).take(max_posts);
+    let mut lists: Vec<List> = posts.flat_map(|post| lists_of_post(post, &topic, &asked, plan)).collect();
     lists.sort_by(|a, b| b.share.total_cmp(&a.share));
     Ok(lists)
 }

@@ -1,12 +1,14 @@
 //! The points on a topic in posts that were found for it. The search finds passages by their words; what writers think stands
 //! beside them, and is a point of the post already.
 
+use std::collections::HashSet;
+
 use super::lines::{KIND_GAIN, Line, RANK_WEIGHT, STANCE_GAIN, posts_of, section_of};
 use super::on_topic::{Topic, names_other_project};
 use super::weak_lines::language_gain;
 use crate::{candidates::Candidate, engine::are_words_of, plan::QueryPlan, section_event::may_be_about};
 use takeaways_corpus::points::find_stance;
-use takeaways_text::model::{Point, Post, ReasonKind, Span};
+use takeaways_text::model::{Point, Post, PostId, ReasonKind, Span};
 
 /// Points with a lower grade are left to the search.
 const MIN_GRADE: f32 = 1.0;
@@ -17,13 +19,13 @@ const UNNAMED_LOSS: f32 = -0.6;
 
 /// The points that judge the topic of a plan, of the posts of some candidates.
 pub(super) fn judging_points(candidates: &[Candidate], plan: &QueryPlan, topic: &Topic<'_>) -> Vec<Line> {
-    let judges = |post: &Post, point: &Point| {
+    let mut judges = |post: &Post, point: &Point| {
         let marks = topic.marks_of(post, point.span);
         let is_on_topic =
             !marks.is_empty() && !names_other_project(post.body.slice(point.span), point.span, &marks);
         (point.kind.judges && is_on_topic).then_some(marks)
     };
-    let mut lines = points_of_candidates(candidates, plan, &judges);
+    let mut lines = points_of_candidates(candidates, plan, &mut judges);
     for line in &mut lines {
         line.stance = find_stance(&line.post.body, line.span, line.post.language, &line.marks);
         line.add(ReasonKind::Kind, KIND_GAIN);
@@ -35,22 +37,39 @@ pub(super) fn judging_points(candidates: &[Candidate], plan: &QueryPlan, topic: 
 /// The points of the sections on the topic of a plan, of the posts of some candidates: what stands under a heading need not name it
 /// again.
 pub(super) fn points_of_sections(candidates: &[Candidate], plan: &QueryPlan, topic: &Topic<'_>) -> Vec<Line> {
-    let is_under_heading = |post: &Post, point: &Point| {
-        let headings = post.body.heading_path(section_of(post, point.span));
-        headings.into_iter().any(|heading| topic.is_all_of(heading, post.language)).then(Vec::new)
+    let mut last: Option<(PostId, HashSet<u32>)> = None;
+    let mut is_under_heading = |post: &Post, point: &Point| {
+        // Once for each post, since it may have thousands of points.
+        let known = last.take().filter(|(id, _)| *id == post.id);
+        let (_, sections) = last.insert(known.unwrap_or_else(|| (post.id.clone(), sections_on(post, topic))));
+        sections.contains(&section_of(post, point.span)).then(Vec::new)
     };
-    let mut lines = points_of_candidates(candidates, plan, &is_under_heading);
+    let mut lines = points_of_candidates(candidates, plan, &mut is_under_heading);
     for line in lines.iter_mut().filter(|line| topic.marks_of(&line.post, line.span).is_empty()) {
         line.add(ReasonKind::Topic, UNNAMED_LOSS);
     }
     lines
 }
 
+/// The sections of a post under headings that name all of a topic and little else.
+fn sections_on(post: &Post, topic: &Topic<'_>) -> HashSet<u32> {
+    let (body, mut found) = (&post.body, HashSet::new());
+    // A section comes after the one that it is in.
+    for (at, section) in (0..).zip(&body.sections) {
+        let is_inside = section.parent.is_some_and(|parent| found.contains(&parent));
+        let names = |heading: Span| topic.is_all_of(body.slice(heading), post.language);
+        if is_inside || section.heading.is_some_and(names) {
+            found.insert(at);
+        }
+    }
+    found
+}
+
 /// The points of the posts of some candidates for which there are marks.
 fn points_of_candidates(
     candidates: &[Candidate],
     plan: &QueryPlan,
-    marks_of: &dyn Fn(&Post, &Point) -> Option<Vec<Span>>,
+    marks_of: &mut dyn FnMut(&Post, &Point) -> Option<Vec<Span>>,
 ) -> Vec<Line> {
     let (Some(best), Some(last)) = (candidates.first(), candidates.last()) else { return Vec::new() };
     let events = &plan.scope.events;
