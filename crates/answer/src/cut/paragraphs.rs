@@ -126,7 +126,7 @@ mod tests {
             };
             let all = vec![span("Managing")];
             let new = if is_new { all.clone() } else { Vec::new() };
-            let marks = MarksAround { new, all, ..MarksAround::default() };
+            let marks = MarksAround { all, new, ..MarksAround::default() };
             let shown = with_paragraphs(&post.body, span("We managed it."), &marks, 200);
             assert_eq!(post.body.slice(shown), expected, "{markdown}");
         }

@@ -104,14 +104,14 @@ fn lists_of_post(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &
         items.chunk_by(|a, b| (a.section, introduction_of(body, a)) == (b.section, introduction_of(body, b)));
     let mut lists_of_post = Vec::new();
     // A section may have thousands of lists.
-    let mut last = None;
+    let mut of_section_before = None;
     for whole in whole_lists.filter(|items| items.len() >= MIN_ITEMS) {
         let Some(first) = whole.first() else { continue };
-        let headings = match last.take() {
+        let headings = match of_section_before.take() {
             Some((section, headings)) if section == first.section => headings,
             _ => Headings::above(post, first.section, talks.contains(&first.section), topic, asked),
         };
-        let list = |items: &[&Block], introduction: Option<Span>| {
+        let list_under = |items: &[&Block], introduction: Option<Span>| {
             let head = headings.head_of(post, introduction, topic, asked)?;
             let mut lines: Vec<Line> =
                 items.iter().filter_map(|item| line_of_item(post, item, plan)).collect();
@@ -123,15 +123,15 @@ fn lists_of_post(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &
         let introduced = nested.filter_map(|items| {
             let above = body.lead_in_of(items.first()?).filter(|above| above.kind == BlockKind::ListItem)?;
             let is_named = || asked.count_named_by([body.slice(above.span)], post.language) > 0;
-            let (head, list) = list(items, Some(above.span))?;
+            let (head, list) = list_under(items, Some(above.span))?;
             (head == above.span || is_named()).then_some(list)
         });
         let before = lists_of_post.len();
         lists_of_post.extend(introduced);
         if lists_of_post.len() == before {
-            lists_of_post.extend(list(whole, introduction_of(body, first)).map(|(_, list)| list));
+            lists_of_post.extend(list_under(whole, introduction_of(body, first)).map(|(_, list)| list));
         }
-        last = Some((first.section, headings));
+        of_section_before = Some((first.section, headings));
     }
     lists_of_post.extend(lists_of_sections(post, topic, asked, plan));
     lists_of_post
@@ -157,8 +157,7 @@ fn lists_of_sections(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, pla
     let lists = below.into_iter().filter(|(_, sections)| sections.len() >= MIN_ITEMS);
     let list = |(parent, sections): (u32, Vec<u32>)| {
         let headings = Headings::above(post, parent, false, topic, asked);
-        let paragraphs = blocks_of(body, parent).iter().filter(|block| block.kind == BlockKind::Paragraph);
-        let above = paragraphs.last();
+        let above = blocks_of(body, parent).iter().rfind(|block| block.kind == BlockKind::Paragraph);
         let head = headings.head_of(post, above.map(|block| block.span), topic, asked)?;
         let lines = sections.into_iter().filter_map(|section| line_of_section(post, section, plan)).collect();
         head.is_sure.then(|| head.list(lines))

@@ -45,8 +45,9 @@ pub(super) fn points_of_sections(candidates: &[Candidate], plan: &QueryPlan, top
         sections.contains(&section_of(post, point.span)).then(Vec::new)
     };
     let mut lines = points_of_candidates(candidates, plan, &mut is_under_heading);
-    for line in lines.iter_mut().filter(|line| topic.marks_of(&line.post, line.span).is_empty()) {
-        line.add(ReasonKind::Topic, UNNAMED_LOSS);
+    for line in &mut lines {
+        line.marks = topic.marks_of(&line.post, line.span);
+        line.add(ReasonKind::Topic, if line.marks.is_empty() { UNNAMED_LOSS } else { 0.0 });
     }
     lines
 }

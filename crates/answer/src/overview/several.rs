@@ -176,7 +176,7 @@ impl Listing {
         })
     }
 
-    /// Takes the name that the first thing begins with for one of all, if the others have none: "HashiCorp's products and direction".
+    /// Takes the name that the first thing begins with for one of all, if the others have none: "Docker's products and direction".
     fn with_name_of_all(mut self) -> Self {
         if let [first, others @ ..] = self.things.as_mut_slice()
             && first.len() > 1
