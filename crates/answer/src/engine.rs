@@ -185,7 +185,6 @@ impl Engine {
                 return Ok(told);
             }
         }
-        let as_asked = plan.clone();
         let (plan, ranked) = match &request.subject {
             None => self.rank_planned(plan)?,
             // Excerpts would answer a question that nobody asked.
@@ -193,7 +192,8 @@ impl Engine {
         };
         if request.subject.is_none()
             && !self.is_confident_enough(ranked.confidence)
-            && let Some((overview, events)) = self.several_facts(&as_asked)?
+            && let Some((overview, events)) =
+                self.several_facts(self.plan_again(&plan, NameRole::Subject)?)?
         {
             return Ok(EngineAnswer::overview(overview, events));
         }

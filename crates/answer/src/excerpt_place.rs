@@ -69,7 +69,7 @@ impl Engine {
             let quoted = QuotedPart {
                 post: &post,
                 span: place.span,
-                section: section_at(&post.body, place.span),
+                section: post.body.section_at(place.span),
                 lead_in: place.lead_in,
             };
             let excerpt = quoted.excerpt(cited_for);
@@ -81,7 +81,7 @@ impl Engine {
             Span::new(&post.body.text, start..start + place.span.len())
         });
         let Some(span) = moved.into_iter().find(is_same_text) else { return Ok(None) };
-        let section = section_at(&post.body, span);
+        let section = post.body.section_at(span);
         Ok(QuotedPart { post: &post, span, section, lead_in: None }.excerpt(cited_for))
     }
 
@@ -102,17 +102,11 @@ impl Engine {
         let Some(post) = self.index().post(&place.post)? else { return Ok(None) };
         let Some(span) = context_span(&post, excerpt.quote.span, step) else { return Ok(None) };
         let shown = if step == 0 { excerpt.quote.span } else { span };
-        let quoted = QuotedPart { post: &post, span, section: section_at(&post.body, shown), lead_in: None };
+        let quoted = QuotedPart { post: &post, span, section: post.body.section_at(shown), lead_in: None };
         // All of the excerpt is marked, not only the sentence of it that answers.
         let marked = Some(excerpt.quote.span).filter(|excerpt| span.contains(*excerpt) && span != *excerpt);
         Ok(quoted.excerpt(cited_for).map(|it| Excerpt { answer: marked, ..it }))
     }
-}
-
-/// The section of the first block of a span.
-fn section_at(body: &Body, span: Span) -> u32 {
-    let block = body.blocks_at(span).next();
-    block.and_then(|block| body.blocks.get(block as usize)).map_or(0, |block| block.section)
 }
 
 /// The text around a span (step 0), or so many texts after or before it.

@@ -210,9 +210,9 @@ impl Engine {
     /// etcd?" `None` for one fact.
     pub(crate) fn several_facts(
         &self,
-        plan: &QueryPlan,
+        mut plan: QueryPlan,
     ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
-        let (mut plan, shape) = (plan.clone(), plan.question.shape().clone());
+        let shape = plan.question.shape().clone();
         plan.keep_topic(&shape);
         let is_searched = plan.explicit_scope != ExplicitScope::Empty && plan.missing.is_empty();
         if !is_searched || shape.unanswerable.is_some() || !several::may_be_told_apart(self, &plan)? {

@@ -117,8 +117,7 @@ impl Engine {
         let Some((post, span, share)) = best.filter(|(_, _, share)| *share >= MIN_SHARE) else {
             return Ok(None);
         };
-        let block = post.body.blocks_at(span).next().and_then(|block| post.body.blocks.get(block as usize));
-        let section = block.map_or(0, |block| block.section);
+        let section = post.body.section_at(span);
         let cited_for = CitedFor { scope: &Scope::default(), language: plan.language, now };
         let excerpt = QuotedPart { post: &post, span, section, lead_in: None }.excerpt(&cited_for);
         let share =

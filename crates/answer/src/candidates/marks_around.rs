@@ -36,15 +36,12 @@ impl CandidateReader<'_> {
         if paragraphs.peek().is_none() {
             return MarksAround { is_list_asked, ..MarksAround::default() };
         }
-        let matches_in = |span: Span| self.matcher.scan(body.slice(span), candidate.post.language);
         let mut own_coverage = self.uncovered.clone();
-        raise_coverage(&mut own_coverage, &matches_in(own), 1.0);
+        raise_coverage(&mut own_coverage, &self.matcher.scan(body.slice(own), candidate.post.language), 1.0);
         let (mut all, mut new) = (Vec::new(), Vec::new());
         for block in paragraphs {
             let start = block.span.start();
-            let highlighted =
-                matches_in(block.span).into_iter().filter(|found| self.is_highlighted(found.concept));
-            for found in highlighted {
+            for found in self.highlighted_in(candidate, block.span) {
                 let range = start + found.range.start..start + found.range.end;
                 let mark = Span::new(&body.text, range);
                 let is_new = own_coverage.get(found.concept).is_none_or(|own| *own < found.weight);
@@ -67,9 +64,9 @@ impl CandidateReader<'_> {
         }
         let introduction = body.lead_in_of(item).map(|block| block.span);
         let above = introduction.into_iter().chain(body.headings_above(item.section).next());
-        let mut rest = self.matches_in(candidate, candidate.span);
+        let mut rest = self.highlighted_in(candidate, candidate.span);
         for span in above {
-            let above = self.matches_in(candidate, span);
+            let above = self.highlighted_in(candidate, span);
             rest.retain(|own| !above.iter().any(|found| found.concept == own.concept));
             if rest.is_empty() && !above.is_empty() {
                 return true;
@@ -79,7 +76,7 @@ impl CandidateReader<'_> {
     }
 
     /// The words of the question in a part of the post of a candidate, without those that say little.
-    fn matches_in(&self, candidate: &Candidate, span: Span) -> Vec<Match> {
+    fn highlighted_in(&self, candidate: &Candidate, span: Span) -> Vec<Match> {
         let mut matches = self.matcher.scan(candidate.post.body.slice(span), candidate.post.language);
         matches.retain(|found| self.is_highlighted(found.concept));
         matches

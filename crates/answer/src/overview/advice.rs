@@ -55,7 +55,8 @@ fn gives_advice(line: &Line) -> bool {
     line.kind.advises || line.kind.attendee_advice > 0 || kinds.into_iter().any(|kind| kind.is_in(text))
 }
 
-/// The items of a list of what is asked for, and the best of some lines of advice, which are sorted. Without any that gives some they are views. What not to do stands apart if there is enough of both.
+/// The items of a list of what is asked for, and the best of some lines of advice, which are sorted. Without any that gives some they
+/// are views. Without a list, what not to do stands apart if there is enough of both.
 pub(super) fn groups(listed: &[Line], lines: &[Line], posts: usize) -> Vec<DraftGroup> {
     let mut picked = PickedLines::default();
     let listed = picked.pick(listed, MAX_LINES, MAX_LINES);

@@ -108,7 +108,7 @@ impl Line {
             span: point.span,
             lead_in: None,
             answer: None,
-            section: section_of(post, point.span),
+            section: post.body.section_at(point.span),
             topics: point.topics.clone(),
             about: point.about.clone(),
             entities: point.entities.clone(),
@@ -174,12 +174,6 @@ impl Line {
             ..quoted.excerpt(&plan.cited_for())?
         })
     }
-}
-
-/// The section of a post that a span begins in.
-pub(super) fn section_of(post: &Post, span: Span) -> u32 {
-    let block = post.body.blocks_at(span).next();
-    block.and_then(|block| post.body.blocks.get(block as usize)).map_or(0, |block| block.section)
 }
 
 /// What stands for the authors of a post. Posts without an author are of different ones.

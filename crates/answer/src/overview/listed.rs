@@ -126,11 +126,11 @@ fn lists_of_post(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &
             let (head, list) = list_under(items, Some(above.span))?;
             (head == above.span || is_named()).then_some(list)
         });
-        let before = lists_of_post.len();
-        lists_of_post.extend(introduced);
-        if lists_of_post.len() == before {
+        let introduced: Vec<List> = introduced.collect();
+        if introduced.is_empty() {
             lists_of_post.extend(list_under(whole, introduction_of(body, first)).map(|(_, list)| list));
         }
+        lists_of_post.extend(introduced);
         of_section_before = Some((first.section, headings));
     }
     lists_of_post.extend(lists_of_sections(post, topic, asked, plan));
@@ -157,7 +157,8 @@ fn lists_of_sections(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, pla
     let lists = below.into_iter().filter(|(_, sections)| sections.len() >= MIN_ITEMS);
     let list = |(parent, sections): (u32, Vec<u32>)| {
         let headings = Headings::above(post, parent, false, topic, asked);
-        let above = blocks_of(body, parent).iter().rfind(|block| block.kind == BlockKind::Paragraph);
+        let paragraphs = body.blocks_of_section(parent).filter(|block| block.kind == BlockKind::Paragraph);
+        let above = paragraphs.last();
         let head = headings.head_of(post, above.map(|block| block.span), topic, asked)?;
         let lines = sections.into_iter().filter_map(|section| line_of_section(post, section, plan)).collect();
         head.is_sure.then(|| head.list(lines))
@@ -165,19 +166,12 @@ fn lists_of_sections(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, pla
     lists.filter_map(list).collect()
 }
 
-/// The blocks of a section, without those of the sections under it.
-fn blocks_of(body: &Body, section: u32) -> &[Block] {
-    let start = body.blocks.partition_point(|block| block.section < section);
-    let end = body.blocks.partition_point(|block| block.section <= section);
-    body.blocks.get(start..end).unwrap_or_default()
-}
-
 /// The line of a section: how its first text begins, under its heading; `None` without text, or if it is not in the scope.
 fn line_of_section(post: &Arc<Post>, section: u32, plan: &QueryPlan) -> Option<Line> {
     let body = &post.body;
     let is_text =
         |block: &&Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote);
-    let first = blocks_of(body, section).iter().find(is_text)?;
+    let first = body.blocks_of_section(section).find(is_text)?;
     let mut line = line_of_item(post, first, plan)?;
     line.lead_in = body.sections.get(section as usize)?.heading;
     Some(line)
@@ -411,7 +405,8 @@ mod tests {
         let shown = lines(figures, "any tips for a backup of etcd?");
         assert_ne!(shown.first().map(String::as_str), Some("35 GB a day"), "{shown:?}");
         let sections = "## Lessons from the outage of etcd\n\n### Watch it\n\nNobody saw the disk fill up in time.\n\n\
-            ### Test it\n\nThe copy was never read before that night.\n\n### Say it\n\nPeople wait if they know why.\n";
+            ### Test it\n\nThe copy was never read before that night.\n\n### Say it\n\nPeople wait if they know why.\n\n\
+            ---\n\nThanks for reading.\n";
         let shown = lines(sections, "what are the lessons from the outage of etcd?");
         let expected = [
             "Nobody saw the disk fill up in time.",
@@ -419,5 +414,22 @@ mod tests {
             "People wait if they know why.",
         ];
         assert_eq!(shown.get(..3), Some(expected.map(str::to_owned).as_slice()), "{shown:?}");
+    }
+
+    #[test]
+    fn what_closes_a_post_is_of_no_section_below() {
+        let text = "# Recap\n\nIt rained.\n\n## Meals\n\nSoup.\n\n### Late\n\nCake.\n\n## Seats\n\nHard.\n\n---\n\nBye.\n";
+        let body = &crate::samples::post("a", text).body;
+        let texts = |heading: &str| -> Vec<&str> {
+            let is_it = |span| body.slice(span) == heading;
+            let at = body.sections.iter().position(|section| section.heading.is_some_and(is_it));
+            let at = u32::try_from(at.expect(heading)).expect("a small number");
+            body.blocks_of_section(at).map(|block| body.slice(block.span)).collect()
+        };
+        assert_eq!(texts("Meals"), ["Meals", "Soup."]);
+        assert_eq!(texts("Late"), ["Late", "Cake."]);
+        assert_eq!(texts("Seats"), ["Seats", "Hard."]);
+        let under = body.sections_under(|span| body.slice(span) == "Meals");
+        assert_eq!(under.len(), 2, "{under:?}");
     }
 }

@@ -1,14 +1,12 @@
 //! The points on a topic in posts that were found for it. The search finds passages by their words; what writers think stands
 //! beside them, and is a point of the post already.
 
-use std::collections::HashSet;
-
-use super::lines::{KIND_GAIN, Line, RANK_WEIGHT, STANCE_GAIN, posts_of, section_of};
+use super::lines::{KIND_GAIN, Line, RANK_WEIGHT, STANCE_GAIN, posts_of};
 use super::on_topic::{Topic, names_other_project};
 use super::weak_lines::language_gain;
 use crate::{candidates::Candidate, engine::are_words_of, plan::QueryPlan, section_event::may_be_about};
 use takeaways_corpus::points::find_stance;
-use takeaways_text::model::{Point, Post, PostId, ReasonKind, Span};
+use takeaways_text::model::{Point, Post, ReasonKind};
 
 /// Points with a lower grade are left to the search.
 const MIN_GRADE: f32 = 1.0;
@@ -19,13 +17,15 @@ const UNNAMED_LOSS: f32 = -0.6;
 
 /// The points that judge the topic of a plan, of the posts of some candidates.
 pub(super) fn judging_points(candidates: &[Candidate], plan: &QueryPlan, topic: &Topic<'_>) -> Vec<Line> {
-    let mut judges = |post: &Post, point: &Point| {
+    let judges = |post: &Post, point: &Point| {
         let marks = topic.marks_of(post, point.span);
-        let is_on_topic =
-            !marks.is_empty() && !names_other_project(post.body.slice(point.span), point.span, &marks);
-        (point.kind.judges && is_on_topic).then_some(marks)
+        point.kind.judges
+            && !marks.is_empty()
+            && !names_other_project(post.body.slice(point.span), point.span, &marks)
     };
-    let mut lines = points_of_candidates(candidates, plan, &mut judges);
+    let mut lines = lines_of_posts(candidates, plan, topic, |post| {
+        good_points(post).filter(|point| judges(post, point)).collect()
+    });
     for line in &mut lines {
         line.stance = find_stance(&line.post.body, line.span, line.post.language, &line.marks);
         line.add(ReasonKind::Kind, KIND_GAIN);
@@ -37,40 +37,27 @@ pub(super) fn judging_points(candidates: &[Candidate], plan: &QueryPlan, topic: 
 /// The points of the sections on the topic of a plan, of the posts of some candidates: what stands under a heading need not name it
 /// again.
 pub(super) fn points_of_sections(candidates: &[Candidate], plan: &QueryPlan, topic: &Topic<'_>) -> Vec<Line> {
-    let mut last: Option<(PostId, HashSet<u32>)> = None;
-    let mut is_under_heading = |post: &Post, point: &Point| {
-        // Once for each post, since it may have thousands of points.
-        let known = last.take().filter(|(id, _)| *id == post.id);
-        let (_, sections) = last.insert(known.unwrap_or_else(|| (post.id.clone(), sections_on(post, topic))));
-        sections.contains(&section_of(post, point.span)).then(Vec::new)
-    };
-    let mut lines = points_of_candidates(candidates, plan, &mut is_under_heading);
+    let mut lines = lines_of_posts(candidates, plan, topic, |post| {
+        let body = &post.body;
+        let sections = body.sections_under(|heading| topic.is_all_of(body.slice(heading), post.language));
+        good_points(post).filter(|point| sections.contains(&body.section_at(point.span))).collect()
+    });
     for line in &mut lines {
-        line.marks = topic.marks_of(&line.post, line.span);
         line.add(ReasonKind::Topic, if line.marks.is_empty() { UNNAMED_LOSS } else { 0.0 });
     }
     lines
 }
 
-/// The sections of a post under headings that name all of a topic and little else.
-fn sections_on(post: &Post, topic: &Topic<'_>) -> HashSet<u32> {
-    let (body, mut found) = (&post.body, HashSet::new());
-    // A section comes after the one that it is in.
-    for (at, section) in (0..).zip(&body.sections) {
-        let is_inside = section.parent.is_some_and(|parent| found.contains(&parent));
-        let names = |heading: Span| topic.is_all_of(body.slice(heading), post.language);
-        if is_inside || section.heading.is_some_and(names) {
-            found.insert(at);
-        }
-    }
-    found
+fn good_points(post: &Post) -> impl Iterator<Item = &Point> {
+    post.body.points.iter().filter(|point| point.grade() >= MIN_GRADE)
 }
 
-/// The points of the posts of some candidates for which there are marks.
-fn points_of_candidates(
+/// The lines of those points of the posts of some candidates that `points_of` a post returns, with their marks.
+fn lines_of_posts(
     candidates: &[Candidate],
     plan: &QueryPlan,
-    marks_of: &mut dyn FnMut(&Post, &Point) -> Option<Vec<Span>>,
+    topic: &Topic<'_>,
+    points_of: impl Fn(&Post) -> Vec<&Point>,
 ) -> Vec<Line> {
     let (Some(best), Some(last)) = (candidates.first(), candidates.last()) else { return Vec::new() };
     let events = &plan.scope.events;
@@ -78,15 +65,14 @@ fn points_of_candidates(
         |post: &Post| events.is_empty() || post.events.iter().any(|event| events.contains(&event.id));
     let mut lines = Vec::new();
     for post in posts_of(candidates).filter(|post| is_of_scope(post)) {
-        for point in post.body.points.iter().filter(|point| point.grade() >= MIN_GRADE) {
-            let Some(marks) = marks_of(post, point) else { continue };
+        for point in points_of(post) {
             let mut line = Line::new(post, point);
             if !may_be_about(post, line.section, events)
                 || !are_words_of(post, line.span, &plan.scope.authors)
             {
                 continue;
             }
-            line.marks = marks;
+            line.marks = topic.marks_of(post, line.span);
             let rank_loss = RANK_WEIGHT * (last.score - best.score);
             line.add(ReasonKind::Rank, rank_loss.max(FOUND_LOSS));
             line.add(ReasonKind::Language, language_gain(post.language, plan.language));

@@ -303,10 +303,7 @@ fn lines_on(engine: &Engine, plan: &QueryPlan, shape: Shape) -> Result<LinesOnTh
         Shape::Opinions => {
             keep_on_topic(&mut lines, plan, shape);
             leave_out_weak(&mut lines);
-            let groups = match plan.question.asked_side {
-                Some(side) => views::on_side(&lines, 0, side, plan),
-                None => views::groups(&lines, 0, None),
-            };
+            let groups = views::on_topic(&lines, 0, plan);
             lines = groups.into_iter().flat_map(|group| group.lines).collect();
             sort_best_first(&mut lines);
         }

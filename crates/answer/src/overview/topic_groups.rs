@@ -82,10 +82,7 @@ impl Engine {
             let of = to_u32(posts.len());
             lines.retain(|line| is_new(line, &listed));
             let listed = PickedLines::default().pick(&listed, MAX_LINES, MAX_LINES);
-            let mut groups = match plan.question.asked_side {
-                Some(side) => views::on_side(&lines, of, side, plan),
-                None => views::groups(&lines, of, None),
-            };
+            let mut groups = views::on_topic(&lines, of, plan);
             if !listed.is_empty() {
                 let mut room = MAX_LINES - listed.len();
                 for group in &mut groups {

@@ -35,7 +35,7 @@ const KEPT_FOR_SIDES: usize = 2;
 /// Groups the best of some lines, which are sorted, by the side that they take. `of` is the number of posts that they are
 /// from. If views of one side are `asked` for, the lines are those; there is no group
 /// if nobody takes it.
-pub(super) fn groups(lines: &[Line], of: u32, asked: Option<Stance>) -> Vec<DraftGroup> {
+fn groups(lines: &[Line], of: u32, asked: Option<Stance>) -> Vec<DraftGroup> {
     if asked.is_some() {
         let of_side: Vec<Line> = lines.iter().filter(|line| line.stance == asked).cloned().collect();
         return vec![group(asked, PickedLines::default().pick_fairly(&of_side, MAX_LINES), of)];
@@ -65,10 +65,18 @@ pub(super) fn groups(lines: &[Line], of: u32, asked: Option<Stance>) -> Vec<Draf
     groups.into()
 }
 
+/// Groups the best of some lines on the topic of a plan: by side, or those on the side that it asks for. `of` is as in [`groups`].
+pub(super) fn on_topic(lines: &[Line], of: u32, plan: &QueryPlan) -> Vec<DraftGroup> {
+    match plan.question.asked_side {
+        Some(side) => on_side(lines, of, side, plan),
+        None => groups(lines, of, None),
+    }
+}
+
 /// The best of some lines on a topic that take a side. If it is clear of none, those of which a sentence takes it are views, else
 /// those with words that show it. If none has on a thing of the tables, all are: who asks for criticism then sees that there is none.
 /// On anything else, the words of the question find more.
-pub(super) fn on_side(lines: &[Line], of: u32, side: Stance, plan: &QueryPlan) -> Vec<DraftGroup> {
+fn on_side(lines: &[Line], of: u32, side: Stance, plan: &QueryPlan) -> Vec<DraftGroup> {
     let sure = groups(lines, of, Some(side));
     let is_sure = |line: &Line| line.stance == Some(side) && is_readable(line, plan.language);
     if lines.iter().any(is_sure) {

@@ -49,15 +49,7 @@ fn summary_sections(body: &Body) -> HashSet<u32> {
             && folded.words().count() <= MAX_HEADING_WORDS
             && WORDS.find(&folded).counts[OF_HEADINGS] > 0
     };
-    let mut found = HashSet::new();
-    // A section comes after the one that it is in.
-    for (at, section) in (0..).zip(&body.sections) {
-        let is_inside = section.parent.is_some_and(|parent| found.contains(&parent));
-        if is_inside || section.heading.is_some_and(is_over_summary) {
-            found.insert(at);
-        }
-    }
-    found
+    body.sections_under(is_over_summary)
 }
 
 /// The sides that the headings of a text take, by section: "What I did not like" and what stands below it.

@@ -2,6 +2,7 @@
 
 use super::{ListItem, Stance};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// The text of a post as a reader sees it, with its structure.
@@ -212,6 +213,35 @@ impl Body {
         let at = |index: u32| self.sections.get(index as usize);
         let sections = std::iter::successors(at(section), move |section| section.parent.and_then(at));
         sections.filter_map(|section| section.heading)
+    }
+
+    /// The sections under the headings that `is_head` accepts, with those below them.
+    pub fn sections_under(&self, is_head: impl Fn(Span) -> bool) -> HashSet<u32> {
+        let mut found = HashSet::new();
+        // A section comes after the one that it is in.
+        for (at, section) in (0..).zip(&self.sections) {
+            let is_inside = section.parent.is_some_and(|parent| found.contains(&parent));
+            if is_inside || section.heading.is_some_and(&is_head) {
+                found.insert(at);
+            }
+        }
+        found
+    }
+
+    /// The blocks of a section from its heading on, without those of the sections below it, and without what closes the post.
+    pub fn blocks_of_section(&self, section: u32) -> impl Iterator<Item = &Block> + Clone {
+        let heading = self.sections.get(section as usize).and_then(|section| section.heading);
+        let start = heading.map_or(0, Span::start);
+        // The number of the section is no order: the part below the last rule is one of a section above.
+        let from = self.blocks.partition_point(|block| block.span.start() < start);
+        let blocks = self.blocks.get(from..).unwrap_or_default().iter();
+        blocks.take_while(move |block| block.section == section)
+    }
+
+    /// The section of the first block of a span; 0 without one.
+    pub fn section_at(&self, span: Span) -> u32 {
+        let block = self.blocks_at(span).next();
+        block.and_then(|block| self.blocks.get(block as usize)).map_or(0, |block| block.section)
     }
 
     /// The words at `span`; empty if the span does not belong to this text.

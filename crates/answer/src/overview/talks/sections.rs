@@ -92,18 +92,12 @@ fn tells_of_one_talk(body: &Body, section: u32, heading: Span, has_sections: boo
         return false;
     }
     let says_talk = || {
-        let from = body.blocks.partition_point(|block| block.span.start() < heading.start());
-        let blocks = body.blocks.get(from..).unwrap_or_default().iter();
-        let mut of_section = blocks.take_while(|block| block.section == section);
-        let first = of_section.find(|block| block.kind == BlockKind::Paragraph);
+        let first = body.blocks_of_section(section).find(|block| block.kind == BlockKind::Paragraph);
         let first = first.map_or("", |block| body.slice(block.span));
         has_word_for_talk(first) && (names_person(first) || is_title_like(text))
     };
     let lists_talks = || {
-        let from = body.blocks.partition_point(|block| block.section < section);
-        let of_section = body.blocks.get(from..).unwrap_or_default().iter();
-        let mut below =
-            of_section.take_while(|block| block.section == section).filter(|block| !is_heading(block));
+        let mut below = body.blocks_of_section(section).filter(|block| !is_heading(block));
         below.clone().count() > 1 && below.all(|block| is_talk_of_group(body, block))
     };
     above.into_iter().any(has_word_for_talk) && !lists_talks()
