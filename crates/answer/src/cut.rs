@@ -11,13 +11,14 @@ use crate::candidates::{MarksAround, begins_with_reference, has_at_most};
 use crate::passage_cache::is_about_itself;
 use answer::answering_part;
 use list::{ItemList, items_at_end};
-use paragraphs::{is_line_of_its_own, is_question_with_answer, with_paragraphs};
+use paragraphs::{is_line_of_its_own, is_question_with_answer, paragraph_after, with_paragraphs};
 use std::ops::Range;
 use takeaways_text::{
     language,
     model::{Block, BlockKind, Body, ItemCount, Sentence, Span},
     quotation::Quotations,
     sentences::ends_with_question,
+    tokens::folding::{fold, folded_words},
 };
 
 /// The maximum number of characters of an excerpt that is not a list, without [`CONTINUATION`]: most paragraphs of recaps are
@@ -72,6 +73,7 @@ pub fn cut(
         return Some(Cut { span, answer: answer_in(body, core, marks, span), items });
     }
     let shown = with_paragraphs(body, cut_prose(body, sentences, answer, limit), marks.around, limit);
+    let shown = with_list_after(body, shown, marks.around);
     // What a last paragraph announces is not shown where it stands under headings.
     let is_paragraph =
         |it: &Sentence| body.blocks.get(it.block as usize).is_some_and(|block| block.span == it.span);
@@ -165,7 +167,7 @@ fn end(body: &Body, next: usize, begun: Span, limit: usize) -> Span {
     };
     if let Some(list) = list_under(body, next, block) {
         // A list that is announced is the answer, also the first items of it.
-        let is_announced = announces(body, begun);
+        let is_announced = announces(body, begun) || counts_items(body, begun, &list);
         let most = if is_announced { limit.max(MAX_LIST) } else { limit };
         let blocks = || body.blocks.get(list.blocks.clone()).unwrap_or_default().iter();
         let whole = blocks().fold(begun, |span, block| span.cover(block.span));
@@ -212,6 +214,35 @@ fn list_under(body: &Body, next: usize, paragraph: u32) -> Option<ItemList> {
     }
     // The title of the next talk belongs to the paragraph below it.
     ItemList::around(body, first).filter(|list| !list.introduces_paragraph(body))
+}
+
+/// Whether the last sentence of a span says how many items a list has: "He presented four patterns for agents."
+fn counts_items(body: &Body, span: Span, list: &ItemList) -> bool {
+    let end = body.sentences.partition_point(|sentence| sentence.span.start() < span.end());
+    let Some(sentence) = end.checked_sub(1).and_then(|at| body.sentences.get(at)) else { return false };
+    let count = list.len(body);
+    let numbers = count.checked_sub(1).and_then(|at| language::all().times.numbers.iter().nth(at));
+    let is_count = |word: &String| {
+        word.parse() == Ok(count)
+            || numbers.is_some_and(|words| words.iter().any(|known| fold(known) == *word))
+    };
+    count > 1 && folded_words(body.slice(sentence.span)).iter().any(is_count)
+}
+
+/// Extends running text by the list in the same section whose introduction follows it and has a word of the question (`marks`), if all
+/// of it fits.
+fn with_list_after(body: &Body, shown: Span, marks: &MarksAround) -> Span {
+    let list = || {
+        let introduction = paragraph_after(body, shown)?;
+        let is_asked =
+            announces(body, introduction) && marks.all.iter().any(|mark| introduction.overlaps(*mark));
+        let next = body.sentences.partition_point(|sentence| sentence.span.start() < introduction.end());
+        let block = body.blocks_at(introduction).last().filter(|_| is_asked)?;
+        let list = list_under(body, next, block)?;
+        let blocks = body.blocks.get(list.blocks)?.iter();
+        Some(blocks.fold(shown, |span, block| span.cover(block.span)))
+    };
+    list().filter(|whole| has_at_most(body, *whole, MAX_LIST)).unwrap_or(shown)
 }
 
 /// Whether the first sentence of a paragraph turns against the paragraph before it: without it the excerpt may say the opposite of

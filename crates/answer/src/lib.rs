@@ -60,6 +60,7 @@ mod parse;
 mod passage_cache;
 mod people;
 mod plan;
+mod post_part;
 mod question_names;
 mod question_syntax;
 mod quotes;

@@ -12,6 +12,7 @@ mod both_named;
 mod card;
 mod claims;
 mod comparison;
+mod days;
 mod drafts;
 mod further;
 mod lines;
@@ -46,6 +47,7 @@ mod trend;
 mod turns;
 mod views;
 mod weak_lines;
+mod whole_lists;
 
 use std::sync::Arc;
 
@@ -115,6 +117,9 @@ impl Engine {
         plan.amount = plan.amount.filter(|it| *it == Amount::Attendance && shape.shape == Shape::Trend);
         take_origin(self, &mut plan)?;
         leave_out_own_time(&mut plan, shape.shape);
+        if let Some(of_day) = days::overview_of_day(self, &plan, &shape)? {
+            return Ok(Some(of_day));
+        }
         // The words of two sides together may name an event that there is not.
         let is_missing = !plan.missing.is_empty();
         if plan.explicit_scope == ExplicitScope::Empty || is_missing && shape.shape != Shape::Comparison {

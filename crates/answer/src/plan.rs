@@ -17,6 +17,7 @@ use crate::{
     excerpt_place::CitedFor,
     freshness::{AskedTime, asked_time},
     parse::ParsedQuestion,
+    post_part::PostPart,
     question_names::{QuestionNames, is_within},
     question_syntax::{QuestionSyntax, QuestionWord, overlap},
     resolve::{ExplicitScope, ResolvedQuestion, is_next_word},
@@ -29,7 +30,7 @@ use crate::{
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Clause, ClauseRole, Facets, Filter, Index, Query, SearchError};
-use takeaways_text::model::{Event, EventId, Language, Missing, QuestionShape, Scope, Shape};
+use takeaways_text::model::{Event, EventId, Language, Missing, Post, QuestionShape, Scope, Shape, Span};
 use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// The weight of boilerplate words in the search. BM25 already applies the inverse document frequency.
@@ -48,6 +49,8 @@ pub struct QueryPlan {
     pub events: Vec<Event>,
     /// Whether options or prefixes set the scope.
     pub explicit_scope: ExplicitScope,
+    /// The only parts of posts to search, if there are any: those on the day that the question names.
+    pub parts: Vec<PostPart>,
     /// The conferences that the question names without an edition. Posts about other conferences only can't answer.
     pub series: Vec<String>,
     /// Events, years and authors of the question that no post is about or by.
@@ -175,6 +178,7 @@ fn build_plan(names: QuestionNames, request: Arc<Request>, index: &Index) -> Que
         scope,
         events,
         explicit_scope,
+        parts: Vec::new(),
         series,
         missing,
         choices,
@@ -209,6 +213,12 @@ impl QueryPlan {
         // The words of `platform engineering` are two concepts.
         let words: Vec<&str> = self.concepts.iter().map(|concept| concept.text.as_str()).collect();
         words.iter().any(|word| names_thing(word)) || names_thing(&words.join(" "))
+    }
+
+    /// Whether a place in a post belongs to the parts of posts that are searched.
+    pub(crate) fn is_in_parts(&self, post: &Post, span: Span) -> bool {
+        let is_of = |part: &PostPart| part.post().id == post.id && part.contains(span);
+        self.parts.is_empty() || self.parts.iter().any(is_of)
     }
 
     /// Returns how its excerpts are cited.

@@ -92,6 +92,7 @@ pub(crate) fn plan(words: &[&str]) -> QueryPlan {
         scope: Scope::default(),
         events: Vec::new(),
         explicit_scope: ExplicitScope::default(),
+        parts: Vec::new(),
         series: Vec::new(),
         missing: Vec::new(),
         choices: Vec::new(),

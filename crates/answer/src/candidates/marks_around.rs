@@ -65,6 +65,9 @@ impl CandidateReader<'_> {
         let introduction = body.lead_in_of(item).map(|block| block.span);
         let above = introduction.into_iter().chain(body.headings_above(item.section).next());
         let mut rest = self.highlighted_in(candidate, candidate.span);
+        if !rest.is_empty() && rest.iter().all(|own| self.is_named_before(candidate, item, own.concept)) {
+            return true;
+        }
         for span in above {
             let above = self.highlighted_in(candidate, span);
             rest.retain(|own| !above.iter().any(|found| found.concept == own.concept));
@@ -73,6 +76,22 @@ impl CandidateReader<'_> {
             }
         }
         false
+    }
+
+    /// Whether a word of the question is a name that stands in the section of an item before it: who speaks there says all items.
+    fn is_named_before(&self, candidate: &Candidate, item: &Block, concept: usize) -> bool {
+        let body = &candidate.post.body;
+        let is_name = self
+            .concepts
+            .get(concept)
+            .is_some_and(|concept| concept.is_name || concept.text.starts_with(char::is_uppercase));
+        let mut before =
+            body.blocks_of_section(item.section).take_while(|block| block.span.start() < item.span.start());
+        let names = |block: &Block| {
+            block.kind == BlockKind::Paragraph
+                && self.highlighted_in(candidate, block.span).iter().any(|found| found.concept == concept)
+        };
+        is_name && before.any(names)
     }
 
     /// The words of the question in a part of the post of a candidate, without those that say little.

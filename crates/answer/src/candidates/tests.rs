@@ -298,6 +298,18 @@ fn a_list_whose_head_has_the_words_of_an_item_is_asked_for() {
 }
 
 #[test]
+fn a_list_of_somebody_who_is_named_before_it_is_asked_for() {
+    let item = "Moral alignment, of which Ganascia spoke too.";
+    for (before, is_asked) in [("Ganascia came.\n\nThen he named risks:", true), ("He named risks:", false)] {
+        let post = post("a", &format!("## Lazy\n\n{before}\n\n- Boredom.\n- {item}\n- Skills.\n"));
+        let concepts = concepts(&["Ganascia", "warn"]);
+        let found = candidate(&post, &concepts, AnswerType::Anything, item);
+        let reader = CandidateReader::new(&concepts, AnswerType::Anything, Language::En);
+        assert_eq!(reader.marks_around(&found, 200).is_list_asked, is_asked, "{before}");
+    }
+}
+
+#[test]
 fn names_whose_parts_are_apart_are_split() {
     for (text, split) in [
         ("The World Cup was on.", vec![]),

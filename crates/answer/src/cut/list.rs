@@ -117,6 +117,14 @@ impl ItemList {
         (span, items)
     }
 
+    /// The number of its items.
+    pub fn len(&self, body: &Body) -> usize {
+        self.blocks
+            .clone()
+            .filter(|at| body.blocks.get(*at).is_some_and(|block| self.has_as_item(block)))
+            .count()
+    }
+
     /// How many of the items are among some blocks; `None` if there is one item.
     fn count(&self, body: &Body, blocks: Range<usize>) -> Option<ItemCount> {
         let count = |blocks: Range<usize>| {

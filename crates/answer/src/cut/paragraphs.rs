@@ -40,7 +40,7 @@ pub(super) fn with_paragraphs(body: &Body, shown: Span, marks: &MarksAround, lim
 }
 
 /// Returns the paragraph after a span that ends with a paragraph.
-fn paragraph_after(body: &Body, span: Span) -> Option<Span> {
+pub(super) fn paragraph_after(body: &Body, span: Span) -> Option<Span> {
     let last = body.blocks_at(span).last()? as usize;
     let own = body.blocks.get(last).filter(|own| own.span.end() == span.end())?;
     body.blocks.get(last + 1).and_then(|next| joined(body, own, next))

@@ -123,6 +123,12 @@ fn a_list_under_a_paragraph_belongs_to_its_last_sentence() {
         ("Many came. Four spoke.\n\n- Ann\n- Bo\n", "Four spoke", "Many came. [Four spoke.]\n\nAnn\nBo"),
         ("Many came. Four spoke.\n\n- Ann\n- Bo\n", "Many came", "[Many came.] Four spoke."),
         (&format!("Four spoke.\n\n- Ann\n- {long}\n"), "Four spoke", "Four spoke."),
+        // The sentence counts them.
+        (
+            &format!("Two spoke.\n\n- {long}\n- Bo\n"),
+            "Two spoke",
+            &format!("[Two spoke.]\n\n{}\nBo", long.trim()),
+        ),
         ("Four spoke.\n\n# People\n\n- Ann\n- Bo\n", "Four spoke", "Four spoke."),
         // The paragraph is too long to be shown from its start.
         (
@@ -258,5 +264,23 @@ fn what_turns_against_a_paragraph_is_shown_with_it() {
     for (next, is_shown) in [("But for me it is.", true), ("The evening was good.", false)] {
         let (shown, _) = cut_of(&format!("{long}\n\n{next}"), &["Most who came"], &[]);
         assert_eq!(shown.ends_with(next), is_shown, "{next}");
+    }
+}
+
+#[test]
+fn a_list_whose_introduction_has_a_word_of_the_question_follows_the_excerpt() {
+    let long = "Rest. And walk. ".repeat(90);
+    for (list, expected) in [
+        ("Some demos were:\n\n- One\n- Two", "We saw a demo.\n\nSome demos were:\n\nOne\nTwo"),
+        ("Some talks were:\n\n- One\n- Two", "We saw a demo."),
+        ("Some demos were long.\n\n- One\n- Two", "We saw a demo."),
+        (&format!("Some demos were:\n\n- {long}"), "We saw a demo."),
+    ] {
+        let post = post("a", &format!("We saw a demo.\n\n{list}\n"));
+        let text = &post.body.text;
+        let mark = text.find("demos").and_then(|at| Span::new(text, at..at + 5));
+        let around = MarksAround { all: mark.into_iter().collect(), ..MarksAround::default() };
+        let shown = with_list_after(&post.body, post.body.blocks[0].span, &around);
+        assert_eq!(post.body.slice(shown), expected, "{list}");
     }
 }

@@ -26,9 +26,11 @@ use crate::{
 use takeaways_corpus::points::may_take_side;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Query, fold_name};
-use takeaways_text::model::{Event, EventId, Post, Shape, Span, Years};
+use takeaways_text::model::{Event, EventId, Post, PostId, Shape, Span, Years};
 use takeaways_text::tokens::folding::fold;
 
+/// The maximum number of excerpts of an answer, with those that are shown if more is asked for.
+const MAX_SHOWN: usize = MAX_EXCERPTS + MAX_FURTHER;
 /// A number of people that is so many times smaller than another one counts those at a part of the event.
 const SMALL_PART: u64 = 10;
 
@@ -242,8 +244,18 @@ impl Engine {
             self.put_whole_event_first(&mut candidates, plan);
         }
         let reader = CandidateReader::new(&plan.concepts, plan.answer_type, plan.language);
-        for candidate in candidates.iter_mut().take(MAX_EXCERPTS + MAX_FURTHER) {
-            candidate.marks_around = reader.marks_around(candidate, MAX_PROSE);
+        // Many of the first may overlap: of these only one is shown.
+        let mut apart: Vec<(PostId, Span)> = Vec::new();
+        for (at, candidate) in candidates.iter_mut().enumerate() {
+            let overlaps =
+                |(post, span): &(PostId, Span)| *post == candidate.post.id && span.overlaps(candidate.span);
+            let is_apart = apart.len() < MAX_SHOWN && !apart.iter().any(overlaps);
+            if is_apart {
+                apart.push((candidate.post.id.clone(), candidate.span));
+            }
+            if is_apart || at < MAX_SHOWN {
+                candidate.marks_around = reader.marks_around(candidate, MAX_PROSE);
+            }
         }
         let Some(best) = candidates.first() else { return Ok(RankedCandidates::default()) };
         let (signals, confidence) = confidence(plan, best);
@@ -318,6 +330,7 @@ impl Engine {
         candidates.retain(|candidate| {
             plan.question.phrases.iter().all(|phrase| is_shown(phrase, candidate))
                 && may_answer(&candidate.post, candidate.section, candidate.span, plan)
+                && plan.is_in_parts(&candidate.post, candidate.span)
                 && plan
                     .amount
                     .is_none_or(|amount| amount.may_be_in(candidate.post.body.slice(candidate.span)))

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
-use super::lines::{Line, is_short_enough, sort_best_first};
+use super::lines::{Line, is_in_scope, is_short_enough, sort_best_first};
 use super::lists::{ThingList, Things, names_in};
 use super::names_scope;
 use super::on_topic::Topic;
 use super::scoped_posts::ScopedPosts;
-use super::talks::{has_word_for_talk, is_in_scope, line_at};
+use super::talks::{has_word_for_talk, line_at};
 use super::weak_lines::{is_readable, keep_if_enough, language_gain, spread_over};
 use crate::{
     answer_type::AnswerType,

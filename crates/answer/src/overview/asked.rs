@@ -1,6 +1,7 @@
 //! What an overview was asked for, to tell more of it: its topic, and the posts that it is of.
 
-use super::meant_posts::{MeantPost, meant_posts};
+use super::days::within_day;
+use super::meant_posts::meant_posts;
 use super::origin_scope::take_origin;
 use super::scoped_posts::ScopedPosts;
 use super::take_other_words;
@@ -9,6 +10,7 @@ use crate::{
     concepts::Concept,
     engine::{AnswerError, Engine, Request},
     plan::QueryPlan,
+    post_part::PostPart,
     resolve::NameRole,
 };
 use takeaways_text::model::{QuestionShape, Shape};
@@ -30,6 +32,9 @@ impl AskedOverview {
     fn of_plan(engine: &Engine, mut plan: QueryPlan) -> Result<Self, AnswerError> {
         let shape = engine.shape_of(&plan)?;
         take_origin(engine, &mut plan)?;
+        if let Some(of_day) = within_day(engine, &plan, &shape)? {
+            return Self::of_plan(engine, of_day);
+        }
         plan.take_excluded_topics();
         plan.keep_topic(&shape);
         let is_named = plan.request.subject.is_some();
@@ -41,7 +46,7 @@ impl AskedOverview {
     }
 
     /// The posts or the parts of posts that were summed up; `None` if the overview is of all in its scope.
-    pub fn meant_posts(&self, engine: &Engine) -> Result<Option<Vec<MeantPost>>, AnswerError> {
+    pub fn meant_posts(&self, engine: &Engine) -> Result<Option<Vec<PostPart>>, AnswerError> {
         let (plan, shape) = (&self.plan, self.shape.shape);
         let posts = if shape == Shape::Summary || shape == Shape::Takeaways && plan.concepts.is_empty() {
             ScopedPosts::read(engine.index(), plan)?.posts

@@ -3,7 +3,6 @@
 use super::asked::AskedOverview;
 use super::lines::{Line, lines_of_candidates, points_of_posts, topic_lines};
 use super::lists::ThingList;
-use super::meant_posts::MeantPost;
 use super::picked_lines::PickedLines;
 use super::topic_groups::keep_on_topic;
 use super::{MAX_LINES, ScopedPosts, advice, listed_posts, lists, recent, shape, views};
@@ -11,6 +10,7 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     excerpt_place::ExcerptPlace,
     plan::QueryPlan,
+    post_part::PostPart,
 };
 use takeaways_text::model::Shape;
 
@@ -61,7 +61,7 @@ impl AskedOverview {
             return listed_posts::lines(engine, plan, &mut scoped);
         }
         if let Some(meant) = self.meant_posts(engine)? {
-            let points = |it: &MeantPost| {
+            let points = |it: &PostPart| {
                 points_of_posts(std::slice::from_ref(it.post()), plan)
                     .into_iter()
                     .filter(|line| it.contains(line.span))

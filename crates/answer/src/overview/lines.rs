@@ -199,15 +199,20 @@ fn gain_of_summary(sums_up: bool, prevalence: u8) -> f32 {
     SUMMARY_GAIN * f32::from(sums_up) + PREVALENCE_GAIN * f32::from(prevalence.min(MAX_PREVALENCE))
 }
 
+/// Whether a place in a post belongs to the scope of a plan. Posts with words of a speaker have words of others.
+pub(super) fn is_in_scope(post: &Post, section: u32, span: Span, plan: &QueryPlan) -> bool {
+    may_be_about(post, section, &plan.scope.events)
+        && are_words_of(post, span, &plan.scope.authors)
+        && plan.is_in_parts(post, span)
+}
+
 /// The points of some posts, the best first. What stands under a heading of another event than those of the scope, or is in other
 /// people's words, is left out.
 pub(super) fn points_of_posts(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line> {
     let mut lines: Vec<Line> = posts
         .iter()
         .flat_map(|post| post.body.points.iter().map(move |point| Line::new(post, point)))
-        .filter(|line| may_be_about(&line.post, line.section, &plan.scope.events))
-        // Posts with words of a speaker have words of others.
-        .filter(|line| are_words_of(&line.post, line.span, &plan.scope.authors))
+        .filter(|line| is_in_scope(&line.post, line.section, line.span, plan))
         .collect();
     leave_out_excluded_topics(&mut lines, plan);
     for line in &mut lines {

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, beginning_of, is_short_enough, posts_of};
+use super::lines::{Line, beginning_of, is_in_scope, is_short_enough, posts_of};
 use super::on_topic::Topic;
-use super::talks::{is_in_scope, line_at, talks_of};
+use super::talks::{line_at, talks_of};
 use super::themes::ratio;
 use super::weak_lines::language_gain;
 use crate::{
@@ -179,7 +179,7 @@ fn line_of_section(post: &Arc<Post>, section: u32, plan: &QueryPlan) -> Option<L
 
 /// The line of an item of a list, or of its first sentences if it is too long; `None` if it announces what is not shown, or is not in
 /// the scope.
-fn line_of_item(post: &Arc<Post>, item: &Block, plan: &QueryPlan) -> Option<Line> {
+pub(super) fn line_of_item(post: &Arc<Post>, item: &Block, plan: &QueryPlan) -> Option<Line> {
     let body = &post.body;
     let span = if is_short_enough(body.slice(item.span)) { item.span } else { beginning_of(body, item)? };
     let can_be_line = !body.slice(span).ends_with([':', '：']);

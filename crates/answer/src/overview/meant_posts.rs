@@ -1,9 +1,9 @@
 //! The posts, or the parts of posts, that a question for a summary or for takeaways means.
 
 use std::collections::HashSet;
-use std::ops::Range;
 use std::sync::Arc;
 
+use super::days::{day_meant, is_day_number, is_part_word};
 use super::lines::posts_of;
 use super::on_topic::Topic;
 use super::scoped_posts::ScopedPosts;
@@ -12,18 +12,16 @@ use super::{MIN_POSTS_WITH_THEMES, names_scope};
 use crate::candidates::Candidate;
 use crate::engine::{AnswerError, Engine};
 use crate::plan::QueryPlan;
+use crate::post_part::PostPart;
 use crate::resolve::NameRole;
 use takeaways_corpus::events::EventTable;
-use takeaways_text::calendar::{is_weekday, weekday_from_name};
-use takeaways_text::language::{self, WordGroups};
-use takeaways_text::model::{EventId, Post, Shape, Span};
-use takeaways_text::tokens::folding::{fold, folded_words};
+use takeaways_text::calendar::is_weekday;
+use takeaways_text::model::{Post, Shape};
+use takeaways_text::tokens::folding::folded_words;
 use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
 /// A title that shares fewer words with a question is not meant by them.
 const MIN_SHARED_WORDS: usize = 2;
-/// A section with fewer points is not summed up by itself.
-const MIN_POINTS: usize = 2;
 /// The number of passages whose posts may have a section that is meant.
 const MAX_PASSAGES: usize = 32;
 /// A heading with fewer words that say something is a topic of many sections.
@@ -32,76 +30,17 @@ const MIN_HEADING_WORDS: usize = 3;
 const MIN_NAMED: usize = 2;
 /// More sections with such a heading are not meant as such.
 const MAX_SECTIONS: usize = 3;
-/// A weekday after more words of a heading is not that of the section: "Monthly calls on Tuesday".
-const WORDS_BEFORE_DAY: usize = 2;
-/// No event has more days.
-const MAX_DAYS: usize = 9;
 /// A word of so many bytes may be the beginning of a word in the name of a file.
 const MIN_PREFIX: usize = 5;
 
-/// A post, or one part of it, that is summed up.
-pub(super) struct MeantPost {
-    post: Arc<Post>,
-    /// The place of the part; `None` for the whole post.
-    part: Option<Range<usize>>,
-}
-
-impl MeantPost {
-    /// The post as a whole.
-    pub fn post(&self) -> &Arc<Post> {
-        &self.post
-    }
-
-    /// Whether it is only a part of the post.
-    pub fn is_part(&self) -> bool {
-        self.part.is_some()
-    }
-
-    /// Whether a place belongs to it.
-    pub fn contains(&self, span: Span) -> bool {
-        self.part.as_ref().is_none_or(|part| part.start <= span.start() && span.end() <= part.end)
-    }
-
-    /// Whether it has enough points to be summed up.
-    fn has_points(&self) -> bool {
-        let points = self.post.body.points.iter();
-        points.filter(|point| self.contains(point.span)).count() >= MIN_POINTS
-    }
-}
-
 /// Some posts as a whole.
-pub(super) fn whole_posts(posts: &[Arc<Post>]) -> Vec<MeantPost> {
-    posts.iter().map(|post| MeantPost { post: Arc::clone(post), part: None }).collect()
-}
-
-/// The parts of posts on a day that a question names; `None` if it names none or no post has it.
-fn day_meant(posts: &[Arc<Post>], question: &str) -> Option<Vec<MeantPost>> {
-    let words = folded_words(question);
-    let weekday = words.iter().find_map(|word| weekday_from_name(word));
-    let meant = if let Some(day) = named_part(&words) {
-        parts_of_day(posts, &day)
-    } else if weekday.is_some() && are_of_one_event(posts) {
-        let mut parts = parts_named(posts, |text| {
-            let words = folded_words(text);
-            let mut named =
-                words.iter().take(WORDS_BEFORE_DAY + 1).filter_map(|word| weekday_from_name(word));
-            named.next() == weekday && named.next().is_none()
-        });
-        parts.retain(MeantPost::has_points);
-        parts
-    } else if names_last_part(&words) && are_of_one_event(posts) {
-        // Events do not end on one day.
-        let mut days = (1..=MAX_DAYS).rev().map(|day| parts_of_day(posts, &day.to_string()));
-        days.find(|parts| !parts.is_empty()).unwrap_or_default()
-    } else {
-        Vec::new()
-    };
-    Some(meant).filter(|meant| !meant.is_empty())
+pub(super) fn whole_posts(posts: &[Arc<Post>]) -> Vec<PostPart> {
+    posts.iter().map(PostPart::whole).collect()
 }
 
 /// The posts that a question for takeaways means: those whose file it names with the word that stands for its writer, and of these
 /// or of all those on the day that it names; `None` if it names neither.
-fn part_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<Vec<MeantPost>> {
+fn part_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<Vec<PostPart>> {
     let asked = words_asked(question, plan);
     let names_file = |post: &&Arc<Post>| {
         let title = folded_words(post.display_title());
@@ -129,14 +68,9 @@ fn words_asked(question: &str, plan: &QueryPlan) -> HashSet<String> {
         .collect()
 }
 
-/// Whether a question names a numbered part of an event: "day two".
-pub(super) fn names_part(question: &str) -> bool {
-    named_part(&folded_words(question)).is_some()
-}
-
 /// Returns the posts of a scope that a question for a summary means: those on the day that it names, else those of the author
 /// or the title that it names, else all of a scope with few posts. `None` if it names neither, and a topic or many posts.
-fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<Vec<MeantPost>> {
+fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<Vec<PostPart>> {
     let asked = words_asked(question, plan);
     let shared = |post: &Arc<Post>| {
         let title: HashSet<String> = folded_words(post.display_title()).into_iter().collect();
@@ -148,8 +82,8 @@ fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<
         asked.iter().filter(|word| title.contains(*word) || begins(word)).count()
     };
     if let Some(mut of_day) = day_meant(posts, question) {
-        let most = of_day.iter().map(|meant| shared(&meant.post)).max().unwrap_or_default();
-        of_day.retain(|meant| shared(&meant.post) == most);
+        let most = of_day.iter().map(|meant| shared(meant.post())).max().unwrap_or_default();
+        of_day.retain(|meant| shared(meant.post()) == most);
         return Some(of_day);
     }
     let most = posts.iter().map(shared).max().unwrap_or_default();
@@ -166,88 +100,9 @@ fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<
     (is_meant && !meant.is_empty()).then(|| whole_posts(&meant))
 }
 
-fn is_day_number(word: &str) -> bool {
-    word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Whether a word is one for a numbered part of an event or post, in any language: `day`, `Tag`.
-fn is_part_word(word: &str) -> bool {
-    language::all().titles.numbered_parts.iter().any(|part| part.trim() == word)
-}
-
-/// The number of the part that words name: `day 2`, `day two`, `the first day`.
-fn named_part(words: &[String]) -> Option<String> {
-    let counted_in = |groups: &WordGroups<10>, word: &String| {
-        let at = groups.iter().position(|group| group.iter().any(|known| fold(known) == *word));
-        at.map(|at| (at + 1).to_string())
-    };
-    let number = |word: &String| {
-        let ordinal = || counted_in(&language::all().conversation.ordinals, word);
-        is_day_number(word).then(|| word.clone()).or_else(ordinal)
-    };
-    // "One day" is any.
-    let cardinal = |word: &String| counted_in(&language::all().times.numbers, word);
-    // "day 2" and "2. Tag"
-    words.windows(2).find_map(|pair| match pair {
-        [part, other] if is_part_word(part) => number(other).or_else(|| cardinal(other)),
-        [other, part] if is_part_word(part) => number(other),
-        _ => None,
-    })
-}
-
-/// Whether all posts that are on an event are on the same one.
-fn are_of_one_event(posts: &[Arc<Post>]) -> bool {
-    let events: HashSet<&EventId> = posts.iter().filter_map(|post| Some(&post.main_event()?.id)).collect();
-    events.len() == 1
-}
-
-/// Whether words name the last numbered part: `the last day`.
-fn names_last_part(words: &[String]) -> bool {
-    let is_last = |word: &String| language::all().conversation.last.iter().any(|known| fold(known) == *word);
-    words.windows(2).any(|pair| matches!(pair, [last, part] if is_last(last) && is_part_word(part)))
-}
-
-/// The posts whose titles name a day; else the parts of posts under a heading that does.
-fn parts_of_day(posts: &[Arc<Post>], day: &str) -> Vec<MeantPost> {
-    // The title may be in another language than the question. "day2", too.
-    let is_joined = |word: &String| word.strip_suffix(day).is_some_and(is_part_word);
-    // "Day 2 to day 4" is none of them.
-    let names_it = |text: &str| {
-        let words = folded_words(text);
-        let after_part = |pair: &'_ [String]| match pair {
-            [part, number] if is_part_word(part) && is_day_number(number) => Some(number.clone()),
-            _ => None,
-        };
-        let mut numbers: Vec<String> = words.windows(2).filter_map(after_part).collect();
-        numbers.dedup();
-        numbers == [day] || words.iter().any(is_joined)
-    };
-    parts_named(posts, names_it)
-}
-
-/// The posts whose titles name what is wanted; else the parts of posts under a heading that does.
-fn parts_named(posts: &[Arc<Post>], names_it: impl Fn(&str) -> bool) -> Vec<MeantPost> {
-    let titled: Vec<Arc<Post>> =
-        posts.iter().filter(|post| names_it(post.display_title())).cloned().collect();
-    if !titled.is_empty() {
-        return whole_posts(&titled);
-    }
-    posts.iter().filter_map(|post| part_under(post, &names_it)).collect()
-}
-
-/// The part of a post under the first heading of a kind, with those below it.
-fn part_under(post: &Arc<Post>, is_wanted: impl Fn(&str) -> bool) -> Option<MeantPost> {
-    let body = &post.body;
-    let headings = || body.sections.iter().filter_map(|section| Some((section.level, section.heading?)));
-    let (level, start) = headings().find(|(_, heading)| is_wanted(body.slice(*heading)))?;
-    let next = headings().filter(|(it, heading)| *it <= level && heading.start() > start.start());
-    let end = next.map(|(_, heading)| heading.start()).min().unwrap_or(body.text.len());
-    Some(MeantPost { post: Arc::clone(post), part: Some(start.start()..end) })
-}
-
 /// The sections of posts whose headings a question has: the title of a talk, for instance. `None` if it has none, or the headings of
 /// many. `asked` is the plan with all words of the question, `candidates` what is found for it.
-fn sections_meant(asked: &QueryPlan, candidates: &[Candidate]) -> Option<Vec<MeantPost>> {
+fn sections_meant(asked: &QueryPlan, candidates: &[Candidate]) -> Option<Vec<PostPart>> {
     let topic = Topic::new(asked);
     let part = |post: &Arc<Post>| {
         let is_asked = |heading: &str| {
@@ -258,9 +113,9 @@ fn sections_meant(asked: &QueryPlan, candidates: &[Candidate]) -> Option<Vec<Mea
                 && topic.count_named_by([heading], post.language) >= MIN_NAMED
                 && !names_event()
         };
-        part_under(post, is_asked).filter(MeantPost::has_points)
+        PostPart::under(post, is_asked).filter(PostPart::has_points)
     };
-    let meant: Vec<MeantPost> = posts_of(candidates).filter_map(part).collect();
+    let meant: Vec<PostPart> = posts_of(candidates).filter_map(part).collect();
     (1..=MAX_SECTIONS).contains(&meant.len()).then_some(meant)
 }
 
@@ -271,7 +126,7 @@ pub(super) fn meant_posts(
     plan: &QueryPlan,
     shape: Shape,
     posts: &[Arc<Post>],
-) -> Result<Option<Vec<MeantPost>>, AnswerError> {
+) -> Result<Option<Vec<PostPart>>, AnswerError> {
     if !matches!(shape, Shape::Summary | Shape::Takeaways) {
         return Ok(None);
     }
@@ -300,8 +155,8 @@ pub(super) fn meant_posts(
 }
 
 /// The posts that are meant.
-pub(super) fn scoped(meant: &[MeantPost]) -> ScopedPosts {
-    ScopedPosts::new(meant.iter().map(|it| Arc::clone(&it.post)).collect(), meant.len())
+pub(super) fn scoped(meant: &[PostPart]) -> ScopedPosts {
+    ScopedPosts::new(meant.iter().map(|it| Arc::clone(it.post())).collect(), meant.len())
 }
 
 #[cfg(test)]
@@ -321,9 +176,9 @@ mod tests {
             post("mesh", "# Service meshes compared by the hour\n\nThey differ.\n"),
         ];
         let found = posts_meant(&posts, question, &plan(concepts)).unwrap_or_default();
-        let name = |it: &MeantPost| match &it.part {
-            Some(part) => format!("{} {:?}", it.post.id, &it.post.body.text[part.clone()]),
-            None => it.post.id.0.clone(),
+        let name = |it: &PostPart| match it.place() {
+            Some(part) => format!("{} {:?}", it.post().id, &it.post().body.text[part.clone()]),
+            None => it.post().id.0.clone(),
         };
         found.iter().map(name).collect()
     }
@@ -366,24 +221,6 @@ mod tests {
             ["2018-wandrer-day2"]
         );
         assert_eq!(shown("summarise the wandre notes of day 2 of KubeCon EU 2018"), ["2018-wandrer-day2"]);
-    }
-
-    #[test]
-    fn the_last_day_is_that_of_one_event_and_no_range() {
-        let talk = |title: &str, event: &str| {
-            let text = "Most teams need months to learn Istio, because it is complex.";
-            format!("---\ntitle: {title}\nevent: {event}\n---\n\n{text}\n")
-        };
-        let (eu, na) = ("KubeCon EU 2018", "KubeCon NA 2019");
-        let days = |recaps: &[(&str, &str)], day: &str| {
-            let posts: Vec<Arc<Post>> =
-                recaps.iter().map(|(title, event)| post(title, &talk(title, event))).collect();
-            let meant = day_meant(&posts, day).unwrap_or_default();
-            meant.into_iter().map(|it| it.post.display_title().to_owned()).collect::<Vec<String>>()
-        };
-        assert_eq!(days(&[("Day 1", eu), ("Day 2", eu)], "the last day"), ["Day 2"]);
-        assert_eq!(days(&[("Day 1", eu), ("Day 2", na)], "the last day"), [""; 0]);
-        assert_eq!(days(&[("Day 1", eu), ("Day 2 to day 4", eu)], "the last day"), ["Day 1"]);
     }
 
     #[test]

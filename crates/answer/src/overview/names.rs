@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, SUBJECT_GAIN, points_of_posts, sort_best_first, topic_lines};
+use super::lines::{Line, SUBJECT_GAIN, is_in_scope, points_of_posts, sort_best_first, topic_lines};
 use super::lists::{ThingList, Things};
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
-use super::talks::{can_be_line, is_in_scope, line_at};
+use super::talks::{can_be_line, line_at};
 use super::{DraftGroup, names_scope, to_u32};
 use crate::{
     answer_type::AnswerType,

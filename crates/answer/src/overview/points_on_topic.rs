@@ -1,10 +1,10 @@
 //! The points on a topic in posts that were found for it. The search finds passages by their words; what writers think stands
 //! beside them, and is a point of the post already.
 
-use super::lines::{KIND_GAIN, Line, RANK_WEIGHT, STANCE_GAIN, posts_of};
+use super::lines::{KIND_GAIN, Line, RANK_WEIGHT, STANCE_GAIN, is_in_scope, posts_of};
 use super::on_topic::{Topic, names_other_project};
 use super::weak_lines::language_gain;
-use crate::{candidates::Candidate, engine::are_words_of, plan::QueryPlan, section_event::may_be_about};
+use crate::{candidates::Candidate, plan::QueryPlan};
 use takeaways_corpus::points::find_stance;
 use takeaways_text::model::{Point, Post, ReasonKind};
 
@@ -67,9 +67,7 @@ fn lines_of_posts(
     for post in posts_of(candidates).filter(|post| is_of_scope(post)) {
         for point in points_of(post) {
             let mut line = Line::new(post, point);
-            if !may_be_about(post, line.section, events)
-                || !are_words_of(post, line.span, &plan.scope.authors)
-            {
+            if !is_in_scope(post, line.section, line.span, plan) {
                 continue;
             }
             line.marks = topic.marks_of(post, line.span);

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::lines::{Line, points_of_posts};
-use super::meant_posts::MeantPost;
 use super::picked_lines::PickedLines;
 use super::talks::{can_be_line, line_at};
 use super::weak_lines::{GOOD_GRADE, leave_out_asides, leave_out_below, put_takeaways_first, spread_over};
 use super::{DraftGroup, MAX_LINES, all_of};
 use crate::candidates::{MAX_HEADING, has_at_most};
 use crate::plan::QueryPlan;
+use crate::post_part::PostPart;
 use takeaways_text::model::{BlockKind, EventId, GroupTitle, Post, ReasonKind, Span};
 use takeaways_text::tokens::folding::folded_words;
 use takeaways_text::tokens::is_boilerplate;
@@ -23,21 +23,21 @@ const ENOUGH_GOOD: usize = 5;
 
 /// The points of each post in their order. What one author wrote of the days of an event comes in the order of the days, other posts the
 /// newest first.
-pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> {
+pub(super) fn summary(posts: &[PostPart], plan: &QueryPlan) -> Vec<DraftGroup> {
     // Of many posts, the newest say a line each.
-    let mut posts: Vec<&MeantPost> = posts.iter().take(MAX_LINES).collect();
+    let mut posts: Vec<&PostPart> = posts.iter().take(MAX_LINES).collect();
     let first = posts.first().and_then(|meant| event_and_author(meant));
     if first.is_some() && posts.iter().all(|meant| event_and_author(meant) == first) {
         posts.sort_by(|a, b| (a.post().date, &a.post().path).cmp(&(b.post().date, &b.post().path)));
     }
     let limit = MAX_LINES / posts.len().max(1);
     let mut picked = PickedLines::default();
-    let group = |meant: &MeantPost| {
+    let group = |meant: &PostPart| {
         let mut lines = points_of_posts(std::slice::from_ref(meant.post()), plan);
         put_takeaways_first(&mut lines);
         leave_out_asides(&mut lines);
         lines.retain(|line| meant.contains(line.span));
-        if meant.is_part() {
+        if meant.place().is_some() {
             // A part may have few points.
             let room = ENOUGH_OF_PART.saturating_sub(lines.len());
             lines.extend(
@@ -59,7 +59,7 @@ pub(super) fn summary(posts: &[MeantPost], plan: &QueryPlan) -> Vec<DraftGroup> 
 }
 
 /// The event that a post is about, and who wrote it.
-fn event_and_author(meant: &MeantPost) -> Option<(&EventId, String)> {
+fn event_and_author(meant: &PostPart) -> Option<(&EventId, String)> {
     let event = meant.post().main_event()?;
     Some((&event.id, meant.post().byline()?))
 }

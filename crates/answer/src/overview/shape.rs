@@ -47,6 +47,10 @@ impl Engine {
         if compares_events(plan, &shape) {
             return Ok(QuestionShape { shape: Shape::Comparison, ..shape });
         }
+        if !plan.parts.is_empty() && shape.shape == Shape::Summary {
+            // What was told on a topic is no whole to sum up.
+            return Ok(QuestionShape { shape: Shape::Takeaways, ..shape });
+        }
         let is_fact = shape.shape == Shape::Fact && shape.unanswerable.is_none();
         if is_fact && counts_people_of_series(plan) {
             return Ok(QuestionShape { shape: Shape::Trend, ..shape });

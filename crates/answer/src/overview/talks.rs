@@ -7,7 +7,7 @@ mod sections;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::lines::{Line, MIN_CHARS, is_short_enough, sort_best_first, topic_lines};
+use super::lines::{Line, MIN_CHARS, is_in_scope, is_short_enough, sort_best_first, topic_lines};
 use super::lists::{ThingList, Things, asks_for_users, is_on_use, keep_only, names_in, put_first};
 use super::on_topic::Topic;
 use super::scoped_posts::ScopedPosts;
@@ -18,11 +18,10 @@ use crate::{
     answer_type::AnswerType,
     candidates::begins_with_reference,
     concepts::{Concept, find_concepts},
-    engine::{AnswerError, Engine, are_words_of},
+    engine::{AnswerError, Engine},
     people::{heading_names_person, people_of_heading},
     plan::QueryPlan,
     question_syntax::QuestionWord,
-    section_event::may_be_about,
     shape_words::{
         is_done_word, is_judgement, is_mention_word, is_person_word, is_preference, is_word_for_speaker,
         is_word_of_attendee, is_word_of_speaking,
@@ -391,11 +390,6 @@ fn line_of_talk(post: &Arc<Post>, talk: &Talk, topic: Option<&Topic<'_>>, asks_w
         Some(line) => Line { lead_in: Some(talk.heading), section: talk.section, ..line },
         None => Line { section: talk.section, ..line_at(post, talk.heading) },
     }
-}
-
-/// Whether a part of a post belongs to the events and the authors of the scope.
-pub(super) fn is_in_scope(post: &Post, section: u32, span: Span, plan: &QueryPlan) -> bool {
-    may_be_about(post, section, &plan.scope.events) && are_words_of(post, span, &plan.scope.authors)
 }
 
 /// Whether a sentence that is no point may be a line.

@@ -5,6 +5,7 @@ use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::shape::{self, is_of_one_post};
 use super::weak_lines::{keep_if_enough, leave_out_weak};
+use super::whole_lists::in_whole_lists;
 use super::{
     DraftGroup, MAX_EXAMPLES, MAX_LINES,
     advice::{self, is_new},
@@ -51,6 +52,7 @@ impl Engine {
         let may_be_fact = posts_in_scope > 1
             && !only_names
             && plan.request.subject.is_none()
+            && plan.parts.is_empty()
             && !asks_for_all
             && !asks_for_talks;
         let is_sure = self.is_confident_enough(confidence);
@@ -161,7 +163,7 @@ impl Engine {
         // A list of a post is shown whole.
         let mut picked = PickedLines::default();
         let mut all = picked.pick(&listed, listed.len(), listed.len());
-        all.extend(picked.pick_fairly(&lines, lines.len()));
+        all.extend(in_whole_lists(&picked.pick_fairly(&lines, lines.len()), plan, asked));
         Ok(all)
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{meant_posts::names_part, names_scope, several, shape, shape::names_a_thing};
+use super::{days::names_part, names_scope, several, shape, shape::names_a_thing};
 use crate::{
     concepts::{Concept, begins_sentence},
     parse::thing_places,
@@ -127,7 +127,7 @@ pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concep
     if !is_broad || names_a_thing(plan) {
         return Vec::new();
     }
-    if names_part(&plan.question.syntax.text) {
+    if plan.parts.is_empty() && names_part(&plan.question.syntax.text) {
         // "On day two" says of what part of an event.
         return std::mem::take(&mut plan.concepts);
     }

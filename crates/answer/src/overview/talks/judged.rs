@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::super::lines::Line;
-use super::{Talk, can_be_line, has_word_for_talk, is_in_scope, line_at};
+use super::super::lines::is_in_scope;
+use super::{Talk, can_be_line, has_word_for_talk, line_at};
 use crate::{people::capitalised_pairs, plan::QueryPlan, shape_words::is_preference};
 use takeaways_corpus::points::{shows_side, takes_side};
 use takeaways_text::model::{Post, ReasonKind, Span, Stance};

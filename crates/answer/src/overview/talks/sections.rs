@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::meant_posts::names_part;
+use super::super::days::names_part;
 use super::{has_word_for_talk, names_person};
 use crate::candidates::{MAX_HEADING, has_at_most};
 use crate::people::{heading_names_person, people_of_heading};
