@@ -11,9 +11,13 @@ use crate::{
     freshness::drop_recency_words,
     parse::ParsedQuestion,
     people::is_given_name,
+    question_syntax::QuestionSyntax,
     resolve::{NameRole, ResolvedQuestion, resolve_scope},
+    shape_words::is_event_word,
 };
 use takeaways_search::{Index, SearchError};
+use takeaways_text::language::WordList;
+use takeaways_text::model::Language;
 use takeaways_text::tokens::{folding::fold, is_boilerplate, strip_genitive};
 use takeaways_text::translations::is_english_word;
 
@@ -67,6 +71,7 @@ fn question_concepts(
         concepts.retain(|concept| !(form.contains(&concept.words.start) && is_word_of_request(concept)));
     }
     drop_recency_words(&mut concepts, &parsed.syntax, !resolved.scope.is_everything());
+    concepts.retain(|concept| !is_field_of_events(concept, &parsed.syntax, parsed.language));
     // Boilerplate that no recap has would count as a part of the question that nothing answers.
     concepts.retain(|it| it.is_known || it.is_name || it.is_required || !is_boilerplate(&it.text));
     for concept in concepts.iter_mut().filter(|concept| is_within(concept, &resolved.edition_words)) {
@@ -77,6 +82,22 @@ fn question_concepts(
     require_mentioned_events(&mut concepts, &resolved.mentioned_events);
     require_mentioned_years(&mut concepts, &resolved.mentioned_years);
     Ok(concepts)
+}
+
+/// Whether a concept says beside a word for events what all of them are about: the "tech" of "tech conferences".
+fn is_field_of_events(concept: &Concept, syntax: &QuestionSyntax, language: Language) -> bool {
+    let is_in =
+        |at: usize, list: &WordList| syntax.words.get(at).is_some_and(|word| list.has_word(&word.text));
+    let is_event = |at: usize| syntax.words.get(at).is_some_and(|word| is_event_word(&word.text));
+    let Range { start, end } = concept.words.clone();
+    let lists = [language, Language::En].map(|language| &language.words().events);
+    let is_field = lists.iter().any(|events| concept.words.clone().all(|at| is_in(at, &events.fields)));
+    let is_after = || {
+        // "Conférences de technologie"
+        let before = start.checked_sub(1).filter(|at| lists.iter().any(|events| is_in(*at, &events.joiners)));
+        before.or(Some(start)).and_then(|at| at.checked_sub(1)).is_some_and(is_event)
+    };
+    is_field && (is_event(end) || is_after())
 }
 
 /// Requires the words of an event that no post is about. Beside other concepts they score nothing, because a sentence

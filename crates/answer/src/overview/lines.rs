@@ -334,7 +334,9 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
     let fewest = if shape == Shape::List { 1 } else { MIN_CHARS };
     let can_be_line = |span: Span| {
         let text = body.slice(span);
-        body.blocks_at(span).count() == 1
+        let mut kinds = body.blocks_at(span).filter_map(|at| Some(body.blocks.get(at as usize)?.kind));
+        kinds.next().is_some_and(|kind| kind != BlockKind::TableRow)
+            && kinds.next().is_none()
             && text.chars().count() >= fewest
             && is_short_enough(text)
             && !begins_with_reference(text)

@@ -18,7 +18,7 @@ use crate::{
     question_syntax::{QuestionWord, overlap},
     shape_words::{
         is_done_word, is_event_word, is_kind_of_name, is_kind_of_project, is_mention_word, is_person_word,
-        is_word_of_shape,
+        is_word_of_shape, is_word_of_speaking,
     },
 };
 use takeaways_corpus::entities::{EntityKind, EntityTable};
@@ -88,7 +88,11 @@ fn names_asked(plan: &QueryPlan) -> Option<NamesAsked> {
         phrases.iter().any(|phrase| phrase.split(' ').any(|it| it == word))
             || is_word_of_shape(word, Shape::Takeaways)
     };
-    let asks_for_kind = plan.concepts.iter().all(|concept| is_of_kind(&concept.text.to_lowercase()));
+    // Which tools were presented is which ones were mentioned.
+    let asks_for_kind = plan.concepts.iter().all(|concept| {
+        is_of_kind(&concept.text.to_lowercase())
+            || kind == EntityKind::Project && is_word_of_speaking(&concept.text)
+    });
     (asks_for_kind && names_scope(plan)).then_some(NamesAsked { kind, ids: None, topic: Vec::new() })
 }
 
@@ -279,12 +283,20 @@ mod tests {
             ("Bo", "Most teams need months to learn Istio well, because it is complex. Linkerd is not."),
             ("Cy", "I think that the evening at the lake was better than most keynotes."),
         ]);
-        let overview = overview_of(&engine, "list of tools people discovered at KubeCon EU 2018");
-        let overview = overview.expect("an overview");
-        assert_sound(&overview);
-        let names: Vec<(String, u32)> =
-            overview.groups.iter().map(|group| (format!("{:?}", group.title), group.posts.posts)).collect();
-        assert_eq!(names, [("Theme(\"Linkerd\")".to_owned(), 2), ("Theme(\"Istio\")".to_owned(), 1)]);
+        for question in [
+            "list of tools people discovered at KubeCon EU 2018",
+            "which tools were presented at KubeCon EU 2018?",
+        ] {
+            let overview = overview_of(&engine, question).expect(question);
+            assert_sound(&overview);
+            let names: Vec<(String, u32)> = overview
+                .groups
+                .iter()
+                .map(|group| (format!("{:?}", group.title), group.posts.posts))
+                .collect();
+            let expected = [("Theme(\"Linkerd\")".to_owned(), 2), ("Theme(\"Istio\")".to_owned(), 1)];
+            assert_eq!(names, expected, "{question}");
+        }
     }
 
     #[test]

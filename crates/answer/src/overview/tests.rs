@@ -1,9 +1,11 @@
+use super::lines::topic_line;
 use super::*;
+use crate::answer_type::AnswerType;
 use crate::resolve::NameRole;
-use crate::samples::{engine, engine_over, request};
+use crate::samples::{candidates, concepts, engine, engine_over, post, request};
 use crate::verify::verify_answer;
 use std::collections::BTreeSet;
-use takeaways_text::model::{Answer, GroupTitle, Overview, Shape, Stance, TrendTurn};
+use takeaways_text::model::{Answer, GroupTitle, Language, Overview, Shape, Stance, TrendTurn};
 
 /// Recaps of two events by different authors; each mentions service meshes, and all but the first two of security.
 pub(super) fn posts() -> Vec<(String, String)> {
@@ -585,4 +587,23 @@ fn the_events_of_an_author_are_those_that_the_author_was_at() {
     let engine = engine_of(&[recap("Ada Ito", 2018), recap("Ada Ito", 2019), recap("Bo Lee", 2022)]);
     let overview = overview_of(&engine, "Ada Ito's takeaways from KubeCon EU").expect("an overview");
     assert_eq!(overview.scope.events.len(), 2, "{:?}", overview.scope);
+}
+
+#[test]
+fn a_row_of_a_table_is_no_line() {
+    let text = "We like Istio best, because it is easy to debug for teams of any size";
+    for (markdown, expected) in [
+        (format!("| Time | Talk |\n| --- | --- |\n| 12:15 | {text} |\n"), false),
+        (format!("At 12:15 we heard that {text}.\n"), true),
+    ] {
+        let post = post("a", &markdown);
+        let concepts = concepts(&["Istio"]);
+        let found = candidates(&post, &concepts, AnswerType::Anything);
+        let naming = found.iter().find(|it| {
+            post.body.slice(it.span).contains("12:15") && post.body.blocks_at(it.span).count() == 1
+        });
+        let naming = naming.expect("a candidate");
+        let line = topic_line(naming, naming.score, Shape::Opinions, Language::En);
+        assert_eq!(line.is_some(), expected, "{markdown}");
+    }
 }

@@ -16,6 +16,25 @@ fn names_of_the_scope_are_not_concepts() {
 }
 
 #[test]
+fn what_all_events_are_about_is_no_topic() {
+    for (question, expected) in [
+        ("what did people say about a mesh at tech conferences?", &["mesh"][..]),
+        ("Que dit-on du mesh dans les conférences de technologie ?", &["mesh"]),
+        ("what did people say about tech debt?", &["tech", "debt"]),
+    ] {
+        let plan = planned(question, NameRole::Subject);
+        let topic = plan.concepts.iter().filter(|concept| !concept.is_weak());
+        let topic: Vec<&str> = topic.map(|concept| concept.text.as_str()).collect();
+        assert!(expected.iter().all(|word| topic.contains(word)), "{question}: {topic:?}");
+        assert_eq!(
+            topic.contains(&"tech") || topic.contains(&"technologie"),
+            expected.len() > 1,
+            "{question}"
+        );
+    }
+}
+
+#[test]
 fn a_question_of_an_event_alone_looks_for_event_facts() {
     for (question, answer_type) in [
         ("how was KubeCon in San Diego?", AnswerType::Impression),

@@ -381,6 +381,8 @@ pub struct EventWords {
     pub place_prepositions: WordList,
     /// Between the last two of several events.
     pub conjunctions: WordList,
+    /// What all events are about, beside a word for events: `tech conferences`.
+    pub fields: WordList,
     /// Between a name, a place and a year.
     pub joiners: WordList,
     /// Within the name of a place: `Juiz de Fora`.
