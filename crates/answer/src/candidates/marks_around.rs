@@ -12,8 +12,8 @@ pub struct MarksAround {
     pub all: Vec<Span>,
     /// Those of words that the candidate's own paragraphs lack, or have less well: not "managing", if they have "managed".
     pub new: Vec<Span>,
-    /// Whether it is an item of a list whose introduction or heading has all of its words of the question: then the question is
-    /// about the list as much as about the item.
+    /// Whether it is an item of a list whose introduction or heading has all of its words of the question, or the section before it if
+    /// these are names: then the question is about the list as much as about the item.
     pub is_list_asked: bool,
 }
 

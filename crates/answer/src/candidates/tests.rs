@@ -299,10 +299,10 @@ fn a_list_whose_head_has_the_words_of_an_item_is_asked_for() {
 
 #[test]
 fn a_list_of_somebody_who_is_named_before_it_is_asked_for() {
-    let item = "Moral alignment, of which Ganascia spoke too.";
-    for (before, is_asked) in [("Ganascia came.\n\nThen he named risks:", true), ("He named risks:", false)] {
-        let post = post("a", &format!("## Lazy\n\n{before}\n\n- Boredom.\n- {item}\n- Skills.\n"));
-        let concepts = concepts(&["Ganascia", "warn"]);
+    let item = "Old habits, of which Oakley spoke too.";
+    for (before, is_asked) in [("Oakley came.\n\nThen he named risks:", true), ("He named risks:", false)] {
+        let post = post("a", &format!("## Risks\n\n{before}\n\n- Boredom.\n- {item}\n- Skills.\n"));
+        let concepts = concepts(&["Oakley", "warn"]);
         let found = candidate(&post, &concepts, AnswerType::Anything, item);
         let reader = CandidateReader::new(&concepts, AnswerType::Anything, Language::En);
         assert_eq!(reader.marks_around(&found, 200).is_list_asked, is_asked, "{before}");
