@@ -12,6 +12,7 @@ use crate::passage_cache::is_about_itself;
 use answer::answering_part;
 use list::{ItemList, items_at_end};
 use paragraphs::{is_line_of_its_own, is_question_with_answer, paragraph_after, with_paragraphs};
+use std::collections::HashSet;
 use std::ops::Range;
 use takeaways_text::{
     language,
@@ -73,7 +74,7 @@ pub fn cut(
         return Some(Cut { span, answer: answer_in(body, core, marks, span), items });
     }
     let shown = with_paragraphs(body, cut_prose(body, sentences, answer, limit), marks.around, limit);
-    let shown = with_list_after(body, shown, marks.around);
+    let shown = with_list_after(body, shown, marks);
     // What a last paragraph announces is not shown where it stands under headings.
     let is_paragraph =
         |it: &Sentence| body.blocks.get(it.block as usize).is_some_and(|block| block.span == it.span);
@@ -229,13 +230,16 @@ fn counts_items(body: &Body, span: Span, list: &ItemList) -> bool {
     count > 1 && folded_words(body.slice(sentence.span)).iter().any(is_count)
 }
 
-/// Extends running text by the list in the same section whose introduction follows it and has a word of the question (`marks`), if all
-/// of it fits.
-fn with_list_after(body: &Body, shown: Span, marks: &MarksAround) -> Span {
+/// Extends running text by the list in the same section whose introduction follows it and has a word of the question that the text has
+/// not in this form, if all of it fits: after "a demo" the list of "some demos" may be asked for.
+fn with_list_after(body: &Body, shown: Span, marks: Marks<'_>) -> Span {
+    let words_in = |place: Span| -> HashSet<String> {
+        let marks = marks.own.iter().chain(&marks.around.all).filter(|mark| place.overlaps(**mark));
+        marks.map(|mark| fold(body.slice(*mark))).collect()
+    };
     let list = || {
-        let introduction = paragraph_after(body, shown)?;
-        let is_asked =
-            announces(body, introduction) && marks.all.iter().any(|mark| introduction.overlaps(*mark));
+        let introduction = paragraph_after(body, shown).filter(|next| announces(body, *next))?;
+        let is_asked = !words_in(introduction).is_subset(&words_in(shown));
         let next = body.sentences.partition_point(|sentence| sentence.span.start() < introduction.end());
         let block = body.blocks_at(introduction).last().filter(|_| is_asked)?;
         let list = list_under(body, next, block)?;

@@ -47,7 +47,6 @@ mod trend;
 mod turns;
 mod views;
 mod weak_lines;
-mod whole_lists;
 
 use std::sync::Arc;
 

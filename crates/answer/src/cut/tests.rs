@@ -270,17 +270,21 @@ fn what_turns_against_a_paragraph_is_shown_with_it() {
 #[test]
 fn a_list_whose_introduction_has_a_word_of_the_question_follows_the_excerpt() {
     let long = "Rest. And walk. ".repeat(90);
-    for (list, expected) in [
-        ("Some demos were:\n\n- One\n- Two", "We saw a demo.\n\nSome demos were:\n\nOne\nTwo"),
-        ("Some talks were:\n\n- One\n- Two", "We saw a demo."),
-        ("Some demos were long.\n\n- One\n- Two", "We saw a demo."),
-        (&format!("Some demos were:\n\n- {long}"), "We saw a demo."),
+    for (list, words, expected) in [
+        ("Some demos were:\n\n- One\n- Two", "demos", "We saw a demo.\n\nSome demos were:\n\nOne\nTwo"),
+        ("Of the demo I saw:\n\n- One\n- Two", "demo", "We saw a demo."),
+        ("Some talks were:\n\n- One\n- Two", "demo", "We saw a demo."),
+        ("Some demos were long.\n\n- One\n- Two", "demos", "We saw a demo."),
+        (&format!("Some demos were:\n\n- {long}"), "demos", "We saw a demo."),
     ] {
         let post = post("a", &format!("We saw a demo.\n\n{list}\n"));
         let text = &post.body.text;
-        let mark = text.find("demos").and_then(|at| Span::new(text, at..at + 5));
-        let around = MarksAround { all: mark.into_iter().collect(), ..MarksAround::default() };
-        let shown = with_list_after(&post.body, post.body.blocks[0].span, &around);
+        let mark = |(at, words): (usize, &str)| Span::new(text, at..at + words.len());
+        let own: Vec<Span> = text.match_indices("demo").take(1).filter_map(mark).collect();
+        let all: Vec<Span> = text.match_indices(words).filter_map(mark).collect();
+        let around = MarksAround { all, ..MarksAround::default() };
+        let marks = Marks { own: &own, around: &around };
+        let shown = with_list_after(&post.body, post.body.blocks[0].span, marks);
         assert_eq!(post.body.slice(shown), expected, "{list}");
     }
 }

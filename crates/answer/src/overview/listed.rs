@@ -179,7 +179,7 @@ fn line_of_section(post: &Arc<Post>, section: u32, plan: &QueryPlan) -> Option<L
 
 /// The line of an item of a list, or of its first sentences if it is too long; `None` if it announces what is not shown, or is not in
 /// the scope.
-pub(super) fn line_of_item(post: &Arc<Post>, item: &Block, plan: &QueryPlan) -> Option<Line> {
+fn line_of_item(post: &Arc<Post>, item: &Block, plan: &QueryPlan) -> Option<Line> {
     let body = &post.body;
     let span = if is_short_enough(body.slice(item.span)) { item.span } else { beginning_of(body, item)? };
     let can_be_line = !body.slice(span).ends_with([':', '：']);

@@ -5,7 +5,6 @@ use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::shape::{self, is_of_one_post};
 use super::weak_lines::{keep_if_enough, leave_out_weak};
-use super::whole_lists::in_whole_lists;
 use super::{
     DraftGroup, MAX_EXAMPLES, MAX_LINES,
     advice::{self, is_new},
@@ -163,7 +162,7 @@ impl Engine {
         // A list of a post is shown whole.
         let mut picked = PickedLines::default();
         let mut all = picked.pick(&listed, listed.len(), listed.len());
-        all.extend(in_whole_lists(&picked.pick_fairly(&lines, lines.len()), plan, asked));
+        all.extend(picked.pick_fairly(&lines, lines.len()));
         Ok(all)
     }
 
