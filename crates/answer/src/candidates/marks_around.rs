@@ -5,6 +5,9 @@ use super::{Candidate, CandidateReader, raise_coverage};
 use crate::matcher::Match;
 use takeaways_text::model::{Block, BlockKind, Span};
 
+/// So many blocks before an item of a list may name who says it.
+const MAX_BLOCKS_BEFORE: usize = 32;
+
 /// The places of a question's words in the paragraphs around a candidate.
 #[derive(Debug, Clone, Default)]
 pub struct MarksAround {
@@ -78,20 +81,22 @@ impl CandidateReader<'_> {
         false
     }
 
-    /// Whether a word of the question is a name that stands in the section of an item before it: who speaks there says all items.
+    /// Whether a word of the question is a name that stands in a paragraph of the section of an item before it: who speaks there says all
+    /// items. A section may have thousands of paragraphs, so the last ones before the item count.
     fn is_named_before(&self, candidate: &Candidate, item: &Block, concept: usize) -> bool {
         let body = &candidate.post.body;
         let is_name = self
             .concepts
             .get(concept)
             .is_some_and(|concept| concept.is_name || concept.text.starts_with(char::is_uppercase));
-        let mut before =
-            body.blocks_of_section(item.section).take_while(|block| block.span.start() < item.span.start());
+        let at = body.blocks.partition_point(|block| block.span.start() < item.span.start());
+        let before = body.blocks.get(..at).unwrap_or_default().iter().rev();
+        let of_section = before.take_while(|block| block.section == item.section).take(MAX_BLOCKS_BEFORE);
+        let mut paragraphs = of_section.filter(|block| block.kind == BlockKind::Paragraph);
         let names = |block: &Block| {
-            block.kind == BlockKind::Paragraph
-                && self.highlighted_in(candidate, block.span).iter().any(|found| found.concept == concept)
+            self.highlighted_in(candidate, block.span).iter().any(|found| found.concept == concept)
         };
-        is_name && before.any(names)
+        is_name && paragraphs.any(names)
     }
 
     /// The words of the question in a part of the post of a candidate, without those that say little.

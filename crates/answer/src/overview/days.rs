@@ -130,8 +130,8 @@ fn parts_named(posts: &[Arc<Post>], names_it: impl Fn(&str) -> bool) -> Vec<Post
 fn list_of_day(post: &Arc<Post>, question: &str) -> Option<PostPart> {
     let body = &post.body;
     let day = named_parts(&folded_words(question)).next()?;
-    let introduces =
-        |text: &str| folded_words(text).len() <= MAX_WORDS_OF_INTRODUCTION && is_of_day(text, &day);
+    let is_short = |text: &str| text.split_whitespace().nth(MAX_WORDS_OF_INTRODUCTION).is_none();
+    let introduces = |text: &str| is_short(text) && is_of_day(text, &day);
     let introductions =
         body.blocks.iter().enumerate().filter(|(_, block)| block.kind == BlockKind::Paragraph);
     introductions.filter(|(_, block)| introduces(body.slice(block.span))).find_map(|(at, block)| {
