@@ -170,13 +170,12 @@ fn end(body: &Body, next: usize, begun: Span, limit: usize) -> Span {
         // A list that is announced is the answer, also the first items of it.
         let is_announced = announces(body, begun) || counts_items(body, begun, &list);
         let most = if is_announced { limit.max(MAX_LIST) } else { limit };
-        let blocks = || body.blocks.get(list.blocks.clone()).unwrap_or_default().iter();
-        let whole = blocks().fold(begun, |span, block| span.cover(block.span));
+        let whole = list.cover(body, begun);
         if has_at_most(body, whole, most) {
             return whole;
         }
-        let shown =
-            blocks().map(|block| begun.cover(block.span)).take_while(|it| has_at_most(body, *it, most));
+        let blocks = body.blocks.get(list.blocks.clone()).unwrap_or_default().iter();
+        let shown = blocks.map(|block| begun.cover(block.span)).take_while(|it| has_at_most(body, *it, most));
         if let Some(first_items) = shown.last().filter(|_| is_announced) {
             return first_items;
         }
@@ -219,15 +218,16 @@ fn list_under(body: &Body, next: usize, paragraph: u32) -> Option<ItemList> {
 
 /// Whether the last sentence of a span says how many items a list has: "He presented four patterns for agents."
 fn counts_items(body: &Body, span: Span, list: &ItemList) -> bool {
-    let end = body.sentences.partition_point(|sentence| sentence.span.start() < span.end());
-    let Some(sentence) = end.checked_sub(1).and_then(|at| body.sentences.get(at)) else { return false };
-    let count = list.len(body);
-    let numbers = count.checked_sub(1).and_then(|at| language::all().times.numbers.iter().nth(at));
-    let is_count = |word: &String| {
-        word.parse() == Ok(count)
-            || numbers.is_some_and(|words| words.iter().any(|known| fold(known) == *word))
+    let (Some(sentence), Some(items)) = (body.last_sentence_in(span), list.count(body, list.blocks.clone()))
+    else {
+        return false;
     };
-    count > 1 && folded_words(body.slice(sentence.span)).iter().any(is_count)
+    let numbers = &language::all().times.numbers;
+    let is_count = |word: &String| {
+        let in_words = || numbers.position_folded(word).and_then(|at| u32::try_from(at + 1).ok());
+        word.parse().ok().or_else(in_words) == Some(items.all)
+    };
+    folded_words(body.slice(sentence.span)).iter().any(is_count)
 }
 
 /// Extends running text by the list in the same section whose introduction follows it and has a word of the question that the text has
@@ -242,9 +242,7 @@ fn with_list_after(body: &Body, shown: Span, marks: Marks<'_>) -> Span {
         let is_asked = !words_in(introduction).is_subset(&words_in(shown));
         let next = body.sentences.partition_point(|sentence| sentence.span.start() < introduction.end());
         let block = body.blocks_at(introduction).last().filter(|_| is_asked)?;
-        let list = list_under(body, next, block)?;
-        let blocks = body.blocks.get(list.blocks)?.iter();
-        Some(blocks.fold(shown, |span, block| span.cover(block.span)))
+        Some(list_under(body, next, block)?.cover(body, shown))
     };
     list().filter(|whole| has_at_most(body, *whole, MAX_LIST)).unwrap_or(shown)
 }

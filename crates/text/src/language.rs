@@ -216,6 +216,11 @@ impl<const N: usize> WordGroups<N> {
     pub fn position(&self, word: &str) -> Option<usize> {
         self.0.iter().position(|group| group.iter().any(|listed| listed == word))
     }
+
+    /// The position of the first group with a word, which is folded.
+    pub fn position_folded(&self, word: &str) -> Option<usize> {
+        self.0.iter().position(|group| group.iter().any(|listed| fold(listed) == word))
+    }
 }
 
 /// A list in a file: the word `none`, or at least one entry.

@@ -3,6 +3,7 @@
 use super::sentence_runs::{has_at_most, merge_marks};
 use super::{Candidate, CandidateReader, raise_coverage};
 use crate::matcher::Match;
+use std::collections::HashSet;
 use takeaways_text::model::{Block, BlockKind, Span};
 
 /// So many blocks before an item of a list may name who says it.
@@ -68,7 +69,7 @@ impl CandidateReader<'_> {
         let introduction = body.lead_in_of(item).map(|block| block.span);
         let above = introduction.into_iter().chain(body.headings_above(item.section).next());
         let mut rest = self.highlighted_in(candidate, candidate.span);
-        if !rest.is_empty() && rest.iter().all(|own| self.is_named_before(candidate, item, own.concept)) {
+        if self.are_named_before(&rest, candidate, item) {
             return true;
         }
         for span in above {
@@ -81,22 +82,24 @@ impl CandidateReader<'_> {
         false
     }
 
-    /// Whether a word of the question is a name that stands in a paragraph of the section of an item before it: who speaks there says all
-    /// items. A section may have thousands of paragraphs, so the last ones before the item count.
-    fn is_named_before(&self, candidate: &Candidate, item: &Block, concept: usize) -> bool {
+    /// Whether the words of the question in an item are names that stand in paragraphs of its section before it: who speaks there says
+    /// all items. A section may have thousands of paragraphs, so the last ones before the item count.
+    fn are_named_before(&self, own: &[Match], candidate: &Candidate, item: &Block) -> bool {
+        let is_name = |found: &Match| {
+            let concept = self.concepts.get(found.concept);
+            concept.is_some_and(|it| it.is_name || it.text.starts_with(char::is_uppercase))
+        };
+        if own.is_empty() || !own.iter().all(is_name) {
+            return false;
+        }
         let body = &candidate.post.body;
-        let is_name = self
-            .concepts
-            .get(concept)
-            .is_some_and(|concept| concept.is_name || concept.text.starts_with(char::is_uppercase));
         let at = body.blocks.partition_point(|block| block.span.start() < item.span.start());
         let before = body.blocks.get(..at).unwrap_or_default().iter().rev();
         let of_section = before.take_while(|block| block.section == item.section).take(MAX_BLOCKS_BEFORE);
-        let mut paragraphs = of_section.filter(|block| block.kind == BlockKind::Paragraph);
-        let names = |block: &Block| {
-            self.highlighted_in(candidate, block.span).iter().any(|found| found.concept == concept)
-        };
-        is_name && paragraphs.any(names)
+        let paragraphs = of_section.filter(|block| block.kind == BlockKind::Paragraph);
+        let named = paragraphs.flat_map(|block| self.highlighted_in(candidate, block.span));
+        let named: HashSet<usize> = named.map(|found| found.concept).collect();
+        own.iter().all(|found| named.contains(&found.concept))
     }
 
     /// The words of the question in a part of the post of a candidate, without those that say little.

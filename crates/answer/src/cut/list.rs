@@ -117,16 +117,14 @@ impl ItemList {
         (span, items)
     }
 
-    /// The number of its items.
-    pub fn len(&self, body: &Body) -> usize {
-        self.blocks
-            .clone()
-            .filter(|at| body.blocks.get(*at).is_some_and(|block| self.has_as_item(block)))
-            .count()
+    /// A span with all of the list.
+    pub fn cover(&self, body: &Body, span: Span) -> Span {
+        let blocks = body.blocks.get(self.blocks.clone()).unwrap_or_default().iter();
+        blocks.fold(span, |span, block| span.cover(block.span))
     }
 
     /// How many of the items are among some blocks; `None` if there is one item.
-    fn count(&self, body: &Body, blocks: Range<usize>) -> Option<ItemCount> {
+    pub fn count(&self, body: &Body, blocks: Range<usize>) -> Option<ItemCount> {
         let count = |blocks: Range<usize>| {
             let items = blocks.filter(|at| body.blocks.get(*at).is_some_and(|block| self.has_as_item(block)));
             u32::try_from(items.count()).unwrap_or(u32::MAX)
@@ -149,8 +147,7 @@ impl ItemList {
 
 /// How many items of the list with which a span ends are in it.
 pub(super) fn items_at_end(body: &Body, span: Span) -> Option<ItemCount> {
-    let end = body.sentences.partition_point(|sentence| sentence.span.start() < span.end());
-    let list = ItemList::around(body, body.sentences.get(end.checked_sub(1)?..end)?)?;
+    let list = ItemList::around(body, std::slice::from_ref(body.last_sentence_in(span)?))?;
     let is_shown = |at: &usize| body.blocks.get(*at).is_some_and(|block| block.span.start() < span.end());
     let shown = list.blocks.clone().take_while(is_shown).count();
     list.count(body, list.blocks.start..list.blocks.start + shown)

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::meant_posts::whole_posts;
 use super::scoped_posts::ScopedPosts;
 use crate::{
     concepts::Concept,
@@ -63,15 +62,14 @@ pub(super) fn is_part_word(word: &str) -> bool {
 }
 
 /// The number that a word stands for: `2`, `2nd`, `second`; `None` for another word.
-fn number_of(word: &String) -> Option<String> {
+fn number_of(word: &str) -> Option<String> {
     let is_number = is_day_number(word);
-    is_number.then(|| word.clone()).or_else(|| position_in(&language::all().conversation.ordinals, word))
+    is_number.then(|| word.to_owned()).or_else(|| position_in(&language::all().conversation.ordinals, word))
 }
 
 /// The position of the group with a word, from one.
-fn position_in(groups: &WordGroups<10>, word: &String) -> Option<String> {
-    let at = groups.iter().position(|group| group.iter().any(|known| fold(known) == *word));
-    at.map(|at| (at + 1).to_string())
+fn position_in(groups: &WordGroups<10>, word: &str) -> Option<String> {
+    groups.position_folded(word).map(|at| (at + 1).to_string())
 }
 
 /// The numbers of the parts that words name: `day 2`, `day two`, `the first day`.
@@ -118,20 +116,24 @@ fn is_of_day(text: &str, day: &str) -> bool {
 
 /// The posts whose titles name what is wanted; else the parts of posts under a heading that does.
 fn parts_named(posts: &[Arc<Post>], names_it: impl Fn(&str) -> bool) -> Vec<PostPart> {
-    let titled: Vec<Arc<Post>> =
-        posts.iter().filter(|post| names_it(post.display_title())).cloned().collect();
+    let titled: Vec<PostPart> =
+        posts.iter().filter(|post| names_it(post.display_title())).map(PostPart::whole).collect();
     if !titled.is_empty() {
-        return whole_posts(&titled);
+        return titled;
     }
     posts.iter().filter_map(|post| PostPart::under(post, &names_it)).collect()
 }
 
-/// The list of a post under a short paragraph that names the day that a question names: `Day 2:`.
-fn list_of_day(post: &Arc<Post>, question: &str) -> Option<PostPart> {
+/// The list of each post under a short paragraph that names the day that a question names: `Day 2:`.
+fn lists_of_day(posts: &[Arc<Post>], question: &str) -> Vec<PostPart> {
+    let Some(day) = named_parts(&folded_words(question)).next() else { return Vec::new() };
+    posts.iter().filter_map(|post| list_of_day(post, &day)).collect()
+}
+
+fn list_of_day(post: &Arc<Post>, day: &str) -> Option<PostPart> {
     let body = &post.body;
-    let day = named_parts(&folded_words(question)).next()?;
     let is_short = |text: &str| text.split_whitespace().nth(MAX_WORDS_OF_INTRODUCTION).is_none();
-    let introduces = |text: &str| is_short(text) && is_of_day(text, &day);
+    let introduces = |text: &str| is_short(text) && is_of_day(text, day);
     let introductions =
         body.blocks.iter().enumerate().filter(|(_, block)| block.kind == BlockKind::Paragraph);
     introductions.filter(|(_, block)| introduces(body.slice(block.span))).find_map(|(at, block)| {
@@ -179,8 +181,7 @@ pub(super) fn within_day(
         return Ok(None);
     }
     let posts = ScopedPosts::read(engine.index(), plan)?.posts;
-    let parts = day_meant(&posts, &syntax.text)
-        .unwrap_or_else(|| posts.iter().filter_map(|post| list_of_day(post, &syntax.text)).collect());
+    let parts = day_meant(&posts, &syntax.text).unwrap_or_else(|| lists_of_day(&posts, &syntax.text));
     if parts.is_empty() {
         return Ok(None);
     }

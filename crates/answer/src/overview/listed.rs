@@ -250,7 +250,11 @@ impl Headings {
         let (body, language) = (&post.body, post.language);
         let introduction = introduction
             .and_then(|span| {
-                if has_at_most(body, span, MAX_INTRODUCTION) { Some(span) } else { last_sentence(body, span) }
+                if has_at_most(body, span, MAX_INTRODUCTION) {
+                    Some(span)
+                } else {
+                    body.last_sentence_in(span).map(|sentence| sentence.span)
+                }
             })
             .filter(|span| has_at_most(body, *span, MAX_INTRODUCTION));
         let with_introduction = |topic: &Topic<'_>, above: &[bool]| -> Vec<bool> {
@@ -294,11 +298,6 @@ impl Head {
         let Self { share, is_sure, is_announced, .. } = *self;
         List { share, is_sure, is_announced, lines }
     }
-}
-
-fn last_sentence(body: &Body, span: Span) -> Option<Span> {
-    let end = body.sentences.partition_point(|sentence| sentence.span.start() < span.end());
-    body.sentences.get(end.checked_sub(1)?).map(|sentence| sentence.span)
 }
 
 #[cfg(test)]

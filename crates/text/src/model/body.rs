@@ -294,6 +294,12 @@ impl Body {
         self.speakers.get(speaker as usize).map(String::as_str)
     }
 
+    /// The last sentence that begins before the end of a span.
+    pub fn last_sentence_in(&self, span: Span) -> Option<&Sentence> {
+        let end = self.sentences.partition_point(|sentence| sentence.span.start() < span.end());
+        self.sentences.get(end.checked_sub(1)?)
+    }
+
     /// The blocks that share words with a span, in order.
     pub fn blocks_at(&self, span: Span) -> impl Iterator<Item = u32> {
         let first = self.blocks.partition_point(|block| block.span.end() <= span.start());
