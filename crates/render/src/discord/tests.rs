@@ -14,7 +14,8 @@ use crate::web_address::{WebAddress, names_host};
 use generated::{answers, excerpts, has_sound_files, hostile, masked_links, read_back};
 use takeaways_answer::{RecapList, Turn, TurnAnswer, VerifiedAnswer};
 use takeaways_text::model::{
-    Citation, ItemCount, Language, Link, ListItem, QuestionError, Quote, Span, Years, YearsError,
+    Citation, Group, ItemCount, Language, Link, ListItem, Overview, QuestionError, Quote, Span, Years,
+    YearsError,
 };
 
 fn page(answer: &Answer) -> String {
@@ -498,6 +499,26 @@ fn an_overview_has_a_box_for_each_group_and_lines_that_a_phone_can_show() {
     assert!(boxes[0].starts_with("**Service mesh · 2 of 3**\n> "), "{}", boxes[0]);
     assert_eq!(boxes[0].matches("\n-# ").count(), 1, "the long line is left out: {}", boxes[0]);
     assert!(boxes[1].starts_with("**Also**\n"), "{}", boxes[1]);
+}
+
+#[test]
+fn items_of_one_list_stand_right_below_each_other() {
+    let Answer::Overview(overview) = samples::overview() else { panic!("an overview") };
+    let line = |is_item: bool| {
+        let quote = samples::post_excerpt().quote;
+        let item = ListItem { span: quote.span, level: 0, number: None };
+        let list_items = if is_item { vec![item] } else { vec![] };
+        Excerpt { lead_in: None, marks: vec![], links: vec![], list_items, ..samples::post_excerpt() }
+    };
+    for (is_item, gap) in [(true, "\n> - "), (false, "\n\n> ")] {
+        let group = Group { lines: 0..2, ..overview.groups[1].clone() };
+        let excerpts = vec![line(is_item), line(is_item)];
+        let overview = Overview { excerpts, groups: vec![group], ..overview.clone() };
+        let page = super::answer(&question(), &Answer::Overview(overview), &[event()]);
+        let description = &page.embeds[0].description;
+        assert_eq!(description.matches(gap).count(), 1, "{description}");
+        assert_eq!(description.matches("\n-# ").count(), 1, "{description}");
+    }
 }
 
 fn new_posts(citations: Vec<Citation>) -> Vec<NewestPost> {

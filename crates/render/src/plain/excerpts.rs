@@ -22,48 +22,69 @@ const SHORT_TITLE: std::ops::RangeInclusive<usize> = 12..=40;
 /// The least columns of a heading that is shortened, with the dash before it.
 const SHORT_SECTION: usize = 24;
 
+/// Whether two excerpts have one source: the words of one person in one section of a post. A list that is not whole says so in its own.
+fn has_source_of(one: &Excerpt, next: &Excerpt) -> bool {
+    one.citation == next.citation
+        && [one, next].iter().all(|it| it.items.is_none() && it.duplicate_count == 0)
+}
+
 /// Whether a character is of a word that spaces set apart.
 fn is_joined(c: char) -> bool {
     c.is_alphanumeric() && !is_cjk(c)
 }
 
 impl TextPage<'_> {
-    /// Adds the excerpts, with numbers if there are several.
+    /// Adds the excerpts of an answer to a question for a fact, with numbers if there are several.
     pub(super) fn excerpts(&mut self, excerpts: &[Excerpt]) {
-        if excerpts.len() > 1 {
-            self.numbered_excerpts(excerpts, 1);
-        } else {
-            self.excerpts_after(excerpts, |_| String::new());
-        }
-    }
-
-    /// Adds the excerpts with numbers from `first` on.
-    pub(super) fn numbered_excerpts(&mut self, excerpts: &[Excerpt], first: usize) {
-        self.excerpts_after(excerpts, |at| format!("{}. ", first + at));
-    }
-
-    /// Adds the excerpts, each after a number.
-    fn excerpts_after(&mut self, excerpts: &[Excerpt], number: impl Fn(usize) -> String) {
+        let is_numbered = excerpts.len() > 1;
         for (at, excerpt) in excerpts.iter().enumerate() {
-            if self.lines.last().is_some_and(|last| !last.is_empty()) {
-                self.lines.push(String::new());
-            }
-            let number = number(at);
-            let first = self.lines.len();
-            let width = self.style.width;
-            self.style.width = self.width_after(&number);
-            self.excerpt(excerpt);
-            self.style.width = width;
-            for (at, line) in self.lines.iter_mut().enumerate().skip(first) {
-                let lead = if at == first { number.clone() } else { " ".repeat(number.len()) };
-                format!("{lead}{line}").trim_end().clone_into(line);
-            }
+            self.excerpts_of_one_source(std::slice::from_ref(excerpt), is_numbered.then_some(at + 1));
         }
     }
 
-    fn excerpt(&mut self, excerpt: &Excerpt) {
-        let start = self.lines.len();
+    /// Adds the excerpts of a group with numbers from `first` on. Those in a row that have one source have it once.
+    pub(super) fn numbered_excerpts(&mut self, excerpts: &[Excerpt], first: usize) {
+        let mut number = first;
+        for run in excerpts.chunk_by(has_source_of) {
+            self.excerpts_of_one_source(run, Some(number));
+            number += run.len();
+        }
+    }
+
+    /// Adds excerpts with numbers from `first` on, and their source below the last one.
+    fn excerpts_of_one_source(&mut self, run: &[Excerpt], first: Option<usize>) {
+        if self.lines.last().is_some_and(|last| !last.is_empty()) {
+            self.lines.push(String::new());
+        }
         self.cited.clear();
+        for (at, excerpt) in run.iter().enumerate() {
+            let number = first.map_or_else(String::new, |first| format!("{}. ", first + at));
+            self.indented(&number, |page| {
+                let start = page.lines.len();
+                page.quotes(excerpt);
+                if at + 1 == run.len() {
+                    let is_one_line = run.len() == 1 && page.lines.len() == start + 1;
+                    page.sources(run, is_one_line);
+                }
+            });
+        }
+    }
+
+    /// Adds lines after a number, those below the first as far to the right as it.
+    fn indented(&mut self, number: &str, add: impl FnOnce(&mut Self)) {
+        let first = self.lines.len();
+        let width = self.style.width;
+        self.style.width = self.width_after(number);
+        add(self);
+        self.style.width = width;
+        for (at, line) in self.lines.iter_mut().enumerate().skip(first) {
+            let lead = if at == first { number.to_owned() } else { " ".repeat(number.len()) };
+            format!("{lead}{line}").trim_end().clone_into(line);
+        }
+    }
+
+    /// Adds what introduces an excerpt, and its quote.
+    fn quotes(&mut self, excerpt: &Excerpt) {
         let lead = match excerpt.citation.kind {
             PostKind::Post => POST_LEAD,
             PostKind::Note => NOTE_LEAD,
@@ -72,17 +93,21 @@ impl TextPage<'_> {
             self.quote(lead, &lead_in, self.dim(), self.dim());
         }
         self.quote(lead, &MarkedQuote::of_answer(excerpt), Style::new(), self.bold());
-        let is_one_line = self.lines.len() == start + 1;
+    }
+
+    /// Adds the footnotes and the source of excerpts that have one source. `is_one_line` tells that they are one excerpt of one line.
+    fn sources(&mut self, run: &[Excerpt], is_one_line: bool) {
+        let Some(first) = run.first() else { return };
         for number in std::mem::take(&mut self.cited) {
             let address = self.footnotes.get(number - 1).map_or("", String::as_str);
             self.lines.push(format!("{SOURCE_LEAD}[{number}] {address}"));
         }
-        let link = self.title_link(&excerpt.citation);
-        let mut address = if link.is_none() { Some(readable_at(excerpt)) } else { None };
-        if let Some(shown) = excerpt.items.and_then(|items| wording::shown_items(items, self.language)) {
+        let link = self.title_link(&first.citation);
+        let mut address = if link.is_none() { Some(readable_at(first)) } else { None };
+        if let Some(shown) = first.items.and_then(|items| wording::shown_items(items, self.language)) {
             self.rest_of_list(&shown, address.take(), link.as_ref());
         }
-        self.source(&Source::new(excerpt, link, self.language), address, is_one_line);
+        self.source(&Source::new(first, link, self.language), address, is_one_line);
     }
 
     /// Adds a quote with its links and list items.

@@ -3,8 +3,8 @@ use insta::assert_snapshot;
 use super::*;
 use crate::samples::{self, cited_answer, event, nothing_found, post_excerpt, question};
 use takeaways_text::model::{
-    EventId, GroupTitle, ItemCount, Language, ListItem, Mention, Mentions, PostCount, Quote, Span,
-    ThemeContrast, TrendTurn, Years,
+    EventId, Group, GroupTitle, ItemCount, Language, ListItem, Mention, Mentions, Overview, PostCount, Quote,
+    Span, ThemeContrast, TrendTurn, Years,
 };
 
 const PLAIN: TerminalStyle = TerminalStyle { width: 80, colour: false, hyperlinks: false };
@@ -426,4 +426,35 @@ fn a_year_in_which_a_trend_turns_says_how() {
         let page = answer(&question(), &Answer::Overview(overview), &[event()], PLAIN);
         assert!(page.lines().any(|line| line == title), "{title:?} in\n{page}");
     }
+}
+
+#[test]
+fn lines_of_one_source_have_it_once() {
+    let Answer::Overview(overview) = samples::overview() else { panic!("an overview") };
+    let line = |text: &str| Excerpt {
+        quote: Quote { text: text.to_owned(), ..samples::post_excerpt().quote },
+        lead_in: None,
+        list_items: vec![],
+        marks: vec![],
+        links: vec![],
+        answer: None,
+        items: None,
+        duplicate_count: 0,
+        ..samples::post_excerpt()
+    };
+    let mut elsewhere = line("Kuma");
+    elsewhere.citation.section = vec!["Other tools".to_owned()];
+    let page = |excerpts: Vec<Excerpt>| {
+        let lines = 0..excerpts.len();
+        let group = Group { lines, ..overview.groups[1].clone() };
+        let series = Vec::new();
+        let overview = Overview { excerpts, groups: vec![group], series, ..overview.clone() };
+        answer(&question(), &Answer::Overview(overview), &[event()], PLAIN)
+    };
+    let count = |page: &str| page.matches("Ada Example").count();
+    let shown = page(vec![line("Linkerd"), line("Helm")]);
+    assert!(shown.contains("1. │ Linkerd\n2. │ Helm\n"), "{shown}");
+    assert_eq!(count(&shown), 1, "{shown}");
+    let shown = page(vec![line("Linkerd"), elsewhere]);
+    assert_eq!(count(&shown), 2, "{shown}");
 }
