@@ -90,39 +90,90 @@ pub(crate) fn are_one_given_name(word: &str, other: &str) -> bool {
 
 /// Whether texts name each of these people, at least by the last name.
 pub(crate) fn name_people<'t>(texts: impl Iterator<Item = &'t str>, people: &[String]) -> bool {
-    if people.is_empty() {
-        return true;
-    }
     let words: HashSet<String> = texts.flat_map(folded_words).collect();
-    people.iter().all(|name| folded_words(name).pop().is_none_or(|last| words.contains(&last)))
+    people.iter().all(|name| has_last_name(&words, name))
 }
 
-/// Whether the paragraphs of a candidate, its lead-in or a heading above it name each of these people, or they are their words.
-/// The words of a blog that has their names are theirs, if its posts name no author.
-pub(crate) fn mentions_people(candidate: &Candidate, people: &[String]) -> bool {
-    let body = &candidate.post.body;
-    let blocks = body.blocks_at(candidate.span).filter_map(|block| body.blocks.get(block as usize));
-    let spans = blocks.map(|block| block.span).chain(candidate.lead_in);
-    let speaker = body.speaker_at(candidate.span);
-    let context = || body.heading_path(candidate.section).into_iter().chain(speaker);
-    let is_blogger = |name: &String| is_named_after(name, &candidate.post);
-    people.is_empty()
-        || name_people(spans.map(|span| body.slice(span)).chain(context()), people)
-        || candidate.post.authors.is_empty() && speaker.is_none() && people.iter().all(is_blogger)
+fn has_last_name(words: &HashSet<String>, name: &str) -> bool {
+    folded_words(name).last().is_none_or(|last| words.contains(last))
 }
 
-/// Whether the section of a candidate, or a heading above it, names each of these people. Each section is read once, since the
-/// candidates of a question are of few.
-pub(crate) fn is_in_section_about(people: &[String]) -> impl Fn(&Candidate) -> bool {
-    let known: RefCell<HashMap<(*const Post, u32), bool>> = RefCell::default();
-    move |candidate| {
-        let (body, section) = (&candidate.post.body, candidate.section);
-        let names_all = || {
-            let blocks = body.blocks.iter().filter(|block| block.section == section);
-            name_people(blocks.map(|block| body.slice(block.span)).chain(body.heading_path(section)), people)
-        };
-        *known.borrow_mut().entry((Arc::as_ptr(&candidate.post), section)).or_insert_with(names_all)
+/// Tells where posts name some people. A post that names one in full may go on with the given name alone: "Werner highlighted".
+pub(crate) struct PeopleFinder<'p> {
+    people: &'p [String],
+    /// The given name that stands for each of them in a post, if any does.
+    given_names: RefCell<HashMap<*const Post, Vec<Option<String>>>>,
+    /// Whether each section that was read, or a heading above it, names them.
+    sections: RefCell<HashMap<(*const Post, u32), bool>>,
+}
+
+impl<'p> PeopleFinder<'p> {
+    pub fn new(people: &'p [String]) -> Self {
+        Self { people, given_names: RefCell::default(), sections: RefCell::default() }
     }
+
+    /// Whether the paragraphs of a candidate, its lead-in or a heading above it name each of the people, or they are their words. The
+    /// words of a blog that has their names are theirs, if its posts name no author.
+    pub fn are_in(&self, candidate: &Candidate) -> bool {
+        if self.people.is_empty() {
+            return true;
+        }
+        let body = &candidate.post.body;
+        let blocks = body.blocks_at(candidate.span).filter_map(|block| body.blocks.get(block as usize));
+        let spans = blocks.map(|block| block.span).chain(candidate.lead_in);
+        let speaker = body.speaker_at(candidate.span);
+        let context = body.heading_path(candidate.section).into_iter().chain(speaker);
+        let is_blogger = |name: &String| is_named_after(name, &candidate.post);
+        self.are_named(&candidate.post, spans.map(|span| body.slice(span)).chain(context))
+            || candidate.post.authors.is_empty() && speaker.is_none() && self.people.iter().all(is_blogger)
+    }
+
+    /// Whether the section of a candidate, or a heading above it, names each of the people.
+    pub fn are_in_section_of(&self, candidate: &Candidate) -> bool {
+        let (body, section) = (&candidate.post.body, candidate.section);
+        let key = (Arc::as_ptr(&candidate.post), section);
+        if let Some(known) = self.sections.borrow().get(&key) {
+            return *known;
+        }
+        let texts = body.blocks.iter().filter(|block| block.section == section);
+        let texts = texts.map(|block| body.slice(block.span)).chain(body.heading_path(section));
+        let are_named = self.are_named(&candidate.post, texts);
+        self.sections.borrow_mut().insert(key, are_named);
+        are_named
+    }
+
+    /// Whether texts of a post name each of the people.
+    fn are_named<'t>(&self, post: &Arc<Post>, texts: impl Iterator<Item = &'t str>) -> bool {
+        let words: HashSet<String> = texts.flat_map(folded_words).collect();
+        self.people.iter().enumerate().all(|(at, name)| {
+            has_last_name(&words, name)
+                || folded_words(name).first().is_some_and(|first| words.contains(first))
+                    && self.given_name(post, at).is_some()
+        })
+    }
+
+    /// The given name of a person, if the post names that person in full, and nobody else with this given name.
+    fn given_name(&self, post: &Arc<Post>, person: usize) -> Option<String> {
+        let mut known = self.given_names.borrow_mut();
+        let of_post = known.entry(Arc::as_ptr(post)).or_insert_with(|| {
+            let text = &post.body.text;
+            self.people.iter().map(|name| given_name_alone(text, name)).collect()
+        });
+        of_post.get(person).cloned().flatten()
+    }
+}
+
+/// The given name of a person, if a text has it in the full name of this person, and of nobody else.
+fn given_name_alone(text: &str, name: &str) -> Option<String> {
+    let name = folded_words(name);
+    let [first, .., last] = name.as_slice() else { return None };
+    let mut last_names = full_names(text).filter_map(|other| {
+        let mut words = folded_words(&other);
+        let last = words.pop();
+        last.filter(|_| words.first() == Some(first))
+    });
+    let found = last_names.next()?;
+    (found == *last && last_names.all(|other| other == *last)).then(|| first.clone())
 }
 
 /// The pairs of words in a row that begin with capitals, as names of people do, perhaps with an initial between them.
@@ -184,7 +235,23 @@ mod tests {
             let post = post(id, text);
             let sentence = text.rsplit("\n\n").next().unwrap_or(text);
             let candidate = candidate(&post, &concepts(&["mesh"]), AnswerType::Anything, sentence);
-            assert_eq!(mentions_people(&candidate, &people), expected, "{id}: {text}");
+            assert_eq!(PeopleFinder::new(&people).are_in(&candidate), expected, "{id}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_given_name_stands_for_whom_the_post_names_in_full() {
+        let people = ["Liz Rice".to_owned()];
+        let said = "Liz says that the mesh is young.";
+        for (before, expected) in [
+            ("Then came the keynote of Liz Rice.", true),
+            ("Then came the keynote of Liz.", false),
+            ("Liz Rice and Liz Fong-Jones were there.", false),
+            ("Liz Fong-Jones was there.", false),
+        ] {
+            let post = post("2024-notes", &format!("# Keynotes\n\n{before}\n\n{said}"));
+            let candidate = candidate(&post, &concepts(&["mesh"]), AnswerType::Anything, said);
+            assert_eq!(PeopleFinder::new(&people).are_in(&candidate), expected, "{before}");
         }
     }
 

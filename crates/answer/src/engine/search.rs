@@ -16,7 +16,7 @@ use crate::{
     excerpt_place::ExcerptPlace,
     features::Feature,
     overview::take_origin,
-    people::{is_in_section_about, mentions_people},
+    people::PeopleFinder,
     plan::{QueryPlan, names_thing},
     question_syntax::{QuotedPhrase, is_question_word},
     rank::rank,
@@ -153,7 +153,9 @@ impl Engine {
             // Notes of a talk mostly name the speaker once.
             let mut wider_plan = plan.clone();
             let people = std::mem::take(&mut wider_plan.scope.people);
-            let reported = self.search_candidates(&wider_plan, is_in_section_about(&people))?;
+            let finder = PeopleFinder::new(&people);
+            let reported =
+                self.search_candidates(&wider_plan, |candidate| finder.are_in_section_of(candidate))?;
             if self.is_confident_enough(reported.confidence) {
                 return Ok((QueryPlan { scope: plan.scope, ..wider_plan }, reported));
             }
@@ -327,6 +329,7 @@ impl Engine {
         let hits = self.index.search(query, passages)?;
         let mut candidates = CandidateReader::new(&plan.concepts, plan.answer_type, plan.language)
             .candidates(&hits, &self.passages);
+        let people = PeopleFinder::new(&plan.scope.people);
         candidates.retain(|candidate| {
             plan.question.phrases.iter().all(|phrase| is_shown(phrase, candidate))
                 && may_answer(&candidate.post, candidate.section, candidate.span, plan)
@@ -335,7 +338,7 @@ impl Engine {
                     .amount
                     .is_none_or(|amount| amount.may_be_in(candidate.post.body.slice(candidate.span)))
                 && are_words_of(&candidate.post, candidate.span, &plan.scope.authors)
-                && mentions_people(candidate, &plan.scope.people)
+                && people.are_in(candidate)
         });
         Ok(candidates)
     }
