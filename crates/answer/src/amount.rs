@@ -7,7 +7,7 @@ use crate::{
 };
 use std::sync::LazyLock;
 use takeaways_text::{
-    language::{self, inner_words, whole_words},
+    language::{self, WordList, inner_words, whole_words},
     model::Language,
     phrases::PhraseTable,
     script::is_cjk,
@@ -37,20 +37,27 @@ pub enum Amount {
     Attendance,
     /// "What percent of them came again?"
     Percent,
+    /// "How long did it take?"
+    Duration,
 }
 
 impl Amount {
-    /// Whether a text may have it: a currency or the word that something is free, a number, a number of people, or a percentage.
+    /// Whether a text may have it: a currency or the word that something is free, a number, a number of people, a percentage, or a unit
+    /// of time.
     pub(crate) fn may_be_in(self, text: &str) -> bool {
         static INNER_MONEY: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &words.answers.money));
-        let is_of_money = |word: &str| !word.is_empty() && language::all().answers.money.has_word(word);
+        static INNER_TIME: LazyLock<Vec<&str>> =
+            LazyLock::new(|| inner_words(|words| &words.answers.time_units));
+        let answers = &language::all().answers;
+        let has_any = |list: &WordList, inner: &[&str]| {
+            let mut words = text.split(|c: char| !c.is_alphabetic());
+            words.any(|word| !word.is_empty() && list.has_word(word))
+                || inner.iter().any(|it| text.contains(it))
+        };
         let has_digit = || text.contains(|c: char| c.is_numeric() || CJK_NUMBERS.contains(&c));
         match self {
-            Self::Price => {
-                text.contains(SIGNS)
-                    || INNER_MONEY.iter().any(|word| text.contains(word))
-                    || text.split(|c: char| !c.is_alphabetic()).any(is_of_money)
-            }
+            Self::Price => text.contains(SIGNS) || has_any(&answers.money, &INNER_MONEY),
+            Self::Duration => has_any(&answers.time_units, &INNER_TIME),
             Self::Percent => text.contains(PERCENT_SIGNS) || has_percent_word(text),
             Self::Number => has_digit() || text.split_whitespace().any(is_number),
             // Texts without blanks have no words beside which a number could stand.
@@ -69,6 +76,9 @@ pub(crate) fn asked_amount(syntax: &QuestionSyntax, language: Language) -> Optio
     }
     if asks_percent(&syntax.words) {
         return Some(Amount::Percent);
+    }
+    if asks_how_long(syntax) {
+        return Some(Amount::Duration);
     }
     asks_which(&syntax.words, language, is_measure, MAX_OTHERS).then_some(Amount::Number)
 }
@@ -89,6 +99,16 @@ fn asks_how_much(syntax: &QuestionSyntax, language: Language) -> bool {
     // "How much time did they pay for?" asks for a time.
     let is_price_or_grammar = |word: &QuestionWord| is_price(word) || is_stop_word(&word.text, language);
     form.iter().any(is_price) || rest.first().is_some_and(is_price_or_grammar) && rest.iter().any(is_price)
+}
+
+/// Whether a question asks how long something takes.
+fn asks_how_long(syntax: &QuestionSyntax) -> bool {
+    static HOW_LONG: LazyLock<PhraseTable<()>> =
+        LazyLock::new(|| whole_words(|words| &words.questions.how_long).into_iter().collect());
+    static INNER: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &words.questions.how_long));
+    let lower: Vec<String> = syntax.words.iter().map(|word| word.text.to_lowercase()).collect();
+    (0..lower.len()).any(|at| HOW_LONG.matches_at(lower.as_slice(), at).next().is_some())
+        || INNER.iter().any(|form| syntax.text.contains(form))
 }
 
 /// Whether a question asks for a percentage: its form or the word after it says so.
@@ -155,7 +175,7 @@ mod tests {
             ("At KubeCon, how much money did Acme pay?", Language::En, Some(Amount::Price)),
             ("what's the license price of Acme?", Language::En, Some(Amount::Price)),
             ("Which salary do they get?", Language::En, Some(Amount::Price)),
-            ("how much time did it cost?", Language::En, None),
+            ("how much time did it cost?", Language::En, Some(Amount::Duration)),
             ("how much faster was it?", Language::En, None),
             ("what pricing model does Acme have?", Language::En, None),
             ("what drives cost at Acme?", Language::En, None),
@@ -174,6 +194,11 @@ mod tests {
             ("what percent of them came again?", Language::En, Some(Amount::Percent)),
             ("Wie viel Prozent kamen wieder?", Language::De, Some(Amount::Percent)),
             ("how many came, and what did the percentage tell?", Language::En, None),
+            ("How long did it take to restore it?", Language::En, Some(Amount::Duration)),
+            ("restore, how long did it take", Language::En, Some(Amount::Duration)),
+            ("How long was the waiting list?", Language::En, None),
+            ("Wie lange dauerte die Keynote?", Language::De, Some(Amount::Duration)),
+            ("復旧に何時間かかりましたか？", Language::Ja, Some(Amount::Duration)),
         ] {
             assert_eq!(asked_amount(&parse_syntax(question), language), expected, "{question}");
         }
@@ -188,6 +213,19 @@ mod tests {
             ("Three of them came.", false),
         ] {
             assert_eq!(Amount::Percent.may_be_in(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_length_of_time_has_a_unit() {
+        for (text, expected) in [
+            ("It took 3.25 hours to restore it.", true),
+            ("They did it overnight.", true),
+            ("Trois semaines plus tard", true),
+            ("復旧に3時間かかった。", true),
+            ("They restored 700 clusters.", false),
+        ] {
+            assert_eq!(Amount::Duration.may_be_in(text), expected, "{text}");
         }
     }
 

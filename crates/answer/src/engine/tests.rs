@@ -114,6 +114,26 @@ fn when_the_next_event_is_no_recap_tells() {
 }
 
 #[test]
+fn where_a_past_event_was_to_be_is_told() {
+    let engine = engine_of(&[
+        ("KubeCon EU 2018", "The next KubeCon is in Barcelona in May, they said in the end."),
+        ("KubeCon EU 2019", "We met in Barcelona in May for KubeCon, and it was warm."),
+    ]);
+    for question in [
+        "where will KubeCon EU 2019 be?",
+        "Onde vai ser a KubeCon EU 2019?",
+        "où aura lieu la KubeCon EU 2019 ?",
+    ] {
+        let answer = engine.answer(&request(question)).expect("an answer");
+        let is_told = match &answer {
+            Answer::NothingFound { unanswerable, listed, .. } => unanswerable.is_none() && !listed.is_empty(),
+            _ => true,
+        };
+        assert!(is_told, "{question}: {answer:?}");
+    }
+}
+
+#[test]
 fn when_and_where_an_event_was_is_known_without_a_recap() {
     let recaps = [("KubeCon EU 2018", "We met in May in Copenhagen, and KubeCon Japan 2025 is on 16 June.")];
     let engine = engine_of(&recaps);

@@ -5,14 +5,15 @@ use crate::{
     amount::Amount, candidates::Candidate, concepts::Concept, freshness::AskedTime, plan::QueryPlan,
 };
 use takeaways_text::language::{self, WordList};
-use takeaways_text::model::{Missing, Unanswerable};
+use takeaways_text::model::{Missing, Unanswerable, Years};
 
 /// Why recaps can't answer a question of this kind.
 pub(super) fn find_unanswerable(plan: &QueryPlan) -> Option<Unanswerable> {
     match plan.request.subject {
         None => {
             let coming = || asks_for_coming_event(plan).then_some(Unanswerable::Future);
-            plan.question.shape().unanswerable.or_else(coming)
+            let reason = plan.question.shape().unanswerable.or_else(coming);
+            reason.filter(|reason| *reason != Unanswerable::Future || !is_about_past_event(plan))
         }
         // Names ask for nothing else.
         Some(_) => None,
@@ -23,7 +24,7 @@ pub(super) fn find_unanswerable(plan: &QueryPlan) -> Option<Unanswerable> {
 pub(crate) fn can_not_be_answered(plan: &QueryPlan, best: Option<&Candidate>) -> bool {
     let reason = find_unanswerable(plan);
     let is_refused = |best: &Candidate| reason.is_some_and(|reason| !answers_anyway(reason, plan, best));
-    asks_for_coming_event(plan) || has_no_recaps(plan) || best.is_some_and(is_refused)
+    asks_for_coming_event(plan) && !is_about_past_event(plan) || has_no_recaps(plan) || best.is_some_and(is_refused)
 }
 
 /// Whether a question is about a time that is told from today and that no recap is from: "last month". A year or a month of
@@ -97,6 +98,15 @@ fn covers_future(plan: &QueryPlan, candidate: &Candidate) -> bool {
 pub(super) fn names_subject(plan: &QueryPlan) -> bool {
     let names_scope = !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
     names_scope || !plan.series.is_empty() || plan.names_a_topic()
+}
+
+/// Whether a question names a year in the past, and all events that it is about were held before this one: "where will Curry On 2019 be?"
+/// asks for what is past by now.
+fn is_about_past_event(plan: &QueryPlan) -> bool {
+    let this_year = plan.request.today().year();
+    let names_year = || plan.question.syntax.words.iter().any(|word| word.text.parse::<Years>().is_ok());
+    let mut years = plan.events.iter().chain(&plan.listed).map(|event| event.year).peekable();
+    years.peek().is_some() && years.all(|year| year.is_some_and(|year| year < this_year)) && names_year()
 }
 
 /// Whether a question asks only when or where an event will be, and the table of events does not know. A recap that says it looked ahead

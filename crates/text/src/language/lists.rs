@@ -93,6 +93,8 @@ pub struct QuestionWords {
     pub how_many: WordList,
     /// Asks for an amount, also of money.
     pub how_much: WordList,
+    /// Asks for a length of time: `how long did`.
+    pub how_long: WordList,
     /// Asks for one of a kind, whose word follows: `which price`.
     pub which: WordList,
     /// Words for talks of one kind: `keynote`.
@@ -319,6 +321,8 @@ pub struct AnswerWords {
     pub money: WordList,
     /// Words for per cent and for a percentage.
     pub percent: WordList,
+    /// Words of lengths of time: `hours`.
+    pub time_units: WordList,
     /// Beginnings of reasons: `because`. They match anywhere in a sentence, so blanks count.
     pub reasons: WordList,
     /// Requests of recaps to their readers: `follow me`. Such a sentence is used only as a last resort.
