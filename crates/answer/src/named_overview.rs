@@ -9,6 +9,7 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     find_name::event_name,
     overview::missing_sides,
+    question_syntax::normalise,
     resolve::ScopeOptions,
 };
 use takeaways_search::fold_name;
@@ -112,10 +113,12 @@ pub(crate) fn takeaways_on(topic: &str) -> (String, Subject) {
 }
 
 /// The question that compares two names, with other words after them, and what it asks for.
-pub(crate) fn compare_names([left, right]: [&str; 2], after: &str) -> (String, Subject) {
+pub(crate) fn compare_names(names: [&str; 2], after: &str) -> (String, Subject) {
+    // The places are those in the text that is parsed.
+    let [left, right] = names.map(normalise);
     let before = format!("{left} vs ");
     let ranges = [0..left.len(), before.len()..before.len() + right.len()];
-    let text = format!("{before}{right}{after}");
+    let text = format!("{before}{right}{}", normalise(after));
     let shape = QuestionShape {
         shape: Shape::Comparison,
         words: whole(&text),
@@ -127,7 +130,8 @@ pub(crate) fn compare_names([left, right]: [&str; 2], after: &str) -> (String, S
 
 /// The question for views on a thing, with other words after it, and what it asks for.
 pub(crate) fn views_on(thing: &str, after: &str) -> (String, Subject) {
-    let text = format!("{thing}{after}");
+    let thing = normalise(thing);
+    let text = format!("{thing}{}", normalise(after));
     let words = std::iter::once(thing.len()..text.len()).collect();
     let shape = QuestionShape { shape: Shape::Opinions, words, ..QuestionShape::default() };
     (text, Subject::Overview(shape))

@@ -81,7 +81,7 @@ pub fn parse_syntax(question: &str) -> QuestionSyntax {
 }
 
 /// Replaces all kinds of quotes by straight ones, and all white space by blanks.
-fn normalise(text: &str) -> String {
+pub(crate) fn normalise(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '“' | '”' | '„' | '‟' | '«' | '»' | '「' | '」' | '『' | '』' | '＂' => '"',

@@ -148,7 +148,7 @@ pub(super) fn lines(
     plan: &QueryPlan,
     other_words: &[Concept],
 ) -> Result<Vec<Line>, AnswerError> {
-    let asked = AdviceKind::asked(plan.request.question.text());
+    let asked = AdviceKind::asked(&plan.question.syntax.text);
     // A verdict or a regret need not advise.
     let is_asked = |line: &Line| match asked {
         Some(AdviceKind::Worth) => is_verdict(line),
@@ -202,7 +202,7 @@ pub(super) fn lines(
     if asked.is_none() {
         keep_if_enough(&mut lines, ENOUGH_SURE, |line| line.kind.attendee_advice >= SURE_SIGNS);
     }
-    keep_asked(&mut lines, plan.request.question.text());
+    keep_asked(&mut lines, &plan.question.syntax.text);
     leave_out_foreign(&mut lines, plan.language);
     Ok(lines)
 }

@@ -55,7 +55,7 @@ pub(super) fn compare(
         leave_out_foreign(&mut side.lines, plan.language);
     }
     prefer_distinct(&mut sides);
-    let words = words_beside_sides(plan.request.question.text(), shape);
+    let words = words_beside_sides(&plan.question.syntax.text, shape);
     let is_of_views = prefer_views(&words, &mut sides);
     let plans: Vec<&QueryPlan> = sides.iter().map(|side| &side.plan).collect();
     let both = both_named::lines(engine, &plans)?;

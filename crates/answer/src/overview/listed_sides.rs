@@ -78,7 +78,7 @@ pub(super) fn leave_out_colocated(listed: &mut Vec<(String, QueryPlan)>, facets:
 /// Whether the sides are years or places of a conference that the question names for both: "how did KubeCon EU change, 2018 vs 2019?",
 /// "Valencia or Amsterdam, which KubeCon was nicer?"
 pub(super) fn are_editions_of_one(plan: &QueryPlan, shape: &QuestionShape) -> bool {
-    let text = plan.request.question.text();
+    let text = &plan.question.syntax.text;
     let Some(sides) = &shape.sides else { return false };
     let sides = sides.each_ref().map(|range| text.get(range.clone()).unwrap_or_default().trim());
     let table = EventTable::builtin();

@@ -130,7 +130,7 @@ pub(super) fn meant_posts(
     if !matches!(shape, Shape::Summary | Shape::Takeaways) {
         return Ok(None);
     }
-    let question = plan.request.question.text();
+    let question = &plan.question.syntax.text;
     if plan.request.subject.is_none() {
         let titled = titled_posts(engine, plan)?;
         if !titled.is_empty() {

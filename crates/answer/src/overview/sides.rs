@@ -128,7 +128,7 @@ fn named_sides(
     shape: &QuestionShape,
 ) -> Result<Option<Vec<Side>>, AnswerError> {
     let Some(sides) = &shape.sides else { return Ok(None) };
-    let text = plan.request.question.text();
+    let text = &plan.question.syntax.text;
     let word = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().trim();
     let is_long = |side: &&str| side.split_whitespace().count() > MAX_SIDE_WORDS;
     // "2024 in the eyes of those who went" is 2024.
@@ -207,7 +207,7 @@ fn things_in_one_scope(
     shape: &QuestionShape,
     ranges: &[Range<usize>; 2],
 ) -> Result<Option<Vec<Side>>, AnswerError> {
-    let first = plan.request.question.text().get(ranges[0].clone()).unwrap_or_default();
+    let first = plan.question.syntax.text.get(ranges[0].clone()).unwrap_or_default();
     let Ok(question) = first.trim().parse::<Question>() else { return Ok(None) };
     let of_first = Request { question, ..(*plan.request).clone() };
     if !names_scope(plan) || names_scope(&engine.plan(&of_first, NameRole::Subject)?) {

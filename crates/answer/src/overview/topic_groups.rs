@@ -106,7 +106,7 @@ impl Engine {
             let group = DraftGroup::new(GroupTitle::Items, of, lines);
             return Ok((vec![DraftGroup { further, ..group }], confidence));
         }
-        let lines = lists::telling_of_talks(lines, plan.request.question.text(), shape);
+        let lines = lists::telling_of_talks(lines, &plan.question.syntax.text, shape);
         let mut picked = PickedLines::default();
         let mut all = picked.pick(&listed, limit, limit);
         let mut lines = picked.pick_fairly(&lines, limit - all.len());
@@ -148,11 +148,11 @@ impl Engine {
         if let Some(is_wanted) = wanted {
             lists::put_first(&mut lines, is_wanted);
         }
-        lines = lists::naming_others(lines, asked, plan.request.question.text());
+        lines = lists::naming_others(lines, asked, &plan.question.syntax.text);
         if let Some(is_wanted) = wanted {
             lists::keep_only(&mut lines, is_wanted);
         }
-        lines = lists::telling_of_talks(lines, plan.request.question.text(), Shape::List);
+        lines = lists::telling_of_talks(lines, &plan.question.syntax.text, Shape::List);
         let listed = listed::listed_lines(self, candidates, plan)?;
         let is_on_word =
             plan.concepts.len() < ENOUGH_PARTS && !plan.concepts.iter().any(shape::is_thing(plan));

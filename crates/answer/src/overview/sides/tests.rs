@@ -1,4 +1,5 @@
 use crate::overview::tests::{assert_sound, engine_of, engine_of_recaps, overview_of};
+use crate::{named_overview::NamedOverview, resolve::ScopeOptions, samples::request};
 use takeaways_text::model::{GroupTitle, Overview};
 
 /// The sides of a comparison, each with the number of its posts.
@@ -184,4 +185,20 @@ fn words_of_comparison_beside_two_events_compare_them() {
     let overview =
         overview_of(&engine, "how many people more came to KubeCon EU 2019 than to KubeCon EU 2018?");
     assert!(overview.is_none_or(|it| sides(&it).is_empty()));
+}
+
+#[test]
+fn sides_may_stand_in_quotes_of_any_form() {
+    let text = "We ran Linkerd for a year, and Linkerd is easy to debug.\n\nIstio took months to learn, because it has so many settings.";
+    let engine = engine_of(&[("a.md".to_owned(), format!("---\nevent: KubeCon EU 2018\n---\n\n{text}\n"))]);
+    for question in ["\"Linkerd\" vs \"Istio\"", "“Linkerd” vs “Istio”", "„Linkerd“ vs «Istio»"]
+    {
+        let overview = overview_of(&engine, question).expect(question);
+        let names: Vec<&str> = sides(&overview).into_iter().map(|(name, _)| name).collect();
+        assert!(names.contains(&"Istio"), "{question}: {names:?}");
+    }
+    let compare = NamedOverview::Comparison { sides: ["“Linkerd”".to_owned(), "«Istio»".to_owned()] };
+    let request = compare.request(ScopeOptions::default(), 3, request("a").now).expect("a request");
+    let answer = engine.answer(&request).expect("an answer");
+    assert!(answer.is_answered(), "{answer:?}");
 }
