@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use takeaways_text::model::{Post, Span};
+use takeaways_text::model::{Body, Post, Section, Span};
 
 /// A section with fewer points is not summed up by itself.
 const MIN_POINTS: usize = 2;
@@ -45,16 +45,46 @@ impl PostPart {
     /// The part of a post under the first heading of a kind, with those below it.
     pub(crate) fn under(post: &Arc<Post>, is_wanted: impl Fn(&str) -> bool) -> Option<Self> {
         let body = &post.body;
-        let headings = || body.sections.iter().filter_map(|section| Some((section.level, section.heading?)));
-        let (level, start) = headings().find(|(_, heading)| is_wanted(body.slice(*heading)))?;
-        let next = headings().filter(|(it, heading)| *it <= level && heading.start() > start.start());
-        let end = next.map(|(_, heading)| heading.start()).min().unwrap_or(body.text.len());
-        Some(Self::new(post, start.start()..end))
+        let is_asked =
+            |section: &Section| section.heading.is_some_and(|heading| is_wanted(body.slice(heading)));
+        let (section, _) = (0..).zip(&body.sections).find(|(_, section)| is_asked(section))?;
+        Some(Self::new(post, place_of_section(body, section)))
     }
 
     /// Whether it has enough points to be summed up.
     pub(crate) fn has_points(&self) -> bool {
         let points = self.post.body.points.iter();
         points.filter(|point| self.contains(point.span)).count() >= MIN_POINTS
+    }
+}
+
+/// The place of a section with those below it: from its heading to the first text of another one. Below the last rule an author closes
+/// the post, which is of a section above.
+pub(crate) fn place_of_section(body: &Body, section: u32) -> Range<usize> {
+    let heading = body.sections.get(section as usize).and_then(|section| section.heading);
+    let start = heading.map_or(0, Span::start);
+    let parent = |at: &u32| body.sections.get(*at as usize).and_then(|section| section.parent);
+    let is_inside = |at: u32| std::iter::successors(Some(at), parent).any(|at| at == section);
+    let from = body.blocks.partition_point(|block| block.span.start() < start);
+    let mut blocks = body.blocks.get(from..).unwrap_or_default().iter();
+    let outside = blocks.find(|block| !is_inside(block.section));
+    start..outside.map_or(body.text.len(), |block| block.span.start())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn what_closes_a_post_is_of_no_day() {
+        let text = "# Recap\n\nIt rained.\n\n## Day 1\n\nSoup.\n\n## Day 2\n\nCake.\n\n### Late\n\nTea.\n\n---\n\nRead our blog.\n";
+        let post = samples::post("a", text);
+        let part = |heading: &str| {
+            let part = PostPart::under(&post, |it| it == heading).expect(heading);
+            post.body.text.get(part.place().expect("a place").clone()).expect("a text").trim_end().to_owned()
+        };
+        assert_eq!(part("Day 1"), "Day 1\n\nSoup.");
+        assert_eq!(part("Day 2"), "Day 2\n\nCake.\n\nLate\n\nTea.");
     }
 }

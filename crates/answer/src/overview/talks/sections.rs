@@ -6,6 +6,7 @@ use super::super::days::names_part;
 use super::{has_word_for_talk, names_person};
 use crate::candidates::{MAX_HEADING, has_at_most};
 use crate::people::{heading_names_person, people_of_heading};
+use crate::post_part::place_of_section;
 use takeaways_text::model::{Block, BlockKind, Body, Span};
 use takeaways_text::sentences::is_title_like;
 use takeaways_text::tokens::folding::fold;
@@ -51,21 +52,10 @@ pub(in super::super) fn talks_of(body: &Body) -> Vec<Talk> {
             in_talks.insert(at);
             continue;
         }
-        // The section after a talk and those below it ends it.
-        if let Some(last) = talks.last_mut() {
-            last.end = last.end.min(heading.start());
-        }
         if tells_of_one_talk(body, at, heading, parents.contains(&at)) {
             in_talks.insert(at);
-            talks.push(Talk { section: at, heading, end: body.text.len() });
+            talks.push(Talk { section: at, heading, end: place_of_section(body, at).end });
         }
-    }
-    if let Some(last) = talks.last_mut() {
-        // Below the last rule an author closes the post.
-        let from = body.blocks.partition_point(|block| block.span.start() < last.heading.start());
-        let mut blocks = body.blocks.get(from..).unwrap_or_default().iter();
-        let outside = blocks.find(|block| !in_talks.contains(&block.section));
-        last.end = outside.map_or(last.end, |block| last.end.min(block.span.start()));
     }
     talks
 }
