@@ -173,10 +173,10 @@ impl Engine {
         let side = plan.question.asked_side;
         let can_do_without_topic = match shape.shape {
             Shape::Takeaways | Shape::Advice | Shape::Trend => true,
-            Shape::List => shape.asks_for_posts() && names_scope(&plan),
+            Shape::List => shape.asks_for_posts() && plan.names_scope(),
             // "What do people complain about at conferences?"
-            Shape::Opinions => names_scope(&plan) || side.is_some(),
-            _ => names_scope(&plan),
+            Shape::Opinions => plan.names_scope() || side.is_some(),
+            _ => plan.names_scope(),
         };
         if !has_topic && !can_do_without_topic {
             return Ok(None);
@@ -273,7 +273,7 @@ impl Engine {
             (false, _) => 2,
         };
         // A shape that no phrase tells, on nothing that is known, must be as sure as a fact: "how do people cook at home?"
-        let is_doubtful = shape.is_estimated && shape::things(plan).is_empty() && !names_scope(plan);
+        let is_doubtful = shape.is_estimated && shape::things(plan).is_empty() && !plan.names_scope();
         let is_sure = !overview.is_partial
             && !matches!(shape.shape, Shape::Trend | Shape::List)
             && self.is_confident_enough(overview.confidence);
@@ -317,7 +317,7 @@ impl Engine {
             let (mut groups, confidence) = self.topic_groups(plan, question, scoped.count.of)?;
             let topic = Topic::new(plan);
             let is_whole = groups.iter().flat_map(|group| &group.lines).any(|line| topic.is_whole_at(line));
-            if shape == Shape::Takeaways && names_scope(plan) && scoped.count.of == 1 && !is_whole {
+            if shape == Shape::Takeaways && plan.names_scope() && scoped.count.of == 1 && !is_whole {
                 // The only post of a scope tells more than the lines with some words of the topic.
                 let everything = QueryPlan { concepts: Vec::new(), ..plan.clone() };
                 *scoped = ScopedPosts::read(self.index(), &everything)?;
@@ -350,7 +350,7 @@ impl Engine {
                 is_partial = advice::lacks_words(&lines, other_words, plan);
                 advice::groups(&[], &lines, scoped.posts.len())
             }
-            Shape::Opinions => views::of_event(&scoped.posts, plan, plan.question.asked_side),
+            Shape::Opinions => views::of_event(&scoped.posts, plan),
             Shape::Count => {
                 if scoped.count.posts < scoped.count.of {
                     // Not all of them were read.
@@ -375,7 +375,7 @@ fn leave_out_own_time(plan: &mut QueryPlan, shape: Shape) {
 /// Whether a question names an event, or a word for people who go to events.
 fn names_attendance(plan: &QueryPlan) -> bool {
     let mut words = plan.question.syntax.words.iter();
-    names_scope(plan) || words.any(|word| is_word_of_attendee(&word.text) || is_event_word(&word.text))
+    plan.names_scope() || words.any(|word| is_word_of_attendee(&word.text) || is_event_word(&word.text))
 }
 
 /// Takes the name of a person that no post has out of the topic of a question for what the person wrote of an event: a recap that
@@ -392,11 +392,6 @@ fn leave_out_unknown_writer(plan: &mut QueryPlan, shape: Shape) {
         };
         plan.concepts.retain(|concept| !is_part(concept));
     }
-}
-
-/// Whether a question names events, a series, years or authors.
-fn names_scope(plan: &QueryPlan) -> bool {
-    !plan.scope.is_everything() || !plan.series.is_empty()
 }
 
 fn to_u32(number: usize) -> u32 {

@@ -315,7 +315,7 @@ impl QueryPlan {
     /// Whether the question only asks what was done at events: "what was announced at KubeCon?" and "who gave keynotes?" have many
     /// answers.
     pub(crate) fn asks_what_was_done(&self) -> bool {
-        let is_of_events = !self.scope.events.is_empty() || !self.series.is_empty();
+        let is_of_events = self.names_events();
         let is_of_question = |it: &Concept| is_done_word(&it.text) || is_boilerplate(&it.text);
         is_of_events && self.concepts.iter().all(is_of_question)
     }
@@ -346,16 +346,34 @@ impl QueryPlan {
         events.filter(|event| self.series.contains(&event.series)).map(|event| event.id.clone()).collect()
     }
 
+    /// Whether it names events or a conference.
+    pub fn names_events(&self) -> bool {
+        !self.scope.events.is_empty() || !self.series.is_empty()
+    }
+
+    /// Whether it names a conference and none of its events. The name is no filter of a search for one fact.
+    pub fn is_of_series(&self) -> bool {
+        self.scope.events.is_empty() && !self.series.is_empty()
+    }
+
+    /// Whether it names events, a conference, years or authors.
+    pub fn names_scope(&self) -> bool {
+        !self.scope.is_everything() || !self.series.is_empty()
+    }
+
     /// Returns the query for the posts that are visible when it is asked.
     pub fn query(&self) -> Query {
         let mut clauses: Vec<Clause> = self.concepts.iter().map(clause).collect();
         let excluded = self.question.excluded_forms.iter().cloned();
         clauses.extend(excluded.map(|form| Clause::new(form, ClauseRole::MustNot)));
+        Query { clauses, filter: self.filter() }
+    }
+
+    /// Returns the filter of the posts in its scope that are visible when it is asked. The people of the scope are no filter.
+    pub fn filter(&self) -> Filter {
         let Scope { events, years, authors, excluded_authors, .. } = self.scope.clone();
         let (posts, visible_at) = (self.request.posts.clone(), self.request.now);
-        let filter =
-            Filter { events, years, authors, excluded_authors, posts, visible_at, ..Filter::default() };
-        Query { clauses, filter }
+        Filter { events, years, authors, excluded_authors, posts, visible_at, ..Filter::default() }
     }
 
     /// The words of a question of which posts contain none.

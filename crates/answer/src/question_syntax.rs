@@ -51,6 +51,11 @@ impl QuestionSyntax {
         let words = self.words.get(words.clone())?;
         Some(words.first()?.range.start..words.last()?.range.end)
     }
+
+    /// The text from the first of some words to the last; `None` if there are no such words.
+    pub fn text_of(&self, words: &Range<usize>) -> Option<&str> {
+        self.text.get(self.bytes_of(words)?)
+    }
 }
 
 /// A word as typed.
@@ -272,8 +277,7 @@ pub struct QuotedPhrase(String);
 impl QuotedPhrase {
     /// Returns the phrase of these words of a question; `None` for a single word, which matches in all its forms.
     pub fn new(syntax: &QuestionSyntax, words: &Range<usize>) -> Option<Self> {
-        let bytes = syntax.bytes_of(words).filter(|_| words.len() > 1)?;
-        let text = folded_text(syntax.text.get(bytes)?);
+        let text = folded_text(syntax.text_of(words).filter(|_| words.len() > 1)?);
         // In a text without blanks a phrase may start inside of a run.
         let is_unspaced = text.chars().nth(1).is_some_and(is_cjk);
         Some(Self(if is_unspaced { text.trim_start().to_owned() } else { text }))

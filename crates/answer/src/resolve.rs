@@ -157,7 +157,7 @@ fn add_people(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax) {
         let [first, last] = [words.start, words.end - 1].map(|at| syntax.words[at].text.as_str());
         words.len() > 1 && is_given_name(&fold(first)) && last.ends_with("'s") && !is_full_name(words)
     });
-    let writer = writer.and_then(|words| syntax.text.get(syntax.bytes_of(words)?)).map(strip_genitive);
+    let writer = writer.and_then(|words| syntax.text_of(words)).map(strip_genitive);
     people.extend(writer.filter(|name| !is_used(name)).map(str::to_owned));
     people.sort();
     people.dedup();

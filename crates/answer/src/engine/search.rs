@@ -311,7 +311,7 @@ impl Engine {
         let are_few = plan.amount == Some(Amount::Attendance) || plan.answer_type == AnswerType::Expansion;
         let passages = if are_few { passages * 4 } else { passages };
         let candidates = self.read_candidates(&query, plan, passages)?;
-        if candidates.is_empty() && plan.scope.events.is_empty() && !plan.series.is_empty() {
+        if candidates.is_empty() && plan.is_of_series() {
             // The posts of another conference, such as the eBPF Summit, may have taken all places.
             query.filter.events = plan.editions(&*self.index.facets(plan.request.now)?);
             return Ok(rank(self.read_candidates(&query, plan, passages)?));

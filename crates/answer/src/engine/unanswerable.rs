@@ -24,7 +24,9 @@ pub(super) fn find_unanswerable(plan: &QueryPlan) -> Option<Unanswerable> {
 pub(crate) fn can_not_be_answered(plan: &QueryPlan, best: Option<&Candidate>) -> bool {
     let reason = find_unanswerable(plan);
     let is_refused = |best: &Candidate| reason.is_some_and(|reason| !answers_anyway(reason, plan, best));
-    asks_for_coming_event(plan) && !is_about_past_event(plan) || has_no_recaps(plan) || best.is_some_and(is_refused)
+    asks_for_coming_event(plan) && !is_about_past_event(plan)
+        || has_no_recaps(plan)
+        || best.is_some_and(is_refused)
 }
 
 /// Whether a question is about a time that is told from today and that no recap is from: "last month". A year or a month of
@@ -96,8 +98,7 @@ fn covers_future(plan: &QueryPlan, candidate: &Candidate) -> bool {
 
 /// Whether a question names an event, an author, or a thing that recaps mention.
 pub(super) fn names_subject(plan: &QueryPlan) -> bool {
-    let names_scope = !plan.scope.events.is_empty() || !plan.scope.authors.is_empty();
-    names_scope || !plan.series.is_empty() || plan.names_a_topic()
+    plan.names_events() || !plan.scope.authors.is_empty() || plan.names_a_topic()
 }
 
 /// Whether a question names a year in the past, and all events that it is about were held before this one: "where will Curry On 2019 be?"

@@ -50,7 +50,7 @@ fn is_about_content(line: &Line) -> bool {
 
 /// Whether a line advises anybody, or tells whether it was worth it.
 fn gives_advice(line: &Line) -> bool {
-    let text = line.post.body.slice(line.span);
+    let text = line.text();
     let kinds = [AdviceKind::Warning, AdviceKind::Worth];
     line.kind.advises || line.kind.attendee_advice > 0 || kinds.into_iter().any(|kind| kind.is_in(text))
 }
@@ -65,7 +65,7 @@ pub(super) fn groups(listed: &[Line], lines: &[Line], posts: usize) -> Vec<Draft
         lines.splice(..0, listed);
         return vec![DraftGroup::of_lines(GroupTitle::Advice, posts, lines)];
     }
-    let is_warning = |line: &Line| AdviceKind::Warning.is_in(line.post.body.slice(line.span));
+    let is_warning = |line: &Line| AdviceKind::Warning.is_in(line.text());
     let group = |title, lines| DraftGroup::of_lines(title, posts, lines);
     if !lines.iter().any(gives_advice) {
         return vec![group(GroupTitle::Views, lines)];
@@ -87,7 +87,7 @@ pub(super) fn keep_advising(lines: &mut Vec<Line>) {
 
 /// Whether a line names an event.
 fn names_event(line: &Line) -> bool {
-    !EventTable::builtin().mentions(line.post.body.slice(line.span)).is_empty()
+    !EventTable::builtin().mentions(line.text()).is_empty()
 }
 
 /// Whether a line is about an event and not about its content.
@@ -98,7 +98,7 @@ fn is_on_event(line: &Line) -> bool {
 /// Whether a line says whether the event was worth the trip: in so many words, or where its writer sums up and takes a side.
 fn is_verdict(line: &Line) -> bool {
     let PointKind { is_about_event, event_stance, sums_up, attendee_advice, .. } = line.kind;
-    let says_so = AdviceKind::Worth.is_in(line.post.body.slice(line.span));
+    let says_so = AdviceKind::Worth.is_in(line.text());
     let takes_side = event_stance.is_some();
     says_so && (is_about_event || takes_side || attendee_advice > 0 || names_event(line))
         || takes_side && sums_up && !is_about_content(line)
@@ -106,7 +106,7 @@ fn is_verdict(line: &Line) -> bool {
 
 /// Whether a line says what not to do at an event, or what its writer would not do again.
 fn is_regret(line: &Line) -> bool {
-    AdviceKind::Warning.is_in(line.post.body.slice(line.span)) && !is_about_content(line)
+    AdviceKind::Warning.is_in(line.text()) && !is_about_content(line)
 }
 
 /// Puts lines of the kind that a question asks for first, and keeps only these if there are enough.
@@ -114,7 +114,7 @@ fn keep_asked(lines: &mut Vec<Line>, question: &str) {
     let Some(kind) = AdviceKind::asked(question) else { return };
     let is_asked = |line: &Line| match kind {
         AdviceKind::Worth => is_verdict(line),
-        AdviceKind::Warning => kind.is_in(line.post.body.slice(line.span)),
+        AdviceKind::Warning => kind.is_in(line.text()),
     };
     lines.sort_by_key(|line| !is_asked(line));
     if kind == AdviceKind::Worth {
@@ -138,7 +138,7 @@ pub(super) fn lacks_words(lines: &[Line], other_words: &[Concept], plan: &QueryP
 
 /// Whether a line shares no text with others.
 pub(super) fn is_new(line: &Line, others: &[Line]) -> bool {
-    !others.iter().any(|known| known.post.id == line.post.id && known.span.overlaps(line.span))
+    !others.iter().any(|known| known.overlaps(&line.post.id, line.span))
 }
 
 /// What the posts advise, best first. `other_words` are those of the question beside its scope: lines with them come first.
@@ -162,8 +162,7 @@ pub(super) fn lines(
     let candidates = engine.candidates(&plan, MAX_PASSAGES)?;
     for candidate in &candidates {
         let coverage = candidate.features.get(Feature::Coverage);
-        let is_of =
-            |line: &&mut Line| line.post.id == candidate.post.id && line.span.overlaps(candidate.span);
+        let is_of = |line: &&mut Line| line.overlaps(&candidate.post.id, candidate.span);
         for line in lines.iter_mut().filter(is_of) {
             line.add(ReasonKind::Rank, WORDS_GAIN * coverage);
         }

@@ -5,10 +5,9 @@ use std::sync::{Arc, LazyLock};
 
 use super::lines::{Line, is_in_scope, is_short_enough, sort_best_first};
 use super::lists::{ThingList, Things, names_in};
-use super::names_scope;
 use super::on_topic::Topic;
 use super::scoped_posts::ScopedPosts;
-use super::talks::{has_word_for_talk, line_at};
+use super::talks::has_word_for_talk;
 use super::weak_lines::{is_readable, keep_if_enough, language_gain, spread_over};
 use crate::{
     answer_type::AnswerType,
@@ -80,7 +79,7 @@ pub(super) fn list(engine: &Engine, plan: &QueryPlan) -> Result<Option<ThingList
     let asks = tells_of_announcement(&plan.question.syntax.text, plan.language);
     let asks_for_others =
         plan.answer_type == AnswerType::Who || has_word_for_talk(&plan.question.syntax.text);
-    if !asks || !names_scope(plan) || asks_for_others {
+    if !asks || !plan.names_scope() || asks_for_others {
         return Ok(None);
     }
     let topic_plan = QueryPlan { concepts: topic_of(plan), ..plan.clone() };
@@ -90,7 +89,7 @@ pub(super) fn list(engine: &Engine, plan: &QueryPlan) -> Result<Option<ThingList
     let mut lines: Vec<Line> = scoped.posts.iter().flat_map(|post| lines_of_post(post, plan)).collect();
     lines.retain(|line| topic.is_whole_at(line));
     if matches!(plan.answer_type, AnswerType::Company | AnswerType::Project) {
-        lines.retain(|line| !names_in(line.post.body.slice(line.span), plan.answer_type).is_empty());
+        lines.retain(|line| !names_in(line.text(), plan.answer_type).is_empty());
     }
     sort_best_first(&mut lines);
     lines.truncate(MAX_ANNOUNCEMENTS);
@@ -163,9 +162,8 @@ fn line_of_span(
     if !is_listed && names.is_empty() {
         return None;
     }
-    let mut line = line_at(post, span);
+    let mut line = Line::graded_at(post, span);
     line.entities = names.iter().map(|it| it.position).collect();
-    line.add(ReasonKind::Grade, line.best_grade());
     let gain = if tells_of_announcement(text, post.language) { SURE_NEWS_GAIN } else { NEWS_GAIN };
     line.add(ReasonKind::Kind, gain * f32::from(is_news));
     line.add(ReasonKind::Heading, LISTED_GAIN * f32::from(is_listed));

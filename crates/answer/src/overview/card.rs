@@ -7,10 +7,10 @@ use std::sync::{Arc, LazyLock};
 
 use super::lines::{self, Line, points_of_posts, topic_lines};
 use super::picked_lines::PickedLines;
-use super::scoped_posts::{MAX_POSTS, ScopedPosts, is_by_series};
+use super::scoped_posts::{MAX_POSTS, ScopedPosts};
 use super::trend::first_and_last;
 use super::weak_lines::leave_out_foreign;
-use super::{DraftGroup, assemble, names_scope};
+use super::{DraftGroup, assemble};
 use crate::{
     engine::{AnswerError, Engine, Request},
     find_name::{find_authors_by_name, find_topic_by_name, name_key},
@@ -150,7 +150,7 @@ fn lines_naming(engine: &Engine, name: &str, request: &Request) -> Result<Vec<Li
 fn events_card(engine: &Engine, plan: &QueryPlan) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
     let scope = &plan.scope;
     let is_of_scope = |event: &Event| {
-        let is_of_events = if is_by_series(plan) {
+        let is_of_events = if plan.is_of_series() {
             plan.series.contains(&event.series)
         } else {
             scope.events.is_empty() || scope.events.contains(&event.id)
@@ -182,14 +182,7 @@ fn events_card(engine: &Engine, plan: &QueryPlan) -> Result<Option<(Overview, Ve
 impl CardTarget {
     /// The posts that mention it.
     fn filter(&self, plan: &QueryPlan) -> Filter {
-        let mut filter = Filter {
-            events: plan.scope.events.clone(),
-            years: plan.scope.years,
-            authors: plan.scope.authors.clone(),
-            excluded_authors: plan.scope.excluded_authors.clone(),
-            visible_at: plan.request.now,
-            ..Filter::default()
-        };
+        let mut filter = plan.filter();
         self.narrow(&mut filter);
         filter
     }
@@ -315,7 +308,7 @@ impl Engine {
     ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
         // The number of recaps is clearest beside the events that they are of.
         let is_of_authors = !plan.scope.authors.is_empty() || !plan.request.posts.is_empty();
-        let counts_posts = shape.shape == Shape::Count && (names_scope(plan) || is_of_authors);
+        let counts_posts = shape.shape == Shape::Count && (plan.names_scope() || is_of_authors);
         if counts_posts && is_of_authors {
             plan.leave_out_nouns_of_names();
         }

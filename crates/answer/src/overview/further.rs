@@ -30,9 +30,7 @@ impl Engine {
                 lines = asked.lines(self)?;
             }
         }
-        let is_new = |line: &Line| {
-            !shown.iter().any(|place| place.post == line.post.id && place.span.overlaps(line.span))
-        };
+        let is_new = |line: &Line| !shown.iter().any(|place| line.overlaps(&place.post, place.span));
         let lines: Vec<Line> = lines.into_iter().filter(is_new).collect();
         let picked = PickedLines::default().pick_fairly(&lines, MAX_LINES);
         let excerpts = picked.iter().filter_map(|line| line.excerpt(&asked.plan));

@@ -123,6 +123,28 @@ impl Line {
         line
     }
 
+    /// A line of a post that is no point, by its place.
+    pub fn at(post: &Arc<Post>, span: Span) -> Self {
+        Self::new(post, &Point::new(span, 0.0, PointKind::default(), Vec::new(), Vec::new()))
+    }
+
+    /// A line of a post by its place, with the grade of the best point in it.
+    pub fn graded_at(post: &Arc<Post>, span: Span) -> Self {
+        let mut line = Self::at(post, span);
+        line.add(ReasonKind::Grade, line.best_grade());
+        line
+    }
+
+    /// Its words.
+    pub fn text(&self) -> &str {
+        self.post.body.slice(self.span)
+    }
+
+    /// Whether it has a part of a place in a post.
+    pub fn overlaps(&self, post: &PostId, span: Span) -> bool {
+        self.post.id == *post && self.span.overlaps(span)
+    }
+
     /// Adds to the score.
     pub fn add(&mut self, kind: ReasonKind, value: f32) {
         if value != 0.0 {
@@ -301,7 +323,7 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
     }
     // What is listed may be a name.
     if shape != Shape::List {
-        keep_if_enough(&mut lines, ENOUGH_LONG, |line| width(line.post.body.slice(line.span)) >= MIN_WIDTH);
+        keep_if_enough(&mut lines, ENOUGH_LONG, |line| width(line.text()) >= MIN_WIDTH);
     }
     for line in &mut lines {
         line.add(ReasonKind::Kind, SUBJECT_GAIN * f32::from(topic.is_subject_of(line)));
@@ -364,21 +386,13 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
     let gain = if is_wanted { KIND_GAIN } else { 0.0 };
     let attendee_advice = points.clone().map(|point| point.kind.attendee_advice).max().unwrap_or_default();
     let mut line = Line {
-        post: Arc::clone(&candidate.post),
-        span,
-        lead_in: None,
         answer: Some(candidate.span).filter(|answer| *answer != span && span.contains(*answer)),
         section: candidate.section,
-        topics: Vec::new(),
-        about: Vec::new(),
-        entities: Vec::new(),
         kind: PointKind { attendee_advice, advises, ..PointKind::default() },
         stance,
-        is_aside: false,
         // What it announces at its end may be left out.
         marks: candidate.marks.iter().filter(|mark| span.contains(**mark)).copied().collect(),
-        score: 0.0,
-        reasons: Vec::new(),
+        ..Line::at(&candidate.post, span)
     };
     line.add(ReasonKind::Rank, RANK_WEIGHT * (candidate.score - best));
     line.add(ReasonKind::Language, language_gain(line.post.language, language));

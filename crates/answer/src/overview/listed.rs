@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::lines::{Line, beginning_of, is_in_scope, is_short_enough, posts_of};
 use super::on_topic::Topic;
-use super::talks::{line_at, talks_of};
+use super::talks::talks_of;
 use super::themes::ratio;
 use super::weak_lines::language_gain;
 use crate::{
@@ -186,7 +186,7 @@ fn line_of_item(post: &Arc<Post>, item: &Block, plan: &QueryPlan) -> Option<Line
     if !can_be_line || !is_in_scope(post, item.section, span, plan) {
         return None;
     }
-    let mut line = line_at(post, span);
+    let mut line = Line::at(post, span);
     line.add(ReasonKind::Heading, LISTED_GAIN);
     line.add(ReasonKind::Language, language_gain(post.language, plan.language));
     Some(line)

@@ -127,5 +127,5 @@ pub(super) fn written_name(name: &str) -> String {
 pub(super) fn name_of_concepts(plan: &QueryPlan, concepts: &[Concept]) -> Option<String> {
     let words = concepts.first()?.words.start..concepts.last()?.words.end;
     let syntax = &plan.question.syntax;
-    syntax.bytes_of(&words).and_then(|bytes| syntax.text.get(bytes)).map(written_name)
+    syntax.text_of(&words).map(written_name)
 }

@@ -11,7 +11,7 @@ use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
 use super::talks::{asks_for_companies, has_word_for_talk, posts_on_topic};
 use super::weak_lines::keep_if_enough;
-use super::{DraftGroup, MAX_LINES, announcements, assemble, first_groups, names, talks, to_u32};
+use super::{DraftGroup, MAX_LINES, announcements, assemble, first_groups, names, talks};
 use crate::{
     answer_type::AnswerType,
     engine::{AnswerError, Engine},
@@ -22,9 +22,7 @@ use crate::{
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_text::language;
-use takeaways_text::model::{
-    Event, EventId, GroupTitle, Language, Overview, Post, PostCount, PostId, Shape, Span,
-};
+use takeaways_text::model::{Event, EventId, GroupTitle, Language, Overview, Post, PostCount, Shape, Span};
 use takeaways_text::phrases::Words;
 use takeaways_text::sentences::is_title_like;
 use takeaways_text::tokens::folding::fold;
@@ -74,7 +72,7 @@ impl ThingList {
     pub fn into_overview(self) -> Overview {
         let Self { plan, scoped, things } = self;
         let groups = match things {
-            Things::Lines(lines) => vec![items(&lines, scoped.count.posts)],
+            Things::Lines(lines) => vec![items(&lines, scoped.count.posts as usize)],
             Things::Names(groups) => first_groups(groups),
         };
         assemble(Shape::List, &plan, &scoped, groups)
@@ -90,13 +88,11 @@ impl ThingList {
 }
 
 /// The group of the best of some lines, of so many posts.
-fn items(lines: &[Line], of: u32) -> DraftGroup {
+fn items(lines: &[Line], of: usize) -> DraftGroup {
     let all = PickedLines::default().pick_fairly(lines, lines.len()).len();
     let lines = PickedLines::default().pick_fairly(lines, MAX_LINES);
-    let posts: HashSet<&PostId> = lines.iter().map(|line| &line.post.id).collect();
-    let posts = PostCount { posts: to_u32(posts.len()), of };
     let further = all.saturating_sub(lines.len());
-    DraftGroup { further, ..DraftGroup::new(GroupTitle::Items, posts, lines) }
+    DraftGroup { further, ..DraftGroup::of_lines(GroupTitle::Items, of, lines) }
 }
 
 /// Puts the lines first that name something of the kind asked for that no line before them names, and that the question does
@@ -108,7 +104,7 @@ pub(super) fn naming_others(lines: Vec<Line>, asked: AnswerType, question: &str)
     }
     let mut known: HashSet<String> = names_in(question, asked).into_iter().collect();
     let (mut naming, others): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| {
-        let text = line.post.body.slice(line.span);
+        let text = line.text();
         let names = names_in(text, asked);
         let before = known.len();
         known.extend(names);
@@ -145,7 +141,7 @@ pub(super) fn keep_only(lines: &mut Vec<Line>, is_wanted: fn(&Line) -> bool) {
 
 /// Whether a line tells of the use of the topic. The title of a talk tells of none.
 pub(super) fn is_on_use(line: &Line) -> bool {
-    let (text, language) = (line.post.body.slice(line.span), line.post.language);
+    let (text, language) = (line.text(), line.post.language);
     let is_near = |mark: &Span| tells_of_use(around(text, line.span, *mark), language);
     // Only the headings may name the thing.
     let tells = line.marks.is_empty() && tells_of_use(text, language) || line.marks.iter().any(is_near);
@@ -154,7 +150,7 @@ pub(super) fn is_on_use(line: &Line) -> bool {
 
 /// Whether a line announces something.
 pub(super) fn is_announcement(line: &Line) -> bool {
-    tells_of_announcement(line.post.body.slice(line.span), line.post.language)
+    tells_of_announcement(line.text(), line.post.language)
 }
 
 fn tells_of_use(text: &str, language: Language) -> bool {

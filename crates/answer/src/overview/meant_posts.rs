@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::MIN_POSTS_WITH_THEMES;
 use super::days::{day_meant, is_day_number, is_part_word};
 use super::lines::posts_of;
 use super::on_topic::Topic;
 use super::scoped_posts::ScopedPosts;
 use super::titled_posts::titled_posts;
-use super::{MIN_POSTS_WITH_THEMES, names_scope};
 use crate::candidates::Candidate;
 use crate::engine::{AnswerError, Engine};
 use crate::plan::QueryPlan;
@@ -91,7 +91,7 @@ fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<
         return None;
     }
     // Of a scope with one post, that post is meant.
-    let is_only_post = names_scope(plan) && posts.len() == 1;
+    let is_only_post = plan.names_scope() && posts.len() == 1;
     let is_meant = is_only_post
         || plan.concepts.is_empty()
         || !plan.scope.authors.is_empty()

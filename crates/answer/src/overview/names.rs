@@ -8,8 +8,8 @@ use super::lists::{ThingList, Things};
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
-use super::talks::{can_be_line, line_at};
-use super::{DraftGroup, names_scope, to_u32};
+use super::talks::can_be_line;
+use super::{DraftGroup, to_u32};
 use crate::{
     answer_type::AnswerType,
     concepts::Concept,
@@ -64,10 +64,9 @@ fn lines_on_topic(engine: &Engine, plan: &QueryPlan, asked: &NamesAsked) -> Resu
     let found = topic_lines(engine, &plan, Shape::List)?.into_iter();
     let naming = found.filter(|line| !topic.marks_of(&line.post, line.span).is_empty());
     let with_names = naming.map(|found| {
-        let mut line = line_at(&found.post, found.span);
-        let mentions = EntityTable::builtin().mentions(line.post.body.slice(line.span));
+        let mut line = Line::graded_at(&found.post, found.span);
+        let mentions = EntityTable::builtin().mentions(line.text());
         line.entities = mentions.iter().map(|mention| mention.position).collect();
-        line.add(ReasonKind::Grade, line.best_grade());
         line.add(ReasonKind::Topic, TOPIC_GAIN);
         line
     });
@@ -93,7 +92,7 @@ fn names_asked(plan: &QueryPlan) -> Option<NamesAsked> {
         is_of_kind(&concept.text.to_lowercase())
             || kind == EntityKind::Project && is_word_of_speaking(&concept.text)
     });
-    (asks_for_kind && names_scope(plan)).then_some(NamesAsked { kind, ids: None, topic: Vec::new() })
+    (asks_for_kind && plan.names_scope()).then_some(NamesAsked { kind, ids: None, topic: Vec::new() })
 }
 
 /// The projects of the topics that a question asks for: those that the table of topics has among the names of the topic, such as
@@ -252,13 +251,13 @@ fn sentences_naming(post: &Arc<Post>, plan: &QueryPlan, id: &str, at: u16) -> Ve
         can_be_line(text) && EntityTable::builtin().mentions(text).iter().any(|it| it.position == at)
     };
     let spans = post.body.sentences.iter().map(|sentence| sentence.span).filter(names);
-    let lines = spans.map(|span| line_at(post, span));
+    let lines = spans.map(|span| Line::at(post, span));
     lines.filter(|line| is_in_scope(post, line.section, line.span, plan)).collect()
 }
 
 /// Whether a line names this project or company before any other: it is about it then.
 fn begins_with(line: &Line, entity: u16) -> bool {
-    let mentions = EntityTable::builtin().mentions(line.post.body.slice(line.span));
+    let mentions = EntityTable::builtin().mentions(line.text());
     mentions.first().is_some_and(|first| first.position == entity)
 }
 

@@ -62,7 +62,7 @@ pub(super) fn posts_naming(index: &Index, plan: &QueryPlan) -> Result<HashSet<Po
 fn topic_called(plan: &QueryPlan, facets: &Facets) -> Option<CardTarget> {
     let syntax = &plan.question.syntax;
     let words = plan.concepts.first()?.words.start..plan.concepts.last()?.words.end;
-    let name = syntax.text.get(syntax.bytes_of(&words)?)?;
+    let name = syntax.text_of(&words)?;
     let called = things_called(&name_key(name), facets).into_iter();
     called.map(|(_, thing)| thing).find(|thing| thing.kind == CardKind::Topic)
 }

@@ -4,13 +4,13 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, NO_POINT, author_key, is_short_enough};
+use super::lines::{Line, author_key, is_short_enough};
 use super::trend::year_of;
 use super::weak_lines::is_readable;
 use crate::attendance::{Attendance, attendance_of_event};
 use crate::plan::QueryPlan;
 use crate::section_event::may_be_about;
-use takeaways_text::model::{Point, PointKind, Post, Span};
+use takeaways_text::model::{Post, Span};
 
 /// The maximum number of numbers that stand side by side.
 const MAX_NUMBERS: usize = 3;
@@ -46,8 +46,7 @@ pub(super) fn attendance_lines(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Lin
         let sentences = post.body.sentences.iter().filter_map(|sentence| {
             let text = post.body.slice(sentence.span);
             let (value, _) = counted_attendees(post, sentence.span).filter(|_| is_short_enough(text))?;
-            let point = Point::new(sentence.span, NO_POINT, PointKind::default(), Vec::new(), Vec::new());
-            Some((value, Line::new(post, &point)))
+            Some((value, Line::at(post, sentence.span)))
         });
         let of_event = sentences.filter(|(_, line)| may_be_about(post, line.section, &plan.scope.events));
         of_event.max_by_key(|(value, _)| *value)

@@ -35,7 +35,7 @@ pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool,
     // The name of a file has no blanks: "jane doe" wrote `2019-fosdem-janedoe.md`.
     let syntax = &plan.question.syntax;
     let writer = plan.writer_words.clone().filter(|words| words.len() > 1 && plan.scope.authors.is_empty());
-    let writer_text = writer.as_ref().and_then(|words| syntax.text.get(syntax.bytes_of(words)?));
+    let writer_text = writer.as_ref().and_then(|words| syntax.text_of(words));
     let writer_name = writer_text.map(|name| name.replace(' ', ""));
     let team = if plan.scope.authors.is_empty() { team(plan) } else { None };
     let team_name = team.as_ref().map(|(name, _)| name);

@@ -36,7 +36,7 @@ impl PickedLines {
             }
             let author = author_key(&line.post);
             if self.by_author.get(&author).is_some_and(|count| *count >= per_author)
-                || self.places.iter().any(|(post, span)| post.id == line.post.id && span.overlaps(line.span))
+                || self.places.iter().any(|(post, span)| line.overlaps(&post.id, *span))
             {
                 continue;
             }

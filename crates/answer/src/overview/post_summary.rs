@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::lines::{Line, points_of_posts};
 use super::picked_lines::PickedLines;
-use super::talks::{can_be_line, line_at};
+use super::talks::can_be_line;
 use super::weak_lines::{GOOD_GRADE, leave_out_asides, leave_out_below, put_takeaways_first, spread_over};
 use super::{DraftGroup, MAX_LINES, all_of};
 use crate::candidates::{MAX_HEADING, has_at_most};
@@ -80,7 +80,7 @@ fn other_sentences<'p>(post: &'p Arc<Post>, lines: &[Line]) -> impl Iterator<Ite
             && !used.iter().any(|it| it.overlaps(*span))
     };
     let sentences = body.sentences.iter().filter(move |it| is_prose(it.block)).map(|it| it.span);
-    sentences.filter(can_be_shown).map(|span| line_at(post, span))
+    sentences.filter(can_be_shown).map(|span| Line::at(post, span))
 }
 
 /// Shows the heading right above the first line of each section with it: a summary is told by section.

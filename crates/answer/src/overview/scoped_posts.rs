@@ -92,26 +92,14 @@ impl ScopedPosts {
 
 /// The filter for the posts of the scope of a plan; `None` if the scope is a series that no post is about.
 pub(super) fn scope_filter(index: &Index, plan: &QueryPlan) -> Result<Option<Filter>, SearchError> {
-    let scope = plan.scope.clone();
-    let events =
-        if is_by_series(plan) { plan.editions(&*index.facets(plan.request.now)?) } else { scope.events };
-    if is_by_series(plan) && events.is_empty() {
-        return Ok(None);
+    let mut filter = plan.filter();
+    if plan.is_of_series() {
+        filter.events = plan.editions(&*index.facets(plan.request.now)?);
+        if filter.events.is_empty() {
+            return Ok(None);
+        }
     }
-    Ok(Some(Filter {
-        events,
-        years: scope.years,
-        authors: scope.authors,
-        excluded_authors: scope.excluded_authors,
-        posts: plan.request.posts.clone(),
-        visible_at: plan.request.now,
-        ..Filter::default()
-    }))
-}
-
-/// Whether the scope of a plan is a series. Its name is no filter of a search for one fact.
-pub(super) fn is_by_series(plan: &QueryPlan) -> bool {
-    plan.scope.events.is_empty() && !plan.series.is_empty()
+    Ok(Some(filter))
 }
 
 #[cfg(test)]

@@ -136,7 +136,7 @@ fn shape_of_worth(plan: &QueryPlan, shape: &QuestionShape) -> Option<Shape> {
     if AdviceKind::asked(&plan.question.syntax.text) != Some(AdviceKind::Worth) {
         return None;
     }
-    let names_event = !plan.scope.events.is_empty() || !plan.series.is_empty();
+    let names_event = plan.names_events();
     match shape.shape {
         Shape::Opinions if names_event && !plan.has_topic_beside(shape) => Some(Shape::Advice),
         Shape::Advice if !names_event && names_a_thing(plan) => Some(Shape::Opinions),
@@ -203,8 +203,8 @@ pub(super) fn without_other_words(plan: &QueryPlan, shape: &QuestionShape) -> Ve
 /// Whether a further clause begins between two concepts of a question. If it asks for views, this may be what is said of the first.
 fn is_clause_between(before: &Concept, after: &Concept, asks_for_views: bool, plan: &QueryPlan) -> bool {
     let syntax = &plan.question.syntax;
-    let bytes = syntax.bytes_of(&(before.words.end.saturating_sub(1)..after.words.start + 1));
-    let text = bytes.and_then(|bytes| syntax.text.get(bytes)).unwrap_or_default();
+    let text =
+        syntax.text_of(&(before.words.end.saturating_sub(1)..after.words.start + 1)).unwrap_or_default();
     let copulas = &plan.language.words().stances.copulas;
     let is_copula = |at: usize| syntax.words.get(at).is_some_and(|word| copulas.has_word(&word.text));
     let between = before.words.end..after.words.start;

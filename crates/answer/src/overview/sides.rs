@@ -12,7 +12,7 @@ use super::naming::posts_naming;
 use super::on_topic::Topic;
 use super::side_names::{is_year_alone, name_of_side, names_of_side, split_at_versus};
 use super::weak_lines::{GOOD_GRADE, leave_out_below, put_takeaways_first};
-use super::{ScopedPosts, names_scope, to_u32};
+use super::{ScopedPosts, to_u32};
 use crate::{
     attendance::is_size,
     concepts::Concept,
@@ -79,7 +79,7 @@ impl Side {
         }
         self.scoped.posts.retain(|post| is_named(&post.body.text));
         self.scoped.count.posts = to_u32(self.scoped.posts.len());
-        self.lines.retain(|line| is_named(line.post.body.slice(line.span)));
+        self.lines.retain(|line| is_named(line.text()));
     }
 }
 
@@ -182,7 +182,7 @@ fn share_topic(engine: &Engine, sides: &mut Vec<Side>, beside: QueryPlan) -> Res
     let Some(topic) = of_side.or_else(|| Some(beside).filter(|plan| names_topic(&plan))) else {
         return Ok(());
     };
-    if !sides.iter().all(|side| names_scope(&side.plan)) {
+    if !sides.iter().all(|side| side.plan.names_scope()) {
         return Ok(());
     }
     let mut on_topic = Vec::new();
@@ -210,7 +210,7 @@ fn things_in_one_scope(
     let first = plan.question.syntax.text.get(ranges[0].clone()).unwrap_or_default();
     let Ok(question) = first.trim().parse::<Question>() else { return Ok(None) };
     let of_first = Request { question, ..(*plan.request).clone() };
-    if !names_scope(plan) || names_scope(&engine.plan(&of_first, NameRole::Subject)?) {
+    if !plan.names_scope() || engine.plan(&of_first, NameRole::Subject)?.names_scope() {
         return Ok(None);
     }
     let mut topic = plan.clone();
@@ -268,7 +268,7 @@ fn named_side(
         let of_side = Request { question, subject: None, ..request.clone() };
         let mut plan = engine.plan(&of_side, NameRole::Subject)?;
         plan.keep_topic(&QuestionShape::default());
-        let names_event = !plan.scope.events.is_empty() || !plan.series.is_empty();
+        let names_event = plan.names_events();
         let is_usable = plan.missing.is_empty() && plan.concepts.iter().all(|concept| concept.is_known);
         if is_usable && (chosen.is_none() || names_event) {
             // A person is no edition of a conference.
@@ -286,10 +286,10 @@ fn named_side(
     plan.language = language;
     plan.concepts.retain(|concept| !excluded.iter().any(|it| it.text == concept.text));
     plan.excluded_topics = excluded.to_vec();
-    if !names_scope(&plan) && plan.concepts.is_empty() {
+    if !plan.names_scope() && plan.concepts.is_empty() {
         return Ok(None);
     }
-    if !plan.scope.events.is_empty() || !plan.series.is_empty() {
+    if plan.names_events() {
         // "The smaller events" are no topic.
         plan.concepts.retain(|concept| !is_size(&concept.text));
     }

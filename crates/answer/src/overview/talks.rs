@@ -13,7 +13,7 @@ use super::on_topic::Topic;
 use super::scoped_posts::ScopedPosts;
 use super::several::posts_naming_any;
 use super::weak_lines::keep_if_enough;
-use super::{MAX_LINES, names_scope, to_u32};
+use super::{MAX_LINES, to_u32};
 use crate::{
     answer_type::AnswerType,
     candidates::begins_with_reference,
@@ -32,7 +32,7 @@ pub use sections::speakers_of_talks;
 pub(super) use sections::talks_of;
 use sections::{Talk, sentences_of, title_key};
 use takeaways_text::language;
-use takeaways_text::model::{BlockKind, Point, PointKind, Post, PostId, ReasonKind, Shape, Span, Stance};
+use takeaways_text::model::{BlockKind, Post, PostId, ReasonKind, Shape, Span, Stance};
 use takeaways_text::phrases::Words;
 use takeaways_text::tokens::{is_boilerplate, is_stop_word};
 
@@ -148,7 +148,7 @@ fn all_talks(engine: &Engine, plan: &QueryPlan) -> Result<Option<(ScopedPosts, V
     let topic = (!plan.concepts.is_empty()).then(|| Topic::new(plan));
     let found = match (&topic, side) {
         (Some(topic), _) if !is_kind => Some(talks_on_topic(engine, plan, topic)?),
-        (kind, side) if names_scope(plan) => talks_of_scope(engine, plan, side, kind.as_ref())?,
+        (kind, side) if plan.names_scope() => talks_of_scope(engine, plan, side, kind.as_ref())?,
         (kind, Some(side)) => judged_talks_of_all(engine, plan, side, kind.as_ref())?,
         (Some(kind), None) => Some(talks_on_topic(engine, plan, kind)?),
         (None, None) => None,
@@ -179,7 +179,7 @@ fn talks_on_topic(
     let mut told: HashSet<(PostId, u32)> =
         lines.iter().map(|line| (line.post.id.clone(), line.section)).collect();
     let others = topic_lines(engine, plan, Shape::List)?.into_iter();
-    let tells = |line: &Line| has_word_for_talk(line.post.body.slice(line.span)) && topic.is_whole_at(line);
+    let tells = |line: &Line| has_word_for_talk(line.text()) && topic.is_whole_at(line);
     let is_new = |line: &Line| told.insert((line.post.id.clone(), line.section));
     lines.extend(others.filter(tells).filter(is_new));
     Ok((scoped, lines))
@@ -284,12 +284,8 @@ fn sentences_telling_of_talks(post: &Arc<Post>, plan: &QueryPlan) -> Vec<Line> {
         has_length_of_line(text) && has_word_for_talk(text) && names_person(text)
     };
     let spans = body.sentences.iter().map(|sentence| sentence.span).filter(tells);
-    let mut lines: Vec<Line> = spans.map(|span| line_at(post, span)).collect();
-    lines.retain(|line| is_in_scope(post, line.section, line.span, plan));
-    for line in &mut lines {
-        line.add(ReasonKind::Grade, line.best_grade());
-    }
-    lines
+    let lines = spans.map(|span| Line::graded_at(post, span));
+    lines.filter(|line| is_in_scope(post, line.section, line.span, plan)).collect()
 }
 
 /// Whether a line, or the heading above it, names a person.
@@ -385,10 +381,10 @@ fn line_of_talk(post: &Arc<Post>, talk: &Talk, topic: Option<&Topic<'_>>, asks_w
             .find(is_line)
             .or_else(|| sentences_of(body, talk, BlockKind::ListItem).find(is_line))
     };
-    let best = lines.into_iter().next().or_else(|| first_sentence().map(|span| line_at(post, span)));
+    let best = lines.into_iter().next().or_else(|| first_sentence().map(|span| Line::at(post, span)));
     match best {
         Some(line) => Line { lead_in: Some(talk.heading), section: talk.section, ..line },
-        None => Line { section: talk.section, ..line_at(post, talk.heading) },
+        None => Line { section: talk.section, ..Line::at(post, talk.heading) },
     }
 }
 
@@ -399,11 +395,6 @@ pub(super) fn can_be_line(text: &str) -> bool {
 
 fn has_length_of_line(text: &str) -> bool {
     is_short_enough(text) && text.chars().count() >= MIN_CHARS
-}
-
-/// A line that is no point.
-pub(super) fn line_at(post: &Arc<Post>, span: Span) -> Line {
-    Line::new(post, &Point::new(span, 0.0, PointKind::default(), Vec::new(), Vec::new()))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::weak_lines::{keep_if_enough, leave_out_weak};
 use super::{
     DraftGroup, MAX_EXAMPLES, MAX_LINES,
     advice::{self, is_new},
-    all_of, listed, lists, post_summary, recent, several, talks, to_u32, views,
+    all_of, listed, lists, post_summary, recent, several, talks, views,
 };
 use crate::{
     answer_type::AnswerType,
@@ -64,10 +64,7 @@ impl Engine {
             return Ok((Vec::new(), confidence));
         }
         // A sentence with the words of the shape only ("pros and cons") is not on the topic.
-        let is_on_topic = |best: &Line| {
-            lines.iter().any(|line| line.post.id == best.post.id && line.span.overlaps(best.span))
-        };
-        let best = best.filter(is_on_topic);
+        let best = best.filter(|best| !is_new(best, &lines));
         lines.splice(..0, best);
         let (posts, limit) = if shape == Shape::Count {
             let naming = several::posts_naming_choice(self.index(), plan)?;
@@ -80,10 +77,9 @@ impl Engine {
             leave_out_weak(&mut lines);
         }
         if shape == Shape::Opinions {
-            let of = to_u32(posts.len());
             lines.retain(|line| is_new(line, &listed));
             let listed = PickedLines::default().pick(&listed, MAX_LINES, MAX_LINES);
-            let mut groups = views::on_topic(&lines, of, plan);
+            let mut groups = views::on_topic(&lines, posts.len(), plan);
             if !listed.is_empty() {
                 let mut room = MAX_LINES - listed.len();
                 for group in &mut groups {

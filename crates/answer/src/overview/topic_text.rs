@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{days::names_part, names_scope, several, shape, shape::names_a_thing};
+use super::{days::names_part, several, shape, shape::names_a_thing};
 use crate::{
     concepts::{Concept, begins_sentence},
     parse::thing_places,
@@ -81,7 +81,7 @@ fn leave_out_common(plan: &mut QueryPlan, shape: Shape) {
             kept.retain(|concept| concept.is_name || is_thing(concept));
         }
         // "Home automation" is no known thing, so its "home" stays.
-        Shape::Takeaways | Shape::Opinions if has_things || names_scope(plan) => {
+        Shape::Takeaways | Shape::Opinions if has_things || plan.names_scope() => {
             let events = EventTable::builtin().mentions(&plan.question.syntax.text);
             // The "virtual" of "virtual KubeCons" says which.
             let describes_events = |concept: &Concept| {
@@ -100,7 +100,7 @@ fn leave_out_common(plan: &mut QueryPlan, shape: Shape) {
     }
     // "What was wrong with KubeCon?" is about all of it.
     let judges = |concept: &Concept| is_judgement(&concept.text) && !concept.is_name;
-    if shape == Shape::Opinions && names_scope(plan) && kept.iter().all(judges) {
+    if shape == Shape::Opinions && plan.names_scope() && kept.iter().all(judges) {
         plan.concepts.clear();
     } else if !kept.is_empty() {
         plan.concepts = kept;
@@ -120,8 +120,8 @@ pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concep
     leave_out_common(plan, shape);
     let is_of_attendee = || plan.question.syntax.words.iter().any(|word| is_word_of_attendee(&word.text));
     let is_broad = match shape {
-        Shape::Advice => names_scope(plan) || is_of_attendee(),
-        Shape::Takeaways | Shape::Summary => names_scope(plan),
+        Shape::Advice => plan.names_scope() || is_of_attendee(),
+        Shape::Takeaways | Shape::Summary => plan.names_scope(),
         _ => false,
     };
     if !is_broad || names_a_thing(plan) {
@@ -232,7 +232,7 @@ fn words_of(concepts: &[Concept], plan: &QueryPlan) -> Option<String> {
     let syntax = &plan.question.syntax;
     let text_of = |concepts: &[Concept]| {
         let words = concepts.first()?.words.start..concepts.last()?.words.end;
-        Some(strip_genitive(syntax.text.get(syntax.bytes_of(&words)?)?))
+        Some(strip_genitive(syntax.text_of(&words)?))
     };
     let is_thing = |concepts: &[Concept]| {
         let are_names = || concepts.iter().all(|concept| concept.is_name);

@@ -11,7 +11,7 @@ use super::picked_lines::PickedLines;
 use super::several::{counted_plans, posts_naming_choice};
 use super::turns::turns;
 use super::weak_lines::{keep_if_enough, put_takeaways_first};
-use super::{DraftGroup, MAX_LINES, ScopedPosts, names_a_thing, names_scope, to_u32};
+use super::{DraftGroup, MAX_LINES, ScopedPosts, names_a_thing, to_u32};
 use crate::{
     amount::Amount,
     answer_type::AnswerType,
@@ -111,7 +111,7 @@ pub(super) fn counts_people(plan: &QueryPlan) -> bool {
 /// Whether a question about events asks how many people came: `attendance over the years`, `is it getting bigger?`
 pub(super) fn asks_for_attendance(plan: &QueryPlan) -> bool {
     let asks_for_size = || {
-        names_scope(plan) && !names_a_thing(plan) && asks_for_size(&folded_words(&plan.question.syntax.text))
+        plan.names_scope() && !names_a_thing(plan) && asks_for_size(&folded_words(&plan.question.syntax.text))
     };
     counts_attendees(plan) || asks_for_size()
 }

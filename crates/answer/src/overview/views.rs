@@ -7,7 +7,7 @@ use super::lines::{Line, is_on_event_topic, points_of_posts, sort_best_first};
 use super::picked_lines::PickedLines;
 use super::shape::things;
 use super::weak_lines::{is_readable, keep_if_enough, leave_out_weak};
-use super::{DraftGroup, MAX_LINES, to_u32};
+use super::{DraftGroup, MAX_LINES};
 use crate::{
     engine::{AnswerError, Engine},
     plan::QueryPlan,
@@ -16,7 +16,7 @@ use crate::{
 };
 use takeaways_corpus::points::{gives_view, shows_side, takes_side};
 use takeaways_text::language;
-use takeaways_text::model::{GroupTitle, Post, PostCount, ReasonKind, Shape, Stance};
+use takeaways_text::model::{GroupTitle, Post, ReasonKind, Shape, Stance};
 use takeaways_text::tokens::folding::folded_words;
 
 /// The sides, in the order of their groups.
@@ -32,19 +32,11 @@ const ASKED_PART_GAIN: f32 = 2.0;
 /// How many of the lines are kept for sides that the best ones do not take: one for each.
 const KEPT_FOR_SIDES: usize = 2;
 
-/// Groups the best of some lines, which are sorted, by the side that they take. `of` is the number of posts that they are
-/// from. If views of one side are `asked` for, the lines are those; there is no group
-/// if nobody takes it.
-fn groups(lines: &[Line], of: u32, asked: Option<Stance>) -> Vec<DraftGroup> {
-    if asked.is_some() {
-        let of_side: Vec<Line> = lines.iter().filter(|line| line.stance == asked).cloned().collect();
-        return vec![group(asked, PickedLines::default().pick_fairly(&of_side, MAX_LINES), of)];
-    }
+/// Groups the best of some lines, which are sorted, by the side that they take. `of` is the number of posts that they are from.
+fn by_side(lines: &[Line], of: usize) -> Vec<DraftGroup> {
     // The first line is the best answer, whatever it is.
-    let views = lines
-        .iter()
-        .enumerate()
-        .filter(|(at, line)| *at == 0 || gives_view(line.post.body.slice(line.span), line.post.language));
+    let views =
+        lines.iter().enumerate().filter(|(at, line)| *at == 0 || gives_view(line.text(), line.post.language));
     let views: Vec<Line> = views.map(|(_, line)| line.clone()).collect();
     let lines = if views.len() < ENOUGH_VIEWS { lines } else { &views };
     let mut picked = PickedLines::default();
@@ -65,25 +57,25 @@ fn groups(lines: &[Line], of: u32, asked: Option<Stance>) -> Vec<DraftGroup> {
     groups.into()
 }
 
-/// Groups the best of some lines on the topic of a plan: by side, or those on the side that it asks for. `of` is as in [`groups`].
-pub(super) fn on_topic(lines: &[Line], of: u32, plan: &QueryPlan) -> Vec<DraftGroup> {
+/// Groups the best of some lines on the topic of a plan: by side, or those on the side that it asks for. `of` is the number of posts
+/// that they are from.
+pub(super) fn on_topic(lines: &[Line], of: usize, plan: &QueryPlan) -> Vec<DraftGroup> {
     match plan.question.asked_side {
         Some(side) => on_side(lines, of, side, plan),
-        None => groups(lines, of, None),
+        None => by_side(lines, of),
     }
 }
 
 /// The best of some lines on a topic that take a side. If it is clear of none, those of which a sentence takes it are views, else
 /// those with words that show it. If none has on a thing of the tables, all are: who asks for criticism then sees that there is none.
 /// On anything else, the words of the question find more.
-fn on_side(lines: &[Line], of: u32, side: Stance, plan: &QueryPlan) -> Vec<DraftGroup> {
-    let sure = groups(lines, of, Some(side));
-    let is_sure = |line: &Line| line.stance == Some(side) && is_readable(line, plan.language);
-    if lines.iter().any(is_sure) {
-        return sure;
+fn on_side(lines: &[Line], of: usize, side: Stance, plan: &QueryPlan) -> Vec<DraftGroup> {
+    let of_side: Vec<Line> = lines.iter().filter(|line| line.stance == Some(side)).cloned().collect();
+    if of_side.iter().any(|line| is_readable(line, plan.language)) {
+        return vec![group(Some(side), PickedLines::default().pick_fairly(&of_side, MAX_LINES), of)];
     }
     let takes_side = |line: &Line| takes_side(&line.post.body, line.span, line.post.language, side);
-    let shows_side = |line: &Line| shows_side(line.post.body.slice(line.span), line.post.language, side);
+    let shows_side = |line: &Line| shows_side(line.text(), line.post.language, side);
     let such = |is: &dyn Fn(&Line) -> bool| lines.iter().filter(|line| is(line)).cloned().collect::<Vec<_>>();
     let mut taking = such(&takes_side);
     if taking.is_empty() {
@@ -97,22 +89,20 @@ fn on_side(lines: &[Line], of: u32, side: Stance, plan: &QueryPlan) -> Vec<Draft
     };
     let mut picked = PickedLines::default().pick_fairly(lines, MAX_LINES);
     leave_out_weak(&mut picked);
-    vec![DraftGroup { title, ..group(None, picked, of) }]
+    vec![DraftGroup::of_lines(title, of, picked)]
 }
 
-fn group(side: Option<Stance>, lines: Vec<Line>, of: u32) -> DraftGroup {
-    let posts: HashSet<_> = lines.iter().map(|line| &line.post.id).collect();
-    let posts = PostCount { posts: to_u32(posts.len()), of };
-    DraftGroup::new(side.map_or(GroupTitle::Views, GroupTitle::Stance), posts, lines)
+fn group(side: Option<Stance>, lines: Vec<Line>, of: usize) -> DraftGroup {
+    DraftGroup::of_lines(side.map_or(GroupTitle::Views, GroupTitle::Stance), of, lines)
 }
 
-/// Groups what writers think of an event. `asked` is as in [`groups`].
-pub(super) fn of_event(posts: &[Arc<Post>], plan: &QueryPlan, asked: Option<Stance>) -> Vec<DraftGroup> {
-    let (mut lines, of) = (lines_of_event(posts, plan), to_u32(posts.len()));
-    let Some(side) = asked else { return groups(&lines, of, None) };
-    if !lines.iter().any(|line| line.stance == asked) {
+/// Groups what writers think of an event: by side, or what is on the side that the question asks for.
+pub(super) fn of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<DraftGroup> {
+    let (mut lines, of) = (lines_of_event(posts, plan), posts.len());
+    let Some(side) = plan.question.asked_side else { return by_side(&lines, of) };
+    if !lines.iter().any(|line| line.stance == Some(side)) {
         // Most of what takes a side at an event judges something else.
-        let shows_side = |line: &Line| shows_side(line.post.body.slice(line.span), line.post.language, side);
+        let shows_side = |line: &Line| shows_side(line.text(), line.post.language, side);
         lines.retain(|line| line.kind.is_about_event && shows_side(line));
         if lines.is_empty() {
             return Vec::new();
@@ -126,8 +116,7 @@ pub(super) fn lines_of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line>
     let mut lines = points_of_posts(posts, plan);
     let parts = event_parts(&plan.question.syntax.text);
     for line in &mut lines {
-        let names_part =
-            !parts.is_empty() && !parts.is_disjoint(&event_parts(line.post.body.slice(line.span)));
+        let names_part = !parts.is_empty() && !parts.is_disjoint(&event_parts(line.text()));
         line.add(ReasonKind::Topic, if names_part { ASKED_PART_GAIN } else { 0.0 });
         // Most of what is said at an event judges other things.
         line.stance = line.kind.event_stance;
@@ -159,7 +148,7 @@ pub(super) fn plan_on_person(
 ) -> Result<Option<QueryPlan>, AnswerError> {
     let asks_for_views = shape == Shape::Opinions && plan.concepts.is_empty();
     let asks_people = plan.question.syntax.words.iter().any(|word| is_person_word(&word.text));
-    let names_event = !plan.scope.events.is_empty() || !plan.series.is_empty();
+    let names_event = plan.names_events();
     if plan.scope.authors.is_empty() || names_event || !asks_for_views || !asks_people {
         return Ok(None);
     }

@@ -123,8 +123,8 @@ mod tests {
             ("het beste volgens jdoe", Language::Nl, Some("jdoe")),
         ] {
             let syntax = parse_syntax(question);
-            let found = writer_words(&syntax, language, &[]).and_then(|words| syntax.bytes_of(&words));
-            assert_eq!(found.and_then(|bytes| syntax.text.get(bytes)), expected, "{question}");
+            let found = writer_words(&syntax, language, &[]);
+            assert_eq!(found.and_then(|words| syntax.text_of(&words)), expected, "{question}");
         }
     }
 }

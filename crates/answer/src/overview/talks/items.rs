@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::lines::{Line, beginning_of, is_short_enough};
 use super::super::on_topic::Topic;
 use super::sections::{is_talk_of_group, names_talk_and_speaker};
-use super::{NAMED_ABOVE, has_length_of_line, line_at, names_person};
+use super::{NAMED_ABOVE, has_length_of_line, names_person};
 use crate::people::heading_names_person;
 use takeaways_text::model::{Block, BlockKind, Body, Post, Span};
 use takeaways_text::sentences::is_title_like;
@@ -32,8 +32,8 @@ pub(super) fn line_of_item(post: &Arc<Post>, at: usize, item: &Block) -> Option<
             .and_then(|block| beginning_of(body, block))
             .filter(|span| has_length_of_line(body.slice(*span)));
         return Some(told.map_or_else(
-            || line_at(post, item.span),
-            |told| Line { lead_in: Some(item.span), ..line_at(post, told) },
+            || Line::at(post, item.span),
+            |told| Line { lead_in: Some(item.span), ..Line::at(post, told) },
         ));
     }
     if !is_talk_of_group(body, item) {
@@ -41,7 +41,7 @@ pub(super) fn line_of_item(post: &Arc<Post>, at: usize, item: &Block) -> Option<
     }
     beginning_of(body, item)
         .filter(|span| has_length_of_line(body.slice(*span)))
-        .map(|span| line_at(post, span))
+        .map(|span| Line::at(post, span))
 }
 
 /// A text without the labels of links at its end: `Go in Space — Ann Lee (video) (slides)`.

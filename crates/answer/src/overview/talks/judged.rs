@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::super::lines::Line;
 use super::super::lines::is_in_scope;
-use super::{Talk, can_be_line, has_word_for_talk, line_at};
+use super::{Talk, can_be_line, has_word_for_talk};
 use crate::{people::capitalised_pairs, plan::QueryPlan, shape_words::is_preference};
 use takeaways_corpus::points::{shows_side, takes_side};
-use takeaways_text::model::{Post, ReasonKind, Span, Stance};
+use takeaways_text::model::{Post, Span, Stance};
 
 /// What begins the title of a talk in a sentence.
 const OPENING_QUOTES: [char; 4] = ['"', '“', '„', '«'];
@@ -78,13 +78,9 @@ fn lines_on_side(
         if !names_one() || !takes_side(body, span, post.language, side) {
             return None;
         }
-        let line = line_at(post, span);
+        let line = Line::graded_at(post, span);
         is_in_scope(post, line.section, span, plan)
             .then(|| Line { lead_in: talk.map(|talk| talk.heading), ..line })
     };
-    let mut lines: Vec<Line> = spans.filter_map(line).collect();
-    for line in &mut lines {
-        line.add(ReasonKind::Grade, line.best_grade());
-    }
-    lines
+    spans.filter_map(line).collect()
 }
