@@ -101,15 +101,15 @@ fn has_last_name(words: &HashSet<String>, name: &str) -> bool {
 /// Tells where posts name some people. A post that names one in full may go on with the given name alone: "Werner highlighted".
 pub(crate) struct PeopleFinder<'p> {
     people: &'p [String],
-    /// The given name that stands for each of them in a post, if any does.
-    given_names: RefCell<HashMap<*const Post, Vec<Option<String>>>>,
+    /// Whether the given name of each of them stands for that person in a post.
+    by_given_name: RefCell<HashMap<*const Post, Vec<bool>>>,
     /// Whether each section that was read, or a heading above it, names them.
     sections: RefCell<HashMap<(*const Post, u32), bool>>,
 }
 
 impl<'p> PeopleFinder<'p> {
     pub fn new(people: &'p [String]) -> Self {
-        Self { people, given_names: RefCell::default(), sections: RefCell::default() }
+        Self { people, by_given_name: RefCell::default(), sections: RefCell::default() }
     }
 
     /// Whether the paragraphs of a candidate, its lead-in or a heading above it name each of the people, or they are their words. The
@@ -148,32 +148,31 @@ impl<'p> PeopleFinder<'p> {
         self.people.iter().enumerate().all(|(at, name)| {
             has_last_name(&words, name)
                 || folded_words(name).first().is_some_and(|first| words.contains(first))
-                    && self.given_name(post, at).is_some()
+                    && self.is_given_name_enough(post, at)
         })
     }
 
-    /// The given name of a person, if the post names that person in full, and nobody else with this given name.
-    fn given_name(&self, post: &Arc<Post>, person: usize) -> Option<String> {
-        let mut known = self.given_names.borrow_mut();
+    /// Whether a post names a person in full, and nobody else with the same given name.
+    fn is_given_name_enough(&self, post: &Arc<Post>, person: usize) -> bool {
+        let mut known = self.by_given_name.borrow_mut();
         let of_post = known.entry(Arc::as_ptr(post)).or_insert_with(|| {
-            let text = &post.body.text;
-            self.people.iter().map(|name| given_name_alone(text, name)).collect()
+            self.people.iter().map(|name| has_only_this_one(&post.body.text, name)).collect()
         });
-        of_post.get(person).cloned().flatten()
+        of_post.get(person).copied().unwrap_or_default()
     }
 }
 
-/// The given name of a person, if a text has it in the full name of this person, and of nobody else.
-fn given_name_alone(text: &str, name: &str) -> Option<String> {
+/// Whether a text has a full name, and no other one with the same given name.
+fn has_only_this_one(text: &str, name: &str) -> bool {
     let name = folded_words(name);
-    let [first, .., last] = name.as_slice() else { return None };
-    let mut last_names = full_names(text).filter_map(|other| {
-        let mut words = folded_words(&other);
+    let Some((given, rest)) = name.split_first() else { return false };
+    let mut after_given = capitalised_pairs(text).filter_map(|pair| {
+        let mut words = folded_words(&pair);
         let last = words.pop();
-        last.filter(|_| words.first() == Some(first))
+        last.filter(|_| words.first() == Some(given))
     });
-    let found = last_names.next()?;
-    (found == *last && last_names.all(|other| other == *last)).then(|| first.clone())
+    let is_own = |word: &String| rest.contains(word);
+    after_given.next().is_some_and(|word| is_own(&word)) && after_given.all(|word| is_own(&word))
 }
 
 /// The pairs of words in a row that begin with capitals, as names of people do, perhaps with an initial between them.

@@ -24,9 +24,7 @@ pub(super) fn find_unanswerable(plan: &QueryPlan) -> Option<Unanswerable> {
 pub(crate) fn can_not_be_answered(plan: &QueryPlan, best: Option<&Candidate>) -> bool {
     let reason = find_unanswerable(plan);
     let is_refused = |best: &Candidate| reason.is_some_and(|reason| !answers_anyway(reason, plan, best));
-    asks_for_coming_event(plan) && !is_about_past_event(plan)
-        || has_no_recaps(plan)
-        || best.is_some_and(is_refused)
+    asks_for_coming_event(plan) || has_no_recaps(plan) || best.is_some_and(is_refused)
 }
 
 /// Whether a question is about a time that is told from today and that no recap is from: "last month". A year or a month of
@@ -113,5 +111,8 @@ fn is_about_past_event(plan: &QueryPlan) -> bool {
 /// Whether a question asks only when or where an event will be, and the table of events does not know. A recap that says it looked ahead
 /// to what is past by now.
 fn asks_for_coming_event(plan: &QueryPlan) -> bool {
-    plan.asks_for_place_or_days && plan.listed.is_empty() && plan.asked_time() == Some(AskedTime::Coming)
+    plan.asks_for_place_or_days
+        && plan.listed.is_empty()
+        && plan.asked_time() == Some(AskedTime::Coming)
+        && !is_about_past_event(plan)
 }
