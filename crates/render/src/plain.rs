@@ -7,6 +7,7 @@ mod explanation;
 mod glossary;
 mod overview;
 mod overview_reasons;
+mod source;
 
 use crate::{
     discord::NewestPost,

@@ -1,13 +1,12 @@
 //! Renders excerpts as plain text: each quote, and below it its source.
 
-use super::{TextPage, byline, display_width, event_label, wording};
+use super::{TextPage, display_width, source::Source, wording};
 use crate::marked_quote::{Link, MarkedQuote};
 use crate::terminal_text::{StyledText, clean_line};
 use crate::web_address::WebAddress;
 use anstyle::Style;
-use takeaways_text::model::{Citation, Excerpt, Language, PostKind};
+use takeaways_text::model::{Citation, Excerpt, PostKind};
 use takeaways_text::script::is_cjk;
-use unicode_width::UnicodeWidthChar;
 
 /// Before an author's own words.
 const POST_LEAD: &str = "│ ";
@@ -17,13 +16,9 @@ const NOTE_LEAD: &str = "    ";
 const SOURCE_LEAD: &str = "  ";
 /// How many lines a source has, without an address that does not fit beside it.
 const MAX_SOURCE_LINES: usize = 2;
-/// The lengths of a title that is shortened, in columns.
-const SHORT_TITLE: std::ops::RangeInclusive<usize> = 12..=40;
-/// The least columns of a heading that is shortened, with the dash before it.
-const SHORT_SECTION: usize = 24;
 
 /// Whether two excerpts have one source: the words of one person in one section of a post. A list that is not whole says so in its own.
-fn has_source_of(one: &Excerpt, next: &Excerpt) -> bool {
+fn have_one_source(one: &Excerpt, next: &Excerpt) -> bool {
     one.citation == next.citation
         && [one, next].iter().all(|it| it.items.is_none() && it.duplicate_count == 0)
 }
@@ -45,7 +40,7 @@ impl TextPage<'_> {
     /// Adds the excerpts of a group with numbers from `first` on. Those in a row that have one source have it once.
     pub(super) fn numbered_excerpts(&mut self, excerpts: &[Excerpt], first: usize) {
         let mut number = first;
-        for run in excerpts.chunk_by(has_source_of) {
+        for run in excerpts.chunk_by(have_one_source) {
             self.excerpts_of_one_source(run, Some(number));
             number += run.len();
         }
@@ -218,99 +213,4 @@ pub fn readable_at(excerpt: &Excerpt) -> String {
 fn quoted_argument(path: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '@' | '+' | ',');
     if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
-}
-
-/// The source of an excerpt.
-struct Source {
-    /// What stands before the title.
-    before: String,
-    title: String,
-    /// The address that the title links to.
-    link: Option<WebAddress>,
-    /// Author, date, language and event.
-    after: String,
-    section: String,
-    duplicates: String,
-}
-
-impl Source {
-    fn new(excerpt: &Excerpt, link: Option<WebAddress>, language: Language) -> Self {
-        let (from, words) = (&excerpt.citation, language.citations());
-        let is_note = from.kind == PostKind::Note;
-        let speaker = from.speaker.as_ref();
-        let has_byline = !is_note && speaker.is_none();
-        let by = from.author.as_ref().map(|author| format!(" {}", words.by.fill(&[("author", author)])));
-        let by = by.unwrap_or_default();
-        let (before, end) = match speaker {
-            _ if is_note => (format!("{} '", words.notes_on.fill(&[])), format!("'{by}")),
-            Some(speaker) => {
-                let before = words.speaker_in.fill(&[("speaker", &clean_line(speaker))]);
-                (format!("{before} “"), format!("”{by}"))
-            }
-            None => (String::new(), String::new()),
-        };
-        let byline = byline(from.author.clone().filter(|_| has_byline), from, language);
-        let byline: Vec<String> =
-            byline.into_iter().chain(wording::foreign_language(excerpt, words)).collect();
-        let part = |text: Option<String>| {
-            text.filter(|text| !text.is_empty())
-                .map_or_else(String::new, |text| format!(" — {}", clean_line(&text)))
-        };
-        Self {
-            before,
-            title: clean_line(&from.title),
-            link,
-            after: wording::unpublished(from)
-                + &clean_line(&end)
-                + &part(Some(byline.join(", ")))
-                + &part(event_label(from)),
-            section: part(wording::section(excerpt).map(str::to_owned)),
-            duplicates: part(wording::duplicates(excerpt.duplicate_count, words)),
-        }
-    }
-
-    /// At most `max` lines. What does not fit is shortened: first the title, then the section, which may be left out, then the
-    /// end.
-    fn lines(&self, width: usize, max: usize) -> Vec<String> {
-        let (shortest, short) = SHORT_TITLE.into_inner();
-        let section = display_width(&self.section);
-        let long = (short..=display_width(&self.title).max(short)).rev();
-        let long = long.map(|title| self.wrap(width, title, section, usize::MAX));
-        let heading =
-            (SHORT_SECTION..section).rev().map(|section| self.wrap(width, short, section, usize::MAX));
-        let short = SHORT_TITLE.rev().map(|title| self.wrap(width, title, 0, usize::MAX));
-        let cut = (1..max * width).rev().map(|end| self.wrap(width, shortest, 0, end));
-        long.chain(heading).chain(short).chain(cut).find(|lines| lines.len() <= max).unwrap_or_default()
-    }
-
-    /// One line with at least author, date, language and event; `None` if they don't fit.
-    fn one_line(&self, width: usize) -> Option<String> {
-        let mut short = SHORT_TITLE.rev().map(|title| self.wrap(width, title, 0, usize::MAX));
-        short.find(|lines| lines.len() == 1)?.pop()
-    }
-
-    /// The lines with a title of at most `title` columns, a heading of at most `section`, and at most `end` columns after the
-    /// title.
-    fn wrap(&self, width: usize, title: usize, section: usize, end: usize) -> Vec<String> {
-        let section = if section == 0 { String::new() } else { shorten(&self.section, section) };
-        let after = format!("{}{section}{}", self.after, self.duplicates);
-        let mut text = StyledText::new(&self.before, Style::new());
-        text.push(&shorten(&self.title, title), Style::new(), self.link.as_ref().map(WebAddress::as_str));
-        text.push(&shorten(&after, end), Style::new(), None);
-        text.lines(width)
-    }
-}
-
-/// A text of at most this many columns. One that is cut ends with an ellipsis.
-fn shorten(text: &str, columns: usize) -> String {
-    if display_width(text) <= columns {
-        return text.to_owned();
-    }
-    let mut used = 1;
-    let kept = text.chars().take_while(|c| {
-        used += c.width().unwrap_or_default();
-        used <= columns
-    });
-    let kept: String = kept.collect();
-    format!("{}…", kept.trim_end())
 }
