@@ -5,9 +5,10 @@ use crate::{
     attendance::Attendance,
     question_syntax::{QuestionSyntax, QuestionWord},
 };
+use std::ops::Range;
 use std::sync::LazyLock;
 use takeaways_text::{
-    language::{self, WordList, inner_words, whole_words},
+    language::{self, LanguageWords, WordList, inner_words, whole_words},
     model::Language,
     phrases::PhraseTable,
     script::is_cjk,
@@ -83,19 +84,42 @@ pub(crate) fn asked_amount(syntax: &QuestionSyntax, language: Language) -> Optio
     asks_which(&syntax.words, language, is_measure, MAX_OTHERS).then_some(Amount::Number)
 }
 
+/// The forms of a kind of question, in all languages.
+struct QuestionForms {
+    /// Those of languages that separate words.
+    whole: PhraseTable<()>,
+    /// Those that are found inside of runs of letters.
+    inner: Vec<&'static str>,
+}
+
+impl QuestionForms {
+    fn new(list: fn(&LanguageWords) -> &WordList) -> Self {
+        Self { whole: whole_words(list).into_iter().collect(), inner: inner_words(list) }
+    }
+
+    /// The words of the first form in a question.
+    fn find_words(&self, words: &[QuestionWord]) -> Option<Range<usize>> {
+        let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
+        let form_at =
+            |at: usize| self.whole.matches_at(lower.as_slice(), at).next().map(|(len, ())| at..at + len);
+        (0..words.len()).find_map(form_at)
+    }
+
+    /// Whether a form is found inside of the letters of a question.
+    fn are_inside(&self, question: &str) -> bool {
+        self.inner.iter().any(|form| question.contains(form))
+    }
+}
+
 /// Whether a question asks how much something costs.
 fn asks_how_much(syntax: &QuestionSyntax, language: Language) -> bool {
-    static HOW_MUCH: LazyLock<PhraseTable<()>> =
-        LazyLock::new(|| whole_words(|words| &words.questions.how_much).into_iter().collect());
-    static INNER: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &words.questions.how_much));
+    static HOW_MUCH: LazyLock<QuestionForms> =
+        LazyLock::new(|| QuestionForms::new(|words| &words.questions.how_much));
     let words = &syntax.words;
-    let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
-    let find_form = |at: usize| {
-        HOW_MUCH.matches_at(lower.as_slice(), at).next().map(|(len, ())| words[at..].split_at(len))
+    let Some(form) = HOW_MUCH.find_words(words) else {
+        return HOW_MUCH.are_inside(&syntax.text);
     };
-    let Some((form, rest)) = (0..words.len()).find_map(find_form) else {
-        return INNER.iter().any(|form| syntax.text.contains(form));
-    };
+    let (form, rest) = words[form.start..].split_at(form.len());
     // "How much time did they pay for?" asks for a time.
     let is_price_or_grammar = |word: &QuestionWord| is_price(word) || is_stop_word(&word.text, language);
     form.iter().any(is_price) || rest.first().is_some_and(is_price_or_grammar) && rest.iter().any(is_price)
@@ -103,12 +127,9 @@ fn asks_how_much(syntax: &QuestionSyntax, language: Language) -> bool {
 
 /// Whether a question asks how long something takes.
 fn asks_how_long(syntax: &QuestionSyntax) -> bool {
-    static HOW_LONG: LazyLock<PhraseTable<()>> =
-        LazyLock::new(|| whole_words(|words| &words.questions.how_long).into_iter().collect());
-    static INNER: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &words.questions.how_long));
-    let lower: Vec<String> = syntax.words.iter().map(|word| word.text.to_lowercase()).collect();
-    (0..lower.len()).any(|at| HOW_LONG.matches_at(lower.as_slice(), at).next().is_some())
-        || INNER.iter().any(|form| syntax.text.contains(form))
+    static HOW_LONG: LazyLock<QuestionForms> =
+        LazyLock::new(|| QuestionForms::new(|words| &words.questions.how_long));
+    HOW_LONG.find_words(&syntax.words).is_some() || HOW_LONG.are_inside(&syntax.text)
 }
 
 /// Whether a question asks for a percentage: its form or the word after it says so.

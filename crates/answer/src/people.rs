@@ -156,14 +156,14 @@ impl<'p> PeopleFinder<'p> {
     fn is_given_name_enough(&self, post: &Arc<Post>, person: usize) -> bool {
         let mut known = self.by_given_name.borrow_mut();
         let of_post = known.entry(Arc::as_ptr(post)).or_insert_with(|| {
-            self.people.iter().map(|name| has_only_this_one(&post.body.text, name)).collect()
+            self.people.iter().map(|name| is_given_name_unique(&post.body.text, name)).collect()
         });
         of_post.get(person).copied().unwrap_or_default()
     }
 }
 
-/// Whether a text has a full name, and no other one with the same given name.
-fn has_only_this_one(text: &str, name: &str) -> bool {
+/// Whether a text has a full name, and no other one with its given name.
+fn is_given_name_unique(text: &str, name: &str) -> bool {
     let name = folded_words(name);
     let Some((given, rest)) = name.split_first() else { return false };
     let mut after_given = capitalised_pairs(text).filter_map(|pair| {

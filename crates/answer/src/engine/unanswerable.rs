@@ -12,8 +12,9 @@ pub(super) fn find_unanswerable(plan: &QueryPlan) -> Option<Unanswerable> {
     match plan.request.subject {
         None => {
             let coming = || asks_for_coming_event(plan).then_some(Unanswerable::Future);
-            let reason = plan.question.shape().unanswerable.or_else(coming);
-            reason.filter(|reason| *reason != Unanswerable::Future || !is_about_past_event(plan))
+            let is_meant =
+                |reason: &Unanswerable| *reason != Unanswerable::Future || !is_about_past_event(plan);
+            plan.question.shape().unanswerable.filter(is_meant).or_else(coming)
         }
         // Names ask for nothing else.
         Some(_) => None,

@@ -136,11 +136,6 @@ pub(super) fn lacks_words(lines: &[Line], other_words: &[Concept], plan: &QueryP
     !plan.concepts.is_empty() && !lines.iter().any(|line| topic.is_whole_at(line))
 }
 
-/// Whether a line shares no text with others.
-pub(super) fn is_new(line: &Line, others: &[Line]) -> bool {
-    !others.iter().any(|known| known.overlaps(&line.post.id, line.span))
-}
-
 /// What the posts advise, best first. `other_words` are those of the question beside its scope: lines with them come first.
 pub(super) fn lines(
     engine: &Engine,
@@ -169,7 +164,7 @@ pub(super) fn lines(
     }
     let topic = Topic::new(&plan);
     let mut on_words = lines_of_candidates(&candidates, &plan, Shape::Advice);
-    on_words.retain(|line| line.kind.advises && topic.is_whole_at(line) && is_new(line, &lines));
+    on_words.retain(|line| line.kind.advises && topic.is_whole_at(line) && !line.overlaps_any(&lines));
     for line in &mut on_words {
         line.add(ReasonKind::Rank, WORDS_GAIN);
     }
@@ -186,7 +181,7 @@ pub(super) fn lines(
             _ => line.kind.advises,
         };
         let mut others: Vec<Line> =
-            others.into_iter().filter(|line| is_near(line) && is_new(line, &lines)).collect();
+            others.into_iter().filter(|line| is_near(line) && !line.overlaps_any(&lines)).collect();
         leave_out_foreign(&mut others, plan.language);
         others.sort_by_key(is_about_content);
         if asked == Some(AdviceKind::Worth) {

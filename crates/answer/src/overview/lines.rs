@@ -145,6 +145,11 @@ impl Line {
         self.post.id == *post && self.span.overlaps(span)
     }
 
+    /// Whether it shares text with one of some lines.
+    pub fn overlaps_any(&self, others: &[Self]) -> bool {
+        others.iter().any(|other| other.overlaps(&self.post.id, self.span))
+    }
+
     /// Adds to the score.
     pub fn add(&mut self, kind: ReasonKind, value: f32) {
         if value != 0.0 {

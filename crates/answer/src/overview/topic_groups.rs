@@ -6,9 +6,8 @@ use super::picked_lines::PickedLines;
 use super::shape::{self, is_of_one_post};
 use super::weak_lines::{keep_if_enough, leave_out_weak};
 use super::{
-    DraftGroup, MAX_EXAMPLES, MAX_LINES,
-    advice::{self, is_new},
-    all_of, listed, lists, post_summary, recent, several, talks, views,
+    DraftGroup, MAX_EXAMPLES, MAX_LINES, advice, all_of, listed, lists, post_summary, recent, several, talks,
+    views,
 };
 use crate::{
     answer_type::AnswerType,
@@ -64,7 +63,7 @@ impl Engine {
             return Ok((Vec::new(), confidence));
         }
         // A sentence with the words of the shape only ("pros and cons") is not on the topic.
-        let best = best.filter(|best| !is_new(best, &lines));
+        let best = best.filter(|best| best.overlaps_any(&lines));
         lines.splice(..0, best);
         let (posts, limit) = if shape == Shape::Count {
             let naming = several::posts_naming_choice(self.index(), plan)?;
@@ -77,7 +76,7 @@ impl Engine {
             leave_out_weak(&mut lines);
         }
         if shape == Shape::Opinions {
-            lines.retain(|line| is_new(line, &listed));
+            lines.retain(|line| !line.overlaps_any(&listed));
             let listed = PickedLines::default().pick(&listed, MAX_LINES, MAX_LINES);
             let mut groups = views::on_topic(&lines, posts.len(), plan);
             if !listed.is_empty() {
