@@ -3,9 +3,12 @@
 //! Reads header fields, headings, paragraphs, lists, links, images, quotations, code, tables, and the HTML in
 //! passthrough blocks. Leaves out comments and block macros; the rest of the language is read as text.
 
+mod attributes;
 mod inline;
 mod lines;
+mod table;
 
+use self::attributes::Attributes;
 use self::lines::{AsciiDocLine, Delimiter, ListMarker};
 use super::builder::{BodyBuilder, ElementRole};
 use super::html::HtmlReader;
@@ -23,6 +26,8 @@ pub(crate) fn read_asciidoc(source: &str, line_of: impl Fn(usize) -> u32) -> Rea
         html: HtmlReader::fragments(&end_tags, BodyBuilder::push_text),
         head: DocumentHead::default(),
         in_head: true,
+        attributes: Attributes::default(),
+        lines_below_head: 0,
         paragraph: Vec::new(),
         open_lists: Vec::new(),
         quote: None,
@@ -46,6 +51,8 @@ struct BlockStyle {
     name: String,
     /// The author and the source in `[quote, author, source]`.
     attribution: Option<String>,
+    /// The number of columns of a table.
+    columns: Option<usize>,
 }
 
 /// A block between delimiters without paragraphs in it.
@@ -64,6 +71,10 @@ struct AsciiDocReader<'a> {
     head: DocumentHead,
     /// Whether no text has been read yet.
     in_head: bool,
+    /// The attributes of the head, once text has been read.
+    attributes: Attributes,
+    /// The number of lines that are not of the head.
+    lines_below_head: usize,
     paragraph: Vec<String>,
     /// The markers of the open lists, outermost first.
     open_lists: Vec<ListMarker>,
@@ -100,6 +111,10 @@ impl AsciiDocReader<'_> {
             return block.text.push('\n');
         }
         if !self.read_head_line(line) {
+            self.lines_below_head += 1;
+            if let Some(level) = self.level_of_underline(line) {
+                return self.end_two_line_title(level);
+            }
             let kind = AsciiDocLine::parse(line, !self.paragraph.is_empty(), !self.open_lists.is_empty());
             self.apply_line(kind, line, at);
         }
@@ -125,7 +140,29 @@ impl AsciiDocReader<'_> {
         } else if !lines::is_comment(line) && (self.head.title.is_some() || !line.is_empty()) {
             self.in_head = self.read_author_or_revision(line);
         }
+        if !self.in_head {
+            self.attributes = Attributes::collect(&self.head.fields);
+        }
         self.in_head
+    }
+
+    /// Returns the level of the heading that a line makes of the one above it, which is about as long.
+    fn level_of_underline(&self, line: &str) -> Option<u8> {
+        let [title] = self.paragraph.as_slice() else { return None };
+        let level = lines::underline_level(line)?;
+        let is_as_long = title.chars().count().abs_diff(line.len()) <= 1;
+        let is_title = self.open_lists.is_empty() && title.contains(char::is_alphanumeric);
+        (is_as_long && is_title).then_some(level)
+    }
+
+    fn end_two_line_title(&mut self, level: u8) {
+        let title = std::mem::take(&mut self.paragraph).concat();
+        self.style = BlockStyle::default();
+        self.write_line_block(ElementRole::Heading(level), &title);
+        if level == 1 && self.head.title.is_none() && self.lines_below_head == 2 {
+            self.head.title = Some(inline::inline_to_plain_text(&title));
+            self.in_head = true;
+        }
     }
 
     fn read_author_or_revision(&mut self, line: &str) -> bool {
@@ -213,14 +250,17 @@ impl AsciiDocReader<'_> {
 
     fn end_verbatim(&mut self) {
         let Some(VerbatimBlock { kind, at, text, .. }) = self.verbatim.take() else { return };
-        self.style = BlockStyle::default();
+        let style = std::mem::take(&mut self.style);
         match kind {
             Delimiter::Code => self.builder.push_code_block(&text),
             Delimiter::Html => {
                 self.html.read_html(&mut self.builder, &text, at);
                 self.builder.break_block();
             }
-            Delimiter::Table => write_table(&mut self.builder, &text),
+            Delimiter::Table => {
+                let text = self.attributes.insert_into(&text);
+                table::write_table(&mut self.builder, &text, style.columns);
+            }
             Delimiter::Comment | Delimiter::Quote | Delimiter::Container => {}
         }
     }
@@ -231,6 +271,7 @@ impl AsciiDocReader<'_> {
         if !name.is_empty() {
             name.clone_into(&mut self.style.name);
         }
+        self.style.columns = table::column_count(inside).or(self.style.columns);
         if matches!(name, "quote" | "verse") {
             let names: Vec<&str> =
                 parts.map(|part| part.trim_matches('"')).filter(|part| !part.is_empty()).collect();
@@ -310,34 +351,24 @@ impl AsciiDocReader<'_> {
         let style = std::mem::take(&mut self.style);
         match style.name.as_str() {
             "source" | "listing" | "literal" => self.builder.push_code_block(&text),
-            "quote" | "verse" => self.builder.write_element(ElementRole::Quote, |builder| {
-                inline::read_inline(builder, &text);
-                write_attribution(builder, style.attribution);
-            }),
+            "quote" | "verse" => {
+                let text = self.attributes.insert_into(&text);
+                self.builder.write_element(ElementRole::Quote, |builder| {
+                    inline::read_inline(builder, &text);
+                    write_attribution(builder, style.attribution);
+                });
+            }
             _ => {
-                inline::read_inline(&mut self.builder, &text);
+                inline::read_inline(&mut self.builder, &self.attributes.insert_into(&text));
                 self.builder.break_block();
             }
         }
     }
 
     fn write_line_block(&mut self, role: ElementRole, text: &str) {
-        self.builder.write_element(role, |builder| inline::read_inline(builder, text));
+        let text = self.attributes.insert_into(text);
+        self.builder.write_element(role, |builder| inline::read_inline(builder, &text));
     }
-}
-
-/// Writes a table: each line is a row.
-fn write_table(builder: &mut BodyBuilder, text: &str) {
-    builder.write_element(ElementRole::Table, |builder| {
-        for row in text.lines().filter(|row| !row.is_empty()) {
-            builder.write_element(ElementRole::Row, |builder| {
-                for cell in row.trim_start_matches('|').split('|') {
-                    builder.begin_cell();
-                    inline::read_inline(builder, cell);
-                }
-            });
-        }
-    });
 }
 
 /// Writes the author and the source below a quotation.

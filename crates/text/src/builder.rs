@@ -206,6 +206,11 @@ impl BodyBuilder {
         self.is_at_top() && self.inline.first_line().is_some_and(FirstLine::is_strong_heading)
     }
 
+    /// Whether the text of the current block ends as a sentence or a quotation does.
+    pub(crate) fn ends_sentence(&self) -> bool {
+        self.inline.ends_sentence()
+    }
+
     /// Begins or ends bold text.
     pub(crate) fn set_strong(&mut self, on: bool) {
         if let Some(inline) = self.visible_inline() {

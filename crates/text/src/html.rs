@@ -2,6 +2,7 @@
 //!
 //! Builds no tree: each tag opens or closes an element of the builder.
 
+mod chrome;
 mod microformats;
 pub(crate) mod page;
 pub(crate) mod tags;
@@ -26,8 +27,14 @@ pub(crate) struct HtmlReader<'a> {
     is_page: bool,
     /// Writes text. In another markup it may contain marks of that markup.
     write_text: fn(&mut BodyBuilder, &str),
+    /// Whether forms are read: one holds the page.
+    shows_forms: bool,
     /// The number of open inline code elements.
     open_code_spans: u32,
+    /// The number of open quotations within a text.
+    open_quotations: u32,
+    /// The number of open raised texts.
+    open_raised: u32,
     /// Whether a link to an anchor of the page itself is open.
     in_anchor: bool,
 }
@@ -35,12 +42,21 @@ pub(crate) struct HtmlReader<'a> {
 impl<'a> HtmlReader<'a> {
     /// Creates a reader of the HTML in another markup; `write_text` writes text of that markup.
     pub(crate) fn fragments(end_tags: &'a EndTags, write_text: fn(&mut BodyBuilder, &str)) -> Self {
-        Self { end_tags, is_page: false, write_text, open_code_spans: 0, in_anchor: false }
+        Self {
+            end_tags,
+            is_page: false,
+            write_text,
+            shows_forms: false,
+            open_code_spans: 0,
+            open_quotations: 0,
+            open_raised: 0,
+            in_anchor: false,
+        }
     }
 
     /// Creates a reader of a whole page.
-    pub(crate) fn page(end_tags: &'a EndTags) -> Self {
-        Self { is_page: true, ..Self::fragments(end_tags, BodyBuilder::push_text) }
+    pub(crate) fn page(end_tags: &'a EndTags, shows_forms: bool) -> Self {
+        Self { is_page: true, shows_forms, ..Self::fragments(end_tags, BodyBuilder::push_text) }
     }
 
     /// Reads the HTML at `offset` of the source.
@@ -75,6 +91,8 @@ impl<'a> HtmlReader<'a> {
     fn push_text(&self, builder: &mut BodyBuilder, text: &str) {
         if (self.in_anchor && ANCHOR_TEXTS.contains(&text.trim())) || text.starts_with("pic.twitter.com/") {
             builder.push_newline();
+        } else if self.is_note_number(builder, text) {
+            // Readers of an excerpt have no notes.
         } else if self.open_code_spans > 0 {
             builder.push_code_span(text);
         } else {
@@ -82,13 +100,25 @@ impl<'a> HtmlReader<'a> {
         }
     }
 
+    /// Whether a text is the number of a note: raised, and a link within the page or right behind a sentence.
+    /// `m<sup>2</sup>` is none.
+    pub(crate) fn is_note_number(&self, builder: &BodyBuilder, text: &str) -> bool {
+        let text = text.trim();
+        let number = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+        let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+        self.open_raised > 0
+            && (is_number || matches!(number, "*" | "†" | "‡"))
+            && (self.in_anchor || builder.ends_sentence())
+    }
+
     /// Reads a start tag that ends at `end` of the source.
     fn start_tag(&mut self, builder: &mut BodyBuilder, start: &StartTag<usize>, end: usize) -> Option<State> {
         let tag = Tag::from_name(&start.name);
         let is_self_closing = start.self_closing && !tag.is_void();
         let has_end = !tag.is_void() && !is_self_closing && self.end_tags.has_end_after(tag, end);
-        let is_hidden = tag.effect == TagEffect::Hide || self.is_invisible(builder, start, tag);
-        if is_self_closing && !matches!(tag.effect, TagEffect::Link | TagEffect::Nothing) {
+        let hides = tag.effect == TagEffect::Hide || tag.effect == TagEffect::Form && !self.shows_forms;
+        let is_hidden = hides || self.is_invisible(builder, start, tag);
+        if is_self_closing && !tag.is_inline() {
             builder.break_block();
         } else if builder.is_hiding() || (has_end && is_hidden) {
             if has_end {
@@ -114,7 +144,9 @@ impl<'a> HtmlReader<'a> {
             builder.end_heading(false);
         }
         match tag.effect {
-            TagEffect::Block | TagEffect::Chrome => builder.open_tag(number, ElementRole::Plain),
+            TagEffect::Block | TagEffect::Chrome | TagEffect::Form => {
+                builder.open_tag(number, ElementRole::Plain);
+            }
             TagEffect::Heading(level) => builder.open_tag(number, ElementRole::Heading(level)),
             TagEffect::List => {
                 builder.open_tag(number, ElementRole::List);
@@ -122,7 +154,7 @@ impl<'a> HtmlReader<'a> {
                     builder.number_items(first);
                 }
             }
-            TagEffect::Item | TagEffect::Term | TagEffect::Description => open_item(builder, tag),
+            TagEffect::Item | TagEffect::Term | TagEffect::Description => open_item(builder, start, tag),
             TagEffect::Quote => builder.open_tag(number, ElementRole::Quote),
             TagEffect::Caption => builder.open_tag(number, ElementRole::Caption),
             TagEffect::Table => builder.open_tag(number, ElementRole::Table),
@@ -145,7 +177,12 @@ impl<'a> HtmlReader<'a> {
             TagEffect::Strong => builder.set_strong(true),
             TagEffect::Emphasis => builder.set_emphasis(true),
             TagEffect::CodeSpan => self.open_code_spans += 1,
-            TagEffect::Hide | TagEffect::Nothing | TagEffect::Void => {}
+            TagEffect::Quotation if has_end => {
+                self.open_quotations += 1;
+                (self.write_text)(builder, "“");
+            }
+            TagEffect::Raised => self.open_raised += u32::from(has_end),
+            TagEffect::Quotation | TagEffect::Hide | TagEffect::Nothing | TagEffect::Void => {}
         }
     }
 
@@ -165,10 +202,16 @@ impl<'a> HtmlReader<'a> {
             TagEffect::Strong => builder.set_strong(false),
             TagEffect::Emphasis => builder.set_emphasis(false),
             TagEffect::CodeSpan => self.open_code_spans = self.open_code_spans.saturating_sub(1),
+            TagEffect::Quotation if self.open_quotations > 0 => {
+                self.open_quotations -= 1;
+                (self.write_text)(builder, "”");
+            }
+            TagEffect::Raised => self.open_raised = self.open_raised.saturating_sub(1),
             TagEffect::Cell
             | TagEffect::Rule
             | TagEffect::Image
             | TagEffect::Source
+            | TagEffect::Quotation
             | TagEffect::Hide
             | TagEffect::Nothing
             | TagEffect::Void => {}
@@ -193,7 +236,7 @@ impl<'a> HtmlReader<'a> {
             || attribute_value(start, "aria-hidden").is_some_and(|value| value == "true")
             || style.contains("display:none")
             || names.split_ascii_whitespace().any(|name| INVISIBLE_CLASSES.contains(&name))
-            || (self.is_page && (is_chrome || page::is_chrome(start, &names)))
+            || (self.is_page && (is_chrome || chrome::is_chrome(start)))
     }
 }
 
@@ -213,7 +256,7 @@ fn raw_text_state(name: &[u8]) -> Option<State> {
 }
 
 /// Opens an item, a term or a description; closes the one before it, whose end tag may be missing.
-fn open_item(builder: &mut BodyBuilder, tag: Tag) {
+fn open_item(builder: &mut BodyBuilder, start: &StartTag<usize>, tag: Tag) {
     let is_list = |role| role == ElementRole::List;
     if tag.effect == TagEffect::Item {
         builder.close_implied(tag.number, is_list);
@@ -221,6 +264,9 @@ fn open_item(builder: &mut BodyBuilder, tag: Tag) {
         for name in [b"dt", b"dd"] {
             builder.close_implied(Tag::from_name(name).number, is_list);
         }
+    }
+    if let Some(number) = attribute_value(start, "value").and_then(|value| value.trim().parse().ok()) {
+        builder.renumber_items(number);
     }
     let role = if tag.effect == TagEffect::Term { ElementRole::Term } else { ElementRole::Item };
     builder.open_tag(tag.number, role);
@@ -287,6 +333,19 @@ mod tests {
                 ),
                 ("<ol><li>a<li>b</ol><ol start=4><li>c</ol>", "li1 1. a\nli1 2. b\nli1 4. c"),
                 ("<ol reversed><li>a</ol>", "li1 a"),
+                (
+                    "<ol><li>a<li value=5>b<li>c</ol><ul><li value=5>d</ul>",
+                    "li1 1. a\nli1 5. b\nli1 6. c\nli1 d",
+                ),
+                ("<p>She said <q>It is <q>dull</q></q> and left</q>.", "p She said “It is “dull”” and left."),
+                (
+                    "<p>We use <i class=\"fa\"/> it in <b/> production<p>and <code/> <q/>here<hr/>b",
+                    "p We use it in production\np and here\np b",
+                ),
+                (
+                    "One.<sup>1</sup> Two.<sup><a href=\"#note2\">[2]</a></sup> m<sup>2</sup>, b<a href=\"#n\"><sup>3</sup></a>",
+                    "p One. Two. m2, b",
+                ),
                 ("<table><tr><td><h2>T</h2>text<ul><li>a</ul></table>", "h2 T\ntr text\nli1 a"),
                 ("<blockquote><p>a</p>b</blockquote>c", "q1 a\nq1 b\np c"),
                 ("<blockquote>A. <cite>B</cite></blockquote>", "q1 A.\nq1 B"),

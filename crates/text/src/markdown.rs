@@ -124,6 +124,7 @@ impl MarkdownReader<'_> {
         match event {
             Event::Start(tag) => self.start_tag(tag, range),
             Event::End(tag) => self.end_tag(tag),
+            Event::Text(text) if self.html.is_note_number(self.builder, &text) => {}
             Event::Text(text) => self.builder.push_marked_text(&text),
             Event::Html(html) | Event::InlineHtml(html) => self.html.read_html(self.builder, &html, at),
             Event::SoftBreak => self.soft_break(at),
@@ -250,6 +251,7 @@ mod tests {
             ("a<br>b<br/>c", "p a b c"),
             ("a<br><br>b <br />\n<br> c", "p a\np b\np c"),
             ("a[^1] b\n\n[^1]: the note\n\nc", "p a b\np the note\np c"),
+            ("One.<sup>1</sup> Two m<sup>2</sup>. <q>*Three*</q>", "p One. Two m2. “Three”"),
             ("one\n\n---\n\ntwo\n***\nthree", "p one\np two\np three"),
             ("", ""),
             (" \n\t\n", ""),

@@ -247,6 +247,9 @@ impl<'a> RstReader<'a> {
     fn read_explicit_markup(&mut self, line: RstLine<'a>) {
         self.at += 1;
         let markup = line.text[2..].trim_start();
+        if self.in_head && self.read_nikola_field(markup) {
+            return;
+        }
         let (name, argument) = markup.split_once("::").unwrap_or((markup, ""));
         match name {
             "image" | "figure" => self.read_image(line.indent, name),
@@ -257,16 +260,47 @@ impl<'a> RstReader<'a> {
                 self.builder.push_code_block(&dedent(&code));
             }
             "note" | "tip" | "hint" | "important" | "warning" | "caution" | "attention" | "danger"
-            | "admonition" | "seealso" | "topic" | "sidebar" => {
+            | "admonition" | "seealso" | "topic" | "sidebar" | "rubric" | "list-table" | "table" => {
                 self.read_text_directive(line.indent, argument.trim(), ElementRole::Plain);
+            }
+            "class" | "compound" | "container" | "only" => {
+                self.read_text_directive(line.indent, "", ElementRole::Plain);
             }
             "epigraph" | "highlights" | "pull-quote" => {
                 self.read_text_directive(line.indent, "", ElementRole::Quote);
             }
-            _ => {
-                self.take_indented(line.indent);
-            }
+            _ => match note_text(markup) {
+                Some(text) => self.read_note(line.indent, text),
+                None => {
+                    self.take_indented(line.indent);
+                }
+            },
         }
+    }
+
+    /// Reads a field of the document as Nikola writes it, in a comment: `.. date: 2019-11-26`. Returns whether it is one.
+    fn read_nikola_field(&mut self, comment: &str) -> bool {
+        let field = comment.split_once(": ").filter(|(name, _)| NIKOLA_FIELDS.contains(name));
+        let Some((name, value)) = field else { return false };
+        let value = value.trim().to_owned();
+        if name == "title" && self.head.title.is_none() {
+            self.head.title = Some(value.clone());
+        }
+        self.head.fields.push((name.to_owned(), value));
+        true
+    }
+
+    /// Reads a footnote that begins with `text`.
+    fn read_note(&mut self, indent: usize, text: &str) {
+        self.in_head = false;
+        let below = self.take_indented(indent);
+        self.builder.open_note();
+        let mut first = Some(text);
+        for paragraph in below.split(|line| line.text.is_empty()) {
+            let lines = first.take().into_iter().chain(paragraph.iter().map(|line| line.text));
+            self.write_paragraph(&lines.collect::<Vec<_>>().join("\n"));
+        }
+        self.builder.close_note();
     }
 
     /// Reads the alternative text of an image and begins the caption of a figure.
@@ -328,6 +362,9 @@ fn is_preformatted(text: &str) -> bool {
     is_border || text.starts_with("+-") || text.starts_with(">>> ")
 }
 
+/// The names of Nikola's fields that say something of a post. A comment may have any other words.
+const NIKOLA_FIELDS: [&str; 6] = ["author", "category", "date", "tags", "title", "updated"];
+
 /// The kind of the markers of numbered lists.
 const NUMBERED: char = '1';
 
@@ -343,6 +380,18 @@ fn parse_marker(text: &str) -> Option<(char, usize)> {
         || number.chars().all(|c| c.is_ascii_digit())
         || number.chars().all(|c| "ivx".contains(c));
     ((1..=5).contains(&number.len()) && (is_letter || is_number)).then_some((NUMBERED, mark.len() + 1))
+}
+
+/// Returns the text of a footnote's first line: `[1] text`, `[#] text`. The brackets of a citation hold a name.
+fn note_text(markup: &str) -> Option<&str> {
+    let (label, text) = markup.strip_prefix('[')?.split_once(']')?;
+    is_note_label(label).then_some(text.trim_start())
+}
+
+/// Whether the brackets of a footnote hold this: a number, `#`, `#name` or `*`.
+fn is_note_label(label: &str) -> bool {
+    let is_number = (1..=4).contains(&label.len()) && label.bytes().all(|byte| byte.is_ascii_digit());
+    is_number || label == "*" || label.starts_with('#') && !label.contains(char::is_whitespace)
 }
 
 /// Returns the name and the value of a field.

@@ -127,7 +127,7 @@ fn is_spaceless_mark(c: char) -> bool {
 
 /// Whether a text ends with a question, in quotation marks or without. A statement with a tag, such as `…, right?`, is none.
 pub fn ends_with_question(text: &str) -> bool {
-    let text = text.trim_end_matches(|c| is_closer(c) || is_emoji(c) || c == ' ');
+    let text = text.trim_end_matches(|c| is_closer(c) || is_other_closer(c) || is_emoji(c) || c == ' ');
     text.strip_suffix(['?', '？', '⁇', '؟']).is_some_and(|asked| !is_statement_with_tag(asked))
 }
 
@@ -185,6 +185,11 @@ fn is_closer(c: char) -> bool {
             | '］'
             | '〕'
     )
+}
+
+/// Signs that close a quotation in German and some other languages, and open one elsewhere.
+fn is_other_closer(c: char) -> bool {
+    matches!(c, '“' | '‘' | '«' | '‹')
 }
 
 /// Signs that may precede the first letter of a sentence.

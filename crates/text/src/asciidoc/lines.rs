@@ -111,6 +111,13 @@ fn parse_delimiter(line: &str) -> Option<Delimiter> {
     })
 }
 
+/// Returns the level of the heading that a line of marks makes of the line above it; `None` for another line.
+pub(crate) fn underline_level(line: &str) -> Option<u8> {
+    let first = line.chars().next()?;
+    let level = (1..).zip("=-~^+".chars()).find(|(_, mark)| *mark == first)?.0;
+    (line.len() >= 3 && line.chars().all(|c| c == first)).then_some(level)
+}
+
 fn parse_block_line(line: &str) -> Option<AsciiDocLine<'_>> {
     if matches!(line, "'''" | "---" | "***" | "<<<") {
         return Some(AsciiDocLine::Blank);

@@ -84,7 +84,7 @@ fn inside_a_paragraph() {
         ("*b* _i_ `m` #h# **u**nc", "p b i m h unc"),
         ("a * b, snake_case, C++, 2 ** 3, C# and #1", "p a * b, snake_case, C++, 2 ** 3, C# and #1"),
         ("\"`quoted`\" '`single`' it`'s", "p “quoted” ‘single’ it’s"),
-        ("&amp; &#8217; \\*b* \\a {nbsp}", "p & ’ *b* \\a {nbsp}"),
+        ("&amp; &#8217; \\*b* \\a {x}", "p & ’ *b* \\a {x}"),
         ("a +\nb image:y.png[Y] <<id,see>> xref:i[there]", "p a b see there\nalt Y"),
         ("a footnote:[the _note_] b", "p a the _note_ b"),
         ("image:y.png[A stage]", "alt A stage"),
@@ -109,4 +109,49 @@ fn links_of_asciidoc() {
     ] {
         assert_eq!(format_links(MarkupFormat::AsciiDoc, source), shown, "{source:?}");
     }
+}
+
+#[test]
+fn titles_of_two_lines() {
+    check(&[
+        (
+            "Day one\n-------\nIt was great.\n\nDay *two*\n---------\nGood.\n\nPart\n~~~~\na",
+            "h2 Day one\np It was great.\nh2 Day two\np Good.\nh3 Part\np a",
+        ),
+        ("Some code:\n----\na\n----\n\nb\n\n----\nc\n----", "p Some code:\ncode a\np b\ncode c"),
+        ("a line\nand another\n-----------\nb\n-----------", "p a line and another\ncode b"),
+    ]);
+    let source = "The Title\n=========\nAnn Lee\n:tags: x\n\ntext\n\nNo Title\n========";
+    let read = read_markup(MarkupFormat::AsciiDoc, source, 1);
+    assert_eq!(read.head.title.as_deref(), Some("The Title"));
+    let fields = [("author", "Ann Lee"), ("tags", "x")];
+    assert_eq!(read.head.fields, fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    assert_eq!(format_blocks(MarkupFormat::AsciiDoc, source), "h1 The Title\np text\nh1 No Title");
+}
+
+#[test]
+fn attributes_have_their_values() {
+    check(&[
+        (
+            "= T\n:kc: KubeCon *EU*\n:KC2: {kc}\n\n{kc} and Istio{nbsp}there {kc2} \\{kc} {no}.\n\n* {kc}\n\n----\n{kc}\n----",
+            "h1 T\np KubeCon EU and Istio there {kc} {kc} {no}.\nli1 KubeCon EU\ncode {kc}",
+        ),
+        (":u: http://a.b\n\n.{u}\n|===\n|{u}/c[d]|e\n|===", "p http://a.b\ntr d | e"),
+    ]);
+    let source = format!(":a: {}\n\n{}", "b".repeat(1_000), "{a}".repeat(1_000));
+    let read = read_markup(MarkupFormat::AsciiDoc, &source, 1);
+    assert!((60_000..70_000).contains(&read.body.text.len()), "{}", read.body.text.len());
+}
+
+#[test]
+fn tables_may_have_a_line_for_each_cell() {
+    check(&[
+        (
+            "[cols=\"1,3\"]\n|===\n|Small disks\n|Ann\n\n|Big\nones\n|Bo\n|===",
+            "tr Small disks | Ann\ntr Big ones | Bo",
+        ),
+        ("[%header,cols=2*]\n|===\n|a |b\n\n|c\n|d\n|===", "tr a | b\ntr c | d"),
+        ("|===\n|a |b\n\n|c\n|d\n|===\n\n|===\n|a |b\n|c\n|===", "tr a | b\ntr c | d\ntr a | b\ntr c"),
+        ("[cols=0*]\n|===\n|a\n|b\n|===", "tr a\ntr b"),
+    ]);
 }

@@ -65,7 +65,7 @@ impl BodyBuilder {
     }
 
     /// Takes the part below the last rule out of the section above it, if no heading follows: there an author closes the post.
-    /// With several rules the section itself consists of parts.
+    /// With several rules the section itself consists of parts, and with rules in the sections before it too.
     pub(super) fn close_section_at_rule(&mut self) {
         let blocks = &mut self.body.blocks;
         let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading(_));
@@ -78,6 +78,12 @@ impl BodyBuilder {
         let section = blocks[heading].section;
         let parent_of = |section: u32| self.body.sections.get(section as usize).and_then(|it| it.parent);
         let is_title = |section: u32| self.body.sections.get(section as usize).is_none_or(|it| it.level <= 1);
+        let is_inner_rule = |pair: &[Block]| {
+            pair[1].boundary == Boundary::Rule && !pair.iter().any(is_heading) && !is_title(pair[1].section)
+        };
+        if blocks[..heading].windows(2).any(is_inner_rule) {
+            return;
+        }
         let mut around = section;
         while let Some(parent) = parent_of(around).filter(|_| !is_title(around)) {
             around = parent;

@@ -72,6 +72,13 @@ impl BodyBuilder {
         }
     }
 
+    /// Gives the next item another number, if the items are numbered. The list is the innermost element.
+    pub(crate) fn renumber_items(&mut self, number: u32) {
+        if self.open_elements.last().is_some_and(|it| it.number.is_some()) {
+            self.number_items(number);
+        }
+    }
+
     fn push_element(&mut self, element: OpenElement) {
         if self.open_elements.len() < usize::from(MAX_DEPTH) {
             return self.open_elements.push(element);

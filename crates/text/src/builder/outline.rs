@@ -177,6 +177,8 @@ mod tests {
             ("## A\n\na\n\n---\n\nb\n\n---\n\nc", "a < A; b < A; c < A"),
             ("## A\n\na\n\n---\n\nb\n\n## C\n\nc", "a < A; b < A; c < C"),
             ("## A\n\na\n\n> b", "a < A; b < A"),
+            ("## A\n\na\n\n---\n\nb\n\n## C\n\nc\n\n---\n\nd", "a < A; b < A; c < C; d < C"),
+            ("# T\n\na\n\n---\n\nb\n\n---\n\n## C\n\nc\n\n---\n\nd", "a < T; b < T; c < T > C; d < T"),
         ] {
             assert_eq!(sections(source), expected, "{source}");
         }
@@ -186,6 +188,9 @@ mod tests {
     fn a_footnote_stands_in_no_section() {
         let source = "## A\n\na[^1]\n\n[^1]: note\n\nb";
         assert_eq!(sections(source), "a < A; note < ; b < A");
+        let body = read_markup(MarkupFormat::Markdown, &format!("{source}\n\n## C\n\nc"), 1).body;
+        let words: Vec<&str> = body.blocks_of_section(1).map(|block| body.slice(block.span)).collect();
+        assert_eq!(words, ["A", "a", "b"]);
     }
 
     #[test]

@@ -4,63 +4,13 @@
 
 use html5gum::{StartTag, Token};
 
+use super::chrome::is_chrome;
 use super::microformats::MicroformatsReader;
 use super::tags::{EndTags, Tag, TagEffect};
 use super::{HtmlReader, attribute_value, class_and_id_names, html_tokens, raw_text_state};
 use crate::builder::{BodyBuilder, ElementRole};
 use crate::readable::{DocumentHead, ReadableText};
 use crate::templates::{self, HostMarkup, StrippedSource};
-
-/// Classes, ids and roles of the elements around a post.
-const CHROME_NAMES: [&str; 47] = [
-    "ads",
-    "adsbygoogle",
-    "addtoany",
-    "advert",
-    "author-box",
-    "banner",
-    "breadcrumb",
-    "breadcrumbs",
-    "comment-list",
-    "comments",
-    "complementary",
-    "contentinfo",
-    "cookie",
-    "cookie-banner",
-    "disqus_thread",
-    "masthead",
-    "menu",
-    "nav",
-    "navbar",
-    "navigation",
-    "newsletter",
-    "page-nav",
-    "pager",
-    "pagination",
-    "popup",
-    "post-nav",
-    "post-navigation",
-    "post-tags",
-    "related",
-    "related-posts",
-    "respond",
-    "search",
-    "share",
-    "share-buttons",
-    "sharedaddy",
-    "sharing",
-    "sidebar",
-    "site-footer",
-    "site-header",
-    "skip-link",
-    "social",
-    "social-share",
-    "subscribe",
-    "tag-list",
-    "tableofcontents",
-    "tags",
-    "toc",
-];
 
 /// Classes and ids of the element that holds the post, with their ranks.
 const CONTENT_NAMES: [(&str, u8); 20] = [
@@ -98,7 +48,7 @@ pub(crate) fn read_page(source: &str, line_of: impl Fn(usize) -> u32) -> Readabl
     let stripped = without_templates(source);
     let source = &*stripped.text;
     let end_tags = EndTags::scan(source);
-    let scan = PageScan::scan(source, &end_tags);
+    let (scan, shows_forms) = scan_page(source, &end_tags);
     let content = scan.content_element();
     let mut builder = BodyBuilder::new();
     if content.is_some() {
@@ -106,7 +56,7 @@ pub(crate) fn read_page(source: &str, line_of: impl Fn(usize) -> u32) -> Readabl
     }
     let start = content.map_or(0, |element| element.start);
     let mut depth = 1;
-    let mut html = HtmlReader::page(&end_tags);
+    let mut html = HtmlReader::page(&end_tags, shows_forms);
     let mut tokens = html_tokens(source.get(start..).unwrap_or_default());
     while let Some(Ok(token)) = tokens.next() {
         if let Some(state) = html.read_token(&mut builder, &token, start) {
@@ -121,6 +71,21 @@ pub(crate) fn read_page(source: &str, line_of: impl Fn(usize) -> u32) -> Readabl
     }
     let missing_value = stripped.missing_value.map(&line_of);
     builder.finish(scan.head, |at| line_of(stripped.source_offset(at))).with_missing_value(missing_value)
+}
+
+/// Reads a page for the first time; also returns whether its forms are read. The systems of some sites put all of a
+/// page into one form, while most forms are beside the post.
+fn scan_page(source: &str, end_tags: &EndTags) -> (PageScan, bool) {
+    let scan = PageScan::scan(source, end_tags, false);
+    if !end_tags.has_end_after(Tag::from_name(b"form"), 0) {
+        return (scan, false);
+    }
+    let with_forms = PageScan::scan(source, end_tags, true);
+    if with_forms.page_text_bytes > scan.page_text_bytes.saturating_mul(2) {
+        (with_forms, true)
+    } else {
+        (scan, false)
+    }
 }
 
 /// Removes the templates of a part of a page, which a site generator has yet to read. A whole page has none.
@@ -143,14 +108,6 @@ fn depth_after(depth: u32, token: &Token<usize>, tag: Tag) -> u32 {
         Token::EndTag(end) if Tag::from_name(&end.name) == tag => depth.saturating_sub(1),
         _ => depth,
     }
-}
-
-/// Whether a class, an id or a role says that an element stands around the post.
-pub(crate) fn is_chrome(start: &StartTag<usize>, names: &str) -> bool {
-    let role = attribute_value(start, "role").unwrap_or_default();
-    let may_hold_post = matches!(&start.name[..], b"html" | b"body" | b"main" | b"article");
-    !may_hold_post
-        && names.split_ascii_whitespace().chain([role.as_str()]).any(|name| CHROME_NAMES.contains(&name))
 }
 
 /// An element that may hold the post.
@@ -179,6 +136,8 @@ struct PageScan {
     /// The length of the page's text without white space.
     page_text_bytes: usize,
     microformats: MicroformatsReader,
+    /// Whether forms are read.
+    shows_forms: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,8 +147,8 @@ enum CaptureTarget {
 }
 
 impl PageScan {
-    fn scan(source: &str, end_tags: &EndTags) -> Self {
-        let mut scan = Self::default();
+    fn scan(source: &str, end_tags: &EndTags, shows_forms: bool) -> Self {
+        let mut scan = Self { shows_forms, ..Self::default() };
         let mut tokens = html_tokens(source);
         while let Some(Ok(token)) = tokens.next() {
             match &token {
@@ -234,7 +193,9 @@ impl PageScan {
             return;
         }
         let names = class_and_id_names(start);
-        if matches!(tag.effect, TagEffect::Hide | TagEffect::Chrome) || is_chrome(start, &names) {
+        let hides = matches!(tag.effect, TagEffect::Hide | TagEffect::Chrome)
+            || tag.effect == TagEffect::Form && !self.shows_forms;
+        if hides || is_chrome(start) {
             self.hidden = Some((tag, 1));
             self.capture_target = self.capture_target_of(start);
             if self.capture_target == Some(CaptureTarget::JsonLd) {
@@ -380,6 +341,20 @@ mod tests {
                 format!("p {words}\np inner\np end"),
             ),
             ("<article></article><p>a".to_owned(), "p a".to_owned()),
+            (
+                "<form id=aspnetForm><input name=x><p>The whole page.</p><button>b</button></form>".to_owned(),
+                "p The whole page.".to_owned(),
+            ),
+            (
+                "<p>The whole post, at some length.</p><form><h3>Subscribe</h3><input></form>".to_owned(),
+                "p The whole post, at some length.".to_owned(),
+            ),
+            (
+                "<h2 id=search>Search</h2><p>a<section id=social><h2>Social</h2><p>b</section><div class=section \
+                 id=sharing><p>c</div><div id=menu>d</div><section id=comments>e</section><h2 id=toc>f</h2>g"
+                    .to_owned(),
+                "h2 Search\np a\nh2 Social\np b\np c\nh2 f\np g".to_owned(),
+            ),
             ("<blockquote>a<footer>b</footer></blockquote><p>c".to_owned(), "q1 a\nq1 b\np c".to_owned()),
         ] {
             assert_eq!(format_blocks(MarkupFormat::Html, &source), shown, "{source:?}");

@@ -45,6 +45,12 @@ pub(crate) enum TagEffect {
     Emphasis,
     /// Inline code.
     CodeSpan,
+    /// A quotation within a text, which browsers show in quotation marks.
+    Quotation,
+    /// Raised text, such as the number of a note.
+    Raised,
+    /// A form: hidden, unless it holds the page.
+    Form,
     /// Hides the content.
     Hide,
     /// Hides the content on a page, where it stands around the post; a block in a fragment.
@@ -104,7 +110,7 @@ const TAGS: [(&str, TagEffect); 102] = [
     ("figure", TagEffect::Block),
     ("font", TagEffect::Nothing),
     ("footer", TagEffect::Chrome),
-    ("form", TagEffect::Hide),
+    ("form", TagEffect::Form),
     ("h1", TagEffect::Heading(1)),
     ("h2", TagEffect::Heading(2)),
     ("h3", TagEffect::Heading(3)),
@@ -142,7 +148,7 @@ const TAGS: [(&str, TagEffect); 102] = [
     ("param", TagEffect::Void),
     ("picture", TagEffect::Nothing),
     ("pre", TagEffect::Code),
-    ("q", TagEffect::Nothing),
+    ("q", TagEffect::Quotation),
     ("s", TagEffect::Nothing),
     ("samp", TagEffect::Nothing),
     ("script", TagEffect::Hide),
@@ -156,7 +162,7 @@ const TAGS: [(&str, TagEffect); 102] = [
     ("style", TagEffect::Hide),
     ("sub", TagEffect::Nothing),
     ("summary", TagEffect::Block),
-    ("sup", TagEffect::Nothing),
+    ("sup", TagEffect::Raised),
     ("svg", TagEffect::Hide),
     ("table", TagEffect::Table),
     ("td", TagEffect::Cell),
@@ -184,6 +190,20 @@ impl Tag {
     /// Whether HTML has a tag of this name.
     pub(crate) fn is_known(name: &str) -> bool {
         TAGS.binary_search_by(|(known, _)| (*known).cmp(name)).is_ok()
+    }
+
+    /// Whether the element stands within a line of text.
+    pub(crate) fn is_inline(self) -> bool {
+        matches!(
+            self.effect,
+            TagEffect::Link
+                | TagEffect::Strong
+                | TagEffect::Emphasis
+                | TagEffect::CodeSpan
+                | TagEffect::Quotation
+                | TagEffect::Raised
+                | TagEffect::Nothing
+        )
     }
 
     /// Whether the element has no content, so no end tag.

@@ -235,7 +235,10 @@ impl Body {
         // The number of the section is no order: the part below the last rule is one of a section above.
         let from = self.blocks.partition_point(|block| block.span.start() < start);
         let blocks = self.blocks.get(from..).unwrap_or_default().iter();
-        blocks.take_while(move |block| block.section == section)
+        // A footnote stands in no section, also if it is written in the midst of one.
+        blocks
+            .take_while(move |block| block.section == section || block.section == 0)
+            .filter(move |block| block.section == section)
     }
 
     /// The section of the first block of a span; 0 without one.

@@ -87,6 +87,7 @@ impl<'a> RstInlineScanner<'a, '_> {
             match c {
                 '\\' => self.scan_escape(),
                 '*' | '`' | ':' if self.may_begin() => self.scan_mark(),
+                '[' => self.scan_note_reference(),
                 _ if c.is_alphanumeric() => self.scan_word(),
                 _ => {}
             }
@@ -143,6 +144,20 @@ impl<'a> RstInlineScanner<'a, '_> {
             self.scan_interpreted_text(self.at + tick);
         } else if rest.starts_with('`') {
             self.scan_interpreted_text(self.at);
+        }
+    }
+
+    /// Leaves out the mark of a footnote: `[1]_`.
+    fn scan_note_reference(&mut self) {
+        let end = self.text.floor_char_boundary(self.text.len().min(self.at + MAX_NAME));
+        let rest = self.text.get(self.at + 1..end).unwrap_or_default();
+        let Some((label, after)) = rest.split_once("]_").filter(|(label, _)| super::is_note_label(label))
+        else {
+            return;
+        };
+        if !after.starts_with(char::is_alphanumeric) {
+            self.flush();
+            self.skip_to(self.at + "[]_".len() + label.len());
         }
     }
 

@@ -18,6 +18,16 @@ fn the_head_is_kept_apart() {
 }
 
 #[test]
+fn fields_of_nikola_are_read() {
+    let source = ".. title: The Day\n.. slug: the-day\n.. date: 2019-11-26 10:00\n.. type: text\n\ntext\n\n.. tags: no";
+    let read = read_markup(MarkupFormat::Rst, source, 1);
+    assert_eq!(read.head.title.as_deref(), Some("The Day"));
+    let fields = [("title", "The Day"), ("date", "2019-11-26 10:00")];
+    assert_eq!(read.head.fields, fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    assert_eq!(format_blocks(MarkupFormat::Rst, source), "p text");
+}
+
+#[test]
 fn titles_rank_by_first_use() {
     check(&[
         ("=====\n A\n=====\n\ntext\n\nB\n===\n\nC\n---\n\nD\n===", "h1 A\np text\nh2 B\nh3 C\nh2 D"),
@@ -93,4 +103,20 @@ fn links_of_rst() {
     ] {
         assert_eq!(format_links(MarkupFormat::Rst, source), shown, "{source:?}");
     }
+}
+
+#[test]
+fn text_of_directives_and_notes_is_kept() {
+    check(&[
+        ("Text after[1]_ it [#a]_ a[2]_b [x]_.", "p Text after it a[2]_b [x]_."),
+        (".. container:: wide\n\n   a\n\n.. class:: lead\n\nb\n\n.. rubric:: The Day", "p a\np b\np The Day"),
+        (
+            ".. list-table:: Talks\n   :header-rows: 1\n\n   * - a\n     - b\n\nc",
+            "p Talks\nli2 a\nli2 b\np c",
+        ),
+        (
+            "a [1]_\n\n.. [1] The\n   note.\n\n   More.\n\n.. [CIT] left out\n\nb",
+            "p a\np The note.\np More.\np b",
+        ),
+    ]);
 }

@@ -2,9 +2,9 @@
 //!
 //! A mark may also belong to an abbreviation, a name, a number or a remark in brackets.
 
-use super::{is_closer, is_emoji, is_opener, is_sentence_mark, is_spaceless_mark};
+use super::{is_closer, is_emoji, is_opener, is_other_closer, is_sentence_mark, is_spaceless_mark};
 use crate::{
-    language::{Abbreviations, WordList},
+    language::Abbreviations,
     model::Language,
     tokens::{
         folding::{CharClass, char_class},
@@ -15,6 +15,9 @@ use std::cell::OnceCell;
 
 /// The maximum distance of the word before a full stop, in bytes.
 const MAX_WORD: usize = 40;
+
+/// The maximum number of digits in the number of an item.
+const MAX_ITEM_DIGITS: usize = 3;
 
 /// Iterates over the ends of the sentences of a text, except the last one's. Each is the exclusive end of a mark.
 pub(crate) struct SentenceEnds<'t> {
@@ -63,6 +66,9 @@ impl<'t> SentenceEnds<'t> {
         // `(!!!)` is a remark within a sentence.
         let is_remark = self.text_before(mark.at).ends_with(['(', '[', '（', '［']);
         if mark.kind == MarkKind::Spaceless {
+            if self.is_number_point(mark, next) {
+                return false;
+            }
             let continues = mark.has_closer && continues_after_quote(next);
             return !(is_remark || continues);
         }
@@ -94,7 +100,9 @@ impl<'t> SentenceEnds<'t> {
         let word = self.word_before(mark.at);
         let sentence = self.text_before(mark.at).trim_start();
         let writing = &self.language.words().writing;
-        if is_number_of_item(sentence) || (is_lower_letter(word) && writing.spaces_in_abbreviations) {
+        if is_number_of_item(sentence)
+            || (writing.spaces_in_abbreviations && self.is_abbreviation_part(mark, word, next))
+        {
             return false;
         }
         let is_ordinal = writing.full_stop_after_ordinals
@@ -111,6 +119,32 @@ impl<'t> SentenceEnds<'t> {
             FullStopMeaning::Maybe => !before_number && self.begins_sentence(next),
             FullStopMeaning::EndsSentence => true,
         }
+    }
+
+    /// Whether a full stop belongs to the first part of an abbreviation with a space: `z. B.`, `p. ex.`
+    ///
+    /// A letter is no such part if it is the end of a word, as in `geht's` and `allez-y`, or if the next word can only
+    /// begin a sentence, as in `Il y en a. Le lendemain`.
+    fn is_abbreviation_part(&self, mark: &SentenceMark, word: &str, next: &str) -> bool {
+        let before = self.text_before(mark.at);
+        let written = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let start = written.strip_suffix(word).unwrap_or_default();
+        let joined = start.trim_end_matches(['\'', '’', '-', '‐']);
+        let ends_word = joined.len() < start.len()
+            && joined.ends_with(char::is_alphanumeric)
+            // `c.-à-d.` is an abbreviation.
+            && !joined.contains('.');
+        let is_abbreviated = next.chars().nth(1) == Some('.');
+        is_lower_letter(word) && !ends_word && (is_abbreviated || !self.begins_sentence(next))
+    }
+
+    /// Whether a wide full stop stands in a number or behind that of an item: `１．５`, `１．はじめに`.
+    fn is_number_point(&self, mark: &SentenceMark, next: char) -> bool {
+        let before = self.text_before(mark.at);
+        let numbered = before.trim_start_matches(|c: char| c.is_whitespace() || is_opener(c));
+        let is_item = numbered.chars().all(char::is_numeric) && numbered.chars().count() <= MAX_ITEM_DIGITS;
+        let is_point = self.text.get(mark.at..mark.end) == Some("．");
+        is_point && before.ends_with(char::is_numeric) && (is_item || next.is_numeric())
     }
 
     /// Whether a mark closes a bracket that was opened within the sentence: `my second (and last!) visit`.
@@ -217,7 +251,7 @@ fn is_number_of_item(sentence: &str) -> bool {
         return false;
     }
     let number = sentence.trim_start_matches(is_opener);
-    let is_number = number.len() <= 3 && number.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = number.len() <= MAX_ITEM_DIGITS && number.bytes().all(|byte| byte.is_ascii_digit());
     is_number || number.chars().count() == 1
 }
 
@@ -231,7 +265,7 @@ fn is_initials(word: &str) -> bool {
     });
     let mut letters = word.chars();
     let is_one = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
-    alternates && !is_letter_next && (is_one || word.len() > 1)
+    alternates && !is_letter_next && (is_one || word.contains('.'))
 }
 
 /// `z. B.`, `p. ex.`: the first part of an abbreviation with a space.
@@ -260,18 +294,25 @@ fn full_stop_after(word: &str, language: Language) -> FullStopMeaning {
         return FullStopMeaning::EndsSentence;
     }
     let lower = word.to_lowercase();
-    // English words occur in texts of every language.
-    let lists = [Language::En, language].map(|language| &language.words().abbreviations);
-    let in_list = |list: fn(&Abbreviations) -> &WordList| lists.iter().any(|own| list(own).contains(&lower));
-    let is_title = word.starts_with(char::is_uppercase) && in_list(|own| &own.titles);
-    if is_title || in_list(|own| &own.never_ending) {
-        FullStopMeaning::Never
-    } else if in_list(|own| &own.before_numbers) {
-        FullStopMeaning::NotBeforeNumber
-    } else if in_list(|own| &own.maybe_ending) {
-        FullStopMeaning::Maybe
+    let is_capitalised = word.starts_with(char::is_uppercase);
+    // English words occur in texts of every language, but a language's own list says more of its own words:
+    // `max.` stands before German nouns.
+    [language, Language::En]
+        .into_iter()
+        .find_map(|language| meaning_in(&language.words().abbreviations, &lower, is_capitalised))
+        .unwrap_or(FullStopMeaning::EndsSentence)
+}
+
+/// The role of the full stop after `word`, which is given in lower case, in one language; `None` if it is no abbreviation.
+fn meaning_in(lists: &Abbreviations, word: &str, is_capitalised: bool) -> Option<FullStopMeaning> {
+    if (is_capitalised && lists.titles.contains(word)) || lists.never_ending.contains(word) {
+        Some(FullStopMeaning::Never)
+    } else if lists.before_numbers.contains(word) {
+        Some(FullStopMeaning::NotBeforeNumber)
+    } else if lists.maybe_ending.contains(word) {
+        Some(FullStopMeaning::Maybe)
     } else {
-        FullStopMeaning::EndsSentence
+        None
     }
 }
 
@@ -288,7 +329,31 @@ fn is_name_ending(word: &str) -> bool {
     ENDINGS.split_ascii_whitespace().any(|ending| word.eq_ignore_ascii_case(ending))
 }
 
-/// A run of marks that may end a sentence, with the quotes and brackets that it closes.
+/// Whether a sign behind a mark closes a quotation as German does, „…“ or »…«, and opens none: no letter follows.
+fn is_opener_that_closes(c: char, next: Option<char>, language: Language) -> bool {
+    // French puts a space behind an opening `«`.
+    let may_close = is_other_closer(c) && !(language == Language::Fr && matches!(c, '«' | '‹'));
+    let follows = |next: char| {
+        next.is_whitespace() || is_closer(next) || is_other_closer(next) || is_sentence_mark(next)
+    };
+    may_close && next.is_none_or(follows)
+}
+
+/// The length, in bytes, of the number of a note that a text begins with: `[1]`, `²`. 0 without one.
+fn note_number_len(text: &str) -> usize {
+    let superscript = text.len() - text.trim_start_matches(is_superscript).len();
+    let Some(number) = text.strip_prefix('[') else { return superscript };
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    let is_number = (1..=3).contains(&digits) && number[digits..].starts_with(']');
+    if is_number { digits + "[]".len() } else { 0 }
+}
+
+/// `¹`, `²`
+fn is_superscript(c: char) -> bool {
+    matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹')
+}
+
+/// A run of marks that may end a sentence, with the quotes and brackets that it closes and the numbers of notes.
 struct SentenceMark {
     /// The start of the last mark, which is the one that counts.
     at: usize,
@@ -304,7 +369,12 @@ impl SentenceMark {
     fn parse(text: &str, at: usize, language: Language) -> Self {
         let mut kind: Option<MarkKind> = None;
         let mut mark = Self { at, end: at, kind: MarkKind::Other, has_closer: false };
-        for c in text.get(at..).unwrap_or_default().chars() {
+        loop {
+            let rest = text.get(mark.end..).unwrap_or_default();
+            let mut letters = rest.chars();
+            let Some(c) = letters.next() else { break };
+            let closes = is_closer(c) || is_opener_that_closes(c, letters.next(), language);
+            let number = note_number_len(rest);
             if is_sentence_mark(c) {
                 if mark.has_closer {
                     // `(?).`: the mark outside the bracket counts.
@@ -314,12 +384,12 @@ impl SentenceMark {
                 }
                 let next = MarkKind::from_char(c);
                 kind = Some(kind.map_or(next, |kind| kind.combine(next)));
-            } else if is_closer(c) {
+            } else if closes {
                 mark.has_closer = true;
-            } else if !is_emoji(c) {
+            } else if number == 0 && !is_emoji(c) {
                 break;
             }
-            mark.end += c.len_utf8();
+            mark.end += number.max(c.len_utf8());
         }
         mark.kind = kind.unwrap_or(MarkKind::Other);
         if language == Language::Fr {

@@ -99,6 +99,69 @@ fn sentences_of_other_languages() {
     }
 }
 
+#[test]
+fn quotations_of_german_end_sentences() {
+    for (text, language) in [
+        ("„Das ist gut.“| Danach ging es weiter.", Language::De),
+        ("Sie sagte: »Das ist gut!«| Danach ging es weiter.", Language::De),
+        ("Sie sagte: ‚Das ist gut.‘| Danach ging es weiter.", Language::De),
+        ("„Er rief: ‚Gut!‘“| Danach ging es weiter.", Language::De),
+        ("„Kommst du?“, fragte sie.| Danach ging es weiter.", Language::De),
+        ("„Das ist gut.“| „Ja, das ist es.“| Danach ging es weiter.", Language::De),
+        ("It was late.| “Good,” she said.| Then…“Well,” said he.", Language::En),
+        ("Il est parti.« Bon », dit-elle.", Language::Fr),
+        ("他走了。|“好。”|她说。", Language::Zh),
+    ] {
+        check_division(text, language);
+    }
+}
+
+#[test]
+fn letters_at_the_end_of_words_are_no_abbreviations() {
+    for (text, language) in [
+        ("So geht's.| Danach kam der nächste.", Language::De),
+        ("We zagen veel demo’s.| Daarna regende het.", Language::Nl),
+        ("Non c'è.| Poi è piovuto.", Language::It),
+        ("Le stand est là, allez-y.| Kubernetes est partout.", Language::Fr),
+        ("Il y en a.| Le lendemain il a plu.", Language::Fr),
+        ("Helm u. a.| Danach gingen wir.", Language::De),
+        ("Es geht z. B. Montag, u. A. Ende Mai.", Language::De),
+        ("C'est, c.-à-d. Kubernetes, et p. ex. Helm, d'A. Dupont.", Language::Fr),
+    ] {
+        check_division(text, language);
+    }
+}
+
+#[test]
+fn short_units_of_german_may_end_sentences() {
+    for text in [
+        "Der Vortrag dauerte 30 Min.| Danach gab es Fragen.",
+        "Er dauerte 2 Std.| Die Pause 5 Sek.| Dann ging es in die Str.| Das war gut.",
+        "Die max. Teilnehmerzahl war 20, die Dauer min. 30 Tage, im 19. Jh. Mode.",
+    ] {
+        check_division(text, Language::De);
+    }
+}
+
+#[test]
+fn numbers_with_wide_full_stops_are_whole() {
+    for text in ["性能は１．５倍になった。|次。", "１．はじめに話す。|次。", "終わり．|次"]
+    {
+        check_division(text, Language::Ja);
+    }
+}
+
+#[test]
+fn numbers_of_notes_belong_to_the_sentence_before() {
+    for text in [
+        "First sentence.[1]| Second.[2][13]| Third!²| Fourth.",
+        "“One sentence.”¹| Another.",
+        "An array a.[1] is short.[sic] It is.",
+    ] {
+        check_division(text, Language::En);
+    }
+}
+
 /// `text` with a bar at each end of a sentence; white space beside a bar is not part of any.
 fn check_division(text: &str, language: Language) {
     let expected: Vec<&str> = text.split('|').map(str::trim).collect();
@@ -110,6 +173,8 @@ fn questions_end_with_a_question_mark() {
     for (text, expected) in [
         ("Is it?", true),
         ("“Is it?”", true),
+        ("„Wie geht's?“", true),
+        ("»Wie geht's?«", true),
         ("Is it? 🎉", true),
         ("どうですか？", true),
         ("Big numbers, right?", false),
@@ -196,6 +261,8 @@ fn hostile_texts_take_linear_time() {
         " ".repeat(1 << 18),
         ". a".repeat(1 << 15),
         "?»".repeat(1 << 15),
+        ".[".repeat(1 << 17),
+        ".[1]“".repeat(1 << 15),
     ] {
         check(&[(BlockKind::Paragraph, &text, 0)], Language::Fr);
     }

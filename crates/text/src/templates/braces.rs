@@ -6,6 +6,9 @@ use super::{HostMarkup, MAX_LEN, TemplateScanner};
 /// A code fence so long that no listing contains it by chance.
 const FENCE: &str = "~~~~~~~~~~~~";
 
+/// The maximum length, in bytes, of the part of a line that is read on each side of a template.
+const MAX_LINE: usize = 300;
+
 impl TemplateScanner<'_> {
     /// Removes the template that begins with the brace here, if there is one.
     pub(super) fn strip_braces(&mut self) {
@@ -65,8 +68,11 @@ impl TemplateScanner<'_> {
 
     /// Whether the template that ends at `end` stands in a line of text like a word, and not in a tag or an address.
     fn is_between_words(&self, end: usize) -> bool {
-        let before = self.source[..self.at].rsplit('\n').next().unwrap_or_default();
-        let after = self.source[end..].split('\n').next().unwrap_or_default();
+        // A line may be as long as the source, so only what is near is read.
+        let from = self.source.ceil_char_boundary(self.at.saturating_sub(MAX_LINE));
+        let to = self.source.floor_char_boundary(self.source.len().min(end + MAX_LINE));
+        let before = self.source[from..self.at].rsplit('\n').next().unwrap_or_default();
+        let after = self.source[end..to].split('\n').next().unwrap_or_default();
         let is_in_tag = before.rfind('<') > before.rfind('>') || before.rfind("](") > before.rfind(')');
         let is_word = before.chars().next_back().is_none_or(char::is_whitespace)
             && after.chars().next().is_none_or(|c| c.is_whitespace() || ".,;:!?'’".contains(c));
@@ -115,8 +121,10 @@ impl TemplateScanner<'_> {
     /// Returns the start and the end of the tag that ends a Liquid block.
     fn block_end(&mut self, name: &'static str, from: usize) -> Option<(usize, usize)> {
         let at = self.find_next(name, from)?;
+        // This first, as it is near: many blocks may have one end, which is none.
+        let after = self.find_near("%}", at)?;
         let start = from + self.source[from..at].rfind("{%")?;
-        Some((start, self.find_near("%}", at)?))
+        Some((start, after))
     }
 
     /// Turns a listing between tags into one between fences; its code is left alone.
@@ -128,10 +136,11 @@ impl TemplateScanner<'_> {
         let (name, open, close) =
             if is_liquid { ("endhighlight", "{%", "%}") } else { ("/highlight", "{{", "}}") };
         let Some(at) = self.find_next(name, end) else { return self.cut(end) };
+        // This first, as it is near: many listings may have one end, which is none.
+        let Some(after) = self.find_near(close, at) else { return self.cut(end) };
         let Some(start) = self.source[end..at].rfind(open).map(|before| end + before) else {
             return self.cut(end);
         };
-        let Some(after) = self.find_near(close, at) else { return self.cut(end) };
         let fence = format!("\n{FENCE}\n");
         let (begin_code, end_code) = match self.syntax {
             HostMarkup::Html => ("<pre>", "</pre>"),

@@ -34,6 +34,13 @@ fn hostile_sources(size: usize) -> Vec<(Vec<MarkupFormat>, String)> {
         entry(markdown, "[a](http://b) http://c ".repeat(size / 23)),
         entry(&HTML_HOSTS, "<p>a <b>b</b> <a href=\"c\">d</a></p>".repeat(size / 36)),
         entry(markdown, "{{<figure alt=\"a\">}}".repeat(size / 20)),
+        entry(markdown, "x{{a}}".repeat(size / 6)),
+        entry(markdown, "{{-}} ".repeat(size / 6)),
+        entry(markdown, "{% raw %}".repeat(size / 18) + &"x".repeat(size / 2) + "endraw"),
+        entry(markdown, "{% highlight a %}".repeat(size / 34) + &"x".repeat(size / 2) + "endhighlight"),
+        entry(asciidoc, ":a: b\n\n".to_owned() + &"{a}".repeat(size / 3)),
+        entry(asciidoc, "[cols=100]\n|===\n".to_owned() + &"|a\n".repeat(size / 3)),
+        entry(&HTML_HOSTS, "<form><sup>1</sup><q>".repeat(size / 21) + "</q></form>"),
         entry(markdown, "{% raw %}".repeat(size / 18) + "{% endraw" + &"a".repeat(size)),
         entry(
             markdown,
