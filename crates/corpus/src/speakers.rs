@@ -4,13 +4,18 @@
 //! A name alone is no evidence, since authors write about people. A section belongs to a person if its heading or
 //! caption names that person and the text is not about them; a quotation if it names who said it.
 
+mod cache;
+mod name_index;
 mod names;
 mod quotations;
+mod quoted_share;
 mod sections;
 mod turns;
 
 use crate::metadata::Metadata;
+use cache::SearchCache;
 use names::People;
+use std::collections::HashMap;
 use takeaways_text::model::{Block, BlockKind, Body, Boundary, Language};
 
 /// The least number of embedded messages of one person that make that person the author of a post.
@@ -21,6 +26,7 @@ struct SpeakerSearch<'b> {
     body: &'b Body,
     title: &'b str,
     people: People<'b>,
+    cache: SearchCache<'b>,
     /// For each block, the person whose words it is.
     speakers: Vec<Option<String>>,
     /// The senders of embedded messages, such as tweets.
@@ -36,6 +42,7 @@ pub(crate) fn fill_speakers(body: &mut Body, metadata: &Metadata, language: Lang
         body,
         title,
         people: People::new(title, &body.text, &metadata.authors, metadata.url.as_deref(), language),
+        cache: SearchCache::new(body),
         speakers: vec![None; body.blocks.len()],
         messages: Vec::new(),
         is_anonymous: metadata.authors.is_empty(),
@@ -46,10 +53,11 @@ pub(crate) fn fill_speakers(body: &mut Body, metadata: &Metadata, language: Lang
     quotations::find(&mut search);
     let found = search.finish();
     let mut speakers: Vec<String> = Vec::new();
+    let mut numbers: HashMap<String, usize> = HashMap::new();
     for (block, speaker) in body.blocks.iter_mut().zip(found) {
         block.speaker = speaker.and_then(|name| {
-            let at = speakers.iter().position(|known| *known == name).unwrap_or_else(|| {
-                speakers.push(name);
+            let at = *numbers.entry(name).or_insert_with_key(|name| {
+                speakers.push(name.clone());
                 speakers.len() - 1
             });
             u32::try_from(at).ok()
@@ -104,11 +112,15 @@ impl<'b> SpeakerSearch<'b> {
 
     /// Who sent most of the messages in a post without a named author: people embed their own.
     fn frequent_sender(&self) -> Option<&String> {
-        let count = |name: &String| self.messages.iter().filter(|sender| *sender == name).count();
-        let (sender, count) =
-            self.messages.iter().map(|name| (name, count(name))).max_by_key(|(_, count)| *count)?;
-        let is_most = count >= MIN_OWN_MESSAGES && count * 2 > self.messages.len();
-        Some(sender).filter(|_| self.is_anonymous && is_most)
+        if !self.is_anonymous {
+            return None;
+        }
+        let mut counts: HashMap<&String, usize> = HashMap::new();
+        for sender in &self.messages {
+            *counts.entry(sender).or_default() += 1;
+        }
+        let is_most = |count: usize| count >= MIN_OWN_MESSAGES && count * 2 > self.messages.len();
+        counts.into_iter().find(|(_, count)| is_most(*count)).map(|(sender, _)| sender)
     }
 }
 

@@ -111,6 +111,7 @@ impl EventDetector<'_> {
 
     /// Returns the edition that a mention stands for in this post.
     fn event_of_mention(&self, mention: &EventMention<'_>) -> Event {
+        let mention = &EventMention { year: self.evidence.likely_year(mention), ..mention.clone() };
         let without_place = self.table.without_place(mention);
         let mention = without_place.as_ref().unwrap_or(mention);
         let leaders = match mention.editions.as_slice() {

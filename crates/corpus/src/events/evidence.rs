@@ -43,6 +43,8 @@ enum MentionSource {
     FileName,
 }
 
+/// An event is at most so many years after the date of a post about it.
+const MAX_YEARS_AHEAD: i16 = 1;
 /// Length of the opening of a text, in bytes: about the first paragraph.
 const OPENING: usize = 500;
 /// Length of the beginning of a text, in bytes: about the first screen.
@@ -195,12 +197,20 @@ impl<'t> Evidence<'t> {
             || editions.any(|edition| edition.id == event.id)
     }
 
+    /// Returns the year that a mention names, if the post may be about it: `DEF CON 27` has a number and no year, as the date of
+    /// the post shows. A listed edition is one whatever that date.
+    pub(super) fn likely_year(&self, mention: &EventMention<'_>) -> Option<i16> {
+        let is_far =
+            |year: i16| self.date.is_some_and(|date| year > date.year().saturating_add(MAX_YEARS_AHEAD));
+        mention.year.filter(|year| !mention.editions.is_empty() || !is_far(*year))
+    }
+
     /// Returns the year of an unlisted edition: a year named with the series, or one that the date of the post implies.
     pub(super) fn year_of(&self, series: &str) -> Option<i16> {
         let mut mentions = self.mentions.iter().filter(|sourced| {
             sourced.source != MentionSource::Rest && sourced.mention.series.is_some_and(|it| it.id == series)
         });
-        mentions.find_map(|sourced| sourced.mention.year).or_else(|| {
+        mentions.find_map(|sourced| self.likely_year(&sourced.mention)).or_else(|| {
             let date = self.date?;
             // A recap is at most about four months late. So from May on the year is that of the date; before, the
             // text must name it.

@@ -18,7 +18,7 @@ impl<'a> MentionParser<'a, '_> {
     pub(super) fn name_at(&self, at: usize) -> Option<(usize, &'a SeriesName)> {
         // The iterator borrows the words too, but its items borrow only the table.
         let table: &'a EventTable = self.table;
-        if self.words.is_glued(at) {
+        if self.words.is_glued(at) || self.is_behind_dot(at) {
             return None;
         }
         for (len, lexeme) in table.lexicon.matches_at(self.words, at) {
@@ -28,6 +28,17 @@ impl<'a> MentionParser<'a, '_> {
             }
         }
         None
+    }
+
+    /// Whether a word is the end of a name with a dot: `js` in `Vue.js Conf`. A name with one capital there begins a sentence
+    /// whose space is missing.
+    fn is_behind_dot(&self, at: usize) -> bool {
+        let word = self.words.original(at);
+        let is_capitalised = word.starts_with(char::is_uppercase) && word.contains(char::is_lowercase);
+        at > 0
+            && self.words.gap(at) == "."
+            && self.words.original(at - 1).ends_with(char::is_alphabetic)
+            && !is_capitalised
     }
 
     /// Returns the longest known place that begins at a word, after its number of words.
@@ -103,7 +114,9 @@ impl<'a> MentionParser<'a, '_> {
         match digits.len() {
             // 2000 is usually a number of people.
             4 if (1990..2100).contains(&number) && number != 2000 => Some(number),
-            2 if gap.ends_with(['\'', '’', '‘', '`']) => Some(2000 + number),
+            2 if gap.ends_with(['\'', '’', '‘', '`']) => {
+                Some(if number < 90 { 2000 } else { 1900 } + number)
+            }
             2 if allows_two_digits
                 && (5..50).contains(&number)
                 && matches!(gap, " " | "")

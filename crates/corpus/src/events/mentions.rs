@@ -200,6 +200,7 @@ mod tests {
     fn names_years_and_places_in_any_order() {
         check(&[
             ("KubeCon NA 19", &["kubecon|North America|-|2019|kubecon-na-2019"]),
+            ("KubeCon '99", &["kubecon|-|-|1999|"]),
             ("KubeCon '19", &["kubecon|-|-|2019|kubecon-na-2019 kubecon-china-2019 kubecon-eu-2019"]),
             ("what about kubecon europe 2019?", &["kubecon|Europe|-|2019|kubecon-eu-2019"]),
             (

@@ -43,7 +43,7 @@ pub(super) fn find_unlisted_event(table: &EventTable, input: &EventDetectionInpu
         finder.names(line).into_iter().find(|it| finder.is_event(it, line, is_sentence))
     };
     let in_lines = [title].into_iter().chain(tags).filter_map(|line| of_line(line, false));
-    let sentences = beginning.split_inclusive(['.', '!', '?', '\n']);
+    let sentences = sentences_of(beginning).into_iter();
     let found: Vec<NamedYear> =
         in_lines.chain(sentences.filter_map(|sentence| of_line(sentence, true))).take(MAX_NAMES).collect();
     // Elsewhere the post may have the full name of an "MW17".
@@ -208,6 +208,22 @@ impl NamedYear {
     }
 }
 
+/// Splits a text at the ends of lines, and at signs that end sentences: white space follows these, unlike the dot of `Vue.js`.
+fn sentences_of(text: &str) -> Vec<&str> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        let is_followed = || text[end..].chars().next().is_none_or(char::is_whitespace);
+        if c == '\n' || matches!(c, '.' | '!' | '?') && is_followed() {
+            sentences.push(&text[start..end]);
+            start = end;
+        }
+    }
+    sentences.push(&text[start..]);
+    sentences
+}
+
 /// Splits a line into its words.
 fn tokens_of(line: &str) -> Vec<Token<'_>> {
     let mut tokens: Vec<Token<'_>> = Vec::new();
@@ -215,6 +231,10 @@ fn tokens_of(line: &str) -> Vec<Token<'_>> {
     for part in line.split_whitespace() {
         let begin = part.trim_start_matches(|c: char| !c.is_alphanumeric());
         let mut text = begin.trim_end_matches(|c: char| !c.is_alphanumeric());
+        // The brace of `Elastic{ON}` is a part of the name.
+        if text.contains('{') && begin[text.len()..].starts_with('}') {
+            text = &begin[..=text.len()];
+        }
         if let Some(apostrophe) =
             begin[text.len()..].chars().next().filter(|c| text.ends_with('s') && matches!(c, '\'' | '’'))
         {

@@ -104,7 +104,8 @@ fn parse_fenced_block<'a>(
     };
     let header = text.get(head_start..head_end)?;
     // A line of dashes also separates parts of a text, so that a text may begin with one.
-    if syntax == HeaderSyntax::Yaml && !may_be_fields(header) {
+    let is_text = || !may_be_fields(header) || has_paragraphs(header) && !has_known_name(header);
+    if syntax == HeaderSyntax::Yaml && is_text() {
         return None;
     }
     Some(FencedHeader { syntax, header, header_line: 2, body: text.get(body_start..)?, error })
@@ -142,6 +143,53 @@ fn may_be_fields(header: &str) -> bool {
         .take(5)
         .peekable();
     lines.peek().is_none() || lines.any(|line| parse_name(line).is_some() || line.starts_with('{'))
+}
+
+/// Whether a blank line stands behind a line.
+fn has_paragraphs(header: &str) -> bool {
+    header.trim_start().lines().any(|line| line.trim().is_empty())
+}
+
+/// Whether a line of a map has a name that front matter of many sites has.
+fn has_known_name(header: &str) -> bool {
+    const OTHER_NAMES: &[&str] = &[
+        "name",
+        "headline",
+        "excerpt",
+        "source",
+        "kind",
+        "type",
+        "event",
+        "events",
+        "url",
+        "image",
+        "cover",
+        "draft",
+        "published",
+        "pubdate",
+        "publishdate",
+        "created",
+        "updated",
+        "lastmod",
+        "language",
+        "keywords",
+        "topics",
+        "weight",
+        "template",
+        "aliases",
+        "params",
+        "extra",
+        "taxonomies",
+        "sidebar",
+        "toc",
+    ];
+    let is_known = |name: &str| {
+        let mut known = KNOWN_FIRST_NAMES.iter().chain(OTHER_NAMES);
+        known.any(|known| super::normalized_name(name).eq(known.chars()))
+    };
+    header
+        .lines()
+        .any(|line| line.starts_with('{') || parse_name(line).is_some_and(|(name, _)| is_known(name)))
 }
 
 /// Maximum length of a name, in characters.

@@ -86,28 +86,30 @@ fn names_in_value(value: &FieldValue) -> Vec<String> {
     let mut names = Vec::new();
     for item in value.items().iter().take(2 * MAX_NAMES) {
         match item {
-            FieldValue::Map(fields) => {
-                const NAMES: &[&str] = &[
-                    "name",
-                    "full_name",
-                    "display_name",
-                    "title",
-                    "nickname",
-                    "login",
-                    "github",
-                    "id",
-                    "key",
-                ];
-                let parts = fields.first_text(&["first_name"]).zip(fields.first_text(&["last_name"]));
-                match parts {
-                    Some((first, last)) => names.extend(people_in_text(&format!("{first} {last}"))),
-                    None => names.extend(fields.first_text(NAMES).map(people_in_text).unwrap_or_default()),
-                }
+            FieldValue::Map(fields) => names.extend(names_in_map(fields)),
+            scalar => {
+                // An item of a list is one person; a text may name two.
+                let is_item = matches!(value, FieldValue::List(_));
+                let text = scalar.as_text().unwrap_or_default();
+                let inverted = parse_inverted_name(text).filter(|_| is_item);
+                names.extend(inverted.map_or_else(|| people_in_text(text), |name| vec![name]));
             }
-            scalar => names.extend(scalar.as_text().map(people_in_text).unwrap_or_default()),
         }
     }
     unique_names(names)
+}
+
+/// Returns the names in a map: a first and a last name, or a `name`, which may be such a map itself.
+fn names_in_map(fields: &FieldMap) -> Vec<String> {
+    const NAMES: &[&str] =
+        &["name", "full_name", "display_name", "title", "nickname", "login", "github", "id", "key"];
+    let fields = fields.get("name").and_then(FieldValue::as_map).unwrap_or(fields);
+    let given = fields.first_text(&["first_name", "given", "given_name"]);
+    if let Some((given, family)) = given.zip(fields.first_text(&["last_name", "family", "family_name"])) {
+        return people_in_text(&format!("{given} {family}"));
+    }
+    let text = fields.first_text(NAMES).unwrap_or_default();
+    parse_inverted_name(text).map_or_else(|| people_in_text(text), |name| vec![name])
 }
 
 /// Returns the names of people or groups in a text: `A (X), B (Y)`, `A and B`, `[A](https://…)`, `A, Company`,
@@ -115,6 +117,9 @@ fn names_in_value(value: &FieldValue) -> Vec<String> {
 pub(crate) fn people_in_text(text: &str) -> Vec<String> {
     if text.contains("://") && !text.contains(['<', '[', ' ']) {
         return Vec::new(); // an address does not contain the name
+    }
+    if let Some(name) = name_behind_address(text) {
+        return people_in_text(name);
     }
     let text = without_asides(&plain_text(&without_asides(text, '<', '>', is_mail)), '(', ')', |_| true);
     let text = without_asides(&text, '（', '）', |_| true);
@@ -145,8 +150,17 @@ fn parse_inverted_name(text: &str) -> Option<String> {
     let mut given = first.split_whitespace();
     let is_given = given.next().is_some_and(|word| is_name_word(word) || is_initial(word));
     let name = format!("{first} {last}");
-    (is_name_word(last) && is_given && given.all(is_initial) && !is_role(&name) && !is_group(&name))
-        .then_some(name)
+    let (particles, word) = last.rsplit_once(' ').unwrap_or(("", last));
+    let is_family = is_name_word(word)
+        && particles.split_whitespace().all(|word| language::all().names.particles.contains(word));
+    (is_family && is_given && given.all(is_initial) && !is_role(&name) && !is_group(&name)).then_some(name)
+}
+
+/// Returns the name in brackets behind a mail address, as feeds write it: `jane@example.org (Jane Doe)`.
+fn name_behind_address(text: &str) -> Option<&str> {
+    let (address, name) = text.trim().strip_suffix(')')?.split_once('(')?;
+    let is_address = address.trim().split_once('@').is_some_and(|(local, _)| !local.is_empty());
+    (is_address && is_mail(address.trim())).then_some(name).filter(|name| !name.contains(['(', '@']))
 }
 
 /// Removes the words that a byline begins with.
@@ -259,17 +273,27 @@ pub(crate) fn is_full_name(text: &str) -> bool {
         && !is_group(text)
 }
 
+/// Whether a text is the name of a person by itself, where little else says so: a given name stands first, or it is Chinese,
+/// Japanese or Korean.
+pub(super) fn is_evident_name(text: &str) -> bool {
+    is_person_name(text) && (has_given_name(text) || text.contains(is_cjk))
+}
+
+/// Whether a text begins with a given name.
+pub(super) fn has_given_name(text: &str) -> bool {
+    text.split(' ').next().is_some_and(|first| is_given_name(&fold(first)))
+}
+
 /// Whether a text looks like the full name of a person, and is not that of a project, a company, a topic or a numbered part:
 /// "Dynamic Autoscaling", "Acte II". After a given name a word of a topic is a family name: "Adam Jenkins".
 pub fn is_person_name(text: &str) -> bool {
     let is_numeral =
         |word: &str| word.starts_with(['I', 'V', 'X']) && word.chars().all(|c| "IVX".contains(c));
     let is_part = || matches!(text.split(' ').collect::<Vec<_>>()[..], [_, second] if is_numeral(second));
-    let has_given_name = || text.split(' ').next().is_some_and(|first| is_given_name(&fold(first)));
     is_full_name(text)
         && !is_part()
         && !EntityTable::builtin().knows(text)
-        && (has_given_name() || TopicTable::builtin().positions_in_text(text).is_empty())
+        && (has_given_name(text) || TopicTable::builtin().positions_in_text(text).is_empty())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use takeaways_text::{
     language,
     model::{Block, BlockKind, Body},
+    tokens::is_any_stop_word,
 };
 
 /// Number of blocks at the start that may hold a byline.
@@ -16,6 +17,9 @@ const FIRST_BLOCKS: usize = 6;
 const LAST_BLOCKS: usize = 3;
 /// Maximum length of a byline, in bytes. A longer block is a paragraph of the text.
 const MAX_BYLINE_LEN: usize = 240;
+
+/// The least length of a word of a name that is looked for in an address, in bytes.
+const MIN_ADDRESS_NAME: usize = 4;
 
 /// The authors and the date that a text names.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -93,7 +97,19 @@ fn authors_after_opening(text: &str) -> Option<Vec<String>> {
     let start = opening
         .or_else(|| has_date_label(text).then(|| text.find(" by ").map(|at| at + " by ".len())).flatten())?;
     let names = author::people_in_text(names_part(text.get(start..)?));
-    (!names.is_empty() && names.iter().all(|name| author::is_full_name(name))).then_some(names)
+    let is_name = |name: &String| author::is_full_name(name) && !is_phrase(name);
+    (!names.is_empty() && names.iter().all(is_name)).then_some(names)
+}
+
+/// Whether a text with the capitals of a name is none: "Von Berlin Nach Hamburg", "Par Monts Et Vaux".
+fn is_phrase(name: &str) -> bool {
+    let words = language::all();
+    let is_joiner = |word: &str| {
+        let word = word.to_lowercase();
+        words.names.conjunctions.contains(&word) || words.events.place_prepositions.contains(&word)
+    };
+    let is_capitalised = |word: &&str| word.starts_with(char::is_uppercase);
+    !author::has_given_name(name) && name.split(' ').filter(is_capitalised).skip(1).any(is_joiner)
 }
 
 /// Signs after the names in a byline, in every language.
@@ -129,7 +145,7 @@ fn authors_at_end(body: &Body) -> Vec<String> {
             () if text.len() > MAX_BYLINE_LEN => None,
             () if is_attribution => labelled_authors(text),
             () if at + 1 == body.blocks.len() => labelled_authors(text).or_else(|| {
-                let is_name = !is_heading && author::is_full_name(text);
+                let is_name = !is_heading && is_name_alone(body, text);
                 Some(vec![name_in_signature(text).or(is_name.then(|| text.to_owned()))?])
             }),
             () => labelled_authors(text).or_else(|| Some(vec![name_in_signature(text)?])),
@@ -141,23 +157,33 @@ fn authors_at_end(body: &Body) -> Vec<String> {
     name_in_about_section(body).or_else(|| name_in_mail_link(body)).into_iter().collect()
 }
 
+/// Whether a text that stands alone at the end of a post is a name: without a given name it has no word that is also written in
+/// lower case.
+fn is_name_alone(body: &Body, text: &str) -> bool {
+    let is_word = |name: &str| {
+        let name = name.to_lowercase();
+        is_any_stop_word(&name) || body.text.split(|c: char| !c.is_alphanumeric()).any(|word| word == name)
+    };
+    author::is_evident_name(text) || author::is_person_name(text) && !text.split(' ').any(is_word)
+}
+
 /// Returns a full name that is a block of its own and links to a page about a person.
 fn linked_author(body: &Body, block: &Block) -> Option<String> {
-    const PAGES: &[&str] = &[
-        "linkedin.com/",
-        "twitter.com/",
-        "x.com/",
-        "github.com/",
-        "/author/",
-        "/authors/",
-        "/people/",
-        "/about",
-        "/@",
-        "mailto:",
-    ];
     let text = body.slice(block.span);
     let link = body.links.iter().find(|link| link.span == block.span)?;
-    (PAGES.iter().any(|page| link.url.contains(page)) && author::is_full_name(text)).then(|| text.to_owned())
+    let url = link.url.to_lowercase();
+    let is_in_address = |word: &str| word.len() >= MIN_ADDRESS_NAME && url.contains(&word.to_lowercase());
+    let is_name = || author::is_evident_name(text) || text.split(' ').any(is_in_address);
+    (is_page_of_person(&link.url) && author::is_person_name(text) && is_name()).then(|| text.to_owned())
+}
+
+/// Whether an address may be that of a page about a person. That of a repository is none, nor is a page "about" something.
+fn is_page_of_person(url: &str) -> bool {
+    const PAGES: &[&str] =
+        &["linkedin.com/", "twitter.com/", "x.com/", "/author/", "/authors/", "/people/", "/@", "mailto:"];
+    let url = url.trim_end_matches('/');
+    let is_account = url.split_once("github.com/").is_some_and(|(_, path)| !path.contains('/'));
+    is_account || url.ends_with("/about") || PAGES.iter().any(|page| url.contains(page))
 }
 
 /// Finds the name in `– Jane Doe` or `Cheers, Jane Doe`.
@@ -282,6 +308,8 @@ mod tests {
             ("Auteur : Jane Doe", vec!["Jane Doe"], None),
             ("November 4th, 2022", vec![], Some("2022-11-04")),
             ("By the way, this is a recap", vec![], None),
+            ("Von Berlin Nach Hamburg", vec![], None),
+            ("Par Monts Et Vaux", vec![], None),
             ("By Monday we were tired", vec![], None),
             ("Author: it is hard to say who wrote this great post", vec![], None),
             ("Best talk by author: Jane Doe", vec![], None),
@@ -334,6 +362,13 @@ mod tests {
                 vec![],
             ),
             ("a name alone", vec![text, (Paragraph, "Jane Doe")], vec!["Jane Doe"]),
+            ("a rare name alone", vec![text, (Paragraph, "Teyza Ponce")], vec!["Teyza Ponce"]),
+            (
+                "words alone",
+                vec![(Paragraph, "We saw the golden bridge."), (Paragraph, "Golden Gate")],
+                vec![],
+            ),
+            ("a greeting alone", vec![text, (Paragraph, "Auf Wiedersehen Berlin")], vec![]),
             ("a heading over pictures", vec![text, (Heading(2), "Jane Doe")], vec![]),
             ("a list", vec![text, (ListItem, "– Jane Doe")], vec![]),
             ("somebody's life", vec![text, (Paragraph, "Jane Doe is working as an engineer.")], vec![]),
@@ -352,6 +387,14 @@ mod tests {
         for (text, address, name) in [
             ("Jane Doe", "https://www.linkedin.com/in/jane/", Some("Jane Doe")),
             ("Jane Doe", "https://x.org/author/jane", Some("Jane Doe")),
+            ("Jane Doe", "https://github.com/jane/", Some("Jane Doe")),
+            ("Jane Doe", "https://x.org/about/", Some("Jane Doe")),
+            ("Teyza Ponce", "https://www.linkedin.com/in/tponce/", Some("Teyza Ponce")),
+            ("Slide Deck", "https://github.com/jane", None),
+            ("Jane Doe", "https://github.com/jane/slides", None),
+            ("Jane Doe", "https://x.org/about/talks", None),
+            ("Kubernetes Podcast", "https://twitter.com/KubernetesPod", None),
+            ("Talk Recording", "https://x.org/about", None),
             ("Jane Doe", "https://x.org/talks/jane", None),
             ("Read more", "https://twitter.com/jane", None),
         ] {

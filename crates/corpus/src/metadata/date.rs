@@ -21,6 +21,11 @@ const YEARS_AHEAD: i16 = 2;
 /// Maximum length of a text that is searched for a date, in bytes.
 const MAX_LEN: usize = 400;
 
+/// A day in digits.
+const COMPACT_DAY: &str = "20191126";
+/// The number of the digits of a day with hours, minutes and seconds.
+const TIMESTAMP_DIGITS: usize = 14;
+
 /// Why a text is not a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum DateError {
@@ -118,8 +123,31 @@ pub(crate) fn find_day(text: &str, this_year: i16) -> Option<Date> {
     parse_worded_date(text).and_then(|parts| checked_date(parts, this_year).ok())
 }
 
+/// Parses the time of day behind a date in digits, as ISO 8601 writes it without colons: `T100000Z`, `T1000+0100`, `100000`.
+/// Returns it with the text after it.
+fn compact_clock(text: &str) -> Option<(Time, &str)> {
+    let marked = text.strip_prefix('T');
+    let clock = marked.unwrap_or(text);
+    let digits = clock.bytes().take_while(u8::is_ascii_digit).count();
+    let number = |at: usize| clock.get(at..at + 2)?.parse::<i8>().ok();
+    let second = match digits {
+        4 if marked.is_some() => 0,
+        6 => number(4)?.min(59),
+        _ => return None,
+    };
+    Some((Time::new(number(0)?, number(2)?, second, 0).ok()?, clock.get(digits..)?))
+}
+
 /// Finds the first time of day in a text. Returns it with the text after it.
 fn parse_clock(text: &str) -> Option<(Time, &str)> {
+    let compact = || {
+        let (day, clock) = text.trim_start().split_at_checked(COMPACT_DAY.len())?;
+        compact_clock(clock).filter(|_| is_digits(day))
+    };
+    compact().or_else(|| parse_clock_with_colons(text))
+}
+
+fn parse_clock_with_colons(text: &str) -> Option<(Time, &str)> {
     let colon = text.match_indices(':').find_map(|(at, _)| {
         let before = text.get(..at)?;
         let digits = before.bytes().rev().take_while(u8::is_ascii_digit).count();
@@ -160,12 +188,11 @@ type YearMonthDay = (i32, u32, u32);
 /// Parses the start of a text as a date in digits: `2019-11-26`, `2019/4/18`, `2018. 8. 21.`, `2023年9月3日`,
 /// `20191126`, `26.11.2019` or `11/26/2019`.
 fn parse_numeric_date(text: &str) -> Result<Option<YearMonthDay>, DateError> {
-    let Some((first, digits, rest)) =
-        parse_leading_number(text.trim_start_matches(|c: char| c.is_whitespace() || c == '\''))
-    else {
-        return Ok(None);
-    };
-    if digits == 8 && !rest.starts_with(|c: char| c.is_alphanumeric()) {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\'');
+    let day = day_of_timestamp(text).unwrap_or(text);
+    let Some((first, digits, rest)) = parse_leading_number(day) else { return Ok(None) };
+    let is_time = |rest: &str| rest.starts_with('T') && compact_clock(rest).is_some();
+    if digits == 8 && (!rest.starts_with(|c: char| c.is_alphanumeric()) || is_time(rest)) {
         return Ok(Some(split_digits(first)));
     }
     let Some((separator, rest)) = parse_separator(rest) else { return Ok(None) };
@@ -183,6 +210,12 @@ fn parse_numeric_date(text: &str) -> Result<Option<YearMonthDay>, DateError> {
         (1 | 2, 4) => order_day_and_month(separator, first, second, third).map(Some),
         _ => Ok(None),
     }
+}
+
+/// Returns the day before the time in a text such as `20191126100000`.
+fn day_of_timestamp(text: &str) -> Option<&str> {
+    let is_long = text.bytes().take_while(u8::is_ascii_digit).count() == TIMESTAMP_DIGITS;
+    text.get(..COMPACT_DAY.len()).filter(|_| is_long)
 }
 
 /// Decides which of two numbers is the day. With dots the day is first; with slashes and hyphens both orders are in

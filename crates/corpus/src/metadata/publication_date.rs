@@ -9,6 +9,7 @@ use jiff::civil::Date;
 /// The fields of front matter with the date of publication.
 const DATE_FIELDS: &[&str] = &[
     "date",
+    "date.created",
     "publish_date",
     "publish_at",
     "published_date",
@@ -43,6 +44,7 @@ const CHANGE_DATE_FIELDS: &[&str] = &[
     "last_update",
     "last_update.date",
     "updated_date",
+    "date.updated",
 ];
 
 /// The fields of a page's head with the date of publication.

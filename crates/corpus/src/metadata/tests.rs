@@ -61,6 +61,12 @@ fn authors_under_every_name_and_in_every_shape() {
         ("author: 'pepite, galder'", vec!["pepite", "galder"]),
         ("author: 'Jane Doe, Acme'", vec!["Jane Doe"]),
         ("authors: 'Jane, John'", vec!["Jane", "John"]),
+        ("authors: ['Doe, Jane', 'Roe, Richard']", vec!["Jane Doe", "Richard Roe"]),
+        ("author: ['van der Berg, Jan']", vec!["Jan van der Berg"]),
+        ("author: {name: 'Doe, Jane'}", vec!["Jane Doe"]),
+        ("author: {given: Jane, family: Doe}", vec!["Jane Doe"]),
+        ("author: {name: {given: Jane, family: Doe}}", vec!["Jane Doe"]),
+        ("author: jane@example.org (Jane Doe)", vec!["Jane Doe"]),
         ("name: Jane Doe", vec![]),
         ("author:", vec![]),
     ] {
@@ -83,6 +89,9 @@ fn days_under_every_name() {
         ("published: true\npublishDate: 2019-11-26", Some("2019-11-26")),
         ("date: 0000-00-00\ncreated: 2019-11-26", Some("2019-11-26")),
         ("title: 2019-11-26", None),
+        ("date:\n  created: 2019-11-26\n  updated: 2021-01-01", Some("2019-11-26")),
+        ("date:\n  updated: 2021-01-01", Some("2021-01-01")),
+        ("date: 20191126T100000Z", Some("2019-11-26")),
     ] {
         assert_eq!(
             metadata_of_front_matter(source).date.map(|day| day.to_string()).as_deref(),

@@ -1,19 +1,17 @@
 //! The names of people in a post: by their shape, by what stands around them, and by how else the post uses their words.
 
+use super::name_index::{MAX_NAME, NameIndex, capitalised_runs};
 use crate::folded_text::FoldedText;
 use crate::metadata::author::{is_full_name, is_person_name};
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use takeaways_text::language::{SpeakerWords, WordList};
 use takeaways_text::model::Language;
 use takeaways_text::person_names::handle_form;
-use takeaways_text::script::is_cjk;
 use takeaways_text::tokens::strip_genitive;
 
 /// Maximum length of a line that holds nothing but a person and what they do, in bytes.
 const MAX_PERSON_LINE: usize = 160;
-/// Maximum length of a name, in bytes.
-const MAX_NAME: usize = 60;
 /// Minimum length of a name that is looked for in the host of an address, in bytes.
 const MIN_HOST_NAME: usize = 8;
 /// Maximum number of letters before a capital within a name: `MacArthur`.
@@ -31,14 +29,6 @@ pub(super) struct People<'t> {
     /// Whether nouns have a capital in the language of the post.
     pub(super) has_capital_nouns: bool,
     index: OnceCell<NameIndex>,
-}
-
-/// The words of a text that names are told by.
-struct NameIndex {
-    /// Words that the text also has in lower case, so that they are hardly parts of a name.
-    common: HashSet<String>,
-    /// Full names with their numbers, by each of their words in lower case.
-    names: HashMap<String, HashMap<String, usize>>,
 }
 
 /// A line that holds a person: `Jane Doe, Engineer at Acme`.
@@ -163,16 +153,14 @@ impl<'t> People<'t> {
         if !word.starts_with(char::is_uppercase) || word.contains(' ') || self.is_common(word) {
             return None;
         }
-        self.index().full_name_of(&word.to_lowercase())
+        self.index().full_name_of(&word.to_lowercase()).map(str::to_owned)
     }
 
     /// Returns the full name of the post that a handle is made of.
     fn name_of_handle(&self, handle: &str) -> Option<String> {
         let letters = letters(handle);
         let index = self.index();
-        let is_made_of = |name: &&String| is_short_form(name, &letters);
-        let made_of = || index.names.values().flat_map(HashMap::keys).filter(is_made_of).min().cloned();
-        index.full_name_of(&letters).or_else(made_of)
+        index.full_name_of(&letters).or_else(|| index.name_of_handle(&letters)).map(str::to_owned)
     }
 
     /// Removes a word before a name: `By Jane Doe`.
@@ -196,24 +184,16 @@ impl<'t> People<'t> {
     pub(super) fn name_with_initials(&self, initials: &str) -> Option<String> {
         let is_initials =
             (2..=3).contains(&initials.len()) && initials.chars().all(|c| c.is_ascii_uppercase());
-        let matches =
-            |name: &&String| name.split(' ').filter_map(|word| word.chars().next()).eq(initials.chars());
-        let all = self.index().names.values().flat_map(HashMap::keys);
-        let names: HashSet<&String> = all.filter(matches).collect();
-        let mut names = names.into_iter();
-        names.next().filter(|_| is_initials && names.next().is_none()).cloned()
+        let name = if is_initials { self.index().name_with_initials(initials) } else { None };
+        name.map(str::to_owned)
     }
 
     /// Returns the full names in a text, each once.
     pub(super) fn full_names(&self, text: &str) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        for run in capitalised_runs(text) {
-            let name = strip_genitive(&self.index().without_common(&run).join(" ")).to_owned();
-            if self.is_person(&name) && !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names
+        let name = |run: Vec<&str>| strip_genitive(&self.index().without_common(&run).join(" ")).to_owned();
+        let mut known: HashSet<String> = HashSet::new();
+        let names = capitalised_runs(text).into_iter().map(name);
+        names.filter(|name| self.is_person(name) && known.insert(name.clone())).collect()
     }
 
     /// Returns the people with whom a text announces an interview. A name there may have a word that the post also writes in
@@ -238,10 +218,10 @@ impl<'t> People<'t> {
     pub(super) fn mentioned(&self, text: &str) -> Vec<String> {
         let mut names = self.full_names(text);
         if names.is_empty() {
-            for word in capitalised_runs(text).concat() {
-                let name = self.full_name_of(word).filter(|name| !names.contains(name));
-                names.extend(name);
-            }
+            let mut known: HashSet<String> = HashSet::new();
+            let words = capitalised_runs(text).concat();
+            let of_words = words.into_iter().filter_map(|word| self.full_name_of(word));
+            names.extend(of_words.filter(|name| known.insert(name.clone())));
         }
         names
     }
@@ -251,13 +231,7 @@ impl<'t> People<'t> {
         if name.chars().any(char::is_lowercase) || !name.chars().any(char::is_uppercase) {
             return name.to_owned();
         }
-        let folded = name.to_lowercase();
-        let known = folded.split(' ').next().and_then(|word| self.index().names.get(word));
-        let same = known
-            .into_iter()
-            .flat_map(HashMap::keys)
-            .find(|known| known.to_lowercase() == folded && **known != name);
-        same.cloned().unwrap_or_else(|| {
+        let small_letters = || {
             let words = name.split(' ').map(|word| {
                 let mut chars = word.chars();
                 chars
@@ -266,11 +240,13 @@ impl<'t> People<'t> {
                     .unwrap_or_default()
             });
             words.collect::<Vec<_>>().join(" ")
-        })
+        };
+        let known = self.index().spelling(&name.to_lowercase());
+        known.map_or_else(small_letters, str::to_owned)
     }
 
     fn is_common(&self, word: &str) -> bool {
-        self.index().common.contains(&word.to_lowercase())
+        self.index().is_common(&word.to_lowercase())
     }
 
     fn index(&self) -> &NameIndex {
@@ -281,85 +257,8 @@ impl<'t> People<'t> {
     }
 }
 
-impl NameIndex {
-    /// Indexes the names in some texts, with words that are hardly parts of names in any text.
-    fn new(texts: &[&str], common: HashSet<String>) -> Self {
-        let mut index = Self { common, names: HashMap::new() };
-        for text in texts {
-            for word in text.split(|c: char| !is_name_char(c)) {
-                let word = word.trim_matches(['.', '\'', '’', '-']);
-                if word.starts_with(char::is_lowercase)
-                    && !index.common.contains(word)
-                    && !is_handle_in(text, word)
-                {
-                    index.common.insert(word.to_owned());
-                }
-            }
-        }
-        for run in texts.iter().flat_map(|text| capitalised_runs(text)) {
-            let name = strip_genitive(&index.without_common(&run).join(" ")).to_owned();
-            if is_full_name(&name) && !name.split(' ').any(is_joined) {
-                for word in name.split(' ') {
-                    let names = index.names.entry(word.to_lowercase()).or_default();
-                    *names.entry(name.clone()).or_default() += 1;
-                }
-            }
-        }
-        index
-    }
-
-    /// Removes words that are no part of a name from both ends: a sentence begins with a capital too.
-    fn without_common<'r, 'w>(&self, mut words: &'r [&'w str]) -> &'r [&'w str] {
-        let is_common = |word: &str| self.common.contains(&word.to_lowercase());
-        while let Some((_, rest)) = words.split_first().filter(|(word, _)| is_common(word)) {
-            words = rest;
-        }
-        while let Some((_, rest)) = words.split_last().filter(|(word, _)| is_common(word)) {
-            words = rest;
-        }
-        words
-    }
-
-    fn full_name_of(&self, word: &str) -> Option<String> {
-        let names = self.names.get(word)?;
-        let most = *names.values().max()?;
-        let mut most_frequent = names.iter().filter(|(_, count)| **count == most);
-        most_frequent.next().filter(|_| most_frequent.next().is_none()).map(|(name, _)| name.clone())
-    }
-}
-
-/// Returns the runs of capitalised words in a text. Any sign but a hyphen and an apostrophe ends a run.
-fn capitalised_runs(text: &str) -> Vec<Vec<&str>> {
-    let mut runs: Vec<Vec<&str>> = Vec::new();
-    let mut end = None;
-    for word in text.split(|c: char| !is_name_char(c)).filter(|word| !word.is_empty()) {
-        let start = word.as_ptr() as usize - text.as_ptr() as usize;
-        // A full stop ends a sentence, unless it follows an initial.
-        let is_stop = word.ends_with('.') && word.chars().count() > 3;
-        let trimmed = word.trim_matches(['.', '\'', '’', '-']);
-        let trimmed = if is_stop || word.len() > 3 { trimmed } else { word };
-        // "I" is no name, but "I." is an initial.
-        if !trimmed.starts_with(char::is_uppercase) || trimmed.chars().nth(1).is_none() {
-            end = None;
-            continue;
-        }
-        match runs.last_mut() {
-            Some(run) if end.is_some_and(|end| text.get(end..start) == Some(" ")) => run.push(trimmed),
-            _ => runs.push(vec![trimmed]),
-        }
-        let is_genitive = word.ends_with(['\'', '’']) || strip_genitive(word) != word;
-        end = (!is_stop && !is_genitive).then_some(start + word.len());
-    }
-    runs
-}
-
-/// A Latin name ends before a letter of a script that separates no words by spaces.
-fn is_name_char(c: char) -> bool {
-    (c.is_alphabetic() && !is_cjk(c)) || matches!(c, '-' | '\'' | '’' | '.')
-}
-
 /// Whether a word is made of several as those of products and events are: `CloudNativeCon`, but not `McDonald`.
-fn is_joined(word: &str) -> bool {
+pub(super) fn is_joined(word: &str) -> bool {
     let letters: Vec<char> = word.chars().collect();
     letters.windows(2).skip(MAX_NAME_PREFIX).any(|pair| pair[0].is_lowercase() && pair[1].is_uppercase())
 }
@@ -373,14 +272,6 @@ fn end_of_name(text: &str) -> usize {
     let ends = SEPARATORS.iter().filter_map(|separator| text.find(separator));
     let digit = text.find(|c: char| c.is_ascii_digit());
     ends.chain(digit).min().unwrap_or(text.len())
-}
-
-/// Whether a word of a text is a handle, or stands before one as a name.
-fn is_handle_in(text: &str, word: &str) -> bool {
-    let start = word.as_ptr() as usize - text.as_ptr() as usize;
-    let before = text.get(..start).unwrap_or_default();
-    let after = text.get(start + word.len()..).unwrap_or_default();
-    before.ends_with(['@', '#', '_', '/']) || after.starts_with(" (@")
 }
 
 fn is_handle(part: &str) -> bool {

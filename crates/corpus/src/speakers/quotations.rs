@@ -1,7 +1,8 @@
 //! Finds who said a quotation: the name below it, beside it, or in the sentence that introduces it.
 
-use super::{SpeakerSearch, sections::names_stand_below};
-use takeaways_text::model::{BlockKind, Boundary};
+use super::{SpeakerSearch, name_index::NamePlaces, quoted_share::QuotedShare, sections::names_stand_below};
+use takeaways_text::language;
+use takeaways_text::model::{BlockKind, Boundary, Language};
 use takeaways_text::quotation::closing_marks;
 use takeaways_text::script::is_cjk;
 
@@ -19,6 +20,8 @@ const MAX_BLOCKS_BACK: usize = 4;
 const MIN_TITLE_WORD: usize = 4;
 /// Maximum length of the name and employer before a colon and a quotation, in bytes.
 const MAX_LABEL: usize = 100;
+/// The most people whom words beside a quotation may name. More are a list, and none of them is looked for in the words.
+const MAX_PEOPLE: usize = 50;
 /// What stands between the title of a talk and who gives it.
 const TALK_SEPARATORS: [&str; 4] = [" - ", " – ", " — ", " by "];
 /// The dashes before a name below a quotation.
@@ -217,11 +220,12 @@ fn person_of_pronoun(search: &SpeakerSearch<'_>, at: usize, words: &str) -> Opti
 
 /// Returns who gives the talk of a section, if its heading says so.
 fn speaker_of_talk(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
-    search
-        .body
-        .heading_path(search.section(at)?)
-        .pop()
-        .and_then(|heading| speaker_in_heading(search, heading))
+    let section = search.section(at)?;
+    let of_heading = || {
+        let heading = search.body.headings_above(section).next()?;
+        speaker_in_heading(search, search.body.slice(heading))
+    };
+    search.cache.talks.get(section as usize)?.get_or_init(of_heading).clone()
 }
 
 /// Returns the person behind the title of a talk, if it is one: `Small Disks - Jane Doe, Acme`.
@@ -252,19 +256,50 @@ fn speaker_at_talk(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
 
 /// Whether the title or several places of a post name a person.
 pub(super) fn is_known(search: &SpeakerSearch<'_>, name: &str) -> bool {
-    search.title.contains(name) || search.body.text.matches(name).nth(1).is_some()
+    let places = || search.cache.places.get_or_init(|| NamePlaces::new(&search.body.text));
+    search.title.contains(name) || places().has_twice(name)
 }
 
 /// Returns the one person in words for speaking. If there are several, or the author speaks too, it is the one
 /// beside a verb.
 fn speaking_person(search: &SpeakerSearch<'_>, text: &str) -> Option<String> {
     let people = &search.people;
-    let mut names = people.mentioned(text);
-    if names.len() > 1 || people.has_word(text, |words| &words.first_person) {
-        names.retain(|name| is_speaking(search, text, name));
+    let names = people.mentioned(text);
+    if names.len() > MAX_PEOPLE {
+        return None;
     }
-    let mut names = names.into_iter();
-    names.next().filter(|_| names.next().is_none())
+    let is_one_of_several = names.len() > 1 || people.has_word(text, |words| &words.first_person);
+    let is_meant = |name: &&String| {
+        if is_one_of_several { is_speaking(search, text, name) } else { !is_addressed(text, name) }
+    };
+    let mut speaking = names.iter().filter(is_meant);
+    let name = speaking.next().filter(|_| speaking.next().is_none())?;
+    // What two people say together is nobody's own words.
+    let are_joined = names.iter().any(|other| other != name && is_joined_with(text, name, other));
+    (!are_joined).then(|| name.clone())
+}
+
+/// Whether "and" stands between two names.
+fn is_joined_with(text: &str, name: &str, other: &str) -> bool {
+    let has = |left: &str, joiner: &str, right: &str| text.contains(&format!("{left} {joiner} {right}"));
+    let mut joiners = language::all().names.conjunctions.iter().chain(["and", "&"]);
+    joiners.any(|joiner| has(name, joiner, other) || has(other, joiner, name))
+}
+
+/// Whether somebody else speaks to a person: `I asked Jane Doe`.
+fn is_addressed(text: &str, name: &str) -> bool {
+    text.split_once(name).is_some_and(|(before, _)| is_verb_of_another(before))
+}
+
+/// Whether a text ends with a verb of speaking and with who speaks before it. In English that is a pronoun right before the
+/// verb; in other languages the pronoun may be whom a person told it.
+fn is_verb_of_another(text: &str) -> bool {
+    let words = &Language::En.words().speakers;
+    let mut last = text.split_whitespace().rev();
+    let (Some(verb), Some(subject)) = (last.next(), last.next()) else { return false };
+    let subject = subject.to_lowercase().replace('’', "'");
+    words.speech_verbs.contains(&verb.to_lowercase())
+        && (words.first_person.contains(&subject) || words.third_person.contains(&subject))
 }
 
 /// Whether a verb of speaking stands beside a person, whom a text names in full or by one word of the name.
@@ -289,7 +324,7 @@ fn is_beside_verb(search: &SpeakerSearch<'_>, text: &str, called: &str) -> bool 
             let start = after.get(..verb.len());
             verb.contains(' ') && [end, start].into_iter().flatten().any(|part| part.to_lowercase() == verb)
         };
-        let is_beside = is_verb(last) || is_verb(first);
+        let is_beside = is_verb(last) && !is_verb_of_another(before) || is_verb(first);
         is_word && (is_beside || search.people.words(|words| &words.speech_verbs).any(is_phrase))
     })
 }
@@ -328,7 +363,10 @@ fn quoted_person(search: &SpeakerSearch<'_>, text: &str, sentence: &str) -> Opti
     let is_announced = people.has_word(sentence, |words| &words.quotation_words)
         && !people.has_word(sentence, |words| &words.speech_verbs)
         && people.mentioned(sentence).is_empty();
-    let mut names = people.full_names(text);
+    let mut names = if is_announced { people.full_names(text) } else { Vec::new() };
+    if names.len() > MAX_PEOPLE {
+        return None;
+    }
     if names.len() > 1 {
         names.retain(|name| {
             let before = text.split_once(name.as_str()).map_or("", |(before, _)| before);
@@ -337,7 +375,7 @@ fn quoted_person(search: &SpeakerSearch<'_>, text: &str, sentence: &str) -> Opti
         });
     }
     let mut names = names.into_iter();
-    names.next().filter(|_| is_announced && names.next().is_none())
+    names.next().filter(|_| names.next().is_none())
 }
 
 /// Parses the line below a quotation: a dash, a name, and perhaps an employer or a day.
@@ -401,50 +439,4 @@ fn is_title(search: &SpeakerSearch<'_>, text: &str) -> bool {
     let text = text.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '!' | '…'));
     let is_capitalised = !words.is_empty() && capitalised * 3 >= words.len() * 2;
     is_capitalised && !search.people.has_capital_nouns && !text.ends_with(['.', '!', '…'])
-}
-
-/// How much of a text stands between quotation marks.
-struct QuotedShare {
-    /// The share of the letters, in percent.
-    percent: usize,
-    /// The words within the marks, and those outside.
-    words: String,
-    rest: String,
-    /// Whether a colon stands before the first quotation.
-    is_introduced: bool,
-    /// Whether the last quotation goes on in the next paragraph.
-    is_open: bool,
-}
-
-impl QuotedShare {
-    fn new(text: &str) -> Self {
-        let (mut letters, mut quoted) = (0_usize, 0_usize);
-        let (mut words, mut rest) = (String::new(), String::new());
-        let mut close: Option<&[char]> = None;
-        let (mut before, mut is_introduced) = (' ', false);
-        for c in text.chars() {
-            match close {
-                Some(marks) if marks.contains(&c) => {
-                    close = None;
-                    rest.push(' ');
-                }
-                Some(_) => {
-                    words.push(c);
-                    letters += usize::from(c.is_alphanumeric());
-                    quoted += usize::from(c.is_alphanumeric());
-                }
-                None => {
-                    close = closing_marks(c, before);
-                    if close.is_some() {
-                        is_introduced |= quoted == 0 && rest.trim_end().ends_with([':', '：']);
-                    } else {
-                        letters += usize::from(c.is_alphanumeric());
-                        rest.push(c);
-                    }
-                }
-            }
-            before = c;
-        }
-        Self { percent: quoted * 100 / letters.max(1), words, rest, is_introduced, is_open: close.is_some() }
-    }
 }

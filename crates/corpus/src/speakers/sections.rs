@@ -8,6 +8,10 @@ use takeaways_text::model::BlockKind;
 /// Maximum length of a paragraph that may be a heading or name the person of a part, in bytes.
 const MAX_HEADING_LINE: usize = 100;
 
+/// The most lines below a heading line that look like headings, but name the person of the part. The part ends at the next
+/// one, so that a block is in few parts.
+const MAX_CAPTIONS: usize = 10;
+
 /// A part of a post that names a person.
 struct ContributorPart {
     /// The blocks that name the person are no part of its words.
@@ -85,6 +89,10 @@ fn own_parts<'p>(
 
 /// Whether the lines with names stand below the quotations of a post, and not above them: as the first one does.
 pub(super) fn names_stand_below(search: &SpeakerSearch<'_>) -> bool {
+    *search.cache.names_stand_below.get_or_init(|| find_names_below(search))
+}
+
+fn find_names_below(search: &SpeakerSearch<'_>) -> bool {
     let is_name = |at: usize| {
         let text = search.text(at);
         let is_line = search.kind(at) == Some(BlockKind::Paragraph) && text.len() <= MAX_HEADING_LINE;
@@ -152,9 +160,14 @@ fn headed_part(search: &SpeakerSearch<'_>, at: usize) -> Option<ContributorPart>
             ((at + 1..=count).find(ends)?, true)
         }
         _ if is_heading_line(search, at) => {
+            let mut captions = 0;
+            let mut is_caption_of_part = |next: usize| {
+                captions += 1;
+                captions <= MAX_CAPTIONS && person_of_caption(search, at, next).is_some()
+            };
             let ends = |next: &usize| {
                 search.section(*next) != search.section(at)
-                    || is_heading_line(search, *next) && person_of_caption(search, at, *next).is_none()
+                    || is_heading_line(search, *next) && !is_caption_of_part(*next)
             };
             ((at + 1..=count).find(ends)?, false)
         }
@@ -195,9 +208,13 @@ fn person_of_caption(search: &SpeakerSearch<'_>, heading: usize, caption: usize)
         BlockKind::Paragraph => search.text(caption).len() <= MAX_HEADING_LINE,
         _ => false,
     };
-    let first = search.text(heading).split(|c: char| !c.is_alphabetic() && c != '-').next()?;
     let line = search.people.person_line(search.text(caption)).filter(|_| is_caption)?;
-    let is_same = line.name.split(' ').next() == Some(first) && search.text(heading) != search.text(caption);
+    let first = line.name.split(' ').next()?;
+    let is_letter = |c: char| c.is_alphabetic() || c == '-';
+    let behind = search.text(heading).strip_prefix(first)?;
+    let is_same = first.chars().all(is_letter)
+        && !behind.starts_with(is_letter)
+        && search.text(heading) != search.text(caption);
     is_same.then_some(line.name)
 }
 

@@ -404,3 +404,77 @@ fn a_quotation_below_the_heading_of_a_talk() {
         check(&others, &[("People", "-"), ("“They", "-"), ("Lunch.", "-")]);
     }
 }
+
+#[test]
+fn a_short_family_name_ends_a_sentence() {
+    let said =
+        |rest: &str| format!("“Meshes are small and all around us now,” said Bowen Li. {rest}\n\nLunch.\n");
+    for rest in ["Kubernetes was next.", "Then we left."] {
+        check(&said(rest), &[("“Meshes", "Bowen Li"), ("Lunch.", "-")]);
+    }
+}
+
+#[test]
+fn a_question_to_a_person_is_not_that_persons() {
+    for text in [
+        "I asked Bob Young: “Are meshes small and all around us now?”",
+        "We asked Bob Young, “Are meshes small and all around us now?”",
+        "I told Bob Young: “Meshes are small and all around us now.”",
+        "She asked Bob Young: “Are meshes small and all around us now?”",
+        "“Are meshes small and all around us now?” I asked Bob Young.",
+        "“Meshes are small and all around us now,” Bob Young and Liz Rice said.",
+        "“Meshes are small and all around us now,” said Bob Young and Liz Rice.",
+    ] {
+        let first = text.split(' ').next().unwrap_or_default();
+        check(&format!("{text}\n\nLunch.\n"), &[(first, "-"), ("Lunch.", "-")]);
+    }
+    check(
+        "“Meshes are small and all around us now,” said Bob Young. I agree.\n\nI heard it. “Ship it often, and all of it,” says Liz Rice.\n",
+        &[("“Meshes", "Bob Young"), ("I", "Liz Rice")],
+    );
+}
+
+#[test]
+fn a_name_in_capitals_is_read_in_one_way() {
+    let text =
+        "Bob McDonald and Bob Mcdonald came.\n\n“Ship it often and do it well.”\n\n— BOB MCDONALD, Acme\n";
+    for _ in 0..20 {
+        check(text, &[("Bob", "-"), ("“Ship", "Bob McDonald"), ("—", "-")]);
+    }
+}
+
+#[test]
+fn a_part_goes_on_below_lines_that_name_its_person() {
+    // Each line looks like a heading with captions below it.
+    let lines = "Mira Oakley, Farside\n\nMira Oakley, Nearside\n\nMira Oakley, Seaside\n\n";
+    let post = post("a.md", &(lines.to_owned() + "I think that disks are slow.\n"));
+    assert_eq!(post.body.speakers, ["Mira Oakley"]);
+    let speakers: Vec<Option<&str>> = (0..4).map(|at| post.body.speaker_of(at)).collect();
+    assert_eq!(speakers.last(), Some(&Some("Mira Oakley")));
+}
+
+/// The time for these posts grew with the square of their length: such a post of the greatest length took hours.
+#[test]
+fn long_posts_of_one_kind_of_block_are_read_as_short_ones_are() {
+    let count = 4_000;
+    let name = |n: usize| {
+        let letters = |n: usize| -> String {
+            let letter = |at: u32| ('a'..='z').nth(n / 26_usize.pow(at) % 26);
+            (0..3).filter_map(letter).collect()
+        };
+        format!("Mi{} Oak{}", letters(n), letters(n + 7))
+    };
+    let posts: [(&str, &dyn Fn(usize) -> String); 6] = [
+        ("captions", &|n| format!("Mira Oakley, Farside {n}\n\n")),
+        ("answers", &|_| "A: x\n\n".to_owned()),
+        ("initials", &|n| format!("MO: I build {}.\n\n", name(n))),
+        ("handles", &|n| format!("{} came.\n\n> Small.\n>\n> — (@h{n}x)\n\n", name(n))),
+        ("lines", &|n| format!("“Ship it often and do.”\n\n{}, Farside {}\n\n", name(n), "x".repeat(90))),
+        ("introduced", &|n| format!("{} closed with this:\n\n> be kind.\n\n", name(n))),
+    ];
+    for (kind, block) in posts {
+        let speakers = |count: usize| post("a.md", &(0..count).map(block).collect::<String>()).body.speakers;
+        let (few, many) = (speakers(20), speakers(count));
+        assert_eq!(many[..few.len()], few, "{kind}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::SpeakerSearch;
 use std::collections::HashSet;
-use takeaways_text::model::BlockKind;
+use takeaways_text::model::{BlockKind, Section};
 
 /// Maximum length of the label before the colon, in bytes.
 const MAX_LABEL: usize = 60;
@@ -80,7 +80,7 @@ fn end_last_turns(search: &SpeakerSearch<'_>, turns: &mut [SpeakerTurn]) {
         .collect();
     let inner = turns.iter().zip(&is_last).filter(|(_, is_last)| !**is_last);
     let longest = longest_turn(inner.map(|(turn, _)| turn));
-    let names = speaker_names(turns);
+    let names = words_of_names(turns.iter().filter_map(|turn| turn.speaker.as_deref()));
     for (turn, _) in turns.iter_mut().zip(is_last).filter(|(_, is_last)| *is_last) {
         let goes_on = (turn.start + 1..turn.end.min(turn.start + longest)).take_while(|&at| {
             search.people.has_word(search.text(at), |words| &words.first_person)
@@ -95,19 +95,16 @@ fn longest_turn<'t>(turns: impl Iterator<Item = &'t SpeakerTurn>) -> usize {
     turns.map(|turn| turn.end - turn.start).max().unwrap_or_default().max(1)
 }
 
-/// Returns the names of those who speak, each once.
-fn speaker_names(turns: &[SpeakerTurn]) -> HashSet<String> {
-    turns.iter().filter_map(|turn| turn.speaker.clone()).collect()
+/// Returns the words of the names of those who speak, each once.
+fn words_of_names<'n>(names: impl Iterator<Item = &'n str>) -> HashSet<String> {
+    names.flat_map(|name| name.split(' ')).map(str::to_owned).collect()
 }
 
 /// Whether a block behind the last answer is the author's: it speaks of those who spoke, or stands below a rule.
 fn is_of_author(search: &SpeakerSearch<'_>, at: usize, names: &HashSet<String>) -> bool {
     let text = search.text(at);
     let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '-');
-    let is_name = |word: &str| {
-        word.starts_with(char::is_uppercase)
-            && names.iter().any(|name| name.split(' ').any(|part| part == word))
-    };
+    let is_name = |word: &str| word.starts_with(char::is_uppercase) && names.contains(word);
     search.is_below_rule(at)
         || search.people.has_word(text, |words| &words.third_person)
         || words.any(is_name)
@@ -176,16 +173,33 @@ fn is_conversation(search: &SpeakerSearch<'_>, turns: &[SpeakerTurn]) -> bool {
 
 /// Returns who answers in an interview: the one person in the heading above, in the title, or in the introduction.
 fn answering_person(search: &SpeakerSearch<'_>, at: usize) -> Option<String> {
-    let section = search.section(at)?;
-    let headings = search.body.heading_path(section);
-    let texts = headings.into_iter().rev().chain([search.title]);
-    let introduction = (0..at).map(|at| search.text(at));
-    texts.chain(introduction).find_map(|text| only(search.people.interviewed(text)))
+    let announced = person_in_headings(search, search.section(at)?).or_else(|| person_in_title(search));
+    announced.or_else(|| {
+        let person = |at: usize| Some((at, only(search.people.interviewed(search.text(at)))?));
+        let first = || (0..search.body.blocks.len()).find_map(person);
+        let (introduction, name) = search.cache.introduced.get_or_init(first).as_ref()?;
+        (*introduction < at).then(|| name.clone())
+    })
+}
+
+/// Returns the one person in the headings above a section, from the innermost on.
+fn person_in_headings(search: &SpeakerSearch<'_>, section: u32) -> Option<String> {
+    let of_section = || {
+        let Section { heading, parent, .. } = search.body.sections.get(section as usize)?;
+        let own = heading.and_then(|span| only(search.people.interviewed(search.body.slice(span))));
+        own.or_else(|| person_in_headings(search, (*parent)?))
+    };
+    search.cache.interviews.get(section as usize)?.get_or_init(of_section).clone()
+}
+
+/// Returns the one person in the title.
+fn person_in_title(search: &SpeakerSearch<'_>) -> Option<String> {
+    search.cache.announced.get_or_init(|| only(search.people.interviewed(search.title))).clone()
 }
 
 /// Returns the person of a title that announces an interview with somebody of this first name.
 fn interviewed_by_first_name(search: &SpeakerSearch<'_>, label: &str) -> Option<String> {
-    let name = only(search.people.interviewed(search.title))?;
+    let name = person_in_title(search)?;
     (name.split(' ').next() == Some(label)).then_some(name)
 }
 
@@ -228,7 +242,7 @@ fn unlabelled_answers(search: &SpeakerSearch<'_>) -> Vec<SpeakerTurn> {
     let mut answers: Vec<SpeakerTurn> = answers.collect();
     if let Some((last, others)) = answers.split_last_mut() {
         // Behind the last answer the author may go on.
-        let names = HashSet::from([name.clone()]);
+        let names = words_of_names([name.as_str()].into_iter());
         let most = last.end.min(last.start + longest_turn(others.iter()));
         last.end = (last.start + 1..most).find(|&at| is_of_author(search, at, &names)).unwrap_or(most);
     }

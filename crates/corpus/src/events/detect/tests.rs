@@ -32,6 +32,9 @@ fn title_text_and_date_are_evidence() {
         ("KubeCon recap", "2018-05-10", "It was as loud as KubeCon last year in Austin.", "kubecon-eu-2018"),
         ("KubeCon recap, see you at KubeCon NA 2025", "2025-04-20", "", "kubecon-eu-2025"),
         ("KubeCon recap", "", "", "kubecon"),
+        ("DEF CON 27 recap", "2019-08-20", "", "def-con-2019"),
+        ("DEF CON 26 in Las Vegas", "2018-08-20", "", "def-con-las-vegas-2018"),
+        ("Notes from Vue.js Conf Toronto", "2019-11-20", "", ""),
         ("KubeCon recap", "2025-06-20", "", "kubecon-2025"),
         (
             "A look back at 2019: what KubeCon taught us",

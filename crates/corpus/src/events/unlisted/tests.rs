@@ -18,6 +18,9 @@ fn found(title: &str, tags: &[&str], text: &str) -> Option<(String, Option<Strin
 fn a_name_before_a_year_is_an_event() {
     for (title, text, expected, city) in [
         ("Notes from FooFest 2019", "", "FooFest 2019", None),
+        ("Notes from Foo.js Conf 2019", "", "Foo.js Conf 2019", None),
+        ("Notes", "We met. At Foo.js Conf 2019 all was new.", "Foo.js Conf 2019", None),
+        ("Elastic{ON} Conf 2019", "", "Elastic{ON} Conf 2019", None),
         ("World Beekeeping Congress 2019", "", "World Beekeeping Congress 2019", None),
         ("Design Summit 2018 recap", "", "Design Summit 2018", None),
         (
