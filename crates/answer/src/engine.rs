@@ -30,7 +30,7 @@ use crate::{
     resolve::{NameRole, ScopeOptions},
     select::{excerpt, further_places, select},
     small_talk::without_greeting,
-    suggestions::{suggest, with_places_spelled},
+    suggestions::{suggest, with_genitives_spelled, with_places_spelled},
     topic_spelling::with_topics_spelled,
 };
 use takeaways_search::{AuthorFacet, Index, SearchError, fold_name};
@@ -145,10 +145,10 @@ impl Engine {
         &self.index
     }
 
-    /// Returns a request as it is asked: the question in full spelling, with the names of cities as events have them, and without the
-    /// greeting and the markers before it.
+    /// Returns a request as it is asked: the question in full spelling, with the names of cities as events have them and those of
+    /// people with their apostrophes, and without the greeting and the markers before it.
     pub(super) fn prepared(&self, request: &Request) -> Result<Request, AnswerError> {
-        with_places_spelled(self, request.without_greeting())
+        with_genitives_spelled(self, with_places_spelled(self, request.without_greeting())?)
     }
 
     /// Answers a question: one to three excerpts, or a refusal that names what is missing and suggests other questions.

@@ -7,6 +7,7 @@ use crate::{
     conversation::{Word, split_words},
     engine::{AnswerError, Engine, Request},
     matcher::Matcher,
+    people::full_names,
     plan::QueryPlan,
 };
 use takeaways_corpus::events::EventTable;
@@ -22,6 +23,8 @@ use takeaways_text::{
 const MIN_LETTERS: usize = 5;
 /// A shorter word is corrected only to a name: "chose" and "choose" are both right, "istoi" is no word.
 const MIN_LETTERS_OF_COMMON_WORDS: usize = 8;
+/// The number of passages that are read to see how posts write a name.
+const MAX_PASSAGES_WITH_NAME: usize = 4;
 
 /// Returns the question with each misspelt word as posts write it, and these spellings. `None` if no word is misspelt.
 pub(super) fn corrected_question(
@@ -70,6 +73,36 @@ pub(crate) fn with_places_spelled(engine: &Engine, request: Request) -> Result<R
             && engine.index().frequency(&Alternative::term(token.term))? == 0
         {
             spelled.replace_range(range.clone(), city);
+        }
+    }
+    let Ok(question) = spelled.parse::<Question>() else { return Ok(request) };
+    let question = question.in_conversation(request.question.conversation_language());
+    Ok(Request { question, ..request })
+}
+
+/// Returns a request with the apostrophe that a name lacks: "Ann Lees talk" is Ann Lee's, if posts name her and nobody called Lees. What
+/// is quoted stays.
+pub(crate) fn with_genitives_spelled(engine: &Engine, request: Request) -> Result<Request, AnswerError> {
+    let text = request.question.text();
+    if text.contains('"') || request.subject.is_some() {
+        return Ok(request);
+    }
+    let mut spelled = text.to_owned();
+    for name in full_names(text) {
+        let Some(owner) = name.strip_suffix('s').filter(|owner| !owner.ends_with('s')) else { continue };
+        // The words of both have the same stems.
+        let terms = tokenize(owner, Language::En).into_iter().map(|token| token.term).collect();
+        let clauses = vec![Clause::new(Alternative::new(terms), ClauseRole::Must)];
+        let filter = Filter { visible_at: request.now, ..Filter::default() };
+        let hits = engine.index().search(&Query { clauses, filter }, MAX_PASSAGES_WITH_NAME)?;
+        let texts = hits.iter().filter_map(|hit| {
+            let passage = hit.post.body.passages.get(hit.passage)?;
+            Some(hit.post.body.slice(passage.span))
+        });
+        let texts: Vec<&str> = texts.collect();
+        let is_named = |name: &str| texts.iter().any(|text| find_words(text, name).next().is_some());
+        if is_named(owner) && !is_named(&name) {
+            spelled = spelled.replace(&name, &format!("{owner}'s"));
         }
     }
     let Ok(question) = spelled.parse::<Question>() else { return Ok(request) };
@@ -189,6 +222,21 @@ mod tests {
         assert_eq!(correct("promethius").as_deref(), Some("Prometheus"));
         for word in ["mesk", "xylophonist", "given", "people"] {
             assert_eq!(correct(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_name_with_an_s_but_no_apostrophe_has_it() {
+        let posts = ["Ann Lee said that meshes are hard.", "Chris Jones said that they are not."];
+        let engine = crate::samples::engine_over(&[("a.md", posts[0]), ("b.md", posts[1])]);
+        for (typed, expected) in [
+            ("Ann Lees advice on meshes", "Ann Lee's advice on meshes"),
+            ("what did Chris Jones say?", "what did Chris Jones say?"),
+            ("what did Chris Jone say?", "what did Chris Jone say?"),
+            ("Ann Lake Lees \"Ann Lees\"", "Ann Lake Lees \"Ann Lees\""),
+        ] {
+            let spelled = with_genitives_spelled(&engine, request(typed)).expect("an index");
+            assert_eq!(spelled.question.text(), expected, "{typed}");
         }
     }
 
