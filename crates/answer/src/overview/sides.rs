@@ -182,7 +182,10 @@ fn share_topic(engine: &Engine, sides: &mut Vec<Side>, beside: QueryPlan) -> Res
     let Some(topic) = of_side.or_else(|| Some(beside).filter(|plan| names_topic(&plan))) else {
         return Ok(());
     };
-    if !sides.iter().all(|side| side.plan.names_scope()) {
+    // Things at the event of an option are no events.
+    let are_of_option = sides.iter().any(|side| side.plan.explicit_scope.is_set())
+        && sides.windows(2).all(|pair| pair[0].plan.scope == pair[1].plan.scope);
+    if are_of_option || !sides.iter().all(|side| side.plan.names_scope()) {
         return Ok(());
     }
     let mut on_topic = Vec::new();
@@ -267,6 +270,7 @@ fn named_side(
         let Ok(question) = text.parse::<Question>() else { continue };
         let of_side = Request { question, subject: None, ..request.clone() };
         let mut plan = engine.plan(&of_side, NameRole::Subject)?;
+        limit_to_named_events(engine, &mut plan)?;
         plan.keep_topic(&QuestionShape::default());
         let names_event = plan.names_events();
         let is_usable = plan.missing.is_empty() && plan.concepts.iter().all(|concept| concept.is_known);
@@ -300,6 +304,26 @@ fn named_side(
         side.keep_named();
     }
     Ok(Some(side))
+}
+
+/// Limits the plan of a side whose scope options set to those events of the scope that the side names: with the options for both of
+/// two events, each side is one of them.
+fn limit_to_named_events(engine: &Engine, plan: &mut QueryPlan) -> Result<(), AnswerError> {
+    if plan.scope.events.len() < 2 || !plan.explicit_scope.is_set() {
+        return Ok(());
+    }
+    let without_options = Request { scope_options: ScopeOptions::default(), ..(*plan.request).clone() };
+    let named = engine.plan(&without_options, NameRole::Subject)?.scope;
+    let is_named = |event: &Event| {
+        let is_of_years = || event.year.zip(named.years).is_some_and(|(year, years)| years.contains(year));
+        if named.events.is_empty() { is_of_years() } else { named.events.contains(&event.id) }
+    };
+    let events: Vec<Event> = plan.events.iter().filter(|event| is_named(event)).cloned().collect();
+    if !events.is_empty() {
+        plan.scope.events = events.iter().map(|event| event.id.clone()).collect();
+        plan.events = events;
+    }
+    Ok(())
 }
 
 /// The name and the place of the only event that a plan is limited to, for what a question calls it. A year stays one.

@@ -1,6 +1,6 @@
 use crate::overview::tests::{assert_sound, engine_of, engine_of_recaps, overview_of};
-use crate::{named_overview::NamedOverview, resolve::ScopeOptions, samples::request};
-use takeaways_text::model::{GroupTitle, Overview};
+use crate::{engine::Request, named_overview::NamedOverview, resolve::ScopeOptions, samples::request};
+use takeaways_text::model::{Answer, GroupTitle, Overview};
 
 /// The sides of a comparison, each with the number of its posts.
 fn sides(overview: &Overview) -> Vec<(&str, u32)> {
@@ -201,4 +201,36 @@ fn sides_may_stand_in_quotes_of_any_form() {
     let request = compare.request(ScopeOptions::default(), 3, request("a").now).expect("a request");
     let answer = engine.answer(&request).expect("an answer");
     assert!(answer.is_answered(), "{answer:?}");
+}
+
+#[test]
+fn scope_options_for_both_events_leave_each_side_its_own() {
+    let file = |year: i16| {
+        let text =
+            format!("Most teams should scan their images in {year}, because security costs less early.");
+        (format!("{year}.md"), format!("---\nevent: KubeCon EU {year}\n---\n\n{text}\n"))
+    };
+    let engine = engine_of(&[2018, 2019, 2022].map(file));
+    for question in ["KubeCon EU 2018 vs KubeCon EU 2022", "KubeCon EU 2018 vs 2022", "2018 vs 2022"] {
+        let events = vec!["kubecon-eu-2018".to_owned(), "kubecon-eu-2022".to_owned()];
+        let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
+        let request = Request { scope_options, ..request(question) };
+        let answer = engine.answer(&request).expect("an answer");
+        let Answer::Overview(overview) = answer else { panic!("{question}: {answer:?}") };
+        let counts: Vec<u32> = sides(&overview).into_iter().map(|(_, posts)| posts).collect();
+        assert_eq!(counts, [1, 1], "{question}: {overview:?}");
+    }
+}
+
+#[test]
+fn things_at_the_event_of_an_option_keep_their_names() {
+    let engine = engine_of_recaps(&[
+        ("Ann", "Linkerd was easier to run than most teams believe, because it has few settings."),
+        ("Bo", "For our team Istio was disappointing, because it broke each week."),
+    ]);
+    let scope_options =
+        ScopeOptions { events: vec!["kubecon-eu-2018".to_owned()], ..ScopeOptions::default() };
+    let answer = engine.answer(&Request { scope_options, ..request("Linkerd vs Istio") }).expect("an answer");
+    let Answer::Overview(overview) = answer else { panic!("{answer:?}") };
+    assert_eq!(sides(&overview), [("Linkerd", 1), ("Istio", 1)]);
 }
