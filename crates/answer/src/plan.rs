@@ -28,10 +28,13 @@ use crate::{
     },
 };
 use takeaways_corpus::entities::EntityTable;
+use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Clause, ClauseRole, Facets, Filter, Index, Query, SearchError};
-use takeaways_text::model::{Event, EventId, Language, Missing, Post, QuestionShape, Scope, Shape, Span};
-use takeaways_text::tokens::{is_boilerplate, is_stop_word};
+use takeaways_text::model::{
+    Event, EventId, Language, Missing, Post, QuestionShape, Scope, Shape, Span, Years,
+};
+use takeaways_text::tokens::{is_any_stop_word, is_boilerplate, is_stop_word};
 
 /// The weight of boilerplate words in the search. BM25 already applies the inverse document frequency.
 const BOILERPLATE_WEIGHT: f32 = 0.3;
@@ -237,6 +240,27 @@ impl QueryPlan {
         self.concepts.iter().any(|concept| concept.is_of_topic(words, shape))
     }
 
+    /// Whether a question is nothing but a topic and the event where it was: "food at KubeCon".
+    pub(crate) fn is_label(&self) -> bool {
+        let syntax = &self.question.syntax;
+        let mut end = 0;
+        let is_next = |concept: &Concept| {
+            let is_next = concept.words.start == end;
+            end = concept.words.end;
+            is_next
+        };
+        if self.concepts.is_empty() || !self.concepts.iter().all(is_next) {
+            return false;
+        }
+        let [before, rest @ ..] = syntax.words.get(end..).unwrap_or_default() else { return false };
+        let events = EventTable::builtin().mentions(&syntax.text);
+        let is_of_event = |word: &QuestionWord| {
+            events.iter().any(|event| overlap(&event.range, &word.range))
+                || word.text.parse::<Years>().is_ok()
+        };
+        is_any_stop_word(&before.text) && !rest.is_empty() && rest.iter().all(is_of_event)
+    }
+
     /// Keeps only the concepts of the topic. Where a list has no other topic, it is what the list is of, the "books" of "which books
     /// were signed?", or else what was done. What a command names is the topic with all its words.
     pub(crate) fn keep_topic(&mut self, shape: &QuestionShape) {
@@ -250,6 +274,12 @@ impl QueryPlan {
             self.concepts.retain(is_named);
             return;
         }
+        // Without its phrase, so that the words of the phrase may be of the topic too.
+        let bare = QuestionShape { shape: shape.shape, ..QuestionShape::default() };
+        if shape.is_estimated && self.is_label() {
+            self.concepts.retain(|concept| concept.is_of_topic(words, &bare));
+            return;
+        }
         let all = std::mem::take(&mut self.concepts);
         let (topic, others): (Vec<Concept>, Vec<Concept>) =
             all.into_iter().partition(|concept| concept.is_of_topic(words, shape));
@@ -260,8 +290,6 @@ impl QueryPlan {
             self.concepts.retain(|concept| concept.is_name || !is_mention_word(&concept.text));
             return;
         }
-        // Without its phrase, so that the words of the phrase may be of the topic too.
-        let bare = QuestionShape { shape: shape.shape, ..QuestionShape::default() };
         if shape.shape == Shape::Advice {
             // The phrase may hold what the advice is on: "how do I become a speaker", "where should I eat".
             let is_object =

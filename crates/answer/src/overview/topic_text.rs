@@ -133,13 +133,11 @@ pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concep
     }
     let words = &plan.question.syntax.words;
     let prepositions = &language::all().questions.topic_prepositions;
+    let is_label = plan.is_label();
     let is_topic = |concept: &Concept| {
-        let before = words.get(..concept.words.start).unwrap_or_default();
-        before
-            .iter()
-            .rev()
-            .take(MAX_TOPIC_WORDS)
-            .any(|word| prepositions.contains(word.text.to_lowercase().as_str()))
+        let before = words.get(..concept.words.start).unwrap_or_default().iter().rev();
+        let mut before = before.take(MAX_TOPIC_WORDS);
+        is_label || before.any(|word| prepositions.contains(word.text.to_lowercase().as_str()))
     };
     let (topic, others): (Vec<Concept>, Vec<Concept>) =
         std::mem::take(&mut plan.concepts).into_iter().partition(is_topic);
@@ -165,7 +163,9 @@ pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
             let says_nothing = [is_done_word, is_aspect, is_judgement].into_iter().any(|is| is(&word.text));
             says_nothing || is_of_shape(word, plan)
         };
-        words.is_empty() || !words.iter().all(names_none)
+        // The "it" of "worth it" is no thing.
+        words.is_empty()
+            || !words.iter().all(|word| names_none(word) || is_stop_word(&word.text, plan.language))
     };
     let named: Vec<Concept> =
         plan.concepts.iter().filter(|concept| names_a_thing(concept)).cloned().collect();
@@ -284,6 +284,20 @@ mod tests {
         assert_eq!(overview_of(&engine, "takeaways on quantum pricing from KubeCon EU 2018"), None);
         let overview = overview_of(&engine_of_posts(), "takeaways for engineers from KubeCon EU 2018");
         assert!(overview.is_some_and(|overview| overview.topic.is_none()));
+    }
+
+    #[test]
+    fn what_stands_alone_before_an_event_is_the_topic() {
+        let recaps = [
+            ("Ada", "The food was better than last year, because most people could choose what they eat."),
+            ("Bea", "I think that the food was great, because nobody had to wait for more than a minute."),
+            ("Cem", "Most teams should look at Istio first, because it is easier to debug than others."),
+        ];
+        let engine = engine_of_recaps(&recaps);
+        let overview = overview_of(&engine, "food at KubeCon").expect("an overview");
+        assert!(overview.excerpts.iter().all(|line| line.quote.text.contains("food")), "{overview:?}");
+        let takeaways = overview_of(&engine, "broadly speaking, what happened at KubeCon EU 2018?");
+        assert!(takeaways.is_some_and(|overview| overview.topic.is_none()));
     }
 
     #[test]
