@@ -70,7 +70,7 @@ pub(super) fn keep_counted(lines: &mut Vec<Line>, naming: &HashSet<PostId>, plan
 
 /// The concepts of each thing of a topic that offers a choice (`A or B`, `A / B`, `A, B or C`, `A, B, C`); none if all of it is asked
 /// for, as with `A and B` or `A, B`.
-fn choices_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
+pub(super) fn choices_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
     let choices = &plan.language.words().shapes.or;
     let is_choice = |word: &str| choices.contains(fold(word).as_str());
     let things = listed(plan, &is_choice, false);

@@ -11,7 +11,7 @@ use super::lines::{Line, MIN_CHARS, is_in_scope, is_short_enough, sort_best_firs
 use super::lists::{ThingList, Things, asks_for_users, is_on_use, keep_only, names_in, put_first};
 use super::on_topic::Topic;
 use super::scoped_posts::ScopedPosts;
-use super::several::posts_naming_any;
+use super::several::{choices_listed, posts_naming_any};
 use super::weak_lines::keep_if_enough;
 use super::{MAX_LINES, to_u32};
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
     concepts::{Concept, find_concepts},
     engine::{AnswerError, Engine},
     people::{heading_names_person, people_of_heading},
-    plan::QueryPlan,
+    plan::{QueryPlan, names_thing},
     question_syntax::QuestionWord,
     shape_words::{
         is_done_word, is_judgement, is_mention_word, is_person_word, is_preference, is_word_for_speaker,
@@ -147,7 +147,7 @@ fn all_talks(engine: &Engine, plan: &QueryPlan) -> Result<Option<(ScopedPosts, V
     let plan = &plan;
     let topic = (!plan.concepts.is_empty()).then(|| Topic::new(plan));
     let found = match (&topic, side) {
-        (Some(topic), _) if !is_kind => Some(talks_on_topic(engine, plan, topic)?),
+        (Some(topic), _) if !is_kind => Some(talks_on_any(engine, plan, topic)?),
         (kind, side) if plan.names_scope() => talks_of_scope(engine, plan, side, kind.as_ref())?,
         (kind, Some(side)) => judged_talks_of_all(engine, plan, side, kind.as_ref())?,
         (Some(kind), None) => Some(talks_on_topic(engine, plan, kind)?),
@@ -166,6 +166,29 @@ fn all_talks(engine: &Engine, plan: &QueryPlan) -> Result<Option<(ScopedPosts, V
     };
     let is_enough = lines.len() >= MIN_TALKS || lines.iter().any(names_topic);
     Ok(is_enough.then_some((scoped, lines)))
+}
+
+/// The talks on a topic, or on each thing of one that offers a choice: "on eBPF or WebAssembly".
+fn talks_on_any(
+    engine: &Engine,
+    plan: &QueryPlan,
+    topic: &Topic<'_>,
+) -> Result<(ScopedPosts, Vec<Line>), AnswerError> {
+    let choices = choices_listed(plan);
+    let is_thing = |concepts: &Vec<Concept>| concepts.iter().any(|concept| names_thing(&concept.text));
+    if choices.is_empty() || !choices.iter().all(is_thing) {
+        return talks_on_topic(engine, plan, topic);
+    }
+    let mut lines: Vec<Line> = Vec::new();
+    for concepts in choices {
+        let plan = QueryPlan { concepts, ..plan.clone() };
+        let (_, of_choice) = talks_on_topic(engine, &plan, &Topic::new(&plan))?;
+        let is_new = |line: &Line| !line.overlaps_any(&lines);
+        let new: Vec<Line> = of_choice.into_iter().filter(is_new).collect();
+        lines.extend(new);
+    }
+    sort_best_first(&mut lines);
+    Ok((posts_on_topic(engine, plan)?, lines))
 }
 
 /// The talks on a topic, and other lines on it that tell of a talk.
@@ -187,7 +210,7 @@ fn talks_on_topic(
 
 /// Whether a line is on a talk of a kind, such as a keynote, if one is asked for.
 fn is_of_kind(line: &Line, kind: Option<&Topic<'_>>) -> bool {
-    kind.is_none_or(|kind| kind.is_whole_at(line))
+    kind.is_none_or(|kind| kind.is_whole_in_list(line))
 }
 
 /// The points of all posts that judge talks, or those of a kind: "which talks were praised most?" `None` if there are too few.

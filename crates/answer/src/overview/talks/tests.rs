@@ -41,6 +41,22 @@ fn talks_on_a_topic_are_listed_by_their_titles() {
 }
 
 #[test]
+fn of_a_choice_the_talks_on_either_are_listed() {
+    let text = |thing: &str| {
+        format!(
+            "## {thing} at home - Ann Lee, Acme\n\nMost teams need months to learn {thing}, because it is complex.\n"
+        )
+    };
+    let (istio, helm) = (text("Istio"), text("Helm"));
+    let engine = engine_of_recaps(&[("Ann", &istio), ("Bo", &helm), ("Cy", &text("Vitess"))]);
+    let overview = overview_of(&engine, "which talks were about Istio or Helm?").expect("a list");
+    let mut titles: Vec<&str> =
+        overview.excerpts.iter().filter_map(|line| Some(line.lead_in.as_ref()?.text.as_str())).collect();
+    titles.sort_unstable();
+    assert_eq!(titles, ["Helm at home - Ann Lee, Acme", "Istio at home - Ann Lee, Acme"]);
+}
+
+#[test]
 fn the_talks_of_an_event_are_a_list() {
     let talks = list("which talks were there at KubeCon EU 2018?");
     let has = |title: &str| talks.iter().any(|(it, _)| it.as_deref().is_some_and(|it| it.contains(title)));
