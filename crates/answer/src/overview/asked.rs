@@ -1,23 +1,49 @@
-//! What an overview was asked for, to tell more of it: its topic, and the posts that it is of.
+//! What a question for a set of points asks for. Its overview, the lines that come after that, and the list of its posts all begin here.
 
+use super::comparison::Comparison;
 use super::days::within_day;
+use super::lists::{self, ThingList};
 use super::meant_posts::meant_posts;
 use super::origin_scope::take_origin;
 use super::scoped_posts::ScopedPosts;
-use super::take_other_words;
+use super::sides::missing_sides;
+use super::topic_text::take_other_words;
 use super::views::plan_on_person;
+use super::{shape, talks, trend};
 use crate::{
+    amount::Amount,
     concepts::Concept,
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, Engine, Request, is_told_from_today},
+    freshness::AskedTime,
+    named_overview::Subject,
     plan::QueryPlan,
     post_part::PostPart,
-    resolve::NameRole,
+    resolve::{ExplicitScope, NameRole},
+    shape_words::{is_event_word, is_word_of_attendee},
 };
-use takeaways_text::model::{QuestionShape, Shape};
+use takeaways_text::model::{Event, Overview, QuestionShape, Shape};
+use takeaways_text::tokens::strip_genitive;
 
-/// What the overview of a request was asked for, as [`Engine::overview`] understood it.
-pub(super) struct AskedOverview {
-    /// The plan with the concepts of the topic, limited to the posts of the blog that the request names.
+/// What a question for a set of points asks for.
+pub(super) enum AskedOverview {
+    /// The events of posts, or how many posts there are of them.
+    Events(EventsCard),
+    Comparison(Comparison),
+    /// Announcements, names or talks.
+    Things(ThingList),
+    Points(AskedPoints),
+}
+
+/// A card of events, with the events of its scope.
+pub(super) struct EventsCard {
+    pub plan: QueryPlan,
+    pub card: Overview,
+    pub events: Vec<Event>,
+}
+
+/// Points on a topic or of a scope.
+pub(super) struct AskedPoints {
+    /// The plan with the concepts of the topic, limited to the posts of the blog that the question names.
     pub plan: QueryPlan,
     pub shape: QuestionShape,
     /// The concepts that are not of the topic.
@@ -25,34 +51,172 @@ pub(super) struct AskedOverview {
 }
 
 impl AskedOverview {
-    pub fn new(engine: &Engine, request: &Request) -> Result<Self, AnswerError> {
-        Self::of_plan(engine, engine.plan(request, NameRole::Subject)?)
-    }
-
-    fn of_plan(engine: &Engine, mut plan: QueryPlan) -> Result<Self, AnswerError> {
-        let shape = engine.shape_of(&plan)?;
+    /// Reads what a question asks for from its plan, which is for posts about the events that it names. `None` if it asks for no set of
+    /// points, or for what no post has.
+    pub fn read(engine: &Engine, plan: &QueryPlan) -> Result<Option<Self>, AnswerError> {
+        let shape = match &plan.request.subject {
+            Some(Subject::Overview(shape)) => shape.clone(),
+            _ => engine.shape_of(plan)?,
+        };
+        if shape.shape == Shape::Fact {
+            return Ok(None);
+        }
+        let mut plan = plan.clone();
+        // "What is the cost of observability?" asks for views on it, "how many attend KubeCon?" for a number of each year.
+        plan.amount = plan.amount.filter(|it| *it == Amount::Attendance && shape.shape == Shape::Trend);
         take_origin(engine, &mut plan)?;
-        if let Some(of_day) = within_day(engine, &plan, &shape)? {
-            return Self::of_plan(engine, of_day);
+        leave_out_own_time(&mut plan, shape.shape);
+        if let Some(of_day) = within_day(engine, &plan, &shape)?
+            && let Some(asked) = Self::read(engine, &of_day)?
+        {
+            return Ok(Some(asked));
+        }
+        // The words of two sides together may name an event that there is not.
+        let is_missing = !plan.missing.is_empty();
+        if plan.explicit_scope == ExplicitScope::Empty || is_missing && shape.shape != Shape::Comparison {
+            return Ok(None);
+        }
+        if let Some((card, events)) = engine.card_of_events(&mut plan, &shape)? {
+            return Ok(Some(Self::Events(EventsCard { plan, card, events })));
         }
         plan.take_excluded_topics();
-        plan.keep_topic(&shape);
-        let is_named = plan.request.subject.is_some();
-        let other_words = if is_named { Vec::new() } else { take_other_words(&mut plan, shape.shape) };
-        match plan_on_person(engine, &plan, shape.shape)? {
-            Some(on_person) => Self::of_plan(engine, on_person),
-            None => Ok(Self { plan, shape, other_words }),
+        if shape.shape != Shape::Comparison {
+            return Self::read_points(engine, plan, shape);
+        }
+        match Comparison::find(engine, &plan, &shape)? {
+            Some(comparison) => Ok(Some(Self::Comparison(comparison))),
+            None => Self::read_without_sides(engine, plan, shape),
         }
     }
 
-    /// The posts or the parts of posts that were summed up; `None` if the overview is of all in its scope.
-    pub fn meant_posts(&self, engine: &Engine) -> Result<Option<Vec<PostPart>>, AnswerError> {
-        let (plan, shape) = (&self.plan, self.shape.shape);
-        let posts = if shape == Shape::Summary || shape == Shape::Takeaways && plan.concepts.is_empty() {
-            ScopedPosts::read(engine.index(), plan)?.posts
-        } else {
-            Vec::new()
+    /// What a question for a comparison asks for whose sides no posts tell of.
+    pub fn read_without_sides(
+        engine: &Engine,
+        plan: QueryPlan,
+        shape: QuestionShape,
+    ) -> Result<Option<Self>, AnswerError> {
+        // An overview of one side is no comparison.
+        let lacks_side =
+            plan.request.subject.is_some() && !missing_sides(engine, &plan.request, &shape)?.is_empty();
+        if lacks_side || !plan.missing.is_empty() {
+            return Ok(None);
+        }
+        let without_sides = match plan.request.subject {
+            None => shape::without_sides(&plan, &shape),
+            Some(_) => shape.shape,
         };
-        meant_posts(engine, plan, shape, &posts)
+        Self::read_points(engine, plan, QuestionShape { shape: without_sides, ..shape })
+    }
+
+    fn read_points(
+        engine: &Engine,
+        mut plan: QueryPlan,
+        mut shape: QuestionShape,
+    ) -> Result<Option<Self>, AnswerError> {
+        let is_named = plan.request.subject.is_some(); // All its words are of the topic.
+        plan.keep_topic(&shape);
+        if shape.shape == Shape::Trend && !is_named && trend::is_of_one_time(&plan) {
+            shape.shape = Shape::Takeaways;
+        }
+        leave_out_unknown_writer(&mut plan, shape.shape);
+        let is_unknown = is_named && !plan.unknown_words().is_empty();
+        if is_unknown || plan.concepts.iter().any(|concept| concept.is_name && !concept.is_known) {
+            return Ok(None);
+        }
+        let other_words = if is_named { Vec::new() } else { take_other_words(&mut plan, shape.shape) };
+        if shape.shape == Shape::List
+            && shape.list_kind.is_none()
+            && let Some(list) = ThingList::find(engine, &plan)?
+        {
+            return Ok(Some(Self::Things(list)));
+        }
+        lists::take_kind_word(&mut plan, shape.shape);
+        match plan_on_person(engine, &plan, shape.shape)? {
+            Some(on_person) => Self::read(engine, &on_person),
+            None => Ok(Some(Self::Points(AskedPoints { plan, shape, other_words }))),
+        }
+    }
+
+    /// What the overview of a request was asked for. One that answered a question for facts on several things has points on its topic.
+    pub fn of_request(engine: &Engine, request: &Request) -> Result<Self, AnswerError> {
+        let mut plan = engine.plan(request, NameRole::Subject)?;
+        if let Some(asked) = Self::read(engine, &plan)? {
+            return Ok(asked);
+        }
+        let shape = plan.question.shape().clone();
+        plan.keep_topic(&shape);
+        let shape = QuestionShape { shape: Shape::Takeaways, ..shape };
+        Ok(Self::Points(AskedPoints { plan, shape, other_words: Vec::new() }))
+    }
+
+    /// The plan for the posts that the overview is drawn from.
+    pub fn plan(&self) -> &QueryPlan {
+        match self {
+            Self::Events(events) => &events.plan,
+            Self::Comparison(comparison) => &comparison.plan,
+            Self::Things(list) => &list.plan,
+            Self::Points(points) => &points.plan,
+        }
+    }
+}
+
+impl AskedPoints {
+    /// The same with fewer words in its topic: nobody has "failure stories" about a thing, but somebody may mention the thing. `None` if
+    /// no word may be left out.
+    pub fn with_wider_topic(&self) -> Option<Self> {
+        let concepts = shape::without_other_words(&self.plan, &self.shape);
+        let plan = QueryPlan { concepts, ..self.plan.clone() };
+        let wider = Self { plan, shape: self.shape.clone(), other_words: Vec::new() };
+        Some(wider).filter(|it| !it.plan.concepts.is_empty())
+    }
+
+    /// The posts of the scope, read or only counted: the lines on a topic come from a search.
+    pub fn scoped_posts(&self, engine: &Engine) -> Result<ScopedPosts, AnswerError> {
+        let needs_posts =
+            self.plan.concepts.is_empty() || matches!(self.shape.shape, Shape::Trend | Shape::Summary);
+        if needs_posts {
+            ScopedPosts::read(engine.index(), &self.plan)
+        } else {
+            ScopedPosts::count(engine.index(), &self.plan)
+        }
+    }
+
+    /// The posts or the parts of posts that are summed up; `None` if the overview is of all in its scope. `scoped` are its
+    /// [`AskedPoints::scoped_posts`].
+    pub fn meant_posts(
+        &self,
+        engine: &Engine,
+        scoped: &ScopedPosts,
+    ) -> Result<Option<Vec<PostPart>>, AnswerError> {
+        meant_posts(engine, &self.plan, self.shape.shape, &scoped.posts)
+    }
+}
+
+/// Leaves out when the asker goes to an event: "I go to KubeCon next month, any tips?" asks for what others did.
+fn leave_out_own_time(plan: &mut QueryPlan, shape: Shape) {
+    if shape == Shape::Advice && names_attendance(plan) && plan.asked_time() == Some(AskedTime::Coming) {
+        plan.missing.retain(|missing| !is_told_from_today(missing));
+    }
+}
+
+/// Whether a question names an event, or a word for people who go to events.
+fn names_attendance(plan: &QueryPlan) -> bool {
+    let mut words = plan.question.syntax.words.iter();
+    plan.names_scope() || words.any(|word| is_word_of_attendee(&word.text) || is_event_word(&word.text))
+}
+
+/// Takes the name of a person that no post has out of the topic of a question for what the person wrote of an event: a recap that
+/// names no author may be it. The answer says that none is known to be.
+fn leave_out_unknown_writer(plan: &mut QueryPlan, shape: Shape) {
+    let may_be_written = matches!(shape, Shape::Summary | Shape::Takeaways)
+        && plan.scope.events.len() == 1
+        && !talks::has_word_for_talk(&plan.question.syntax.text);
+    if let [name] = plan.scope.people.as_slice()
+        && may_be_written
+    {
+        let is_part = |concept: &Concept| {
+            concept.is_name && !concept.is_known && name.contains(strip_genitive(&concept.text))
+        };
+        plan.concepts.retain(|concept| !is_part(concept));
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     freshness::{day_of, newest_to_state},
     plan::QueryPlan,
 };
-use takeaways_text::model::{Excerpt, Group, Overview, Reason, Shape};
+use takeaways_text::model::{Excerpt, Group, Overview, PostId, Quote, Reason, Shape, Span};
 
 /// Makes the overview of its groups. Groups without lines are left out, but for a number that is asked for.
 pub(super) fn assemble(
@@ -45,6 +45,7 @@ pub(super) fn assemble(
             shown.push(Group { title: group.title, posts: group.posts, lines, reasons: group.reasons });
         }
     }
+    leave_out_repeated_lead_ins(&mut excerpts);
     let newest = newest_to_state(asked, &excerpts, plan.request.today());
     Overview {
         shape,
@@ -66,6 +67,20 @@ pub(super) fn assemble(
         too_few: false,
         is_partial: false,
         language: plan.language,
+    }
+}
+
+/// Leaves out the lead-ins that are lines themselves: the title of an item may be the best of it.
+fn leave_out_repeated_lead_ins(excerpts: &mut [Excerpt]) {
+    let places: Vec<(PostId, Span)> =
+        excerpts.iter().map(|it| (it.citation.post.clone(), it.quote.span)).collect();
+    for excerpt in excerpts {
+        let post = &excerpt.citation.post;
+        let is_shown =
+            |lead_in: &Quote| places.iter().any(|(other, span)| other == post && span.overlaps(lead_in.span));
+        if excerpt.lead_in.as_ref().is_some_and(is_shown) {
+            excerpt.lead_in = None;
+        }
     }
 }
 

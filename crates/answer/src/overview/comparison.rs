@@ -3,26 +3,23 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::both_named;
-use super::lines::{Line, sort_best_first};
+use super::both_named::LinesOnBoth;
+use super::contrast::{contrast_sides, prefer_distinct};
+use super::lines::Line;
 use super::numbers::attendance_lines;
 use super::picked_lines::PickedLines;
 use super::sides::{self, Side};
-use super::themes::{ThemeCandidate, ThemeKey, excess_in_errors};
 use super::weak_lines::{is_readable, leave_out_foreign};
-use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, to_u32, views};
+use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, views};
 use crate::{
     attendance::{is_comparative, is_size},
     engine::{AnswerError, Engine},
     plan::QueryPlan,
     shape_words::is_word_of_shape,
 };
-use takeaways_corpus::topics::{TopicTable, is_event_topic};
-use takeaways_search::Facets;
 use takeaways_text::language;
 use takeaways_text::model::{
-    Event, GroupTitle, Language, Overview, Post, PostCount, PostId, QuestionShape, ReasonKind, Shape,
-    ThemeContrast,
+    Event, GroupTitle, Language, Overview, Post, PostId, QuestionShape, Shape, ThemeContrast,
 };
 use takeaways_text::tokens::folding::folded_words;
 
@@ -32,77 +29,118 @@ pub(super) const LINES_OF_SIDE: usize = MAX_LINES / 2;
 const LINES_OF_AUTHOR: usize = 3;
 /// With fewer posts on a side there is no difference to speak of.
 pub(super) const MIN_POSTS_OF_SIDE: usize = 5;
-/// Fewer posts of a side have no theme in common.
-const MIN_POSTS_OF_THEME: u32 = 2;
-/// Fewer posts are no theme that one side has more of.
-const MIN_POSTS_OF_SIDE_THEME: usize = 3;
-/// A side tells clearly more of a theme if it does by as many standard errors.
-const MIN_EXCESS_OF_SIDE: f32 = 1.5;
-/// The maximum number of themes of both sides, and of those that one tells more of or has alone.
-const THEMES_OF_BOTH: usize = 5;
-const THEMES_OF_ONE: usize = 3;
-/// What it adds to the grade of a line if only its side mentions its topic.
-const DISTINCT_GAIN: f32 = 0.6;
 
-/// Compares the sides that a question names; `None` if it names none, or if the posts mention only one.
-pub(super) fn compare(
-    engine: &Engine,
-    plan: &QueryPlan,
-    shape: &QuestionShape,
-) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
-    let Some(mut sides) = sides::find(engine, plan, shape)? else { return Ok(None) };
-    for side in &mut sides {
-        leave_out_foreign(&mut side.lines, plan.language);
+/// The sides that a question compares.
+pub(super) struct Comparison {
+    pub plan: QueryPlan,
+    pub shape: QuestionShape,
+    sides: Vec<Side>,
+}
+
+/// Which lines of the sides are shown, and what is shown before them.
+struct ChosenLines {
+    /// The lines that name several sides.
+    both: LinesOnBoth,
+    contrast: Vec<ThemeContrast>,
+    too_few: bool,
+}
+
+impl Comparison {
+    /// Finds the sides that a question names; `None` if it names none, or if the posts mention only one.
+    pub fn find(
+        engine: &Engine,
+        plan: &QueryPlan,
+        shape: &QuestionShape,
+    ) -> Result<Option<Self>, AnswerError> {
+        let sides = sides::find(engine, plan, shape)?;
+        Ok(sides.map(|sides| Self { plan: plan.clone(), shape: shape.clone(), sides }))
     }
-    prefer_distinct(&mut sides);
-    let words = words_beside_sides(&plan.question.syntax.text, shape);
-    let is_of_views = prefer_views(&words, &mut sides);
-    let plans: Vec<&QueryPlan> = sides.iter().map(|side| &side.plan).collect();
-    let both = both_named::lines(engine, &plans)?;
-    let is_of_size = prefer_attendance(&words, &mut sides);
-    let few = sides.iter().map(|side| side.scoped.posts.len()).min().unwrap_or_default();
-    // Of things the posts that name them are counted, which have other themes too.
-    let is_of_scopes = sides.iter().all(|side| side.plan.concepts.is_empty());
-    let mut contrast = Vec::new();
-    if let [left, right] = sides.as_mut_slice()
-        && is_of_scopes
-        && !is_of_size
-        && !is_of_views
-        && few >= MIN_POSTS_OF_SIDE
-    {
-        contrast = contrast_sides([left, right], &*engine.index().facets(plan.request.now)?);
+
+    /// Returns its overview with the events of its scope; `None` if there is nothing to tell of a side.
+    pub fn into_overview(mut self, engine: &Engine) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+        let chosen = self.choose_lines(engine)?;
+        let Self { mut plan, shape, sides } = self;
+        plan.keep_topic(&shape);
+        if plan.request.subject.is_some() && are_of_scopes(&sides) {
+            // The words of a name may be words of a language: "eu 19".
+            plan.language = plan.request.question.conversation_language().unwrap_or(Language::En);
+        }
+        let Some(overview) = overview_of(sides, &chosen.both, Shape::Comparison, &plan) else {
+            return Ok(None);
+        };
+        let ChosenLines { contrast, too_few, .. } = chosen;
+        Ok(Some((Overview { contrast, too_few, ..overview }, plan.events)))
     }
-    if !contrast.is_empty() && !asks_for_size(&words) && are_of_other_series(&sides) {
-        // Their topics are in the contrast; what sets two conferences apart is what writers think of each.
-        show_views(&mut sides);
+
+    /// All lines that the overview is chosen from: those on several sides, then one of each side, then the next of each.
+    pub fn lines(mut self, engine: &Engine) -> Result<Vec<Line>, AnswerError> {
+        let mut lines = self.choose_lines(engine)?.both.into_lines();
+        let mut of_sides: Vec<_> = self.sides.into_iter().map(|side| side.lines.into_iter()).collect();
+        loop {
+            let before = lines.len();
+            lines.extend(of_sides.iter_mut().filter_map(Iterator::next));
+            if lines.len() == before {
+                return Ok(lines);
+            }
+        }
     }
-    if !is_of_size && !is_of_views {
-        add_attendance(&mut sides);
+
+    /// The posts of all sides, each once.
+    pub fn posts(&self) -> Vec<Arc<Post>> {
+        posts_of_sides(&self.sides)
     }
-    let mut plan = plan.clone();
-    plan.keep_topic(shape);
-    if plan.request.subject.is_some() && is_of_scopes {
-        // The words of a name may be words of a language: "eu 19".
-        plan.language = plan.request.question.conversation_language().unwrap_or(Language::En);
+
+    /// Leaves the lines to the sides that the question asks for.
+    fn choose_lines(&mut self, engine: &Engine) -> Result<ChosenLines, AnswerError> {
+        let sides = self.sides.as_mut_slice();
+        for side in &mut *sides {
+            leave_out_foreign(&mut side.lines, self.plan.language);
+        }
+        prefer_distinct(sides);
+        let words = words_beside_sides(&self.plan.question.syntax.text, &self.shape);
+        let are_of_views = prefer_views(&words, sides);
+        let plans: Vec<&QueryPlan> = sides.iter().map(|side| &side.plan).collect();
+        let both = LinesOnBoth::find(engine, &self.plan, &plans)?;
+        let are_of_size = prefer_attendance(&words, sides);
+        let few = sides.iter().map(|side| side.scoped.posts.len()).min().unwrap_or_default();
+        let are_of_scopes = are_of_scopes(sides);
+        let mut contrast = Vec::new();
+        // Of things the posts that name them are counted, which have other themes too.
+        if let [left, right] = &mut *sides
+            && are_of_scopes
+            && !are_of_size
+            && !are_of_views
+            && few >= MIN_POSTS_OF_SIDE
+        {
+            contrast = contrast_sides([left, right], &*engine.index().facets(self.plan.request.now)?);
+        }
+        if !contrast.is_empty() && !asks_for_size(&words) && are_of_other_series(sides) {
+            // Their topics are in the contrast; what sets two conferences apart is what writers think of each.
+            show_views(sides);
+        }
+        if !are_of_size && !are_of_views {
+            add_attendance(sides);
+        }
+        // A sentence on both things tells the difference, however few there are.
+        let too_few = !are_of_size && few < MIN_POSTS_OF_SIDE && both.is_empty();
+        Ok(ChosenLines { both, contrast, too_few })
     }
-    let Some(mut overview) = overview_of(sides, &both, Shape::Comparison, &plan) else {
-        return Ok(None);
-    };
-    overview.contrast = contrast;
-    // A sentence on both things tells the difference, however few there are.
-    overview.too_few = !is_of_size && few < MIN_POSTS_OF_SIDE && both.is_empty();
-    Ok(Some((overview, plan.events)))
+}
+
+/// Whether each side is a scope, and none a thing.
+fn are_of_scopes(sides: &[Side]) -> bool {
+    sides.iter().all(|side| side.plan.concepts.is_empty())
 }
 
 /// Shows what writers think of the sides, if these are events and a question asks which one was better. Returns whether it does.
 fn prefer_views(words: &[String], sides: &mut [Side]) -> bool {
     let preferences = &language::all().shapes.preference_words;
     let is_asked = words.iter().any(|word| preferences.contains_folded(word));
-    let is_of_events = sides.iter().all(|side| side.plan.concepts.is_empty());
-    if is_asked && is_of_events {
+    let is_preferred = is_asked && are_of_scopes(sides);
+    if is_preferred {
         show_views(sides);
     }
-    is_asked && is_of_events
+    is_preferred
 }
 
 /// Makes the lines of sides that are events those that tell what writers think of them.
@@ -122,7 +160,7 @@ fn are_of_other_series(sides: &[Side]) -> bool {
     let is_other = |(at, one): (usize, &HashSet<String>)| {
         !one.is_empty() && all.iter().skip(at + 1).all(|other| one.is_disjoint(other))
     };
-    sides.iter().all(|side| side.plan.concepts.is_empty()) && all.iter().enumerate().all(is_other)
+    are_of_scopes(sides) && all.iter().enumerate().all(is_other)
 }
 
 /// The folded words of a question that are no part of its sides: the "smaller" of a side is no question for sizes.
@@ -134,10 +172,10 @@ fn words_beside_sides(question: &str, shape: &QuestionShape) -> Vec<String> {
     folded_words(&beside)
 }
 
-/// Makes the overview of some sides: the lines on `several` of them, then a group of lines for each; `None` if a side has none.
+/// Makes the overview of some sides: the best of the lines on `several` of them, then a group of lines for each; `None` if a side has none.
 pub(super) fn overview_of(
     sides: Vec<Side>,
-    several: &[Line],
+    several: &LinesOnBoth,
     shape: Shape,
     plan: &QueryPlan,
 ) -> Option<Overview> {
@@ -147,16 +185,15 @@ pub(super) fn overview_of(
     // Beside a thing or an event, an author is only one side.
     let has_authors = sides.iter().all(|side| !side.plan.scope.authors.is_empty());
     let all = sides.iter().map(|side| side.scoped.count.of).max().unwrap_or_default();
-    let mut seen = HashSet::new();
-    let posts = sides.iter().flat_map(|side| &side.scoped.posts);
-    let posts: Vec<Arc<Post>> = posts.filter(|post| seen.insert(post.id.clone())).cloned().collect();
-    let mut scoped = ScopedPosts::new(posts.clone(), posts.len());
+    let posts = posts_of_sides(&sides);
+    let all_posts = posts.len();
+    let mut scoped = ScopedPosts::new(posts, all_posts);
     let topic = (are_things && has_one_scope).then(|| plan.language.refusals().any_of(&names));
     if topic.is_some() {
         scoped.count.of = all;
     }
     let mut picked = PickedLines::default();
-    let several = picked.pick(several, MAX_LINES, MAX_LINES);
+    let several = several.pick(&mut picked);
     let of_several: HashSet<&PostId> = several.iter().map(|line| &line.post.id).collect();
     let mut groups = vec![DraftGroup::new(GroupTitle::Also, all_of(of_several.len()), several.clone())];
     let limit = (MAX_LINES - several.len()) / sides.len().max(1);
@@ -184,6 +221,12 @@ pub(super) fn overview_of(
     }
     let overview = assemble(shape, &plan, &scoped, groups);
     Some(Overview { topic, ..overview })
+}
+
+fn posts_of_sides(sides: &[Side]) -> Vec<Arc<Post>> {
+    let mut seen = HashSet::new();
+    let posts = sides.iter().flat_map(|side| &side.scoped.posts);
+    posts.filter(|post| seen.insert(post.id.clone())).cloned().collect()
 }
 
 /// Shows only how many people came to the sides, if a question asks which one was larger and posts tell it, and of a side of which
@@ -227,97 +270,6 @@ pub(super) fn asks_for_size(words: &[String]) -> bool {
     let is_of_takeaways =
         |at: usize| words.get(at + 1).is_some_and(|next| is_word_of_shape(next, Shape::Takeaways));
     (0..).zip(words).any(|(at, word)| is_size(word) && (is_comparative(word) || !is_of_takeaways(at)))
-}
-
-/// Returns the themes of two sides: those of both, then those of which the first and of which the second tells clearly more. Each
-/// side keeps its lines on the latter, if it has enough.
-pub(super) fn contrast_sides(mut sides: [&mut Side; 2], facets: &Facets) -> Vec<ThemeContrast> {
-    let themes = contrast(sides.each_ref().map(|side| side.scoped.posts.as_slice()), facets);
-    for (at, side) in sides.iter_mut().enumerate() {
-        let is_distinct =
-            |line: &&Line| themes.iter().any(|(key, theme)| theme.more == Some(at) && key.is_of(line));
-        let distinct: Vec<Line> = side.lines.iter().filter(is_distinct).cloned().collect();
-        if distinct.len() >= LINES_OF_SIDE {
-            side.lines = distinct;
-        }
-    }
-    themes.into_iter().map(|(_, theme)| theme).collect()
-}
-
-fn contrast(sides: [&[Arc<Post>]; 2], facets: &Facets) -> Vec<(ThemeKey, ThemeContrast)> {
-    let all: usize = sides.iter().map(|posts| posts.len()).sum();
-    let mut themes: Vec<(f32, ThemeKey, ThemeContrast)> = Vec::new();
-    for candidate in ThemeCandidate::all(facets) {
-        let count = |posts: &[Arc<Post>]| posts.iter().filter(|post| candidate.is_told_in(post)).count();
-        let counts = sides.map(count);
-        // What nearly all posts have tells nothing.
-        if counts.iter().sum::<usize>() * 4 > all * 3 {
-            continue;
-        }
-        let excess = excess_in_errors((counts[0], sides[0].len()), (counts[1], sides[1].len()));
-        let is_more = |at: usize, excess: f32| {
-            let [own, other] = [counts[at], counts[1 - at]];
-            own >= MIN_POSTS_OF_SIDE_THEME && (excess >= MIN_EXCESS_OF_SIDE || other == 0)
-        };
-        let more = if is_more(0, excess) {
-            Some(0)
-        } else if is_more(1, -excess) {
-            Some(1)
-        } else {
-            None
-        };
-        let count = |at: usize| PostCount { posts: to_u32(counts[at]), of: to_u32(sides[at].len()) };
-        let theme = ThemeContrast { name: candidate.name.to_owned(), sides: [count(0), count(1)], more };
-        themes.push((excess.abs(), candidate.key, theme));
-    }
-    let best = |more: Option<usize>, is_wanted: fn(&ThemeContrast) -> bool, limit: usize| {
-        let mut wanted: Vec<(f32, ThemeKey, ThemeContrast)> =
-            themes.iter().filter(|(_, _, theme)| theme.more == more && is_wanted(theme)).cloned().collect();
-        wanted.sort_by(|a, b| {
-            let posts = |theme: &ThemeContrast| theme.sides.iter().map(|side| side.posts).sum::<u32>();
-            let by_posts = posts(&b.2).cmp(&posts(&a.2));
-            if more.is_some() { b.0.total_cmp(&a.0).then(by_posts) } else { by_posts }
-        });
-        wanted.truncate(limit);
-        wanted.into_iter().map(|(_, key, theme)| (key, theme)).collect::<Vec<_>>()
-    };
-    let is_in_both = |theme: &ThemeContrast| theme.sides.iter().all(|side| side.posts >= MIN_POSTS_OF_THEME);
-    let is_shared = |theme: &ThemeContrast| theme.sides.iter().all(|side| side.posts > 0);
-    let is_only = |theme: &ThemeContrast| theme.sides.iter().any(|side| side.posts == 0);
-    let of_side =
-        |at| [best(Some(at), is_shared, THEMES_OF_ONE), best(Some(at), is_only, THEMES_OF_ONE)].concat();
-    [best(None, is_in_both, THEMES_OF_BOTH), of_side(0), of_side(1)].concat()
-}
-
-/// Raises the lines on topics that the posts of the other sides mention less. Of things, each line names its own.
-fn prefer_distinct(sides: &mut [Side]) {
-    if sides.iter().any(|side| !side.plan.concepts.is_empty()) {
-        return;
-    }
-    let table = TopicTable::builtin();
-    let count = |posts: &[Arc<Post>], id: &str| {
-        posts.iter().filter(|post| post.topics.iter().any(|it| it == id)).count()
-    };
-    let counts: Vec<Vec<usize>> =
-        sides.iter().map(|side| table.ids().map(|id| count(&side.scoped.posts, id)).collect()).collect();
-    let all: usize = sides.iter().map(|side| side.scoped.posts.len()).sum();
-    for (own, side) in sides.iter_mut().enumerate() {
-        let others = all - side.scoped.posts.len();
-        let is_distinct = |line: &Line| {
-            line.topics.iter().any(|topic| {
-                let is_theme = table.id_at(*topic).is_some_and(|id| !is_event_topic(id));
-                let with_it = counts.iter().enumerate().filter(|(at, _)| *at != own);
-                let with_it: usize = with_it.filter_map(|(_, count)| count.get(usize::from(*topic))).sum();
-                is_theme && with_it * 4 <= others
-            })
-        };
-        for line in &mut side.lines {
-            if is_distinct(line) {
-                line.add(ReasonKind::Distinct, DISTINCT_GAIN);
-            }
-        }
-        sort_best_first(&mut side.lines);
-    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::{
 };
 use takeaways_text::calendar::weekday_from_name;
 use takeaways_text::language::{self, WordGroups};
-use takeaways_text::model::{BlockKind, Event, EventId, Overview, Post, QuestionShape, Shape};
+use takeaways_text::model::{BlockKind, EventId, Post, QuestionShape, Shape};
 use takeaways_text::tokens::folding::{fold, folded_words};
 
 /// A weekday after more words of a heading is not that of the section: "Monthly calls on Tuesday".
@@ -142,17 +142,6 @@ fn list_of_day(post: &Arc<Post>, day: &str) -> Option<PostPart> {
     })
 }
 
-/// The overview of what was told of the day that a question names beside a topic or the kind of a list, with the events of its scope;
-/// `None` if [`within_day`] is, or if nothing was told of it on that day.
-pub(super) fn overview_of_day(
-    engine: &Engine,
-    plan: &QueryPlan,
-    question: &QuestionShape,
-) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
-    let of_day = within_day(engine, plan, question)?;
-    of_day.map_or(Ok(None), |of_day| engine.overview(&of_day))
-}
-
 /// The plan for what was told of the day of an event that a question names beside a topic or the kind of a list: `which talks were on
 /// day 2?`, `what was said of security on day 2?` `None` if it names none, or no post tells of it by itself. Who asks for a day as a whole
 /// wants a summary.
@@ -217,7 +206,7 @@ mod tests {
     use super::super::tests::{engine_of, overview_of};
     use super::*;
     use crate::samples::post;
-    use takeaways_text::model::Excerpt;
+    use takeaways_text::model::{Excerpt, Overview};
 
     #[test]
     fn the_last_day_is_that_of_one_event_and_no_range() {

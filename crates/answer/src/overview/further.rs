@@ -1,15 +1,13 @@
 //! What is left to tell after an overview.
 
-use super::asked::AskedOverview;
+use super::asked::{AskedOverview, AskedPoints};
 use super::lines::{Line, lines_of_candidates, points_of_posts, topic_lines};
-use super::lists::ThingList;
 use super::picked_lines::PickedLines;
 use super::topic_groups::keep_on_topic;
-use super::{MAX_LINES, ScopedPosts, advice, listed_posts, lists, recent, shape, views};
+use super::{MAX_LINES, advice, listed_posts, recent, views};
 use crate::{
     engine::{AnswerError, Engine, Request},
     excerpt_place::ExcerptPlace,
-    plan::QueryPlan,
     post_part::PostPart,
 };
 use takeaways_text::model::Shape;
@@ -21,44 +19,39 @@ impl Engine {
         request: &Request,
         shown: &[ExcerptPlace],
     ) -> Result<Vec<ExcerptPlace>, AnswerError> {
-        let mut asked = AskedOverview::new(self, request)?;
-        let mut lines = asked.lines(self)?;
-        if lines.is_empty() {
-            let concepts = shape::without_other_words(&asked.plan, &asked.shape);
-            if !concepts.is_empty() {
-                asked.plan.concepts = concepts;
-                lines = asked.lines(self)?;
-            }
-        }
-        let is_new = |line: &Line| !shown.iter().any(|place| line.overlaps(&place.post, place.span));
-        let lines: Vec<Line> = lines.into_iter().filter(is_new).collect();
+        let asked = AskedOverview::of_request(self, request)?;
+        let plan = asked.plan().clone();
+        let mut lines = match asked {
+            AskedOverview::Events(_) => Vec::new(),
+            AskedOverview::Comparison(comparison) => comparison.lines(self)?,
+            AskedOverview::Things(list) => list.into_lines(),
+            AskedOverview::Points(points) => points.lines(self)?,
+        };
+        lines.retain(|line| !shown.iter().any(|place| line.overlaps(&place.post, place.span)));
         let picked = PickedLines::default().pick_fairly(&lines, MAX_LINES);
-        let excerpts = picked.iter().filter_map(|line| line.excerpt(&asked.plan));
+        let excerpts = picked.iter().filter_map(|line| line.excerpt(&plan));
         Ok(excerpts.map(|excerpt| ExcerptPlace::from(&excerpt)).collect())
     }
 }
 
-impl AskedOverview {
-    /// All lines that the overview chose from, best first.
+impl AskedPoints {
+    /// All lines that the overview is chosen from, best first.
     fn lines(&self, engine: &Engine) -> Result<Vec<Line>, AnswerError> {
+        let lines = self.lines_on_topic(engine)?;
+        match self.with_wider_topic() {
+            Some(wider) if lines.is_empty() => wider.lines_on_topic(engine),
+            _ => Ok(lines),
+        }
+    }
+
+    fn lines_on_topic(&self, engine: &Engine) -> Result<Vec<Line>, AnswerError> {
         let Self { plan, shape: asked, other_words } = self;
         let shape = asked.shape;
-        if shape == Shape::List
-            && asked.list_kind.is_none()
-            && let Some(list) = ThingList::find(engine, plan)?
-        {
-            return Ok(list.into_lines());
-        }
+        let mut scoped = self.scoped_posts(engine)?;
         if asked.asks_for_posts() {
-            let index = engine.index();
-            let mut scoped = if plan.concepts.is_empty() {
-                ScopedPosts::read(index, plan)?
-            } else {
-                ScopedPosts::count(index, plan)?
-            };
             return listed_posts::lines(engine, plan, &mut scoped);
         }
-        if let Some(meant) = self.meant_posts(engine)? {
+        if let Some(meant) = self.meant_posts(engine, &scoped)? {
             let points = |it: &PostPart| {
                 points_of_posts(std::slice::from_ref(it.post()), plan)
                     .into_iter()
@@ -68,27 +61,25 @@ impl AskedOverview {
             return Ok(meant.iter().flat_map(points).collect());
         }
         if plan.concepts.is_empty() {
-            let posts = ScopedPosts::read(engine.index(), plan)?.posts;
+            let posts = &scoped.posts;
             return Ok(match shape {
-                Shape::Advice => advice::lines(engine, &posts, plan, other_words)?,
+                Shape::Advice => advice::lines(engine, posts, plan, other_words)?,
                 Shape::Opinions => {
                     let asked = plan.question.asked_side;
-                    let mut lines = views::lines_of_event(&posts, plan);
+                    let mut lines = views::lines_of_event(posts, plan);
                     lines.retain(|line| asked.is_none() || line.stance == asked);
                     lines
                 }
-                _ => points_of_posts(&posts, plan),
+                _ => points_of_posts(posts, plan),
             });
         }
         if shape != Shape::List {
             return topic_lines(engine, plan, shape);
         }
-        let mut plan: QueryPlan = plan.clone();
-        lists::take_kind_word(&mut plan, shape);
-        let candidates = recent::candidates_on_topic(engine, &plan, shape)?;
-        let mut lines = lines_of_candidates(&candidates, &plan, shape);
-        keep_on_topic(&mut lines, &plan, shape);
-        engine.lines_of_list(lines, &candidates, &plan)
+        let candidates = recent::candidates_on_topic(engine, plan, shape)?;
+        let mut lines = lines_of_candidates(&candidates, plan, shape);
+        keep_on_topic(&mut lines, plan, shape);
+        engine.lines_of_list(lines, &candidates, plan)
     }
 }
 
@@ -137,5 +128,29 @@ mod tests {
             posts.sort_unstable();
             assert_eq!((posts, all), (expected.clone(), expected.len()), "{question}");
         }
+    }
+
+    #[test]
+    fn more_of_a_comparison_is_of_each_side() {
+        let file = |year: i16, thing: &str| {
+            let points: Vec<String> = (1..9)
+                .map(|at| {
+                    format!(
+                        "Most teams needed {at} months to learn {thing} number {at}, because it is complex."
+                    )
+                })
+                .collect();
+            let head = format!("title: Recap of {year}\nauthor: Ada{year} Lee\nevent: KubeCon EU {year}");
+            (format!("{year}.md"), format!("---\n{head}\n---\n\n{}\n", points.join("\n\n")))
+        };
+        let engine = engine_of(&[file(2018, "Istio"), file(2022, "Linkerd")]);
+        let question = "KubeCon EU 2018 vs KubeCon EU 2022";
+        let overview = overview_of(&engine, question).expect("a comparison");
+        let shown: Vec<ExcerptPlace> = overview.excerpts.iter().map(ExcerptPlace::from).collect();
+        let further = engine.further_lines(&request(question), &shown).expect("lines");
+        let posts: Vec<&str> = further.iter().take(2).map(|place| place.post.0.as_str()).collect();
+        assert_eq!(posts, ["2018", "2022"], "{further:?}");
+        let (recaps, all) = engine.posts_of_overview(&request(question), &overview.scope, 9).expect("posts");
+        assert_eq!((recaps.len(), all), (2, 2));
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::names_a_thing;
 use super::on_topic::{Topic, describes_events, is_on_events, names_other_project};
 use super::points_on_topic::{judging_points, points_of_sections};
+use super::shape::names_a_thing;
 use super::weak_lines::{keep_if_enough, language_gain};
 use crate::{
     candidates::{Candidate, begins_with_reference},

@@ -22,8 +22,9 @@ use takeaways_text::model::{Block, BlockKind, Body, Language, Post, ReasonKind, 
 const MAX_LISTED: usize = 100;
 /// A list that is the best answer where none is asked for is in one of as many of the best posts: it saves the time for the others.
 const MAX_POSTS: usize = 12;
-/// Fewer items are no list.
+/// Fewer items are no list, unless a sentence announces them.
 const MIN_ITEMS: usize = 3;
+const MIN_ITEMS_ANNOUNCED: usize = 2;
 /// An introduction of a list has at most as many characters: a longer paragraph tells of more than the list.
 const MAX_INTRODUCTION: usize = 200;
 /// How many of the words of the heading or the introduction the question has.
@@ -105,7 +106,7 @@ fn lists_of_post(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &
     let mut lists_of_post = Vec::new();
     // A section may have thousands of lists.
     let mut of_section_before = None;
-    for whole in whole_lists.filter(|items| items.len() >= MIN_ITEMS) {
+    for whole in whole_lists.filter(|items| items.len() >= MIN_ITEMS_ANNOUNCED) {
         let Some(first) = whole.first() else { continue };
         let headings = match of_section_before.take() {
             Some((section, headings)) if section == first.section => headings,
@@ -113,13 +114,17 @@ fn lists_of_post(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &
         };
         let list_under = |items: &[&Block], introduction: Option<Span>| {
             let head = headings.head_of(post, introduction, topic, asked)?;
+            if items.len() < MIN_ITEMS && !is_open(body.slice(head.span)) {
+                return None;
+            }
             let mut lines: Vec<Line> =
                 items.iter().filter_map(|item| line_of_item(post, item, plan)).collect();
             lines.first_mut()?.lead_in = Some(head.span);
             Some((head.span, head.list(lines)))
         };
         // An item may introduce those that are nested in it: "Popular questions:".
-        let nested = whole.chunk_by(|a, b| a.lead_in == b.lead_in).filter(|items| items.len() >= MIN_ITEMS);
+        let nested = whole.chunk_by(|a, b| a.lead_in == b.lead_in);
+        let nested = nested.filter(|items| items.len() >= MIN_ITEMS_ANNOUNCED);
         let introduced = nested.filter_map(|items| {
             let above = body.lead_in_of(items.first()?).filter(|above| above.kind == BlockKind::ListItem)?;
             let is_named = || asked.count_named_by([body.slice(above.span)], post.language) > 0;
@@ -138,7 +143,7 @@ fn lists_of_post(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &
 }
 
 /// What introduces the list of an item, or the list that it is nested in.
-fn introduction_of(body: &Body, item: &Block) -> Option<Span> {
+pub(super) fn introduction_of(body: &Body, item: &Block) -> Option<Span> {
     let above = std::iter::successors(body.lead_in_of(item), |above| {
         body.lead_in_of(above).filter(|_| above.kind == BlockKind::ListItem)
     });
@@ -182,14 +187,18 @@ fn line_of_section(post: &Arc<Post>, section: u32, plan: &QueryPlan) -> Option<L
 fn line_of_item(post: &Arc<Post>, item: &Block, plan: &QueryPlan) -> Option<Line> {
     let body = &post.body;
     let span = if is_short_enough(body.slice(item.span)) { item.span } else { beginning_of(body, item)? };
-    let can_be_line = !body.slice(span).ends_with([':', '：']);
-    if !can_be_line || !is_in_scope(post, item.section, span, plan) {
+    if is_open(body.slice(span)) || !is_in_scope(post, item.section, span, plan) {
         return None;
     }
     let mut line = Line::at(post, span);
     line.add(ReasonKind::Heading, LISTED_GAIN);
     line.add(ReasonKind::Language, language_gain(post.language, plan.language));
     Some(line)
+}
+
+/// Whether a text announces what comes after it.
+fn is_open(text: &str) -> bool {
+    text.ends_with([':', '：'])
 }
 
 /// How the headings of a section, those above them and the title of the post name what is asked for.
@@ -215,7 +224,9 @@ enum HeadMatch {
 
 impl HeadMatch {
     fn of(head: &str, asked: &Topic<'_>, language: Language) -> Self {
-        if asked.share_of_words(head, language) < MIN_SHARE_OF_HEAD {
+        // "She began with storage, starting with the following new disks:" announces disks.
+        let says_little = |part: &str| asked.share_of_words(part, language) >= MIN_SHARE_OF_HEAD;
+        if !says_little(head) && !says_little(last_clause(head)) {
             Self::None
         } else if asked.count_named_by([head], language) >= ENOUGH_WORDS_OF_HEAD {
             Self::Several
@@ -223,6 +234,13 @@ impl HeadMatch {
             Self::One
         }
     }
+}
+
+/// The last clause of a text.
+fn last_clause(text: &str) -> &str {
+    let end = text.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+    let clauses = text.get(..end).unwrap_or(text).rsplit([',', ';', ':', '.', '!', '?', '–', '—']);
+    clauses.into_iter().next().unwrap_or(text)
 }
 
 impl Headings {
@@ -277,7 +295,7 @@ impl Headings {
         let (span, head_match) = heads.find(|(_, head_match)| *head_match >= enough)?;
         let text = body.slice(span);
         let names_more = asked.count_named_by([text], language) > topic.count_named_by([text], language);
-        let is_announced = names_more || text.ends_with([':', '：']);
+        let is_announced = names_more || is_open(text);
         Some(Head { span, share, is_sure: is_whole && head_match == HeadMatch::Several, is_announced })
     }
 }
@@ -301,134 +319,4 @@ impl Head {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::tests::{assert_sound, engine_of_recaps, overview_of};
-    use crate::{excerpt_place::ExcerptPlace, samples::request};
-
-    const OTHER: &str =
-        "Most teams should try Istio first, because it is easier to debug than what they had.";
-
-    fn lines(text: &str, question: &str) -> Vec<String> {
-        let overview = overview_of(&engine_of_recaps(&[("Ann", text), ("Bo", OTHER)]), question);
-        let Some(overview) = overview else { return Vec::new() };
-        assert_sound(&overview);
-        overview.excerpts.into_iter().map(|line| line.quote.text).collect()
-    }
-
-    /// The texts of the items of a list.
-    fn items_of(list: &str) -> Vec<String> {
-        list.lines().map(|item| item.trim_start_matches("- ").to_owned()).collect()
-    }
-
-    #[test]
-    fn a_list_that_is_headed_by_what_is_asked_for_is_shown_whole_and_in_order() {
-        let items = "- Linkerd, which is easy\n- Helm\n- Kuma for two clusters\n- Our own operator\n";
-        let expected = ["Linkerd, which is easy", "Helm", "Kuma for two clusters", "Our own operator"];
-        for head in ["## Tools we want to try", "These are the tools we will try at home:"] {
-            let recap = format!("{head}\n\n{items}");
-            assert_eq!(lines(&recap, "which tools did people want to try?"), expected, "{head}");
-        }
-    }
-
-    #[test]
-    fn two_lists_stay_apart_under_what_introduces_them() {
-        let text = "New features of Linkerd 1.1:\n\n- balancing\n- scaling by itself\n- jobs\n\n\
-            Planned features of Linkerd 1.2:\n\n- a store\n- meshes of meshes\n- charts\n";
-        let engine =
-            engine_of_recaps(&[("Ann", text), ("Bo", "Linkerd is easy to run, we think, for most.")]);
-        let overview =
-            overview_of(&engine, "which new and planned features of Linkerd were named?").expect("a list");
-        assert_sound(&overview);
-        let shown: Vec<(&str, Option<&str>)> = overview
-            .excerpts
-            .iter()
-            .map(|line| (line.quote.text.as_str(), line.lead_in.as_ref().map(|it| it.text.as_str())))
-            .take(6)
-            .collect();
-        let expected = [
-            ("balancing", Some("New features of Linkerd 1.1:")),
-            ("scaling by itself", None),
-            ("jobs", None),
-            ("a store", Some("Planned features of Linkerd 1.2:")),
-            ("meshes of meshes", None),
-            ("charts", None),
-        ];
-        assert_eq!(shown, expected);
-    }
-
-    #[test]
-    fn the_items_for_which_there_is_no_room_come_next() {
-        let names = "Linkerd Helm Kuma Istio Falco Harbor Rook Vitess Tekton Kyverno Cilium Jaeger Flux";
-        let text = format!("## Tools we want to try\n\n- {}", names.replace(' ', "\n- "));
-        let engine = engine_of_recaps(&[("Ann", &text), ("Bo", OTHER)]);
-        let question = "which tools did people want to try?";
-        let overview = overview_of(&engine, question).expect("a list");
-        assert_eq!((overview.excerpts.len(), overview.further), (10, 3));
-        let shown: Vec<ExcerptPlace> = overview.excerpts.iter().map(ExcerptPlace::from).collect();
-        assert_eq!(engine.further_lines(&request(question), &shown).expect("lines").len(), 3);
-    }
-
-    #[test]
-    fn a_list_with_very_many_items_is_no_fault() {
-        let items: Vec<String> = (0..70_000).map(|number| format!("- tool {number}")).collect();
-        let items = items.join("\n");
-        let recap = format!("## Tools we want to try\n\n{items}");
-        assert!(!lines(&recap, "which tools did people want to try?").is_empty());
-    }
-
-    #[test]
-    fn a_list_under_other_words_is_none_of_what_is_asked_for() {
-        let items = "- Linkerd, which is easy\n- Helm\n- Kuma for two clusters\n";
-        for head in
-            ["## Why Ann left the evening of the third day", "## Keynote: Tools to try – Ann Lee, Acme"]
-        {
-            let recap = format!("{head}\n\n{items}");
-            let lines = lines(&recap, "which tools did people want to try?");
-            assert!(!lines.starts_with(&items_of(items)), "{head}: {lines:?}");
-        }
-    }
-
-    #[test]
-    fn advice_is_the_list_of_tips_and_takeaways_are_the_sections_under_what_is_asked_for() {
-        let long = "Save it to a disk that nobody else writes to. ".repeat(9);
-        let tips = format!(
-            "We liked the room. Our tips for a backup of etcd:\n\n- Ask nobody.\n- {long}\n- Test it.\n"
-        );
-        let shown = lines(&tips, "any tips for a backup of etcd?");
-        assert_eq!(shown.first().map(String::as_str), Some("Ask nobody."), "{shown:?}");
-        assert!(
-            shown.get(1).is_some_and(|line| long.starts_with(line.as_str()) && line.len() < 300),
-            "{shown:?}"
-        );
-        let figures = "## Backups of etcd\n\n- 35 GB a day\n- 12 disks\n- 4 people\n";
-        let shown = lines(figures, "any tips for a backup of etcd?");
-        assert_ne!(shown.first().map(String::as_str), Some("35 GB a day"), "{shown:?}");
-        let sections = "## Lessons from the outage of etcd\n\n### Watch it\n\nNobody saw the disk fill up in time.\n\n\
-            ### Test it\n\nThe copy was never read before that night.\n\n### Say it\n\nPeople wait if they know why.\n\n\
-            ---\n\nThanks for reading.\n";
-        let shown = lines(sections, "what are the lessons from the outage of etcd?");
-        let expected = [
-            "Nobody saw the disk fill up in time.",
-            "The copy was never read before that night.",
-            "People wait if they know why.",
-        ];
-        assert_eq!(shown.get(..3), Some(expected.map(str::to_owned).as_slice()), "{shown:?}");
-    }
-
-    #[test]
-    fn what_closes_a_post_is_of_no_section_below() {
-        let text = "# Recap\n\nIt rained.\n\n## Meals\n\nSoup.\n\n### Late\n\nCake.\n\n## Seats\n\nHard.\n\n---\n\nBye.\n";
-        let body = &crate::samples::post("a", text).body;
-        let texts = |heading: &str| -> Vec<&str> {
-            let is_it = |span| body.slice(span) == heading;
-            let at = body.sections.iter().position(|section| section.heading.is_some_and(is_it));
-            let at = u32::try_from(at.expect(heading)).expect("a small number");
-            body.blocks_of_section(at).map(|block| body.slice(block.span)).collect()
-        };
-        assert_eq!(texts("Meals"), ["Meals", "Soup."]);
-        assert_eq!(texts("Late"), ["Late", "Cake."]);
-        assert_eq!(texts("Seats"), ["Seats", "Hard."]);
-        let under = body.sections_under(|span| body.slice(span) == "Meals");
-        assert_eq!(under.len(), 2, "{under:?}");
-    }
-}
+mod tests;

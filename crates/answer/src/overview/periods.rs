@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::comparison::{LINES_OF_SIDE, MIN_POSTS_OF_SIDE, contrast_sides, overview_of};
+use super::both_named::LinesOnBoth;
+use super::comparison::{LINES_OF_SIDE, MIN_POSTS_OF_SIDE, overview_of};
+use super::contrast::contrast_sides;
 use super::lines::points_of_posts;
 use super::scoped_posts::ScopedPosts;
 use super::sides::Side;
@@ -33,7 +35,7 @@ pub(super) fn compare_periods(
         Side { name: years.to_string(), plan: plan.clone(), scoped, attendance: None, lines }
     });
     let contrast = contrast_sides(sides.each_mut(), &*engine.index().facets(plan.request.now)?);
-    let overview = overview_of(sides.into(), &[], Shape::Trend, plan);
+    let overview = overview_of(sides.into(), &LinesOnBoth::default(), Shape::Trend, plan);
     Ok(overview.map(|overview| Overview { contrast, ..overview }))
 }
 

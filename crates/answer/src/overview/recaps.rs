@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::asked::AskedOverview;
+use super::asked::{AskedOverview, AskedPoints};
 use super::scoped_posts::scope_filter;
 use super::several::posts_naming_any;
 use super::topic_text::counted;
@@ -11,7 +11,7 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     plan::QueryPlan,
 };
-use takeaways_text::model::{Post, Scope};
+use takeaways_text::model::{Post, Scope, Shape};
 
 impl Engine {
     /// Returns the posts that the overview of a request rests on, the newest first, at most `limit`; and how many there are. They
@@ -23,15 +23,28 @@ impl Engine {
         scope: &Scope,
         limit: usize,
     ) -> Result<(Vec<Arc<Post>>, usize), AnswerError> {
-        let asked = AskedOverview::new(self, request)?;
-        if let Some(meant) = asked.meant_posts(self)? {
-            let mut posts: Vec<Arc<Post>> = meant.iter().map(|it| Arc::clone(it.post())).collect();
+        let asked = AskedOverview::of_request(self, request)?;
+        let told = match &asked {
+            AskedOverview::Comparison(comparison) => Some(comparison.posts()),
+            AskedOverview::Points(points) => {
+                let meant = points.meant_posts(self, &points.scoped_posts(self)?)?;
+                meant.map(|meant| meant.iter().map(|it| Arc::clone(it.post())).collect())
+            }
+            AskedOverview::Events(_) | AskedOverview::Things(_) => None,
+        };
+        if let Some(mut posts) = told {
             posts.sort_by_key(|post| Reverse(post.date));
             let all = posts.len();
             posts.truncate(limit);
             return Ok((posts, all));
         }
-        let AskedOverview { plan, shape, .. } = asked;
+        let (plan, topic) = match asked {
+            AskedOverview::Points(AskedPoints { plan, shape, .. }) => {
+                let topic = counted(&plan, shape.shape);
+                (plan, topic)
+            }
+            asked => (asked.plan().clone(), counted(asked.plan(), Shape::List)),
+        };
         let Some(mut filter) = scope_filter(self.index(), &plan)? else {
             return Ok((Vec::new(), 0));
         };
@@ -39,7 +52,6 @@ impl Engine {
             // The plan has no events of which the posts are gone.
             filter.events.clone_from(&scope.events);
         }
-        let topic = counted(&plan, shape.shape);
         if !topic.is_empty() {
             let plan = QueryPlan { concepts: topic, ..plan };
             let naming = posts_naming_any(self.index(), &plan)?;

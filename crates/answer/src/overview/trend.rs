@@ -9,9 +9,10 @@ use super::numbers::attendance_lines;
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::several::{counted_plans, posts_naming_choice};
+use super::shape::names_a_thing;
 use super::turns::turns;
 use super::weak_lines::{keep_if_enough, put_takeaways_first};
-use super::{DraftGroup, MAX_LINES, ScopedPosts, names_a_thing, to_u32};
+use super::{DraftGroup, MAX_LINES, ScopedPosts, to_u32};
 use crate::{
     amount::Amount,
     answer_type::AnswerType,

@@ -1,0 +1,191 @@
+//! The overview of points on a topic or of a scope.
+
+use std::sync::Arc;
+
+use super::asked::AskedPoints;
+use super::assemble::{assemble, keep_lines};
+use super::drafts::Drafts;
+use super::on_topic::Topic;
+use super::scoped_posts::ScopedPosts;
+use super::topic_text::counted;
+use super::{
+    advice, listed_posts, lists, meant_posts, naming, periods, post_summary, several, shape, takeaways,
+    to_u32, trend, views,
+};
+use crate::{
+    engine::{AnswerError, Engine},
+    plan::QueryPlan,
+};
+use takeaways_text::model::{Event, EventId, Overview, Post, Shape};
+
+/// The same of one that is not about all that is asked for: by readers' grades, nine of ten lines further down are bad.
+const MAX_LINES_OF_PARTIAL: usize = 5;
+
+impl AskedPoints {
+    /// Returns the overview with the events of its scope; `None` if the posts have no points, or too few.
+    pub fn into_overview(mut self, engine: &Engine) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+        if self.plan.concepts.is_empty() && !self.can_do_without_topic() {
+            return Ok(None);
+        }
+        let mut scoped = self.scoped_posts(engine)?;
+        if self.shape.shape == Shape::Trend
+            && self.plan.concepts.is_empty()
+            && !trend::asks_for_attendance(&self.plan)
+            && let Some(overview) = periods::compare_periods(engine, &self.plan, &scoped.posts)?
+        {
+            return Ok(Some((overview, self.plan.events)));
+        }
+        let mut drafts = self.drafts(engine, &mut scoped)?;
+        if drafts.have_nothing(self.shape.shape)
+            && let Some(wider) = self.with_wider_topic()
+        {
+            self = wider;
+            drafts = self.drafts(engine, &mut scoped)?;
+        }
+        let Drafts { groups, confidence, is_partial, trend } = drafts;
+        let assembled = assemble(self.shape.shape, &self.plan, &scoped, groups);
+        let mut overview = Overview { confidence, is_partial, ..assembled };
+        let most = is_partial.then_some(MAX_LINES_OF_PARTIAL);
+        keep_lines(&mut overview, self.shape.lines.into_iter().chain(most).min());
+        if let Some(trend) = trend {
+            trend.complete(&mut overview);
+        }
+        if !self.is_answered_by(&overview, engine) {
+            return Ok(None);
+        }
+        let mut events = self.plan.events;
+        if !self.plan.scope.authors.is_empty() {
+            leave_out_events_without(&scoped.posts, &mut events, &mut overview);
+        }
+        Ok(Some((overview, events)))
+    }
+
+    /// Whether the question asks for enough without a topic.
+    fn can_do_without_topic(&self) -> bool {
+        let names_scope = self.plan.names_scope();
+        match self.shape.shape {
+            Shape::Takeaways | Shape::Advice | Shape::Trend => true,
+            Shape::List => self.shape.asks_for_posts() && names_scope,
+            // "What do people complain about at conferences?"
+            Shape::Opinions => names_scope || self.plan.question.asked_side.is_some(),
+            _ => names_scope,
+        }
+    }
+
+    /// Whether an overview tells enough.
+    fn is_answered_by(&self, overview: &Overview, engine: &Engine) -> bool {
+        let Self { plan, shape, .. } = self;
+        // Who asks for one side takes a single view, and who asks of one day a single line.
+        let is_one_enough = plan.request.subject.is_some()
+            || plan.question.asked_side.is_some()
+            || !plan.parts.is_empty()
+            || shape.shape == Shape::Count
+            || shape.asks_for_posts();
+        let is_counted = match shape.shape {
+            Shape::Count => !overview.groups.is_empty(),
+            Shape::Trend => overview.mentions.is_some(),
+            _ => false,
+        };
+        // A number needs no line, and the numbers of the years one at most.
+        let fewest = match (is_one_enough, is_counted) {
+            (true, is_counted) => usize::from(!is_counted),
+            (false, true) if !shape.is_estimated => 1,
+            (false, _) => 2,
+        };
+        // A shape that no phrase tells, on nothing that is known, must be as sure as a fact: "how do people cook at home?"
+        let is_doubtful = shape.is_estimated && shape::things(plan).is_empty() && !plan.names_scope();
+        let is_sure = !overview.is_partial
+            && !matches!(shape.shape, Shape::Trend | Shape::List)
+            && engine.is_confident_enough(overview.confidence);
+        overview.excerpts.len() >= fewest && (is_sure || !is_doubtful)
+    }
+
+    /// The groups of lines. `scoped` are the posts of the scope, and then those that the lines are from.
+    fn drafts(&self, engine: &Engine, scoped: &mut ScopedPosts) -> Result<Drafts, AnswerError> {
+        let Self { plan, shape: question, other_words } = self;
+        let (has_topic, shape) = (!plan.concepts.is_empty(), question.shape);
+        if let Some(meant) = self.meant_posts(engine, scoped)? {
+            *scoped = meant_posts::scoped(&meant);
+            return Ok(post_summary::summary(&meant, plan).into());
+        }
+        if shape == Shape::Trend {
+            let mut trend = trend::trend(engine, plan, scoped)?;
+            if trend.posts == Some(0) {
+                return Ok(Drafts::from(Vec::new()));
+            }
+            let groups = std::mem::take(&mut trend.groups);
+            scoped.count_naming(trend.posts.unwrap_or_default());
+            return Ok(Drafts { trend: Some(trend), ..Drafts::from(groups) });
+        }
+        if question.asks_for_posts() {
+            return Ok(listed_posts::groups(engine, plan, scoped)?.into());
+        }
+        if question.asks_for_events() && has_topic && shape::things(plan).len() == plan.concepts.len() {
+            return Ok(lists::events_naming(engine, plan, scoped)?.into());
+        }
+        if has_topic {
+            if let Some(several) = several::groups(engine, plan, question, scoped.count.of)? {
+                scoped.count_naming(several.naming);
+                return Ok(Drafts { confidence: several.confidence, ..Drafts::from(several.groups) });
+            }
+            let (mut groups, confidence) = engine.topic_groups(plan, question, scoped.count.of)?;
+            let topic = Topic::new(plan);
+            let is_whole =
+                groups.iter().flat_map(|group| &group.lines).any(|line| topic.is_whole_in_list(line));
+            if shape == Shape::Takeaways && plan.names_scope() && scoped.count.of == 1 && !is_whole {
+                // The only post of a scope tells more than the lines with some words of the topic.
+                let everything = QueryPlan { concepts: Vec::new(), ..plan.clone() };
+                *scoped = ScopedPosts::read(engine.index(), &everything)?;
+                return Ok(post_summary::summary(&meant_posts::whole_posts(&scoped.posts), plan).into());
+            }
+            // The lines are from recaps that name the topic. What counts them says so itself.
+            let counted = QueryPlan { concepts: counted(plan, shape), ..plan.clone() };
+            let mut naming = 0;
+            if shape != Shape::Count && !counted.concepts.is_empty() {
+                naming = to_u32(several::posts_naming_any(engine.index(), &counted)?.len());
+                scoped.count_naming(naming);
+            }
+            // A group on a topic has some of the posts that name it.
+            for group in &mut groups {
+                group.posts.of = scoped.count.posts.max(group.posts.posts);
+            }
+            // A list that names other things than those asked for is none of them.
+            let may_be_partial = naming == 0 || shape == Shape::List;
+            let has_lines = groups.iter().any(|group| !group.lines.is_empty());
+            let is_partial = may_be_partial && has_lines && !is_whole;
+            return Ok(Drafts { confidence, is_partial, ..Drafts::from(groups) });
+        }
+        if engine.is_answered_by_one(plan, other_words, shape)? {
+            return Ok(Drafts::from(Vec::new()));
+        }
+        let mut is_partial = false;
+        let groups = match shape {
+            Shape::Advice => {
+                let lines = advice::lines(engine, &scoped.posts, plan, other_words)?;
+                is_partial = advice::lacks_words(&lines, other_words, plan);
+                advice::groups(&[], &lines, scoped.posts.len())
+            }
+            Shape::Opinions => views::of_event(&scoped.posts, plan),
+            Shape::Count => {
+                if scoped.count.posts < scoped.count.of {
+                    // Not all of them were read.
+                    let counted = ScopedPosts::count(engine.index(), plan)?;
+                    (scoped.count, scoped.authors) = (counted.count, counted.authors);
+                }
+                naming::examples(&scoped.posts, plan)
+            }
+            _ => takeaways::of_posts(&scoped.posts, plan, engine.index())?,
+        };
+        Ok(Drafts { is_partial, ..Drafts::from(groups) })
+    }
+}
+
+/// Leaves the events of a conference that an author was not at out of the scope of an overview.
+fn leave_out_events_without(posts: &[Arc<Post>], events: &mut Vec<Event>, overview: &mut Overview) {
+    if posts.is_empty() {
+        return;
+    }
+    let is_of = |id: &EventId| posts.iter().any(|post| post.events.iter().any(|event| event.id == *id));
+    events.retain(|event| is_of(&event.id));
+    overview.scope.events.retain(is_of);
+}
