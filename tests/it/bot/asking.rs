@@ -245,12 +245,12 @@ async fn who_said_a_quote_is_told_how_near_its_words_are() {
     for (quote, words) in [
         (
             "Many teams weave their clusters into one network with Loom, and few regret it.",
-            "**Ada Example**, in exactly these words:",
+            "**Ada Example**, word for word:",
         ),
         // One word of 14 is another.
         (
             "Many teams weave their clusters into one network with Loom, and some regret it.",
-            "**Ada Example**, in nearly these words (93 % of them):",
+            "**Ada Example**, nearly word for word (93 %):",
         ),
         ("Many teams knit their sweaters in one evening with wool, and some regret it.", nothing),
     ] {

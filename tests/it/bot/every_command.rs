@@ -69,7 +69,7 @@ const COMMANDS: [Command; 18] = [
         ..command("follow", &[("name", "GitOps")], "follow posts on", "follow posts on")
     },
     command("following", &[], "**GitOps", "**GitOps"),
-    command("privacy", &[], "What I keep of you", "What I keep of you"),
+    command("privacy", &[], "What I store about you", "What I store about you"),
     command("Find recaps about this", &[], LOOM, "no topic in this message"),
     command("Who said this?", &[], "Ada Example", "None of the recaps has these words"),
     Command {

@@ -193,7 +193,7 @@ pub fn never_runs() -> MessagePayload {
 /// The reply to an edit that names no option.
 pub fn nothing_to_change() -> MessagePayload {
     text_message(
-        "You named nothing to change. Give an option of `/digest edit` too, such as `schedule` or `channel`.",
+        "Nothing was changed. Give an option of `/digest edit` too, such as `schedule` or `channel`.",
     )
 }
 
@@ -205,7 +205,7 @@ pub fn help(commands: &[&str], examples: &[String]) -> MessagePayload {
     let mut lines = vec![
         "I answer questions about conferences with quotes from the recaps of people who were there.",
         "You get one to three excerpts for a fact, and up to ten for takeaways, opinions or a trend, each with its title, author, event and date, and a link if the post has one.",
-        "I only quote; I never make up a sentence. The source of notes on a recap begins with \"Notes on\". If I find no answer, I say \
+        "I only quote; I never make up a sentence. Some entries are notes on a recap, in other words: their source begins with \"Notes on\". If I find no answer, I say \
          so.",
         "",
     ];
@@ -284,12 +284,12 @@ pub fn privacy(hours: u32) -> MessagePayload {
         )
     };
     let lines = [
-        "**What I keep of you, why, and how long**",
+        "**What I store about you, why, and how long**",
         &words,
         "- **An answer, for its buttons**: which excerpts it showed, its topic, events, years and people, the last eight topics before it, and the ids of you, the channel and the server. 30 days.",
         "- **What you follow**, your schedule and time zone, and what I sent you, so that each post comes once. Until you `/unfollow` it.",
         "- **Who made a server's digest**, to tell you if it fails: until a day after it is removed, and at most a day after the bot left the server.",
-        "- **That I have a note to show you**, until you have seen it, at most 400 days.",
+        "- **That I have a notice for you**, until you have seen it, at most 400 days.",
         "- **Which blogs you added with `/recaps`**, and the language of your Discord, to tell you if one fails. Until it is removed.",
         "My log holds no words of questions, unless my operator looks for a fault. I read only commands, direct messages, mentions, replies that ping me, and a message on which you choose one of my *Apps*.",
         "`/forget-me` deletes all of it at once. A server's digest stays, as made by a former member, and so does a blog.",
@@ -301,12 +301,14 @@ pub fn privacy(hours: u32) -> MessagePayload {
 pub fn quote_found(excerpt: &Excerpt, share: f32) -> MessagePayload {
     let citation = &excerpt.citation;
     let who = citation.speaker.as_deref().or(citation.author.as_deref());
-    let who =
-        who.map_or_else(|| "Nobody is named".to_owned(), |name| format!("**{}**", escape_truncated(name)));
+    let who = who.map_or_else(
+        || "The author is not named".to_owned(),
+        |name| format!("**{}**", escape_truncated(name)),
+    );
     let how = if share >= 1.0 {
-        "in exactly these words".to_owned()
+        "word for word".to_owned()
     } else {
-        format!("in nearly these words ({:.0} % of them)", (share * 100.0).min(99.0))
+        format!("nearly word for word ({:.0} %)", (share * 100.0).min(99.0))
     };
     let content = format!("{who}, {how}:");
     MessagePayload {

@@ -203,7 +203,7 @@ fn list_row(subscription: &Subscription) -> String {
     let zone = escape_name(definition.zone.name());
     let state = pause_line(*status).unwrap_or_else(|| match next_run {
         Some(run) => format!("Next: {}.", full_time(*run)),
-        None => "It has no more runs: `/digest edit` sets a new schedule.".to_owned(),
+        None => "It will not run again: `/digest edit` sets a new schedule.".to_owned(),
     });
     format!(
         "**{id}** {} – {}\n-# {schedule}, {zone} · {state}",

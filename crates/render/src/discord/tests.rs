@@ -213,7 +213,7 @@ fn help_and_what_is_known() {
     {
       "content": "I answer questions about conferences with quotes from the recaps of people who were there.
         You get one to three excerpts for a fact, and up to ten for takeaways, opinions or a trend, each with its title, author, event and date, and a link if the post has one.
-        I only quote; I never make up a sentence. The source of notes on a recap begins with \"Notes on\". If I find no answer, I say so.
+        I only quote; I never make up a sentence. Some entries are notes on a recap, in other words: their source begins with \"Notes on\". If I find no answer, I say so.
 
         **Ask** with `/ask`.
         **Look in one place** with its options.

@@ -254,7 +254,7 @@ pub fn notice(notice: Notice, language: Language) -> MessagePayload {
 /// The reply to a press whose answer is no longer kept.
 pub fn expired_answer() -> MessagePayload {
     text_message(
-        "These buttons no longer work: the answer is older than a month, or whoever asked had it forgotten. Please ask again.",
+        "These buttons no longer work: the answer is older than a month, or the person who asked deleted it. Please ask again.",
     )
 }
 

@@ -130,7 +130,7 @@ async fn what_can_not_be_understood_is_answered_with_what_to_write() {
     }
     says(&digest(&fake, "list").send().reply().await, "This server has no digests yet");
     add(&fake, WEEKLY).option("topic", "security").send().reply().await;
-    says(&digest_of(&fake, "edit", "1").send().reply().await, "You named nothing to change.");
+    says(&digest_of(&fake, "edit", "1").send().reply().await, "Nothing was changed.");
     says(
         &digest_of(&fake, "preview", "1").send().reply().await,
         "There are no new posts on **Security** since the last digest, so nothing would be posted.",

@@ -121,7 +121,7 @@ fn a_list_says_how_each_is() {
 **#12** <#7> – all new posts
 -# weekly on Monday at 09:00, Europe/Berlin · Paused <t:1795000000:R>: I may not post there. Let me view the channel, send messages, embed links and read the message history: then it resumes by itself.
 **#12** <#7> – all new posts
--# weekly on Monday at 09:00, Europe/Berlin · It has no more runs: `/digest edit` sets a new schedule.
+-# weekly on Monday at 09:00, Europe/Berlin · It will not run again: `/digest edit` sets a new schedule.
 "#);
     assert_eq!(list_message(&[], 0).content, "This server has no digests yet. `/digest add` creates one.");
 }
