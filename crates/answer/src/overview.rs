@@ -98,7 +98,10 @@ impl Engine {
         }
         match asked {
             Some(AskedOverview::Points(points)) => points.into_overview(self),
-            Some(AskedOverview::Events(EventsCard { card, events, .. })) => Ok(Some((card, events))),
+            Some(AskedOverview::Events(found)) => {
+                let EventsCard { card, events, .. } = *found;
+                Ok(Some((card, events)))
+            }
             Some(AskedOverview::Things(list)) => {
                 let events = list.plan.events.clone();
                 Ok(Some((list.into_overview(), events)))

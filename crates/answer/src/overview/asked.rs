@@ -27,7 +27,7 @@ use takeaways_text::tokens::strip_genitive;
 /// What a question for a set of points asks for.
 pub(super) enum AskedOverview {
     /// The events of posts, or how many posts there are of them.
-    Events(EventsCard),
+    Events(Box<EventsCard>),
     Comparison(Comparison),
     /// Announcements, names or talks.
     Things(ThingList),
@@ -77,7 +77,7 @@ impl AskedOverview {
             return Ok(None);
         }
         if let Some((card, events)) = engine.card_of_events(&mut plan, &shape)? {
-            return Ok(Some(Self::Events(EventsCard { plan, card, events })));
+            return Ok(Some(Self::Events(Box::new(EventsCard { plan, card, events }))));
         }
         plan.take_excluded_topics();
         if shape.shape != Shape::Comparison {

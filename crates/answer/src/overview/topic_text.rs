@@ -294,8 +294,15 @@ mod tests {
             ("Cem", "Most teams should look at Istio first, because it is easier to debug than others."),
         ];
         let engine = engine_of_recaps(&recaps);
-        let overview = overview_of(&engine, "food at KubeCon").expect("an overview");
-        assert!(overview.excerpts.iter().all(|line| line.quote.text.contains("food")), "{overview:?}");
+        for (question, expected) in [
+            ("food at KubeCon", true),
+            ("food at KubeCon EU 2018", true),
+            ("broadly speaking, what happened at KubeCon?", false),
+            ("taking food to KubeCon, good idea?", false),
+        ] {
+            let plan = engine.plan(&request(question), NameRole::Subject).expect("a plan");
+            assert_eq!(plan.is_label(), expected, "{question}");
+        }
         let takeaways = overview_of(&engine, "broadly speaking, what happened at KubeCon EU 2018?");
         assert!(takeaways.is_some_and(|overview| overview.topic.is_none()));
     }
