@@ -1,7 +1,7 @@
 //! Refreshes the sources of posts while the bot runs.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 use takeaways_answer::EngineHandle;
@@ -9,13 +9,15 @@ use takeaways_delivery::Reloader;
 use takeaways_ops::{Health, Metrics};
 use takeaways_sources::{RefreshOptions, RefreshReport, Refresher};
 use takeaways_store::Store;
+use tokio::task::JoinSet;
 
 /// How often is looked for sources that are due. New lines of a list are noticed as fast.
 const CHECK_INTERVAL: Duration = Duration::from_secs(30);
 /// How long a process has the right to refresh the sources. It renews the right with each check.
 const LEASE: SignedDuration = SignedDuration::from_mins(5);
-/// How often a refresh renews the right.
-const RENEW_INTERVAL: Duration = Duration::from_mins(1);
+/// After so many checks another refresh begins beside one that still runs. It skips the hosts that are in work, so that one
+/// slow host does not keep all others from being read.
+const CHECKS_ALONE: u32 = 4;
 /// So long before the right ends a refresh that could not renew it ends too.
 const RENEW_MARGIN: SignedDuration = SignedDuration::from_secs(90);
 /// The health problem if a source has not been read for a day.
@@ -36,49 +38,47 @@ pub struct SourceUpkeep {
 impl SourceUpkeep {
     /// Refreshes what is due, again and again. One process of those that share a database does it.
     pub async fn run(self) {
+        let upkeep = Arc::new(self);
+        let interval = takeaways_faults::time_or("sources.check", CHECK_INTERVAL);
+        let mut refreshes = JoinSet::new();
+        let (mut renewed, mut started) = (upkeep.refresher.fetcher().now(), Instant::now());
         loop {
-            let now = self.refresher.fetcher().now();
-            match self.store.take_refresh_lease(now, LEASE).await {
-                Ok(true) => self.refresh().await,
-                Ok(false) => {}
-                // Without the right nothing is fetched; the state says elsewhere what is wrong with it.
-                Err(error) => tracing::warn!(%error, "sources are not refreshed now"),
+            let now = upkeep.refresher.fetcher().now();
+            let attempt = upkeep.store.take_refresh_lease(now, LEASE).await;
+            while let Some(ended) = refreshes.try_join_next() {
+                if let Err(error) = ended {
+                    tracing::error!(%error, "a refresh of sources ended in the middle");
+                }
             }
-            tokio::time::sleep(takeaways_faults::time_or("sources.check", CHECK_INTERVAL)).await;
+            let goes_on = goes_on(&attempt, now.duration_since(renewed));
+            match attempt {
+                Ok(true) => {
+                    renewed = now;
+                    if refreshes.is_empty() || started.elapsed() >= interval * CHECKS_ALONE {
+                        started = Instant::now();
+                        refreshes.spawn(Arc::clone(&upkeep).refresh());
+                    }
+                }
+                Ok(false) if refreshes.is_empty() => {}
+                Ok(false) => tracing::warn!("another process refreshes the sources now"),
+                // Without the right nothing is fetched; the state says elsewhere what is wrong with it.
+                Err(error) => {
+                    tracing::warn!(%error, goes_on, "the right to refresh the sources can't be renewed");
+                }
+            }
+            if !goes_on {
+                // A long refresh must not outlive its right.
+                refreshes.shutdown().await;
+            }
+            tokio::time::sleep(interval).await;
         }
     }
 
-    async fn refresh(&self) {
-        let refreshing = async {
-            let report = self.refresher.refresh(&RefreshOptions::default()).await;
-            self.report(&report);
-            if report.has_changes() {
-                self.reloader.reload(&self.engine).await;
-            }
-        };
-        // A long refresh must not outlive its lease.
-        let renewing = async {
-            let mut renewed = self.refresher.fetcher().now();
-            loop {
-                tokio::time::sleep(RENEW_INTERVAL).await;
-                let now = self.refresher.fetcher().now();
-                let attempt = self.store.take_refresh_lease(now, LEASE).await;
-                let goes_on = goes_on(&attempt, now.duration_since(renewed));
-                match attempt {
-                    Ok(true) => renewed = now,
-                    Ok(false) => tracing::warn!("another process refreshes the sources now"),
-                    Err(error) => {
-                        tracing::warn!(%error, goes_on, "the right to refresh the sources can't be renewed");
-                    }
-                }
-                if !goes_on {
-                    return;
-                }
-            }
-        };
-        tokio::select! {
-            () = refreshing => {}
-            () = renewing => {}
+    async fn refresh(self: Arc<Self>) {
+        let report = self.refresher.refresh(&RefreshOptions::default()).await;
+        self.report(&report);
+        if report.has_changes() {
+            self.reloader.reload(&self.engine).await;
         }
     }
 

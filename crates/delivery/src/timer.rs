@@ -188,8 +188,9 @@ async fn handle_events<T: Transport, W: DigestWriter>(
         check.reconcile_servers(&servers).await?;
         wakeup.with_pending(|pending| pending.all_servers.take_if(|current| *current == servers));
     }
-    while let Some(person) = wakeup.with_pending(|pending| pending.people.pop_first()) {
+    while let Some(person) = wakeup.with_pending(|pending| pending.people.first().copied()) {
         check.resume_person(person).await?;
+        wakeup.with_pending(|pending| pending.people.remove(&person));
     }
     while let Some((server, channel)) =
         wakeup.with_pending(|pending| pending.deleted_channels.first().copied())
@@ -213,4 +214,24 @@ async fn handle_events<T: Transport, W: DigestWriter>(
         });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::TestMachine;
+
+    #[tokio::test]
+    async fn who_writes_while_the_state_fails_is_not_forgotten() {
+        let machine = TestMachine::new("2026-11-20T08:00Z").await;
+        let (service, wakeup) = (&machine.process().service, Wakeup::default());
+        let pending = || wakeup.with_pending(|pending| pending.people.len());
+        wakeup.add_person(7);
+        handle_events(service, &wakeup).await.expect("the state");
+        assert_eq!(pending(), 0);
+        machine.store().close().await;
+        wakeup.add_person(7);
+        handle_events(service, &wakeup).await.expect_err("the state is closed");
+        assert_eq!(pending(), 1);
+    }
 }

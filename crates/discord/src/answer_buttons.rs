@@ -6,14 +6,20 @@ use crate::{
     bot::Bot,
     buttons::PressContext,
     conversations::{ReplyTarget, restore_turn},
-    digest_commands::into_response,
+    digest_commands::{Caller, into_response},
     interaction::send_response,
     response::{Failure, Outcome, Response},
 };
 use jiff::Timestamp;
 use std::sync::Arc;
+use std::time::Duration;
 use takeaways_answer::{Command, Notice, Reply as TurnReply, Turn, TurnAnswer};
 use takeaways_render::discord::{self as pages, AnswerAction};
+use tokio::time::timeout;
+
+/// How long the kept answer is looked for before the press is acknowledged without it. Discord waits for three seconds, and
+/// half of them are for the reply itself.
+const FIND_TIMEOUT: Duration = Duration::from_millis(700);
 
 /// What the press of a button or the choice in a menu below an answer asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +78,24 @@ pub(crate) async fn handle_answer_press(
 ) -> Result<(), Failure> {
     let PressContext { bot, caller, reply, .. } = context;
     let now = bot.now();
-    let kept = bot.store.find_answer(number, now).await?;
+    let mut finding = Box::pin(bot.store.find_answer(number, now));
+    let found = timeout(FIND_TIMEOUT, &mut finding).await;
+    let Ok(kept) = found else {
+        // Discord does not wait. Whose answer it is nobody knows yet, so the reply is for the one who pressed.
+        let is_private = !caller.is_direct;
+        reply.defer(&bot.rest, is_private).await?;
+        let work = async {
+            let turn = finding.await?.and_then(|kept| restore_turn(kept, caller.person));
+            // A private reply shares nothing.
+            if press == Some(AnswerPress::Share) && is_private {
+                return Err(Failure::TimedOut);
+            }
+            respond(bot, caller, number, turn, press, ReplyTarget::of(caller, is_private), now).await
+        };
+        let work = bot.within_limits(caller.person, caller.server, work);
+        return Box::pin(send_response(bot, reply, is_private, work)).await;
+    };
+    let kept = kept?;
     let is_asker = kept.as_ref().is_some_and(|kept| kept.person == caller.person);
     let turn = kept.and_then(|kept| restore_turn(kept, caller.person));
     let is_shared = is_asker && press == Some(AnswerPress::Share);
@@ -90,23 +113,30 @@ pub(crate) async fn handle_answer_press(
     let is_for_one = context.press.message.is_private() || is_personal || !is_asker || turn.is_none();
     let is_private = !caller.is_direct && !is_shared && is_for_one;
     let target = ReplyTarget::of(caller, is_private);
-    let work = async {
-        let Some(turn) = turn else {
-            return Ok(Response::fixed(pages::expired_answer()));
-        };
-        let Some(press) = press else {
-            return Ok(Response::fixed(pages::outdated_button()));
-        };
-        match (press, pages::interest_of(&turn)) {
-            (AnswerPress::Follow, Some(interest)) => {
-                into_response(bot.follow_at_once(caller, interest, now).await)
-            }
-            _ => PressedAnswer { bot, number, turn, target, now }.respond(press).await,
-        }
-    };
+    let work = respond(bot, caller, number, turn, press, target, now);
     let work = bot.within_limits(caller.person, caller.server, work);
     // Boxed, because the work of any button is part of its future.
     Box::pin(send_response(bot, reply, is_private, work)).await
+}
+
+/// The reply to a press, if the answer is still kept.
+async fn respond(
+    bot: &Bot,
+    caller: Caller,
+    number: u64,
+    turn: Option<Turn>,
+    press: Option<AnswerPress>,
+    target: ReplyTarget,
+    now: Timestamp,
+) -> Result<Response, Failure> {
+    let Some(turn) = turn else { return Ok(Response::fixed(pages::expired_answer())) };
+    let Some(press) = press else { return Ok(Response::fixed(pages::outdated_button())) };
+    match (press, pages::interest_of(&turn)) {
+        (AnswerPress::Follow, Some(interest)) => {
+            into_response(bot.follow_at_once(caller, interest, now).await)
+        }
+        _ => PressedAnswer { bot, number, turn, target, now }.respond(press).await,
+    }
 }
 
 /// The kept answer whose button was pressed, and where the reply goes.

@@ -303,7 +303,7 @@ pub(crate) async fn send_response(
     let (page, files) = Box::pin(draw_pictures(&bot.capacity.threads, page)).await;
     reply.send(&bot.rest, &page, &files).await?;
     bot.record_answer(reply.command(), outcome.name(), reply.received_at().elapsed());
-    notice.send_separately(bot, reply).await;
+    notice.settle_or_send(bot, reply).await;
     match followup {
         Some(page) => Ok(reply.send_followup(&bot.rest, &page).await?),
         None => Ok(()),

@@ -160,7 +160,9 @@ async fn answer_message(bot: &Bot, message: &IncomingMessage, command: &'static 
         None => PauseNotice::load(bot, message.person).attach(page).await,
     };
     let sent = send_reply(bot, message, page).await;
-    notice.save(bot).await;
+    if sent.is_ok() {
+        notice.settle(bot).await;
+    }
     let took = received_at.elapsed();
     match sent {
         Ok(()) => {

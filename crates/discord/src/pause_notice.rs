@@ -1,9 +1,11 @@
 //! Notices about a person's paused digest, which are added to the next answer that the person sees.
 //!
-//! The answer does not wait for a slow or unreachable state.
+//! The answer does not wait for a slow or unreachable state. A notice is removed only after Discord has taken the message
+//! that holds it.
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -27,6 +29,8 @@ pub(crate) enum PauseNotice {
     Loading(JoinHandle<Result<Option<PendingNotice>, StoreError>>),
     /// The notice.
     Loaded(PendingNotice),
+    /// The notice at the end of an answer that is not sent yet.
+    Attached(PendingNotice),
 }
 
 /// The reason why somebody's digest is paused, and the subscription's id.
@@ -34,6 +38,7 @@ pub(crate) enum PauseNotice {
 pub(crate) struct PendingNotice {
     person: u64,
     reason: PauseReason,
+    left_at: Timestamp,
     subscription: Option<i64>,
 }
 
@@ -50,65 +55,64 @@ impl PauseNotice {
     /// Starts to load the notice for a person.
     pub(crate) fn load(bot: &Bot, person: u64) -> Self {
         let store = bot.store.clone();
-        Self::Loading(tokio::spawn(async move { take_notice(&store, person).await }))
+        Self::Loading(tokio::spawn(async move { find_notice(&store, person).await }))
     }
 
-    /// Adds the notice to the end of a private answer, if it is loaded in time and fits. Returns the answer, and a
-    /// notice that was not added.
+    /// Adds the notice to the end of a private answer, if it is loaded in time and fits. Returns the answer, and what has
+    /// to be done about the notice once the answer was sent.
     pub(crate) async fn attach(self, page: MessagePayload) -> (MessagePayload, Self) {
         let notice = match self {
             Self::Loading(mut loading) => match timeout(ATTACH_TIMEOUT, &mut loading).await {
                 Ok(found) => loaded_notice(found),
                 Err(_) => return (page, Self::Loading(loading)),
             },
-            Self::Loaded(notice) => Some(notice),
+            Self::Loaded(notice) | Self::Attached(notice) => Some(notice),
             Self::Empty => None,
         };
         let Some(notice) = notice else { return (page, Self::Empty) };
         match page.with_pause_notice(notice.reason, notice.subscription) {
-            Some(page) => (page, Self::Empty),
+            Some(page) => (page, Self::Attached(notice)),
             None => (page, Self::Loaded(notice)),
         }
     }
 
-    /// Saves a notice that was not added, for the next answer.
-    pub(crate) async fn save(self, bot: &Bot) {
-        if let Some(PendingNotice { person, reason, .. }) = self.finish_loading().await {
-            save_notice(bot, person, reason).await;
+    /// Removes a notice that stood at the end of an answer which was sent. Any other one stays for the next answer.
+    pub(crate) async fn settle(self, bot: &Bot) {
+        if let Self::Attached(notice) = self {
+            notice.remove(bot).await;
         }
     }
 
-    /// Sends a notice that was not added in a private message of its own. If that fails, saves it for the next answer.
-    pub(crate) async fn send_separately(self, bot: &Bot, reply: &Reply) {
-        let Some(PendingNotice { person, reason, subscription }) = self.finish_loading().await else {
-            return;
-        };
-        let page = pages::pause_notice_message(reason, subscription);
-        if let Err(error) = reply.send_followup(&bot.rest, &page).await {
-            tracing::info!(%error, "somebody could not be told that their digest is paused");
-            save_notice(bot, person, reason).await;
-        }
-    }
-
-    async fn finish_loading(self) -> Option<PendingNotice> {
-        match self {
+    /// The same after an answer to an interaction: a notice that was not added is sent in a private message of its own. If
+    /// that fails, it stays for the next answer.
+    pub(crate) async fn settle_or_send(self, bot: &Bot, reply: &Reply) {
+        let loaded = match self {
             Self::Loading(loading) => timeout(LOAD_TIMEOUT, loading).await.ok().and_then(loaded_notice),
             Self::Loaded(notice) => Some(notice),
-            Self::Empty => None,
+            Self::Attached(_) | Self::Empty => return self.settle(bot).await,
+        };
+        let Some(notice) = loaded else { return };
+        let page = pages::pause_notice_message(notice.reason, notice.subscription);
+        match reply.send_followup(&bot.rest, &page).await {
+            Ok(()) => notice.remove(bot).await,
+            Err(error) => tracing::info!(%error, "somebody could not be told that their digest is paused"),
         }
     }
 }
 
-async fn save_notice(bot: &Bot, person: u64, reason: PauseReason) {
-    if let Err(error) = bot.store.save_notice(person, reason, bot.now()).await {
-        tracing::warn!(%error, "a notice was lost");
+impl PendingNotice {
+    async fn remove(self, bot: &Bot) {
+        if let Err(error) = bot.store.remove_notice(self.person, self.left_at).await {
+            tracing::warn!(%error, "somebody is told once more that their digest is paused");
+        }
     }
 }
 
-async fn take_notice(store: &Store, person: u64) -> Result<Option<PendingNotice>, StoreError> {
-    let Some(reason) = store.take_notice(person).await? else { return Ok(None) };
+async fn find_notice(store: &Store, person: u64) -> Result<Option<PendingNotice>, StoreError> {
+    // Most people have no notice.
+    let Some((reason, left_at)) = store.find_notice(person).await? else { return Ok(None) };
     let subscription = store.find_by_person(person).await?.map(|own| own.id.0);
-    Ok(Some(PendingNotice { person, reason, subscription }))
+    Ok(Some(PendingNotice { person, reason, left_at, subscription }))
 }
 
 fn loaded_notice(

@@ -13,9 +13,9 @@ use takeaways_ops::Metrics;
 use takeaways_render::discord::{self as pages, Choice, MessagePayload, SourceFound};
 use takeaways_settings::Contributors;
 use takeaways_sources::{
-    Contribution, FailingSource, FoundSource, Library, MAX_CONTRIBUTED_POSTS, Preview, RefreshOptions,
-    RefreshReport, Refresher, Source, SourceKind, SourceProblem, discover, parse_address,
-    problems_of_folders,
+    AddressRefusal, Contribution, FailingSource, FetchError, FoundSource, Library, MAX_CONTRIBUTED_POSTS,
+    Preview, RefreshOptions, RefreshReport, Refresher, Source, SourceKind, SourceProblem, WebError, discover,
+    parse_address, problems_of_folders,
 };
 use takeaways_text::model::Language;
 use tokio::sync::Semaphore;
@@ -124,7 +124,7 @@ impl SourceCommands {
     fn check_address(&self, typed: &str) -> Result<reqwest::Url, MessagePayload> {
         let url = parse_address(typed).map_err(|error| pages::address_refused(typed, &error.to_string()))?;
         let guard = self.refresher.fetcher().guard();
-        guard.check_url(&url).map_err(|refusal| pages::address_refused(typed, &refusal.to_string()))?;
+        guard.check_url(&url).map_err(|refusal| pages::address_refused(typed, &plain_refusal(&refusal)))?;
         Ok(url)
     }
 
@@ -135,6 +135,9 @@ impl SourceCommands {
                 (None, Some(problem)) => return pages::address_failed(url.as_str(), problem),
                 (found, _) => (found, all.site_feed),
             },
+            Err(FetchError::Web(WebError::Refused(refusal))) => {
+                return pages::address_refused(url.as_str(), &plain_refusal(&refusal));
+            }
             Err(error) => return pages::address_failed(url.as_str(), &error.to_string()),
         };
         let Some(found) = found else { return pages::address_empty(url.as_str()) };
@@ -347,6 +350,16 @@ async fn release_failing(library: Arc<Library>, source: FailingSource) {
     }
 }
 
+/// Why an address is not fetched, for people on Discord. They can't change the settings, and what the names of a private
+/// network lead to is not for them; the log has it.
+fn plain_refusal(refusal: &AddressRefusal) -> String {
+    match refusal {
+        AddressRefusal::Address(error) => error.to_string(),
+        AddressRefusal::Port(port) => format!("port {port} is not fetched"),
+        _ => "it is not on the public web".to_owned(),
+    }
+}
+
 /// What people on Discord read of a problem. What is wrong with a folder on the machine is for the operator.
 fn public_problem(found: SourceProblem) -> Option<String> {
     match found.source.as_str() {
@@ -365,6 +378,23 @@ fn count_posts(metrics: &Metrics, report: &RefreshReport) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_on_discord_are_not_told_what_a_private_network_has() {
+        for inside in [
+            AddressRefusal::LeadsInside([10, 1, 2, 3].into()),
+            AddressRefusal::NotPublic([10, 1, 2, 3].into()),
+            AddressRefusal::PrivateName("db.internal".into()),
+            AddressRefusal::NoAddress,
+        ] {
+            assert_eq!(
+                plain_refusal(&inside),
+                "it is not on the public web",
+                "a name that is not there, too"
+            );
+        }
+        assert_eq!(plain_refusal(&AddressRefusal::Port(22)), "port 22 is not fetched");
+    }
 
     #[test]
     fn a_source_is_added_once_at_a_time() {

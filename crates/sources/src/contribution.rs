@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use url::Url;
 
-use crate::library::{Library, LibraryError, create_folder};
-use crate::source_list::{FILE_NAME, Source, SourceKind};
+use crate::library::{Library, LibraryError, create_folder, list_error};
+use crate::source_list::{Source, SourceKind};
 use crate::source_row::SourceRow;
 use crate::source_state::SourceState;
 
@@ -59,7 +59,7 @@ impl Library {
         self.ask_again(&source)?;
         create_folder(&target)?;
         let _lock = self.lock_lists()?;
-        Self::add_to_list(&target, self.list(&target)?, source.clone())?;
+        Self::add_to_list(&target, self.list(&target)?, &source)?;
         Ok(source)
     }
 
@@ -90,7 +90,7 @@ impl Library {
             self.ask_again(&known)?;
             return Ok(Contribution::Known(known));
         }
-        Self::add_to_list(folder, list, source.clone())?;
+        Self::add_to_list(folder, list, &source)?;
         Ok(Contribution::New(source))
     }
 
@@ -137,9 +137,7 @@ impl Library {
 
     fn forget_in(&self, folder: &Path, person: &str) -> Result<usize, LibraryError> {
         let mut list = self.list(folder)?;
-        let forgotten = list
-            .forget_contributor(person)
-            .map_err(|error| LibraryError::List { path: folder.join(FILE_NAME), error })?;
+        let forgotten = list.forget_contributor(person).map_err(|error| list_error(folder, error))?;
         if forgotten > 0 {
             Self::write_list(folder, &list)?;
         }
@@ -186,6 +184,7 @@ mod tests {
     use jiff::SignedDuration;
 
     use super::*;
+    use crate::source_list::FILE_NAME;
 
     #[test]
     fn a_contributor_is_notified_once_for_each_time_that_a_source_fails() {
@@ -267,7 +266,7 @@ mod tests {
         let address = |at: usize| format!("https://b{at}.example/feed.xml");
         let mut list = crate::SourceList::default();
         for at in 1..MAX_CONTRIBUTED_SOURCES {
-            list.add(feed(&address(at), "77"));
+            list.add(&feed(&address(at), "77")).expect("added");
         }
         std::fs::create_dir_all(library.posts_folder()).expect("a folder");
         Library::write_list(library.posts_folder(), &list).expect("written");

@@ -245,7 +245,8 @@ async fn fetch_sitemap(fetcher: &Fetcher, url: &Url) -> Result<Sitemap, FetchErr
     let page = fetch_page(fetcher, url).await?;
     let read = move || read_sitemap(&page.body, &page.url);
     let sitemap = tokio::task::spawn_blocking(read).await;
-    sitemap.ok().and_then(Result::ok).ok_or(FetchError::NotFound)
+    let not_understood = || FetchError::NotUnderstood("it is no sitemap that can be read".to_owned());
+    sitemap.ok().and_then(Result::ok).ok_or_else(not_understood)
 }
 
 async fn expand_sitemap(fetcher: &Fetcher, sitemap: Sitemap) -> PostListing {

@@ -12,6 +12,7 @@ use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::decoding::decode_feed;
+use crate::feed_repair::{repair, with_prefixes};
 use crate::html;
 use crate::licence::FeedLicences;
 use crate::listing::{ListedPost, PostListing};
@@ -128,10 +129,15 @@ fn read_entry(entry: &Entry, feed: &Feed, licence: Option<String>, base: &Url) -
 
 fn address(entry: &Entry, base: &Url) -> Option<Url> {
     let is_page = |link: &&Link| link.rel.as_deref().is_none_or(|rel| rel == "alternate");
-    let link = entry.links.iter().find(is_page).or(entry.links.first());
-    let parsed = link.and_then(|link| base.join(link.href.trim()).ok());
-    let url = parsed.or_else(|| Url::parse(&entry.id).ok())?;
-    matches!(url.scheme(), "http" | "https").then_some(url)
+    let is_beside = |link: &&Link| {
+        matches!(link.rel.as_deref(), Some("enclosure" | "replies" | "edit" | "related" | "license"))
+    };
+    let of_web = |url: &Url| matches!(url.scheme(), "http" | "https");
+    let of_link = |link: &Link| base.join(link.href.trim()).ok().filter(of_web);
+    let page = entry.links.iter().filter(is_page).find_map(of_link);
+    let of_id = || Url::parse(&entry.id).ok().filter(of_web);
+    let other = || entry.links.iter().filter(|link| !is_page(link) && !is_beside(link)).find_map(of_link);
+    page.or_else(of_id).or_else(other)
 }
 
 /// A text as HTML. In a text without markup empty lines separate the paragraphs, which HTML would not show.
@@ -238,60 +244,6 @@ pub(crate) fn day(entry: &ListedPost) -> Option<jiff::civil::Date> {
     entry.date
 }
 
-/// The text with the prefixes of names declared that feeds use without doing so.
-fn with_prefixes(text: &str) -> String {
-    let mut declarations = String::new();
-    for (prefix, name) in
-        [("content", "http://purl.org/rss/1.0/modules/content/"), ("dc", "http://purl.org/dc/elements/1.1/")]
-    {
-        if text.contains(&format!("<{prefix}:")) && !text.contains(&format!("xmlns:{prefix}=")) {
-            declarations = format!("{declarations} xmlns:{prefix}=\"{name}\"");
-        }
-    }
-    let root = ["<rss", "<rdf:RDF", "<feed"].into_iter().find(|root| text.contains(root));
-    match root.filter(|_| !declarations.is_empty()) {
-        Some(root) => text.replacen(root, &format!("{root}{declarations}"), 1),
-        None => text.to_owned(),
-    }
-}
-
-/// Repairs what often breaks feeds.
-fn repair(text: &str) -> String {
-    // Programs print warnings before the feed.
-    let starts = ["<?xml", "<rss", "<feed", "<rdf:"];
-    let start = starts.iter().filter_map(|start| text.find(start)).min().unwrap_or(0);
-    let mut repaired = String::with_capacity(text.len());
-    let mut rest = text.get(start..).unwrap_or_default();
-    while let Some(at) = rest.find('&') {
-        repaired.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let name_end = rest.char_indices().skip(1).find(|(_, c)| !(c.is_ascii_alphanumeric() || *c == '#'));
-        let name =
-            name_end.filter(|(_, c)| *c == ';').and_then(|(end, _)| rest.get(1..end)).unwrap_or_default();
-        let is_known = matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") || name.starts_with('#');
-        if is_known {
-            repaired.push('&');
-            rest = &rest[1..];
-        } else if name.is_empty() {
-            repaired.push_str("&amp;");
-            rest = &rest[1..];
-        } else {
-            repaired.push_str(&html::plain_line(&format!("&{name};"), 4));
-            rest = &rest[name.len() + 2..];
-        }
-    }
-    repaired.push_str(rest);
-    repaired.retain(|c| !c.is_control() || matches!(c, '\n' | '\t' | '\r'));
-    for (item, end) in [("</item>", "</channel></rss>"), ("</entry>", "</feed>")] {
-        let is_cut = !repaired.trim_end().ends_with(end.rsplit("</").next().unwrap_or_default());
-        if let Some(at) = repaired.rfind(item).filter(|_| is_cut) {
-            repaired.truncate(at + item.len());
-            repaired.push_str(end);
-        }
-    }
-    repaired
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,17 +276,25 @@ mod tests {
     }
 
     #[test]
-    fn broken_feeds_are_repaired() {
-        let item =
-            |title: &str| format!("<item><title>{title}</title><link>https://blog.example/a</link></item>");
-        let cut = rss(&item("One")).replace("</channel></rss>", "<item><title>Tw");
-        let title = |text: &str| read(text).entries[0].title.clone().unwrap_or_default();
-        assert_eq!(title(&rss(&item("Q & A at KubeCon"))), "Q & A at KubeCon");
-        assert_eq!(title(&rss(&item("Caf&eacute;&nbsp;talk"))), "Café talk");
-        assert_eq!(title(&rss(&item("One\u{b}two"))), "One two");
-        assert_eq!(title(&format!("\n\nWarning: x in <b>y</b>\n{}", rss(&item("One")))).len(), 3);
-        assert_eq!(title(&cut), "One");
-        assert!(read_feed(b"<html><p>no feed", &Url::parse(BASE).expect("an address"), 2026).is_err());
+    fn the_address_of_an_entry_is_that_of_its_page() {
+        for (id, links, expected) in [
+            ("https://b.example/e", "<link rel=\"enclosure\" href=\"https://b.example/a.mp3\"/>", "/e"),
+            ("https://b.example/e", "<link rel=\"replies\" href=\"https://b.example/c\"/>", "/e"),
+            ("https://b.example/e", "<link rel=\"self\" href=\"/s\"/><link href=\"/p\"/>", "/p"),
+            (
+                "tag:b.example,2019:1",
+                "<link rel=\"edit\" href=\"/x\"/><link rel=\"self\" href=\"/s\"/>",
+                "/s",
+            ),
+            ("tag:b.example,2019:1", "<link rel=\"enclosure\" href=\"/a.mp3\"/>", "none"),
+        ] {
+            let feed = read(&format!(
+                "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>B</title><id>x</id><entry><title>One</title>\
+                 <id>{id}</id>{links}</entry></feed>"
+            ));
+            let path = feed.entries.first().map_or("none", |entry| entry.url.path());
+            assert_eq!(path, expected, "{links}");
+        }
     }
 
     #[test]

@@ -71,6 +71,9 @@ pub enum FetchError {
     /// The page is not there.
     #[error("there is no such page (404)")]
     NotFound,
+    /// A folder of this machine is not there.
+    #[error("the folder is not there")]
+    NoFolder,
     /// The page is gone for ever.
     #[error("the page is gone for good (410)")]
     Gone,
@@ -102,7 +105,7 @@ impl FetchError {
 pub struct FetchedPage {
     /// The address that answered.
     pub url: Url,
-    /// The address to use from now on, if all redirects up to it are permanent.
+    /// Where the permanent redirects at the start led; `None` if the first one was temporary.
     pub moved_to: Option<Url>,
     /// What to send with the next request.
     pub validators: Validators,

@@ -73,11 +73,17 @@ pub enum AddressRefusal {
     /// The port is not one of the web's.
     #[error("port {0} is not fetched; `corpus.allow_addresses` can name an address with it")]
     Port(u16),
-    /// The host is, or its name leads to, an address that is not public.
+    /// The host is an address that is not public.
     #[error(
         "{0} is not an address of the public web; `corpus.allow_addresses` in the settings can name it if it is your own"
     )]
     NotPublic(IpAddr),
+    /// The name leads to an address that is not public. The message does not have it: whoever may name addresses need not
+    /// know what the names of a private network lead to.
+    #[error(
+        "the host has no address of the public web; `corpus.allow_addresses` in the settings can name the one that it has if it is your own"
+    )]
+    LeadsInside(IpAddr),
     /// The name means this machine.
     #[error(
         "{0} is an address of this machine; `corpus.allow_addresses` in the settings can let it in: [\"127.0.0.1:{1}\"]"
@@ -161,6 +167,7 @@ impl AddressGuard {
         for ip in ips {
             match self.check_ip(ip, port) {
                 Ok(()) => chosen.push(ip),
+                Err(AddressRefusal::NotPublic(ip)) => refusal = AddressRefusal::LeadsInside(ip),
                 Err(why) => refusal = why,
             }
         }
@@ -261,7 +268,9 @@ mod tests {
         let guard = AddressGuard::default();
         let public = ip("93.184.216.34");
         assert_eq!(guard.choose([ip("10.0.0.1"), public], 443), Ok(vec![public]));
-        assert_eq!(guard.choose([ip("::1")], 443), Err(AddressRefusal::NotPublic(ip("::1"))));
+        let refusal = guard.choose([ip("10.1.2.3")], 443).expect_err("it is not public");
+        assert_eq!(refusal, AddressRefusal::LeadsInside(ip("10.1.2.3")));
+        assert!(!refusal.to_string().contains("10.1.2.3"), "{refusal}");
         assert_eq!(guard.choose([], 443), Err(AddressRefusal::NoAddress));
     }
 

@@ -201,9 +201,14 @@ impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let (guard, port) = (self.guard.clone(), self.port);
         let looking = self.lookup.lookup(name.as_str());
+        let name = name.as_str().to_owned();
         Box::pin(async move {
             let found = looking.await?;
-            let chosen = guard.choose(found, port).map_err(RefusedName)?;
+            let chosen = guard.choose(found, port);
+            if let Err(AddressRefusal::LeadsInside(address)) = &chosen {
+                tracing::info!(name, %address, "a name leads to an address that is not of the public web");
+            }
+            let chosen = chosen.map_err(RefusedName)?;
             let addresses: Addrs = Box::new(chosen.into_iter().map(|ip| SocketAddr::new(ip, 0)));
             Ok(addresses)
         })

@@ -12,6 +12,7 @@ mod contribution;
 mod decoding;
 mod discovery;
 mod feed;
+mod feed_repair;
 mod fetcher;
 mod guard;
 mod host_files;

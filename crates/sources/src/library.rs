@@ -154,11 +154,11 @@ impl Library {
     pub(crate) fn add_to_list(
         folder: &Path,
         mut list: SourceList,
-        source: Source,
+        source: &Source,
     ) -> Result<(), LibraryError> {
         fail_point("sources.list.before");
         // Who adds a source again wants its posts, also those that were removed with it.
-        list.add(source);
+        list.add(source).map_err(|error| list_error(folder, error))?;
         Self::write_list(folder, &list)?;
         fail_point("sources.list.after");
         Ok(())
@@ -282,6 +282,11 @@ impl Library {
 
 pub(crate) fn create_folder(folder: &Path) -> Result<(), LibraryError> {
     store_files::create_folders(folder).map_err(|error| file_error(folder, error))
+}
+
+/// That the list of a folder is wrong, or can't be changed.
+pub(crate) fn list_error(folder: &Path, error: SourceListError) -> LibraryError {
+    LibraryError::List { path: folder.join(FILE_NAME), error }
 }
 
 pub(crate) fn file_error(path: &Path, error: io::Error) -> LibraryError {

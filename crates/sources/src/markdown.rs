@@ -144,7 +144,9 @@ fn find_container(document: &Document) -> Option<String> {
 /// Lets the library find the text of a page without a known container.
 fn run_readability(html: &str, url: &Url) -> Option<String> {
     let config = Config { max_elements_to_parse: MAX_ELEMENTS, disable_json_ld: true, ..Config::default() };
-    let mut reader = Readability::new(html, Some(url.as_str()), Some(config)).ok()?;
+    // Not by the library itself, which parses without limits.
+    let document = html::parse(html)?;
+    let mut reader = Readability::with_document(document, Some(url.as_str()), Some(config)).ok()?;
     reader.parse().ok().map(|article| article.content.to_string())
 }
 

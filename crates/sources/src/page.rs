@@ -60,7 +60,9 @@ pub(crate) fn read_page(
     url: &Url,
     now: Timestamp,
 ) -> Result<NewPost, PageError> {
-    let is_html = content_type.is_none_or(|kind| kind.contains("html") || kind.contains("text/plain"));
+    // By RFC 9110 the case says nothing.
+    let kind = content_type.map(str::to_ascii_lowercase);
+    let is_html = kind.is_none_or(|kind| kind.contains("html") || kind.contains("text/plain"));
     let text = decode_page(bytes, content_type).ok_or(PageError::Encoding)?;
     if !is_html || !text.contains('<') {
         return Err(PageError::NotHtml);
@@ -187,4 +189,18 @@ fn is_soft_404(title: &str, markdown: &str) -> bool {
     let says = |text: &str| language::all().titles.not_found.iter().any(|words| text.contains(words));
     let may_say = |text: &str| MAYBE_NOT_FOUND.iter().any(|words| text.contains(words));
     says(&title) || may_say(&title) && (says(&start) || may_say(&start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_case_of_a_media_type_says_nothing() {
+        let url = Url::parse("https://b.example/2019/a").expect("an address");
+        let page = format!("<title>A</title><article><p>{}</article>", "It was a long day. ".repeat(40));
+        let read = |kind| read_page(page.as_bytes(), Some(kind), &url, Timestamp::UNIX_EPOCH).map(|_| ());
+        assert_eq!(read("Text/HTML; Charset=UTF-8"), Ok(()));
+        assert_eq!(read("Application/PDF"), Err(PageError::NotHtml));
+    }
 }

@@ -123,8 +123,12 @@ fn lists_posts(document: &Document, url: &Url) -> bool {
         let Ok(target) = url.join(link.attr("href").unwrap_or_default().trim()) else { continue };
         let target = address::is_same_site(&target, url).then(|| identity(&target));
         named.extend(target.filter(|target| *target != own && !named.contains(target)));
+        // A page may have tens of thousands of them.
+        if named.len() >= MIN_LINKED_HEADINGS {
+            return true;
+        }
     }
-    named.len() >= MIN_LINKED_HEADINGS
+    false
 }
 
 /// Whether one `<article>` holds most of what all hold together; `None` if there is none with a text.
@@ -143,14 +147,16 @@ fn has_one_article(document: &Document) -> Option<bool> {
     Some(longest >= lengths.iter().sum())
 }
 
-/// The characters of the texts of links in Markdown, and the number of links.
+/// The characters of the texts of links in Markdown, and the number of links. What belongs to one link is not looked at for
+/// the next, so the time grows with the text alone.
 fn linked_text(markdown: &str) -> (usize, usize) {
-    let (mut linked, mut links) = (0, 0);
-    for (at, _) in markdown.match_indices("](") {
-        let text = markdown[..at].rsplit('[').next().unwrap_or_default();
-        let target = markdown[at + 2..].split(')').next().unwrap_or_default();
+    let (mut linked, mut links, mut rest) = (0, 0, markdown);
+    while let Some((before, after)) = rest.split_once("](") {
+        let text = before.rsplit_once('[').map_or("", |(_, text)| text);
+        let (target, behind) = after.split_once(')').unwrap_or((after, ""));
         linked += text.chars().count() + target.chars().count() + 4;
         links += 1;
+        rest = behind;
     }
     (linked, links)
 }
@@ -230,6 +236,19 @@ mod tests {
         let document = html::parse(&text).expect("a page");
         let feeds = named_feeds(&document, &url);
         judge_page(&document, &text, &url, &feeds)
+    }
+
+    #[test]
+    fn a_page_of_many_brackets_or_headings_is_judged_at_once() {
+        let started = std::time::Instant::now();
+        assert_eq!(linked_text("[One](/a) and [![Alt](/b)](/c) but not](x"), (29, 4));
+        assert_eq!(linked_text(&"](".repeat(1_000_000)).1, 1);
+        assert_eq!(linked_text(&"[](".repeat(1_000_000)).1, 1);
+        assert_eq!(linked_text(&"](x)".repeat(500_000)).1, 500_000);
+        let headings =
+            (0..40_000).map(|at| format!("<h2><a href=/{at}>a</a></h2>")).collect::<Vec<_>>().concat();
+        assert_eq!(kind("/engineering", &headings), PageKind::List);
+        assert!(started.elapsed() < std::time::Duration::from_secs(20), "{:?}", started.elapsed());
     }
 
     fn words(count: usize) -> String {

@@ -213,6 +213,8 @@ impl RefreshRun<'_> {
             }
         }
         fail_point("sources.fetch.before");
+        // Before its posts are read, so that the log says which source it was, should reading end the process.
+        tracing::info!(source = row.source.url, "reading a source of posts");
         let listed = self.list(row, &mut state).await;
         fail_point("sources.fetch.after");
         let now = self.fetcher.now();
@@ -264,10 +266,30 @@ impl RefreshRun<'_> {
         if row.source.kind == SourceKind::Folder {
             let (folder, now) = (PathBuf::from(&row.source.url), self.fetcher.now());
             let read = move || site_folder::list_posts(&folder, now);
-            let listing = tokio::task::spawn_blocking(read).await.map_err(|_| FetchError::NotFound)?;
-            return Ok(Some(SourceContent { listing: listing.ok_or(FetchError::NotFound)?, page: None }));
+            let unreadable = |_| FetchError::NotUnderstood("it can't be read".to_owned());
+            let listing = tokio::task::spawn_blocking(read).await.map_err(unreadable)?;
+            return Ok(Some(SourceContent { listing: listing.ok_or(FetchError::NoFolder)?, page: None }));
         }
-        let address = state.moved_to.as_deref().unwrap_or(&row.source.url);
+        if let Some(moved_to) = state.moved_to.clone() {
+            let listed = self.list_at(&moved_to, row, state).await;
+            let leads_nowhere =
+                matches!(listed, Err(FetchError::NotFound | FetchError::Gone | FetchError::NotUnderstood(_)));
+            if !leads_nowhere {
+                return listed;
+            }
+            // The address of the list may work again, or lead to another place by now.
+            (state.moved_to, state.validators) = (None, Validators::default());
+        }
+        self.list_at(&row.source.url, row, state).await
+    }
+
+    /// What the source lists now at an address: its own, or the one to which it moved.
+    async fn list_at(
+        &self,
+        address: &str,
+        row: &SourceRow,
+        state: &mut SourceState,
+    ) -> Result<Option<SourceContent>, FetchError> {
         let url = crate::parse_address(address).map_err(|_| FetchError::Location)?;
         if row.source.kind == SourceKind::Sitemap {
             let listing = sitemap_entries(self.fetcher, &url).await?;

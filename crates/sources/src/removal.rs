@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::http::Validators;
-use crate::library::{Library, LibraryError, file_error};
+use crate::library::{Library, LibraryError, file_error, list_error};
 use crate::source_row::SourceRow;
 use crate::source_state::{PostState, PostStatus, SourceState};
 use crate::{address, store_files};
@@ -89,7 +89,7 @@ impl Library {
         keeps_posts: bool,
     ) -> Result<Removal, LibraryError> {
         let mut list = self.list(&row.folder)?;
-        list.remove(&row.source.identity());
+        list.remove(&row.source.identity()).map_err(|error| list_error(&row.folder, error))?;
         Self::write_list(&row.folder, &list)?;
         let others: Vec<&SourceRow> = rows.iter().filter(|other| other.source != row.source).collect();
         let transfer = self.transfer_posts(&row.state, &others)?;

@@ -187,15 +187,37 @@ impl SourceList {
     }
 
     /// Adds a source at the end, in the place of one with the same address.
-    pub fn add(&mut self, source: Source) {
-        self.remove(&source.identity());
-        if self.text.is_empty() {
-            HEAD.clone_into(&mut self.text);
-        } else if !self.text.ends_with('\n') {
-            self.text.push('\n');
+    ///
+    /// # Errors
+    /// If a person wrote the list in a form that can't be changed line by line. Then it stays as it is.
+    pub fn add(&mut self, source: &Source) -> Result<(), SourceListError> {
+        let mut list = self.clone();
+        list.remove(&source.identity())?;
+        let mut text = list.text;
+        if text.is_empty() {
+            HEAD.clone_into(&mut text);
+        } else if !text.ends_with('\n') {
+            text.push('\n');
         }
-        self.text.push_str(&source.to_toml());
-        self.sources.push(source);
+        text.push_str(&source.to_toml());
+        let is_expected = |sources: &[Source]| {
+            sources.split_last().is_some_and(|(last, others)| {
+                // The file has no parts of a second.
+                others == list.sources && Source { added: source.added, ..last.clone() } == *source
+            })
+        };
+        *self = Self::parse_expected(&text, is_expected)?;
+        Ok(())
+    }
+
+    /// The list of a text that was changed line by line. Lines may mean something else than they seem to, since a person may
+    /// write the list in any form of TOML; so it is compared.
+    fn parse_expected(text: &str, is_expected: impl Fn(&[Source]) -> bool) -> Result<Self, SourceListError> {
+        let changed = Self::parse(text).ok().filter(|changed| is_expected(&changed.sources));
+        changed.ok_or_else(|| SourceListError {
+            line: None,
+            what: "it is written in a form that can't be changed line by line; change it by hand".into(),
+        })
     }
 
     /// Removes the id and the language of this person from their sources. Returns the number of those sources.
@@ -234,10 +256,16 @@ impl SourceList {
     }
 
     /// Removes the source with this identity. Returns it, if there was one.
-    pub fn remove(&mut self, identity: &str) -> Option<Source> {
-        let at = self.sources.iter().position(|source| source.identity() == identity)?;
+    ///
+    /// # Errors
+    /// If a person wrote the list in a form that can't be changed line by line. Then it stays as it is.
+    pub fn remove(&mut self, identity: &str) -> Result<Option<Source>, SourceListError> {
+        let Some(at) = self.sources.iter().position(|source| source.identity() == identity) else {
+            return Ok(None);
+        };
         let starts: Vec<usize> = line_starts(&self.text).filter(|at| is_block(&self.text[*at..])).collect();
-        let start = *starts.get(at)?;
+        // Without such a line nothing is removed, which is not what is expected.
+        let start = starts.get(at).copied().unwrap_or(self.text.len());
         let end = starts.get(at + 1).copied().unwrap_or(self.text.len());
         // What stands before the next block, such as a comment about it, belongs to the next one.
         let block = &self.text[start..end];
@@ -246,8 +274,11 @@ impl SourceList {
         } else {
             block.rfind("\n\n").map_or(block.len(), |at| at + 1)
         };
-        self.text.replace_range(start..start + kept, "");
-        Some(self.sources.remove(at))
+        let text = [&self.text[..start], &self.text[start + kept..]].concat();
+        let mut expected = self.sources.clone();
+        let removed = expected.remove(at);
+        *self = Self::parse_expected(&text, |sources| sources == expected)?;
+        Ok(Some(removed))
     }
 }
 
@@ -272,24 +303,52 @@ mod tests {
         assert!(list.sources()[0].about_events && !list.sources()[1].about_events);
         let mut new = Source::new("https://c.example/atom.xml", SourceKind::Feed, Timestamp::UNIX_EPOCH);
         new.matching = Some("a \"b\"".into());
-        list.add(new.clone());
+        list.add(&new).expect("added");
         let read = SourceList::parse(list.text()).expect("a list");
         assert_eq!(read.sources()[2], new);
         assert!(list.text().starts_with(LIST));
-        assert!(list.remove("a.example/feed").is_some());
+        assert!(list.remove("a.example/feed").expect("removed").is_some());
         assert!(list.text().starts_with("# mine\n") && list.text().contains("# of B\n[[source]]"));
         assert_eq!(SourceList::parse(list.text()).expect("a list").sources(), list.sources());
-        assert!(list.remove("c.example/atom.xml").is_some());
-        assert_eq!(list.remove("c.example/atom.xml"), None);
+        assert!(list.remove("c.example/atom.xml").expect("removed").is_some());
+        assert_eq!(list.remove("c.example/atom.xml"), Ok(None));
         assert_eq!(SourceList::parse(list.text()).expect("a list").sources().len(), 1);
     }
 
     #[test]
     fn a_source_is_in_the_list_once() {
         let mut list = SourceList::default();
-        list.add(Source::new("http://a.example/feed/", SourceKind::Feed, Timestamp::UNIX_EPOCH));
-        list.add(Source::new("https://a.example/feed", SourceKind::Feed, Timestamp::UNIX_EPOCH));
+        let time: Timestamp = "2026-01-15T12:00:00.75Z".parse().expect("a time");
+        list.add(&Source::new("http://a.example/feed/", SourceKind::Feed, time)).expect("added");
+        list.add(&Source::new("https://a.example/feed", SourceKind::Feed, time)).expect("added");
         assert_eq!(SourceList::parse(list.text()).expect("a list").sources().len(), 1);
+    }
+
+    #[test]
+    fn a_list_in_a_form_that_can_not_be_changed_line_by_line_stays_as_it_is() {
+        let source = |host: &str| format!("url = \"https://{host}.example/feed\"\nkind = \"feed\"\n");
+        let spaced = format!("[[ source ]]\n{}\n[[source]]\n{}", source("a"), source("b"));
+        let inline = "source = [{ url = \"https://a.example/feed\", kind = \"feed\" }]\n";
+        let quoted = format!(
+            "[[source]]\n{}match = \"\"\"\n[[source]]\n\"\"\"\n\n[[source]]\n{}",
+            source("a"),
+            source("b")
+        );
+        let new = Source::new("https://a.example/feed/", SourceKind::Page, Timestamp::UNIX_EPOCH);
+        for text in [&spaced, inline, &quoted] {
+            let mut list = SourceList::parse(text).expect("a list");
+            for result in [list.remove("a.example/feed").map(|_| ()), list.add(&new)] {
+                assert!(result.is_err_and(|error| error.what.contains("by hand")), "{text}");
+                assert_eq!(list.text(), text);
+                assert_eq!(list.sources()[0].url, "https://a.example/feed");
+            }
+        }
+        // What can be added without a change of other lines is added.
+        let mut list = SourceList::parse(&spaced).expect("a list");
+        let other = Source::new("https://c.example/feed", SourceKind::Feed, Timestamp::UNIX_EPOCH);
+        list.add(&other).expect("added");
+        assert_eq!(list.sources().len(), 3);
+        assert!(SourceList::parse(inline).expect("a list").add(&other).is_err());
     }
 
     #[test]

@@ -163,10 +163,13 @@ fn source_problem(row: &SourceRow) -> Option<Problem> {
     let why = state.problem.as_ref()?;
     let since = state.failing_since.map(|since| format!(" since {since:.0}")).unwrap_or_default();
     let what = format!("the source {url} can't be read{since}: {why}");
-    let todo = state.backed_off_until.map_or_else(
-        || "look at it in a browser; `takeaways corpus refresh` tries again at once".to_owned(),
-        |until| format!("its host is left alone until {until:.0}, also by `takeaways corpus refresh`"),
-    );
+    let todo = match state.backed_off_until {
+        Some(until) => format!("its host is left alone until {until:.0}, also by `takeaways corpus refresh`"),
+        None if row.source.kind == SourceKind::Folder => {
+            format!("put it back, or run `takeaways corpus remove --keep-posts {url}`")
+        }
+        None => "look at it in a browser; `takeaways corpus refresh` tries again at once".to_owned(),
+    };
     Some(Problem::warning(FILE_NAME, "source-failed", what, todo))
 }
 

@@ -2,6 +2,7 @@
 
 mod finding;
 mod folders;
+mod leading_nowhere;
 mod missing_pages;
 mod over_http;
 mod overlapping;

@@ -49,14 +49,17 @@ pub struct DigestMessage {
 
 impl Store {
     /// Subscriptions, active or paused, whose next run is due at `now`, ordered by time and id, at most `limit`. Those
-    /// whose runs are decided are not among them.
+    /// whose runs are decided are not among them; nor are those with an open run, because its posts count as new until it is
+    /// sent, and nobody should read them twice.
     ///
     /// # Errors
     /// If the state can't be read.
     pub async fn list_due(&self, now: Timestamp, limit: u32) -> Result<Vec<Subscription>, StoreError> {
         self.read(async |mut conn| {
             let sql = select_subscriptions!(
-                "WHERE removed_at IS NULL AND next_run <= $1 ORDER BY next_run, id LIMIT $2"
+                "WHERE removed_at IS NULL AND next_run <= $1 AND id NOT IN \
+                 (SELECT subscription FROM deliveries WHERE state IN ('planned', 'sending')) \
+                 ORDER BY next_run, id LIMIT $2"
             );
             let query = sqlx::query(sql).bind(to_millis(now)).bind(i64::from(limit));
             Ok(subscription_row::parse_readable(&query.fetch_all(&mut *conn).await?))
@@ -72,7 +75,8 @@ impl Store {
         self.read(async |mut conn| {
             let mut earliest: Option<i64> = None;
             for sql in [
-                "SELECT MIN(next_run) AS time FROM subscriptions WHERE removed_at IS NULL",
+                "SELECT MIN(next_run) AS time FROM subscriptions WHERE removed_at IS NULL AND id NOT IN \
+                 (SELECT subscription FROM deliveries WHERE state IN ('planned', 'sending'))",
                 "SELECT MIN(not_before) AS time FROM deliveries WHERE state = 'planned'",
                 "SELECT MIN(COALESCE(lease_until, 0)) AS time FROM deliveries WHERE state = 'sending'",
             ] {

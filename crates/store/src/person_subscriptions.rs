@@ -7,7 +7,7 @@ use super::subscriptions::apply_changes;
 use super::{Store, StoreError, SubscriptionChanges};
 use crate::database::Durability;
 use crate::row_hash::NOTICES;
-use crate::subscription_row::{self, parse_json_word, to_json_word, to_millis, to_sql_id};
+use crate::subscription_row::{self, from_millis, parse_json_word, to_json_word, to_millis, to_sql_id};
 use takeaways_digest::{Interest, NewSubscription, PauseReason, Subscription, Target};
 
 impl Store {
@@ -155,5 +155,33 @@ impl Store {
             notice.as_deref().map(parse_json_word).transpose()
         };
         self.database().with_timeout(work).await
+    }
+
+    /// The notice for a person, and when it was left. It stays until [`Store::remove_notice`].
+    ///
+    /// # Errors
+    /// If the state can't be read.
+    pub async fn find_notice(&self, person: u64) -> Result<Option<(PauseReason, Timestamp)>, StoreError> {
+        self.read(async |mut conn| {
+            let sql = "SELECT notice, left_at FROM notices WHERE person = $1";
+            let row = sqlx::query(sql).bind(to_sql_id(person)).fetch_optional(&mut *conn).await?;
+            let Some(row) = row else { return Ok(None) };
+            let notice: String = row.try_get("notice")?;
+            Ok(Some((parse_json_word(&notice)?, from_millis(row.try_get("left_at")?)?)))
+        })
+        .await
+    }
+
+    /// Removes the notice for a person, if it was left up to this time: a later one was not seen yet.
+    ///
+    /// # Errors
+    /// If the state can't be written.
+    pub async fn remove_notice(&self, person: u64, up_to: Timestamp) -> Result<(), StoreError> {
+        self.write(async |mut tx| {
+            let sql = "DELETE FROM notices WHERE person = $1 AND left_at <= $2";
+            sqlx::query(sql).bind(to_sql_id(person)).bind(to_millis(up_to)).execute(tx.conn()).await?;
+            tx.commit().await
+        })
+        .await
     }
 }

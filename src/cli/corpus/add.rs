@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use takeaways_render::{clean, pluralise};
 use takeaways_sources::{
-    FoundSource, Library, Preview, RefreshOptions, Refresher, Source, SourceKind, discover, find_folder,
-    list_posts, parse_address,
+    AddressRefusal, FetchError, FoundSource, Library, Preview, RefreshOptions, Refresher, Source, SourceKind,
+    WebError, discover, find_folder, list_posts, parse_address,
 };
 
 use super::refresh::{ToldBefore, print_summary, with_progress};
@@ -127,7 +127,7 @@ async fn find(
                     failures.extend(all.problems);
                     found.extend(all.found.into_iter().map(|found| (found.url.to_string(), found)));
                 }
-                Err(error) => failures.push(format!("{link}: {error}")),
+                Err(error) => failures.push(format!("{link}: {}", with_address(&error))),
             }
         }
     } else {
@@ -136,7 +136,9 @@ async fn find(
         }
         let url = parse_address(&args.from).with_context(|| args.from.clone())?;
         let all = discover(refresher.fetcher(), &url, args.all_time).await;
-        let all = all.with_context(|| format!("{url} can't be fetched"))?;
+        let all = all
+            .map_err(|error| anyhow!(with_address(&error)))
+            .with_context(|| format!("{url} can't be fetched"))?;
         note_site_feed(&mut failures, all.site_feed.as_ref());
         failures.extend(all.problems);
         found.extend(all.found.into_iter().map(|found| (found.url.to_string(), found)));
@@ -155,6 +157,16 @@ async fn find(
         Candidate { source, found, preview }
     };
     Ok((found.into_iter().map(candidate).collect(), failures))
+}
+
+/// The error, with the address that the name of the host leads to if a setting can let that in: only the operator needs it.
+fn with_address(error: &FetchError) -> String {
+    match error {
+        FetchError::Web(WebError::Refused(AddressRefusal::LeadsInside(address))) => {
+            format!("{error}: {address}")
+        }
+        _ => error.to_string(),
+    }
 }
 
 /// Whether a text is no address but the path of a folder or a file.

@@ -5,10 +5,12 @@ use std::time::Duration;
 use regex::Regex;
 use serde_json::Value;
 
-use super::fixture::{QUESTION, buttons, has_excerpts, is_private, start_bot, text};
+use super::fixture::{QUESTION, buttons, has_excerpts, id_of, is_private, start_bot, text};
 use super::metrics;
 use crate::fake_discord::{CHANNEL, DM, EMBED, EPHEMERAL, FakeDiscord, ScriptedReply};
 use crate::harness::bot::TestBot;
+use crate::harness::postgres::shared;
+use crate::harness::proxy::TcpProxy;
 
 /// Returns the id of a failure, which is also in the log.
 #[track_caller]
@@ -142,4 +144,25 @@ async fn who_takes_no_direct_messages_is_left_alone() {
         assert_eq!(fake.requests_to(&route).len(), 1);
         fake.assert_clean();
     }
+}
+
+#[tokio::test]
+async fn a_button_is_acknowledged_in_time_while_the_state_does_not_answer() {
+    let Some(server) = shared() else { return };
+    let proxy = TcpProxy::connect_to(server.socket()).await;
+    let url = server.address_at(proxy.address(), &server.new_database().await);
+    let fake = FakeDiscord::start().await;
+    let _bot = TestBot::setup(&fake).env("TAKEAWAYS__STATE__URL", &url).start(&fake).await;
+    let answer = fake.ask("what about service mesh?").send().reply().await;
+    let menu = id_of(&answer, "context").expect("a menu");
+    proxy.cut();
+    // The fake tells of a press that is not acknowledged in three seconds.
+    let pressed = fake.choose(&answer, &menu, &["0"]).send();
+    let first = pressed.first_callback().await;
+    assert_eq!((first.kind, &first.data["flags"]), (5, &EPHEMERAL.into()));
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    proxy.restore();
+    let reply = pressed.reply().await;
+    assert!(!text(&reply).is_empty(), "{reply:#}");
+    fake.assert_clean();
 }

@@ -52,7 +52,7 @@ async fn a_blog_is_previewed_added_and_answers_and_a_post_is_removed_for_good() 
     let said = text(&shown);
     for part in [
         &*format!("<{}>\n", blog.url("/feed.xml")),
-        "**A blog**, a feed with 4 posts. These would come in: 3 about KubeCon EU 2019.",
+        "**A blog**, a feed with 4 posts. I would add: 3 about KubeCon EU 2019.",
         "Left out: 1 post.\n- What we cook: it is about no event that is known here",
         "KubeCon EU 2019, part 2](",
         "Ann Lee · <t:1558526400:D> · KubeCon EU 2019",
@@ -65,11 +65,11 @@ async fn a_blog_is_previewed_added_and_answers_and_a_post_is_removed_for_good() 
     assert!(!is_answered(&fake, 1).await, "nothing is added yet");
 
     let added = press_add(&fake, &shown).await;
-    assert!(added.contains("3 posts came in, 1 left out."), "{added}");
+    assert!(added.contains("3 posts added, 1 left out."), "{added}");
     assert!(is_answered(&fake, 1).await);
     assert!(super::metrics(&bot).await.contains("takeaways_source_posts_total{outcome=\"added\"} 3\n"));
     // Who adds it again is told that nothing is new.
-    assert!(press_add(&fake, &shown).await.contains("0 posts came in, 3 known already, 1 left out."));
+    assert!(press_add(&fake, &shown).await.contains("0 posts added, 3 already there, 1 left out."));
 
     let list = text(&replied(&recaps(&fake, "list").send()).await);
     assert!(list.contains("**1 source**") && list.contains(": feed, 3 posts, read <t:"), "{list}");
@@ -86,7 +86,7 @@ async fn a_blog_is_previewed_added_and_answers_and_a_post_is_removed_for_good() 
     let removed = text(&replied(&recaps(&fake, "remove").option("name", chosen.as_str()).send()).await);
     assert!(removed.contains("it does not come back"), "{removed}");
     assert!(!is_answered(&fake, 1).await && is_answered(&fake, 2).await);
-    assert!(press_add(&fake, &shown).await.contains("0 posts came in"), "a refresh does not bring it back");
+    assert!(press_add(&fake, &shown).await.contains("0 posts added"), "a refresh does not bring it back");
     assert!(!is_answered(&fake, 1).await);
 
     let all = recaps(&fake, "remove").option("name", blog.url("/feed.xml")).send();
@@ -114,14 +114,14 @@ async fn a_single_page_is_shown_whole_and_a_feed_of_summaries_with_its_first_pag
     let short = Blog::new(3).with_summaries();
     let shown = looked_at(&fake, &short.url("/")).await;
     let said = text(&shown);
-    assert!(said.contains("1 about KubeCon EU 2019. 2 pages must be read first"), "{said}");
+    assert!(said.contains("1 about KubeCon EU 2019. I have to read 2 pages first"), "{said}");
     assert!(
         said.contains("Ann Lee · <t:1558526400:D>") && said.contains("> I was at KubeCon EU 2019"),
         "{said}"
     );
     let pages = || (0..3).map(|at| short.requests(&format!("/posts/{at}"))).sum::<usize>();
     assert_eq!(pages(), 1, "one page is enough to look at");
-    assert!(press_add(&fake, &shown).await.contains("3 posts came in"));
+    assert!(press_add(&fake, &shown).await.contains("3 posts added"));
     assert!(is_answered(&fake, 0).await && pages() == 4);
     fake.assert_clean();
 }
@@ -135,7 +135,7 @@ async fn the_button_works_after_a_restart_and_says_if_it_is_of_another_message()
     bot.signal(ProcessSignal::Kill);
     bot.wait_exit(crate::fake_discord::DEADLINE).await;
     let _bot = setup(&fake, state.path()).start(&fake).await;
-    assert!(press_add(&fake, &shown).await.contains("2 posts came in"));
+    assert!(press_add(&fake, &shown).await.contains("2 posts added"));
     assert!(is_answered(&fake, 1).await);
     let mut other = shown.clone();
     other["content"] = "no address".into();
@@ -159,7 +159,7 @@ async fn a_second_press_while_the_posts_come_in_starts_nothing() {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     assert!(text(&replied(&press()).await).starts_with("I am reading it"));
-    assert!(text(&replied(&first).await).contains("1 post came in"));
+    assert!(text(&replied(&first).await).contains("1 post added"));
     assert_eq!(blog.requests("/posts/0"), 2);
     fake.assert_clean();
 }
@@ -246,7 +246,7 @@ async fn a07_nothing_from_discord_chooses_an_address_that_is_not_allowed_or_a_pa
         for kind in 0..3 {
             let press = fake.press(&forged, &format!("1:add:{kind}")).by_moderator().send();
             let said = text(&replied(&press).await);
-            assert!(!said.contains("came in"), "{address}: {said}");
+            assert!(!said.contains(" added"), "{address}: {said}");
         }
         let removed = recaps(&fake, "remove").option("name", address.as_str()).send();
         assert!(text(&replied(&removed).await).contains("neither a source nor a post"), "{address}");
@@ -278,7 +278,7 @@ async fn the_list_of_the_operator_stays_and_its_paths_are_not_shown() {
     bot.until_metric("takeaways_sources{state=\"failing\"} 1\n").await;
     let known = press_add(&fake, &looked_at(&fake, &other.url("/feed.xml")).await).await;
     assert!(
-        known.contains("I know this source already") && known.contains("0 posts came in, 1 left out"),
+        known.contains("This source is already on the list") && known.contains("0 posts added, 1 left out"),
         "{known}"
     );
     assert_eq!(std::fs::read_to_string(corpus.join("sources.toml")).expect("a list"), list);
@@ -292,7 +292,7 @@ async fn the_list_of_the_operator_stays_and_its_paths_are_not_shown() {
 
     // A post whose file is gone may be quoted while the corpus can't be read.
     assert!(
-        press_add(&fake, &looked_at(&fake, &blog.url("/feed.xml")).await).await.contains("2 posts came in")
+        press_add(&fake, &looked_at(&fake, &blog.url("/feed.xml")).await).await.contains("2 posts added")
     );
     std::fs::rename(&corpus, &away).expect("it was there");
     let remove =
@@ -345,7 +345,7 @@ async fn who_added_a_source_is_told_once_in_their_language_that_it_fails() {
     let bot = start().start(&fake).await;
     let shown = looked_at(&fake, &blog.url("/feed.xml")).await;
     let press = fake.press(&shown, "1:add:0").by_moderator().locale("de").send();
-    assert!(text(&replied(&press).await).contains("1 post came in"));
+    assert!(text(&replied(&press).await).contains("1 post added"));
     let list = || std::fs::read_to_string(state.path().join("posts/sources.toml")).expect("a list");
     assert!(
         list().contains(&format!("added_by = \"{OTHER_USER}\"\nadded_language = \"de\"\n")),

@@ -96,6 +96,30 @@ async fn a_new_post_of_a_blog_is_answered_from_and_counted_and_a_failure_is_told
 }
 
 #[tokio::test]
+async fn a_host_that_does_not_answer_keeps_no_other_source_from_being_read() {
+    // Other systems have one address of loopback.
+    let Ok(silent) = std::net::TcpListener::bind("127.0.0.2:0") else { return };
+    let (fake, blog, state) =
+        (FakeDiscord::start().await, Blog::new(1), tempfile::tempdir().expect("a folder"));
+    let clock = TestClock::new(state.path());
+    let slow = format!("http://{}/feed.xml", silent.local_addr().expect("an address"));
+    let posts = state.path().join("posts");
+    std::fs::create_dir_all(&posts).expect("a folder");
+    let source = |url: &str| format!("[[source]]\nurl = \"{url}\"\nkind = \"feed\"\n");
+    let list = source(&slow) + &source(&blog.url("/feed.xml"));
+    std::fs::write(posts.join("sources.toml"), list).expect("a list");
+    let setup = setup(&fake, state.path()).env("TAKEAWAYS__CORPUS__ALLOW_ADDRESSES", "127.0.0.0/8");
+    let _bot = clock.applied(setup).start(&fake).await;
+    let started = Instant::now();
+    until("read", async || blog.requests("/feed.xml") == 1).await;
+    clock.set_minutes(90);
+    until("read again", async || blog.requests("/feed.xml") == 2).await;
+    assert!(started.elapsed() < Duration::from_secs(20), "after the other host was given up");
+    silent.set_nonblocking(true).expect("it is set");
+    assert!(silent.accept().is_ok(), "it was asked");
+}
+
+#[tokio::test]
 async fn each_command_works_beside_a_running_bot() {
     let (fake, blog, state) =
         (FakeDiscord::start().await, Blog::new(1), tempfile::tempdir().expect("a folder"));

@@ -142,4 +142,19 @@ on_both! {
         assert_eq!(store.take_notice(5).await.expect("written"), Some(PauseReason::DirectMessagesClosed));
         assert_eq!(store.take_notice(5).await.expect("read"), None);
     }
+
+    async fn a_notice_stays_until_it_was_seen(state: TestState) {
+        let store = state.open().await;
+        assert_eq!(store.find_notice(5).await.expect("read"), None);
+        store.save_notice(5, PauseReason::Refused, at(1)).await.expect("written");
+        store.save_notice(5, PauseReason::DirectMessagesClosed, at(2)).await.expect("written");
+        let latest = Some((PauseReason::DirectMessagesClosed, at(2)));
+        assert_eq!(store.find_notice(6).await.expect("read"), None);
+        assert_eq!(store.find_notice(5).await.expect("read"), latest);
+        store.remove_notice(6, at(9)).await.expect("written");
+        store.remove_notice(5, at(1)).await.expect("written");
+        assert_eq!(store.find_notice(5).await.expect("read"), latest, "the one that was seen is another");
+        store.remove_notice(5, at(2)).await.expect("written");
+        assert_eq!(store.find_notice(5).await.expect("read"), None);
+    }
 }

@@ -228,3 +228,32 @@ async fn f22_ten_minutes_without_discord_make_digests_late_and_nothing_else() {
         assert_eq!(machine.log(subscription.id).await[0].state, DeliveryState::Sent);
     }
 }
+
+#[tokio::test]
+async fn a_run_that_is_due_before_another_was_sent_holds_only_what_is_new() {
+    let machine = TestMachine::new("2026-11-20T08:30Z").await;
+    let subscription = machine.subscribe(1, "0 * * * *").await;
+    machine.posts.publish(2);
+    // The message of 09:00 is there, and the answer is lost. Then Discord can't be reached for more than an hour.
+    machine.discord.state().faults.push_back(RequestFault::After);
+    machine.time.pass_until(moment("2026-11-20T09:00Z"));
+    machine.round().await.expect("a round");
+    assert_eq!(machine.discord.keys(1).len(), 1);
+    machine.discord.state().is_down = true;
+    for minute in ["09:10", "10:00", "10:01"] {
+        machine.time.pass_until(moment(&format!("2026-11-20T{minute}Z")));
+        machine.round().await.expect("a round");
+    }
+    let wakeup = machine.store().next_wakeup().await.expect("the state").expect("a time");
+    assert!(wakeup > moment("2026-11-20T10:00Z"), "the run of ten waits for that of nine: {wakeup}");
+    machine.discord.state().is_down = false;
+    machine.posts.publish(1);
+    machine.time.pass_until(moment("2026-11-20T10:05Z"));
+    machine.settle().await;
+    let texts: Vec<String> =
+        machine.discord.state().channels[&1].iter().map(|posted| posted.text.clone()).collect();
+    assert_eq!(texts.len(), 2, "{texts:?}");
+    assert!(texts[0].starts_with("1 to 2\n") && texts[1].starts_with("3 to 3\n"), "{texts:?}");
+    let log = machine.log(subscription.id).await;
+    assert_eq!(log.iter().map(|run| run.state).collect::<Vec<_>>(), [DeliveryState::Sent; 2]);
+}

@@ -59,10 +59,10 @@ pub use overview::wrap_up;
 pub use reasons::{pause_notice, unknown_delivery_notice};
 pub use reasons::{pause_reason_text, pause_remedy, reason_remedy, reason_text};
 pub use recaps::{
-    MAX_SOURCE_ADDRESS, SourceFound, address_empty, address_failed, address_refused, address_too_long,
-    addresses_busy, nothing_to_remove, outdated_source, recaps_closed, recent_posts, removable_choices,
-    source_added, source_address, source_being_read, source_failed, source_found, source_list,
-    source_problems, source_removed, source_too_large, sources_full,
+    MAX_SOURCE_ADDRESS, SourceFound, address_empty, address_failed, address_refused, addresses_busy,
+    nothing_to_remove, outdated_source, recaps_closed, recent_posts, removable_choices, source_added,
+    source_address, source_being_read, source_failed, source_found, source_list, source_problems,
+    source_removed, source_too_large, sources_full,
 };
 pub use runs::{
     changed_meanwhile, channel_not_visible, nothing_to_post, nothing_to_preview, outdated_preview,

@@ -47,10 +47,8 @@ pub struct SourceFound<'a> {
 /// is no button if nothing would come in.
 pub fn source_found(found: &SourceFound<'_>) -> MessagePayload {
     let SourceFound { address, kind, name, preview, site_feed } = *found;
-    let (Some(line), has_posts) = (address_line(address), preview.included.len() + preview.unread > 0) else {
-        return address_too_long();
-    };
-    let mut content = line;
+    let Some(mut content) = address_line(address) else { return address_unfit(address) };
+    let has_posts = preview.included.len() + preview.unread > 0;
     let name = name.map(|name| format!("**{}**, ", escape_truncated(name))).unwrap_or_default();
     // Writing to a `String` does not fail.
     let _ = write!(content, "\n{name}a {}", kind.name());
@@ -59,13 +57,13 @@ pub fn source_found(found: &SourceFound<'_>) -> MessagePayload {
     }
     content.push('.');
     if kind != SourceKind::Page && !preview.included.is_empty() {
-        let _ = write!(content, " These would come in: {}.", preview.event_counts(event_count));
+        let _ = write!(content, " I would add: {}.", preview.event_counts(event_count));
     }
     if preview.unread > 0 {
-        let _ = write!(content, " {} must be read first, one by one.", pluralise(preview.unread, "page"));
+        let _ = write!(content, " I have to read {} first, one by one.", pluralise(preview.unread, "page"));
     }
     if !has_posts {
-        content.push_str(" Nothing of it would come in.");
+        content.push_str(" There is nothing to add.");
     }
     if let Some(line) = site_feed.and_then(address_line) {
         let _ = write!(content, "\nIts site has a feed: `/recaps add` with {line} takes in all posts.");
@@ -134,7 +132,7 @@ fn event_count(event: &str, posts: usize) -> String {
 pub fn source_added(source: &str, is_known: bool, report: Option<&RefreshReport>) -> MessagePayload {
     let address = address_line(source).unwrap_or_default();
     let head = if is_known {
-        format!("I know this source already, and it stays as it is: {address}")
+        format!("This source is already on the list, and nothing was changed: {address}")
     } else {
         format!("Added: {address}")
     };
@@ -162,12 +160,12 @@ pub fn source_added(source: &str, is_known: bool, report: Option<&RefreshReport>
     let left_out = count(|it| matches!(it, PostOutcome::Excluded(_) | PostOutcome::Removed));
     let failed = count(|it| matches!(it, PostOutcome::Failed(_) | PostOutcome::Waiting(_)));
     let parts =
-        [(came, "came in"), (known, "known already"), (left_out, "left out"), (failed, "not readable now")];
+        [(came, "added"), (known, "already there"), (left_out, "left out"), (failed, "not readable now")];
     let parts: Vec<String> = parts
         .iter()
-        .filter(|(count, what)| *count > 0 || *what == "came in")
+        .filter(|(count, what)| *count > 0 || *what == "added")
         .map(|(count, what)| match *what {
-            "came in" => format!("{} came in", pluralise(*count, "post")),
+            "added" => format!("{} added", pluralise(*count, "post")),
             what => format!("{count} {what}"),
         })
         .collect();
@@ -195,7 +193,7 @@ pub fn sources_full() -> MessagePayload {
 pub fn source_too_large(address: &str, posts: usize) -> MessagePayload {
     let address = address_line(address).unwrap_or_default();
     text_message(format!(
-        "{address}\nIt lists {}. A source that is added here may list {MAX_CONTRIBUTED_POSTS}. Name a feed of its newest \
+        "{address}\nIt lists {}. A source that is added here may list {MAX_CONTRIBUTED_POSTS}. Give me a feed of its newest \
          posts, or the addresses of single posts; the operator can add all of it with `takeaways corpus add`.",
         pluralise(posts, "post")
     ))
@@ -203,13 +201,13 @@ pub fn source_too_large(address: &str, posts: usize) -> MessagePayload {
 
 /// The reply to a button that stands on a message without an address.
 pub fn outdated_source() -> MessagePayload {
-    text_message("This button is too old. Please name the address again: `/recaps add`.")
+    text_message("This button is too old. Please enter the address again: `/recaps add`.")
 }
 
 /// The reply if posts can't be added on Discord.
 pub fn recaps_closed() -> MessagePayload {
     text_message(
-        "Where my posts come from is up to the operator of this bot: all its servers share them. The setting \
+        "Only the operator of this bot can add posts, because all its servers share them. The setting \
          `corpus.contributors` lets moderators add posts.",
     )
 }
@@ -233,11 +231,15 @@ pub fn address_empty(address: &str) -> MessagePayload {
     ))
 }
 
-/// The reply to an address that is too long for a message.
-pub fn address_too_long() -> MessagePayload {
+/// The reply to an address that can't stand in a message.
+fn address_unfit(address: &str) -> MessagePayload {
+    let why = if address.len() > MAX_SOURCE_ADDRESS {
+        format!("has more than {MAX_SOURCE_ADDRESS} characters, too many for a message")
+    } else {
+        "can't be a link in a message".to_owned()
+    };
     text_message(format!(
-        "The address of the source has more than {MAX_SOURCE_ADDRESS} characters, too many for a message. The operator can \
-         add it with `takeaways corpus add`."
+        "The address of the source {why}. The operator can add it with `takeaways corpus add`."
     ))
 }
 
@@ -299,7 +301,7 @@ pub fn source_problems(problems: &[String]) -> MessagePayload {
 /// The reply after something was removed. `is_unquoted` says whether the posts were read again since, so that no answer
 /// quotes it.
 pub fn source_removed(removed: &Removal, is_unquoted: bool) -> MessagePayload {
-    let warning = "Answers may quote it until I can read the posts again; I try that by myself.";
+    let warning = "Answers may still quote it until I can read the posts again. I keep trying.";
     let mut content = match removed {
         Removal::Source { url, files, kept, transferred, may_return } => {
             let mut stays = String::new();

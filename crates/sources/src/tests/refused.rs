@@ -193,7 +193,7 @@ fn a07_sixty_addresses_are_refused_by_names_that_resolve_to_them() {
         let expected = if *text == "http://8.8.8.8:22/" {
             AddressRefusal::Port(22)
         } else {
-            AddressRefusal::NotPublic(ip_of(text))
+            AddressRefusal::LeadsInside(ip_of(text))
         };
         assert_eq!(*refusal, expected, "{text}");
     }
@@ -240,7 +240,7 @@ fn a07_a_resolver_that_answers_differently_the_second_time_does_not_get_through(
                 "{result:?}"
             );
         } else {
-            let refusal = FetchError::Web(WebError::Refused(AddressRefusal::NotPublic(refused)));
+            let refusal = FetchError::Web(WebError::Refused(AddressRefusal::LeadsInside(refused)));
             assert_eq!(result.err(), Some(refusal), "{allowed_lookups}");
         }
         // Each request is one look-up, and each look-up is judged.

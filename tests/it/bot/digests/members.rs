@@ -9,7 +9,7 @@ use takeaways_store::{Store, StoreLocation};
 
 use super::{corpus, read, says, start_bot, started_with};
 use crate::bot::fixture::{QUESTION, buttons, is_private, text};
-use crate::fake_discord::{FakeDiscord, InteractionBuilder, OTHER_USER, USER};
+use crate::fake_discord::{FakeDiscord, InteractionBuilder, OTHER_USER, SEND_MESSAGE, ScriptedReply, USER};
 use crate::harness::daily_subscription;
 
 fn follow(fake: &FakeDiscord, kind: &str, name: &str) -> InteractionBuilder {
@@ -176,6 +176,19 @@ async fn who_writes_to_the_bot_is_told_there() {
     assert!(text(&direct).contains(CLOSED), "{direct:#}");
     let resumed = resume_direct(&fake, &direct).await;
     assert!(text(&resumed).contains("is resumed"), "{resumed:#}");
+    fake.assert_clean();
+}
+
+#[tokio::test]
+async fn what_was_told_in_an_answer_that_was_not_sent_is_told_with_the_next_one() {
+    let state = tempfile::tempdir().expect("a folder");
+    with_closed_messages(state.path(), &[USER]).await;
+    let (fake, bot) = started_with(&corpus(), |bot| bot.state(state.path())).await;
+    fake.script(SEND_MESSAGE, vec![ScriptedReply::error(400, 50035)]);
+    fake.message(QUESTION).in_dm().send();
+    bot.until_log("an answer could not be sent").await;
+    let direct = fake.message("what about GitOps?").in_dm().send().reply().await;
+    assert!(text(&direct).contains(CLOSED), "{direct:#}");
     fake.assert_clean();
 }
 

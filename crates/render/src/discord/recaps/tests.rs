@@ -72,7 +72,7 @@ fn a_feed_is_shown_with_its_address_first_and_a_button() {
     });
     assert_eq!(
         page.content,
-        "<https://blog.example/feed.xml>\n**A blog**, a feed with 3 posts. These would come in: 2 about KubeCon NA 2019.\n\
+        "<https://blog.example/feed.xml>\n**A blog**, a feed with 3 posts. I would add: 2 about KubeCon NA 2019.\n\
          Left out: 1 post.\n- KubeCon NA 2019: KubeCon NA 2019"
     );
     assert_eq!(source_address(&page.content), Some("https://blog.example/feed.xml"));
@@ -144,7 +144,7 @@ fn no_text_of_the_web_is_obeyed_and_every_limit_is_kept() {
         let wrong_list = (String::new(), RefreshFailure::Library("/srv/secret/sources.toml:3: wrong".into()));
         report.failed = vec![wrong_list];
         let added = source_added(hostile, false, Some(&report));
-        assert!(added.content.contains("1 post came in"), "{added:#?}");
+        assert!(added.content.contains("1 post added"), "{added:#?}");
         report.failed.push((hostile.into(), why));
         pages.push(added);
         pages.push(source_added(hostile, false, Some(&report)));
@@ -161,6 +161,22 @@ fn no_text_of_the_web_is_obeyed_and_every_limit_is_kept() {
         for mark in ["@everyone", "](https://evil", "<@1>", "<#1>", "**bold", "||", "\n# ", "```", "/srv/"] {
             assert!(!text.contains(mark), "{mark}: {text}");
         }
+    }
+}
+
+#[test]
+fn an_address_that_can_not_stand_in_a_message_is_told_with_its_reason() {
+    let preview = Preview::default();
+    let told = |address: &str| {
+        let found =
+            SourceFound { address, kind: SourceKind::Feed, name: None, preview: &preview, site_feed: None };
+        source_found(&found).content
+    };
+    let long = told(&format!("https://blog.example/{}", "a".repeat(MAX_SOURCE_ADDRESS)));
+    assert!(long.contains("more than 1000 characters"), "{long}");
+    for address in ["https://blog.example/a|b", "http://[::1]/feed.xml"] {
+        let told = told(address);
+        assert!(told.contains("can't be a link in a message") && !told.contains("characters"), "{told}");
     }
 }
 
