@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::on_topic::{Topic, describes_events, is_on_events, names_other_project};
 use super::points_on_topic::{judging_points, points_of_sections};
 use super::shape::names_a_thing;
-use super::weak_lines::{keep_if_enough, language_gain};
+use super::weak_lines::{is_biography, keep_if_enough, language_gain};
 use crate::{
     candidates::{Candidate, begins_with_reference},
     confidence::confidence,
@@ -239,7 +239,7 @@ pub(super) fn points_of_posts(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line
     let mut lines: Vec<Line> = posts
         .iter()
         .flat_map(|post| post.body.points.iter().map(move |point| Line::new(post, point)))
-        .filter(|line| is_in_scope(&line.post, line.section, line.span, plan))
+        .filter(|line| is_in_scope(&line.post, line.section, line.span, plan) && !is_biography(line))
         .collect();
     leave_out_excluded_topics(&mut lines, plan);
     for line in &mut lines {

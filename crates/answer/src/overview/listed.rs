@@ -223,10 +223,10 @@ enum HeadMatch {
 }
 
 impl HeadMatch {
-    fn of(head: &str, asked: &Topic<'_>, language: Language) -> Self {
-        // "She began with storage, starting with the following new disks:" announces disks.
+    /// `parts` are the texts of which one must say little more: the head, or its end.
+    fn of(head: &str, parts: &[&str], asked: &Topic<'_>, language: Language) -> Self {
         let says_little = |part: &str| asked.share_of_words(part, language) >= MIN_SHARE_OF_HEAD;
-        if !says_little(head) && !says_little(last_clause(head)) {
+        if !parts.iter().any(|part| says_little(part)) {
             Self::None
         } else if asked.count_named_by([head], language) >= ENOUGH_WORDS_OF_HEAD {
             Self::Several
@@ -251,7 +251,8 @@ impl Headings {
         Self {
             topic: topic.named_by(texts(), language),
             asked: asked.named_by(texts(), language),
-            heading: heading.map(|it| (it, HeadMatch::of(body.slice(it), asked, language))),
+            heading: heading
+                .map(|it| (it, HeadMatch::of(body.slice(it), &[body.slice(it)], asked, language))),
         }
     }
 
@@ -290,7 +291,12 @@ impl Headings {
         if share < least || !asked.has_things(&named) {
             return None;
         }
-        let introduction = introduction.map(|it| (it, HeadMatch::of(body.slice(it), asked, language)));
+        let introduction = introduction.map(|span| {
+            let text = body.slice(span);
+            // "She began with storage, starting with the following new disks:" announces disks.
+            let end = if is_whole { last_clause(text) } else { text };
+            (span, HeadMatch::of(text, &[text, end], asked, language))
+        });
         let mut heads = introduction.into_iter().chain(self.heading);
         let (span, head_match) = heads.find(|(_, head_match)| *head_match >= enough)?;
         let text = body.slice(span);

@@ -8,6 +8,8 @@ use super::lines::{Line, NO_POINT, raise_summaries, sort_best_first};
 use takeaways_corpus::topics::{TopicTable, is_logistics_topic};
 use takeaways_text::model::{GroupTitle, Language, PostId, ReasonKind, Shape};
 
+/// What stands about an author is among as many blocks at the end of a post.
+const LAST_BLOCKS: usize = 4;
 /// Readers would not quote half of the points with a lower grade, and few would be missed (`tests/questions/points.jsonl`).
 pub(super) const GOOD_GRADE: f32 = 1.0;
 /// With as many lines that are points, others are left out.
@@ -58,6 +60,18 @@ pub(super) fn leave_out_foreign(lines: &mut Vec<Line>, asked: Language) {
 /// Whether a line is in English or in the language of the question.
 pub(super) fn is_readable(line: &Line, asked: Language) -> bool {
     [asked, Language::En].contains(&line.post.language)
+}
+
+/// Whether a line is from what stands about its author at the end of a post: "Ann Lee is an engineer at Acme."
+pub(super) fn is_biography(line: &Line) -> bool {
+    let body = &line.post.body;
+    let Some(at) = body.blocks_at(line.span).next().map(|at| at as usize) else { return false };
+    let text = body.blocks.get(at).map(|block| body.slice(block.span)).unwrap_or_default();
+    let begins_with = |name: &String| {
+        let rest = text.strip_prefix(name.as_str()).filter(|_| name.contains(' '));
+        rest.is_some_and(|rest| rest.starts_with(' '))
+    };
+    at + LAST_BLOCKS >= body.blocks.len() && line.post.authors.iter().any(begins_with)
 }
 
 /// Marks and lowers lines about travel and organisation, and those of sections that mention nothing else: nobody took them away,
@@ -182,7 +196,7 @@ mod tests {
     use super::*;
     use crate::samples::post;
     use std::sync::Arc;
-    use takeaways_text::model::{Point, PointKind, PostCount, Stance};
+    use takeaways_text::model::{Excerpt, Point, PointKind, PostCount, Stance};
 
     #[test]
     fn lines_in_a_third_language_go_where_there_are_enough_others() {
@@ -314,5 +328,22 @@ mod tests {
         let has_numbers =
             |title: &GroupTitle| matches!(title, GroupTitle::Numbers(it) if it == "8,000 · 7,500 attendees");
         assert!(overview.groups.iter().any(|group| has_numbers(&group.title)), "{:?}", overview.groups);
+    }
+
+    #[test]
+    fn what_stands_about_the_author_is_no_point() {
+        let text = "Most teams should look at Istio first, because it is easier to debug than others.\n\n\
+            I think that Helm needs months, because nobody knows all of it.\n\n\
+            Ada Lee is an engineer who believes that most teams should test more, because bugs cost months.\n";
+        let engine = engine_of(&[(
+            "a.md".to_owned(),
+            format!("---\ntitle: A recap\nauthor: Ada Lee\nevent: KubeCon EU 2018\n---\n\n{text}"),
+        )]);
+        let overview = overview_of(&engine, "KubeCon EU 2018 recap").expect("an overview");
+        let is_about_author = |line: &Excerpt| line.quote.text.starts_with("Ada Lee");
+        assert!(
+            overview.excerpts.len() == 2 && !overview.excerpts.iter().any(is_about_author),
+            "{overview:?}"
+        );
     }
 }

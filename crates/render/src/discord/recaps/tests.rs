@@ -88,7 +88,7 @@ fn a_feed_is_shown_with_its_address_first_and_a_button() {
         preview: &preview,
         site_feed: Some("https://b.example/feed.xml"),
     });
-    assert!(nothing.components.is_empty() && nothing.content.contains("Nothing of it"), "{nothing:#?}");
+    assert!(nothing.components.is_empty() && nothing.content.contains("nothing to add"), "{nothing:#?}");
     let feed = "\nIts site has a feed: `/recaps add` with <https://b.example/feed.xml> takes in all posts.";
     assert!(nothing.content.contains(feed), "{nothing:#?}");
 }
@@ -218,8 +218,8 @@ fn what_is_removed_is_said_to_be_unquoted_only_after_the_posts_were_read() {
     for removed in [post, source] {
         let (read, unread) =
             (source_removed(&removed, true).content, source_removed(&removed, false).content);
-        assert!(!read.contains("may quote") && !unread.contains("No answer"), "{read} {unread}");
-        assert!(unread.contains("Answers may quote it until I can read the posts again"), "{unread}");
+        assert!(!read.contains("may still quote") && !unread.contains("No answer"), "{read} {unread}");
+        assert!(unread.contains("Answers may still quote it until I can read the posts again"), "{unread}");
     }
 }
 
