@@ -18,7 +18,8 @@ use crate::{
 };
 use takeaways_text::model::{Event, EventId, Overview, Post, Shape};
 
-/// The same of one that is not about all that is asked for: by readers' grades, nine of ten lines further down are bad.
+/// The maximum number of lines of an overview that is not about all that is asked for: by readers' grades, nine of ten lines
+/// further down are bad.
 const MAX_LINES_OF_PARTIAL: usize = 5;
 
 impl AskedPoints {
