@@ -77,8 +77,8 @@ pub(crate) fn read_page(source: &str, line_of: impl Fn(usize) -> u32) -> Readabl
 /// page into one form, while most forms are beside the post.
 fn scan_page(source: &str, end_tags: &EndTags) -> (PageScan, bool) {
     let scan = PageScan::scan(source, end_tags, false);
-    if !end_tags.has_end_after(Tag::from_name(b"form"), 0) {
-        return (scan, false);
+    if scan.form_text_bytes <= scan.page_text_bytes {
+        return (scan, false); // So it is on nearly all pages: they are not scanned again.
     }
     let with_forms = PageScan::scan(source, end_tags, true);
     if with_forms.page_text_bytes > scan.page_text_bytes.saturating_mul(2) {
@@ -135,6 +135,8 @@ struct PageScan {
     capture_target: Option<CaptureTarget>,
     /// The length of the page's text without white space.
     page_text_bytes: usize,
+    /// The length of what stands in forms that are hidden.
+    form_text_bytes: usize,
     microformats: MicroformatsReader,
     /// Whether forms are read.
     shows_forms: bool,
@@ -241,10 +243,11 @@ impl PageScan {
 
     fn read_text(&mut self, text: &[u8]) {
         self.microformats.read_text(text);
-        if self.hidden.is_some() {
+        let len = text.split(u8::is_ascii_whitespace).map(<[u8]>::len).sum::<usize>();
+        if let Some((tag, _)) = self.hidden {
+            self.form_text_bytes += if tag.effect == TagEffect::Form { len } else { 0 };
             return self.capture(&String::from_utf8_lossy(text));
         }
-        let len = text.split(u8::is_ascii_whitespace).map(<[u8]>::len).sum::<usize>();
         self.page_text_bytes += len;
         for element in &mut self.open_elements {
             element.text_bytes += len;
