@@ -79,25 +79,39 @@ pub(crate) async fn handle_answer_press(
     let PressContext { bot, caller, reply, .. } = context;
     let now = bot.now();
     let mut finding = Box::pin(bot.store.find_answer(number, now));
-    let found = timeout(FIND_TIMEOUT, &mut finding).await;
-    let Ok(kept) = found else {
+    let (found, is_private) = if let Ok(kept) = timeout(FIND_TIMEOUT, &mut finding).await {
+        let kept = kept?;
+        let is_asker = kept.as_ref().is_some_and(|kept| kept.person == caller.person);
+        let turn = kept.and_then(|kept| restore_turn(kept, caller.person));
+        let is_private = is_private(&context, press, is_asker, turn.is_some());
+        (Ok(turn), is_private)
+    } else {
         // Discord does not wait. Whose answer it is nobody knows yet, so the reply is for the one who pressed.
         let is_private = !caller.is_direct;
         reply.defer(&bot.rest, is_private).await?;
-        let work = async {
-            let turn = finding.await?.and_then(|kept| restore_turn(kept, caller.person));
-            // A private reply shares nothing.
-            if press == Some(AnswerPress::Share) && is_private {
-                return Err(Failure::TimedOut);
-            }
-            respond(bot, caller, number, turn, press, ReplyTarget::of(caller, is_private), now).await
-        };
-        let work = bot.within_limits(caller.person, caller.server, work);
-        return Box::pin(send_response(bot, reply, is_private, work)).await;
+        (Err(finding), is_private)
     };
-    let kept = kept?;
-    let is_asker = kept.as_ref().is_some_and(|kept| kept.person == caller.person);
-    let turn = kept.and_then(|kept| restore_turn(kept, caller.person));
+    let work = async {
+        let turn = match found {
+            Ok(turn) => turn,
+            Err(finding) => {
+                let turn = finding.await?.and_then(|kept| restore_turn(kept, caller.person));
+                // A private reply shares nothing.
+                if press == Some(AnswerPress::Share) && is_private {
+                    return Err(Failure::TimedOut);
+                }
+                turn
+            }
+        };
+        respond(bot, caller, number, turn, press, ReplyTarget::of(caller, is_private), now).await
+    };
+    let work = bot.within_limits(caller.person, caller.server, work);
+    // Boxed, because the work of any button is part of its future.
+    Box::pin(send_response(bot, reply, is_private, work)).await
+}
+
+/// Whether only the one who pressed sees the reply. `is_kept` tells that the answer is still there.
+fn is_private(context: &PressContext<'_>, press: Option<AnswerPress>, is_asker: bool, is_kept: bool) -> bool {
     let is_shared = is_asker && press == Some(AnswerPress::Share);
     // Everybody who follows does so for themselves.
     let is_personal = matches!(
@@ -110,13 +124,8 @@ pub(crate) async fn handle_answer_press(
                 | AnswerPress::Recaps { .. }
         )
     );
-    let is_for_one = context.press.message.is_private() || is_personal || !is_asker || turn.is_none();
-    let is_private = !caller.is_direct && !is_shared && is_for_one;
-    let target = ReplyTarget::of(caller, is_private);
-    let work = respond(bot, caller, number, turn, press, target, now);
-    let work = bot.within_limits(caller.person, caller.server, work);
-    // Boxed, because the work of any button is part of its future.
-    Box::pin(send_response(bot, reply, is_private, work)).await
+    let is_for_one = context.press.message.is_private() || is_personal || !is_asker || !is_kept;
+    !context.caller.is_direct && !is_shared && is_for_one
 }
 
 /// The reply to a press, if the answer is still kept.
