@@ -245,16 +245,17 @@ pub(crate) fn day(entry: &ListedPost) -> Option<jiff::civil::Date> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    const BASE: &str = "https://blog.example/feed.xml";
+    pub(crate) const BASE: &str = "https://blog.example/feed.xml";
 
-    fn read(text: &str) -> PostListing {
+    pub(crate) fn read(text: &str) -> PostListing {
         read_feed(text.as_bytes(), &Url::parse(BASE).expect("an address"), 2026).expect("a feed")
     }
 
-    fn rss(item: &str) -> String {
+    /// A feed with this item.
+    pub(crate) fn rss(item: &str) -> String {
         format!(
             "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>A blog</title>{item}</channel></rss>"
         )

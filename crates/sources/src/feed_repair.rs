@@ -19,7 +19,7 @@ pub(crate) fn with_prefixes(text: &str) -> String {
             declarations = format!("{declarations} xmlns:{prefix}=\"{name}\"");
         }
     }
-    let root = ["<rss", "<rdf:RDF", "<feed"].into_iter().find(|root| text.contains(root));
+    let root = ROOTS.into_iter().map(|(root, ..)| root).find(|root| text.contains(root));
     match root.filter(|_| !declarations.is_empty()) {
         Some(root) => text.replacen(root, &format!("{root}{declarations}"), 1),
         None => text.to_owned(),
@@ -95,19 +95,7 @@ mod tests {
     use url::Url;
 
     use crate::feed::read_feed;
-    use crate::listing::PostListing;
-
-    const BASE: &str = "https://blog.example/feed.xml";
-
-    fn read(text: &str) -> PostListing {
-        read_feed(text.as_bytes(), &Url::parse(BASE).expect("an address"), 2026).expect("a feed")
-    }
-
-    fn rss(item: &str) -> String {
-        format!(
-            "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>A blog</title>{item}</channel></rss>"
-        )
-    }
+    use crate::feed::tests::{BASE, read, rss};
 
     #[test]
     fn broken_feeds_are_repaired() {
