@@ -104,14 +104,18 @@ impl Request {
         self.now.to_zoned(TimeZone::UTC).date()
     }
 
+    /// The same request for another text in the language of the conversation; for the question itself if the text is none.
+    pub(crate) fn with_text(&self, text: &str) -> Self {
+        let conversation = self.question.conversation_language();
+        let question = text.parse::<Question>().map(|question| question.in_conversation(conversation));
+        Self { question: question.unwrap_or_else(|_| self.question.clone()), ..self.clone() }
+    }
+
     /// The same request for the question in full spelling, without the greeting and the markers before it.
     fn without_greeting(&self) -> Self {
         let text = spelled_out(self.question.text());
         let text = without_markers(without_greeting(without_markers(&text)));
-        let conversation = self.question.conversation_language();
-        let question = with_topics_spelled(text, conversation).parse::<Question>();
-        let question = question.map_or_else(|_| self.question.clone(), |it| it.in_conversation(conversation));
-        Self { question, ..self.clone() }
+        self.with_text(&with_topics_spelled(text, self.question.conversation_language()))
     }
 }
 

@@ -181,6 +181,11 @@ impl AskedPoints {
         }
     }
 
+    /// Whether the question may mean some posts of its scope by themselves.
+    pub fn may_mean_posts(&self) -> bool {
+        matches!(self.shape.shape, Shape::Summary | Shape::Takeaways)
+    }
+
     /// The posts or the parts of posts that are summed up; `None` if the overview is of all in its scope. `scoped` are its
     /// [`AskedPoints::scoped_posts`].
     pub fn meant_posts(
@@ -188,6 +193,9 @@ impl AskedPoints {
         engine: &Engine,
         scoped: &ScopedPosts,
     ) -> Result<Option<Vec<PostPart>>, AnswerError> {
+        if !self.may_mean_posts() {
+            return Ok(None);
+        }
         meant_posts(engine, &self.plan, self.shape.shape, &scoped.posts)
     }
 }

@@ -8,7 +8,7 @@ use super::contrast::{contrast_sides, prefer_distinct};
 use super::lines::Line;
 use super::numbers::attendance_lines;
 use super::picked_lines::PickedLines;
-use super::sides::{self, Side};
+use super::sides::{self, Side, are_scopes, have_one_scope};
 use super::weak_lines::{is_readable, leave_out_foreign};
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, views};
 use crate::{
@@ -61,7 +61,7 @@ impl Comparison {
         let chosen = self.choose_lines(engine)?;
         let Self { mut plan, shape, sides } = self;
         plan.keep_topic(&shape);
-        if plan.request.subject.is_some() && are_of_scopes(&sides) {
+        if plan.request.subject.is_some() && are_scopes(&sides) {
             // The words of a name may be words of a language: "eu 19".
             plan.language = plan.request.question.conversation_language().unwrap_or(Language::En);
         }
@@ -103,11 +103,11 @@ impl Comparison {
         let both = LinesOnBoth::find(engine, &self.plan, &plans)?;
         let are_of_size = prefer_attendance(&words, sides);
         let few = sides.iter().map(|side| side.scoped.posts.len()).min().unwrap_or_default();
-        let are_of_scopes = are_of_scopes(sides);
+        let are_scopes = are_scopes(sides);
         let mut contrast = Vec::new();
         // Of things the posts that name them are counted, which have other themes too.
         if let [left, right] = &mut *sides
-            && are_of_scopes
+            && are_scopes
             && !are_of_size
             && !are_of_views
             && few >= MIN_POSTS_OF_SIDE
@@ -127,16 +127,11 @@ impl Comparison {
     }
 }
 
-/// Whether each side is a scope, and none a thing.
-fn are_of_scopes(sides: &[Side]) -> bool {
-    sides.iter().all(|side| side.plan.concepts.is_empty())
-}
-
 /// Shows what writers think of the sides, if these are events and a question asks which one was better. Returns whether it does.
 fn prefer_views(words: &[String], sides: &mut [Side]) -> bool {
     let preferences = &language::all().shapes.preference_words;
     let is_asked = words.iter().any(|word| preferences.contains_folded(word));
-    let is_preferred = is_asked && are_of_scopes(sides);
+    let is_preferred = is_asked && are_scopes(sides);
     if is_preferred {
         show_views(sides);
     }
@@ -160,7 +155,7 @@ fn are_of_other_series(sides: &[Side]) -> bool {
     let is_other = |(at, one): (usize, &HashSet<String>)| {
         !one.is_empty() && all.iter().skip(at + 1).all(|other| one.is_disjoint(other))
     };
-    are_of_scopes(sides) && all.iter().enumerate().all(is_other)
+    are_scopes(sides) && all.iter().enumerate().all(is_other)
 }
 
 /// The folded words of a question that are no part of its sides: the "smaller" of a side is no question for sizes.
@@ -181,7 +176,7 @@ pub(super) fn overview_of(
 ) -> Option<Overview> {
     let names: Vec<String> = sides.iter().map(|side| side.name.clone()).collect();
     let are_things = sides.iter().all(|side| !side.plan.concepts.is_empty());
-    let has_one_scope = sides.windows(2).all(|pair| pair[0].plan.scope == pair[1].plan.scope);
+    let has_one_scope = have_one_scope(&sides);
     // Beside a thing or an event, an author is only one side.
     let has_authors = sides.iter().all(|side| !side.plan.scope.authors.is_empty());
     let all = sides.iter().map(|side| side.scoped.count.of).max().unwrap_or_default();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::comparison::LINES_OF_SIDE;
 use super::lines::{Line, sort_best_first};
-use super::sides::Side;
+use super::sides::{Side, are_scopes};
 use super::themes::{ThemeCandidate, ThemeKey, excess_in_errors};
 use super::to_u32;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
@@ -85,7 +85,7 @@ fn contrast(sides: [&[Arc<Post>]; 2], facets: &Facets) -> Vec<(ThemeKey, ThemeCo
 
 /// Raises the lines on topics that the posts of the other sides mention less. Of things, each line names its own.
 pub(super) fn prefer_distinct(sides: &mut [Side]) {
-    if sides.iter().any(|side| !side.plan.concepts.is_empty()) {
+    if !are_scopes(sides) {
         return;
     }
     let table = TopicTable::builtin();

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::listed::item_of;
 use super::on_topic::{Topic, describes_events, is_on_events, names_other_project};
 use super::points_on_topic::{judging_points, points_of_sections};
 use super::shape::names_a_thing;
@@ -179,8 +180,7 @@ impl Line {
     /// The short sentence that an item of a list begins with, before the line: "**Subtitles first.** Few players turn them on."
     fn title_of_item(&self) -> Option<Span> {
         let body = &self.post.body;
-        let at = body.blocks_at(self.span).next()?;
-        let block = body.blocks.get(at as usize).filter(|block| block.kind == BlockKind::ListItem)?;
+        let (at, block) = item_of(self)?;
         let first = body.sentences.partition_point(|sentence| sentence.block < at);
         let title = body.sentences.get(first)?.span;
         let is_before = block.span.contains(title) && title.end() <= self.span.start();

@@ -142,6 +142,13 @@ fn lists_of_post(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &
     lists_of_post
 }
 
+/// The item of a list that a line begins in, with its position among the blocks.
+pub(super) fn item_of(line: &Line) -> Option<(u32, &Block)> {
+    let body = &line.post.body;
+    let at = body.blocks_at(line.span).next()?;
+    body.blocks.get(at as usize).filter(|block| block.kind == BlockKind::ListItem).map(|block| (at, block))
+}
+
 /// What introduces the list of an item, or the list that it is nested in.
 pub(super) fn introduction_of(body: &Body, item: &Block) -> Option<Span> {
     let above = std::iter::successors(body.lead_in_of(item), |above| {
@@ -223,10 +230,10 @@ enum HeadMatch {
 }
 
 impl HeadMatch {
-    /// `parts` are the texts of which one must say little more: the head, or its end.
-    fn of(head: &str, parts: &[&str], asked: &Topic<'_>, language: Language) -> Self {
+    /// `end` is the part of the head that may announce the list, and say little more, by itself.
+    fn of(head: &str, end: &str, asked: &Topic<'_>, language: Language) -> Self {
         let says_little = |part: &str| asked.share_of_words(part, language) >= MIN_SHARE_OF_HEAD;
-        if !parts.iter().any(|part| says_little(part)) {
+        if !says_little(head) && !says_little(end) {
             Self::None
         } else if asked.count_named_by([head], language) >= ENOUGH_WORDS_OF_HEAD {
             Self::Several
@@ -251,8 +258,7 @@ impl Headings {
         Self {
             topic: topic.named_by(texts(), language),
             asked: asked.named_by(texts(), language),
-            heading: heading
-                .map(|it| (it, HeadMatch::of(body.slice(it), &[body.slice(it)], asked, language))),
+            heading: heading.map(|it| (it, HeadMatch::of(body.slice(it), body.slice(it), asked, language))),
         }
     }
 
@@ -295,7 +301,7 @@ impl Headings {
             let text = body.slice(span);
             // "She began with storage, starting with the following new disks:" announces disks.
             let end = if is_whole { last_clause(text) } else { text };
-            (span, HeadMatch::of(text, &[text, end], asked, language))
+            (span, HeadMatch::of(text, end, asked, language))
         });
         let mut heads = introduction.into_iter().chain(self.heading);
         let (span, head_match) = heads.find(|(_, head_match)| *head_match >= enough)?;

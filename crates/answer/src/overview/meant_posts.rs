@@ -119,7 +119,7 @@ fn sections_meant(asked: &QueryPlan, candidates: &[Candidate]) -> Option<Vec<Pos
     (1..=MAX_SECTIONS).contains(&meant.len()).then_some(meant)
 }
 
-/// The posts that a question of a shape means, or their parts, which are summed up then; `None` if it means none. `posts` are those of
+/// The posts that a question for a summary or for takeaways means, or their parts, which are summed up then; `None` if it means none. `posts` are those of
 /// the scope.
 pub(super) fn meant_posts(
     engine: &Engine,
@@ -127,9 +127,6 @@ pub(super) fn meant_posts(
     shape: Shape,
     posts: &[Arc<Post>],
 ) -> Result<Option<Vec<PostPart>>, AnswerError> {
-    if !matches!(shape, Shape::Summary | Shape::Takeaways) {
-        return Ok(None);
-    }
     let question = &plan.question.syntax.text;
     if plan.request.subject.is_none() {
         let titled = titled_posts(engine, plan)?;

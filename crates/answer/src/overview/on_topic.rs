@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lines::Line;
-use super::listed::introduction_of;
+use super::listed::{introduction_of, item_of};
 use super::themes::ratio;
 use crate::{
     candidates::merge_marks,
@@ -13,7 +13,7 @@ use crate::{
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_text::{
     language,
-    model::{BlockKind, Language, Post, Span},
+    model::{Language, Post, Span},
     script::is_cjk,
     tokens::is_stop_word,
 };
@@ -93,9 +93,8 @@ impl<'p> Topic<'p> {
     /// The same with what introduces the list that the line is an item of.
     pub fn is_whole_in_list(&self, line: &Line) -> bool {
         let body = &line.post.body;
-        let block = body.blocks_at(line.span).next().and_then(|at| body.blocks.get(at as usize));
-        let item = block.filter(|block| block.kind == BlockKind::ListItem);
-        let introduction = item.and_then(|item| introduction_of(body, item)).map(|span| body.slice(span));
+        let introduction = item_of(line).and_then(|(_, item)| introduction_of(body, item));
+        let introduction = introduction.map(|span| body.slice(span));
         let introduced = self.named_by(introduction, line.post.language);
         self.named_at(line).iter().zip(introduced).all(|(named, introduced)| *named || introduced)
     }

@@ -26,11 +26,11 @@ impl Engine {
         let asked = AskedOverview::of_request(self, request)?;
         let told = match &asked {
             AskedOverview::Comparison(comparison) => Some(comparison.posts()),
-            AskedOverview::Points(points) => {
+            AskedOverview::Points(points) if points.may_mean_posts() => {
                 let meant = points.meant_posts(self, &points.scoped_posts(self)?)?;
                 meant.map(|meant| meant.iter().map(|it| Arc::clone(it.post())).collect())
             }
-            AskedOverview::Events(_) | AskedOverview::Things(_) => None,
+            AskedOverview::Events(_) | AskedOverview::Things(_) | AskedOverview::Points(_) => None,
         };
         if let Some(mut posts) = told {
             posts.sort_by_key(|post| Reverse(post.date));

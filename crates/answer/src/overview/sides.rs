@@ -83,6 +83,16 @@ impl Side {
     }
 }
 
+/// Whether each side is a scope, and none a thing.
+pub(super) fn are_scopes(sides: &[Side]) -> bool {
+    sides.iter().all(|side| side.plan.concepts.is_empty())
+}
+
+/// Whether all sides have the same scope.
+pub(super) fn have_one_scope(sides: &[Side]) -> bool {
+    sides.windows(2).all(|pair| pair[0].plan.scope == pair[1].plan.scope)
+}
+
 /// The sides that a question names, each with lines; `None` if there are fewer than two.
 pub(super) fn find(
     engine: &Engine,
@@ -183,8 +193,7 @@ fn share_topic(engine: &Engine, sides: &mut Vec<Side>, beside: QueryPlan) -> Res
         return Ok(());
     };
     // Things at the event of an option are no events.
-    let are_of_option = sides.iter().any(|side| side.plan.explicit_scope.is_set())
-        && sides.windows(2).all(|pair| pair[0].plan.scope == pair[1].plan.scope);
+    let are_of_option = have_one_scope(sides) && sides.iter().any(|side| side.plan.explicit_scope.is_set());
     if are_of_option || !sides.iter().all(|side| side.plan.names_scope()) {
         return Ok(());
     }

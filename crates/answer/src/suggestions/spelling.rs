@@ -14,7 +14,7 @@ use takeaways_corpus::events::EventTable;
 use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Query};
 use takeaways_text::{
     language,
-    model::{Language, Question},
+    model::Language,
     nearest::{is_typo_of, misspelt},
     tokens::{folding::fold, is_boilerplate, strip_genitive, tokenize},
 };
@@ -75,9 +75,7 @@ pub(crate) fn with_places_spelled(engine: &Engine, request: Request) -> Result<R
             spelled.replace_range(range.clone(), city);
         }
     }
-    let Ok(question) = spelled.parse::<Question>() else { return Ok(request) };
-    let question = question.in_conversation(request.question.conversation_language());
-    Ok(Request { question, ..request })
+    Ok(request.with_text(&spelled))
 }
 
 /// Returns a request with the apostrophe that a name lacks: "Ann Lees talk" is Ann Lee's, if posts name her and nobody called Lees. What
@@ -102,12 +100,10 @@ pub(crate) fn with_genitives_spelled(engine: &Engine, request: Request) -> Resul
         let texts: Vec<&str> = texts.collect();
         let is_named = |name: &str| texts.iter().any(|text| find_words(text, name).next().is_some());
         if is_named(owner) && !is_named(&name) {
-            spelled = spelled.replace(&name, &format!("{owner}'s"));
+            spelled = replace_word(&spelled, &name, &format!("{owner}'s")).unwrap_or(spelled);
         }
     }
-    let Ok(question) = spelled.parse::<Question>() else { return Ok(request) };
-    let question = question.in_conversation(request.question.conversation_language());
-    Ok(Request { question, ..request })
+    Ok(request.with_text(&spelled))
 }
 
 /// Whether a name has the same first letters as a folded word. Accents are looked up only where there are any, since that takes longer.
