@@ -25,7 +25,7 @@ use takeaways_text::tokens::folding::folded_words;
 
 /// The lines of each of two sides.
 pub(super) const LINES_OF_SIDE: usize = MAX_LINES / 2;
-/// The maximum number of lines of an author on one side, beside those on several.
+/// The maximum number of lines of an author on one side.
 const LINES_OF_AUTHOR: usize = 3;
 /// With fewer posts on a side there is no difference to speak of.
 pub(super) const MIN_POSTS_OF_SIDE: usize = 5;
@@ -197,14 +197,10 @@ pub(super) fn overview_of(
     let may_lack_side =
         topic.is_some() && sides.iter().all(is_limited) && sides.iter().any(|it| !it.lines.is_empty());
     for side in sides {
+        // One person may have written of all sides.
+        picked.begin_group();
         let mut lines = picked.pick(side.attendance.as_slice(), limit.min(1), MAX_LINES);
-        let before = lines.len() + several.len();
-        lines.extend(picked.pick(&side.lines, limit - lines.len(), LINES_OF_AUTHOR + before));
-        if lines.is_empty() {
-            // One person may have written of all sides.
-            let per_author = MAX_LINES;
-            lines = picked.pick(&side.lines, LINES_OF_AUTHOR, per_author);
-        }
+        lines.extend(picked.pick(&side.lines, limit - lines.len(), LINES_OF_AUTHOR));
         if lines.is_empty() && several.is_empty() && !may_lack_side {
             return None;
         }

@@ -26,8 +26,13 @@ impl PickedLines {
         picked
     }
 
-    /// Picks at most `limit` lines of some, the best first: none twice, and at most `per_author` of an author in all that
-    /// was picked.
+    /// Lets each author have as many lines as before: another side, thing or year begins.
+    pub fn begin_group(&mut self) {
+        self.by_author.clear();
+    }
+
+    /// Picks at most `limit` lines of some, the best first: none twice, and at most `per_author` of an author in the
+    /// group.
     pub fn pick(&mut self, lines: &[Line], limit: usize, per_author: usize) -> Vec<Line> {
         let mut picked = Vec::new();
         for line in lines {

@@ -211,7 +211,7 @@ pub(super) fn groups(
     let (mut groups, mut all_naming) = (Vec::new(), HashSet::new());
     let mut picked = PickedLines::default();
     let mut first_confidence = None;
-    for (at, concepts) in things.into_iter().enumerate() {
+    for concepts in things {
         let texts: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
         let title = GroupTitle::Theme(texts.join(" "));
         let thing = QueryPlan { concepts, ..plan.clone() };
@@ -225,9 +225,9 @@ pub(super) fn groups(
             }
             found = lines_on(engine, &thing, shape)?; // Nobody says all of it.
         }
-        // Each thing may have as many lines of an author as any other.
-        let mut lines = picked.pick(&found.lines, limit, LINES_OF_AUTHOR * (at + 1));
-        lines.extend(picked.pick(&found.lines, limit - lines.len(), limit * (at + 1)));
+        picked.begin_group();
+        let mut lines = picked.pick(&found.lines, limit, LINES_OF_AUTHOR);
+        lines.extend(picked.pick(&found.lines, limit - lines.len(), limit));
         if !lines.is_empty() {
             first_confidence = first_confidence.or(found.confidence);
             let naming = posts_naming(engine.index(), &thing)?;

@@ -30,6 +30,8 @@ use takeaways_text::tokens::folding::{fold, folded_words};
 const MIN_GRADE: f32 = 1.2;
 /// With fewer lines on the topic, those that only name it stay, and with fewer of posts that are counted, those of others.
 const MIN_LINES: usize = 2;
+/// The maximum number of lines of an author on one year.
+const LINES_OF_AUTHOR: usize = 3;
 
 /// A topic over the years.
 pub(super) struct Trend {
@@ -201,12 +203,8 @@ fn groups_by_year(lines: Vec<Line>, scoped: &ScopedPosts, series: &[YearCount]) 
         let counted = series.iter().find(|count| count.year == year).map(|count| count.posts);
         let posts = counted.unwrap_or_else(of_lines);
         let title = GroupTitle::Year { year, turn: None };
-        let mut shown = picked.pick(&lines, per_year, 3);
-        if shown.is_empty() {
-            // An author who writes each year has a line of each.
-            shown = picked.pick(&lines, 1, usize::MAX);
-        }
-        groups.push(DraftGroup::new(title, posts, shown));
+        picked.begin_group();
+        groups.push(DraftGroup::new(title, posts, picked.pick(&lines, per_year, LINES_OF_AUTHOR)));
     }
     keep_best_years(&mut groups);
     groups
