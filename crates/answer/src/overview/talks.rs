@@ -76,7 +76,11 @@ pub(super) fn are_asked_for(plan: &QueryPlan) -> bool {
         AnswerType::Who => !asks_for_users(plan) && asks_who_spoke(),
         AnswerType::Company => asks_who_spoke(),
         AnswerType::Anything | AnswerType::Impression => {
-            begins_with(plan, has_word_for_talk) || begins_with(plan, is_word_for_speaker)
+            let names_person = !plan.scope.people.is_empty() || !plan.scope.authors.is_empty();
+            begins_with(plan, has_word_for_talk)
+                || begins_with(plan, is_word_for_speaker)
+                // "What has Jane Doe talked about?"
+                || names_person && asks_who_spoke()
         }
         _ => false,
     }

@@ -57,6 +57,27 @@ fn of_a_choice_the_talks_on_either_are_listed() {
 }
 
 #[test]
+fn what_a_person_has_talked_about_is_a_list_of_talks() {
+    let text = "## Meshes for all - Jane Doe, Acme\n\nMost teams need months to learn it, because it is complex.\n\n\
+        ## Clusters at home - Bob Ray, Acme\n\nMany people have one, because they are cheap.\n\n\
+        ## Storage is hard - Jane Doe, Acme\n\nMost teams should copy their disks, because disks die.\n";
+    let engine = engine_of_recaps(&[("Ann", text), ("Bo", OTHER)]);
+    for question in
+        ["what has Jane Doe talked about?", "worüber hat Jane Doe gesprochen?", "de quoi a parlé Jane Doe ?"]
+    {
+        let overview = overview_of(&engine, question).expect(question);
+        let mut titles: Vec<&str> =
+            overview.excerpts.iter().filter_map(|line| Some(line.lead_in.as_ref()?.text.as_str())).collect();
+        titles.sort_unstable();
+        assert_eq!(
+            (overview.shape, titles.as_slice()),
+            (Shape::List, ["Meshes for all - Jane Doe, Acme", "Storage is hard - Jane Doe, Acme"].as_slice()),
+            "{question}"
+        );
+    }
+}
+
+#[test]
 fn the_talks_of_an_event_are_a_list() {
     let talks = list("which talks were there at KubeCon EU 2018?");
     let has = |title: &str| talks.iter().any(|(it, _)| it.as_deref().is_some_and(|it| it.contains(title)));
