@@ -230,6 +230,11 @@ fn days_since_epoch(date: Date) -> i64 {
     (date - jiff::civil::date(1970, 1, 1)).get_days().into()
 }
 
+/// Returns the date that is this many days after the first of 1970; `None` outside the calendar.
+pub(super) fn date_of_days(days: i64) -> Option<Date> {
+    jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+}
+
 fn distinct<T: Clone + Eq + Hash>(values: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut seen = HashSet::new();
     values.into_iter().filter(|value| seen.insert(value.clone())).collect()
@@ -250,7 +255,9 @@ mod tests {
     #[test]
     fn dates_are_counted_in_days() {
         for (date, expected) in [("1970-01-01", 0), ("1969-12-31", -1), ("2019-11-18", 18_218)] {
-            assert_eq!(days_since_epoch(date.parse().expect("a date")), expected, "{date}");
+            let date: Date = date.parse().expect("a date");
+            assert_eq!((days_since_epoch(date), date_of_days(expected)), (expected, Some(date)));
         }
+        assert_eq!(date_of_days(i64::MAX), None);
     }
 }

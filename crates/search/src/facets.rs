@@ -1,8 +1,11 @@
 //! Counts the posts of each event, year, author, language, topic, project and company. Folds the names of authors.
 
 use crate::{
-    documents::language_from_code, error::SearchError, schema::column, searcher::Searcher,
-    segment::IndexSegment,
+    documents::language_from_code,
+    error::SearchError,
+    schema::column,
+    searcher::Searcher,
+    segment::{IndexSegment, texts_at},
 };
 use jiff::Timestamp;
 use std::{
@@ -168,8 +171,8 @@ impl FacetCounter {
         let visible = segment.i64_column(column::VISIBLE).map_err(SearchError::Search)?;
         let years = segment.i64_column(column::YEAR).map_err(SearchError::Search)?;
         let languages = segment.u64_column(column::LANGUAGE).map_err(SearchError::Search)?;
-        for (file, passages) in segment.live_files() {
-            if passages.is_none() || !self.is_visible(visible.as_ref(), file) {
+        for file in segment.live_posts() {
+            if !self.is_visible(visible.as_ref(), file) {
                 continue;
             }
             let id = ids.ords().first(file).unwrap_or(u64::MAX);
@@ -280,13 +283,10 @@ impl TextColumnCounts {
     /// Returns the texts with their counts, unordered.
     fn into_counts(self) -> Result<Vec<TextCount>, SearchError> {
         let Some(column) = self.column else { return Ok(Vec::new()) };
-        let mut texts = Vec::with_capacity(self.counts.len());
-        for (ordinal, (posts, first)) in self.counts {
-            let mut text = String::new();
-            column.ord_to_str(ordinal, &mut text).map_err(|error| SearchError::Search(error.into()))?;
-            texts.push((text, posts, first));
-        }
-        Ok(texts)
+        let ordinals: Vec<Option<u64>> = self.counts.keys().copied().map(Some).collect();
+        let texts = texts_at(&column, &ordinals).map_err(SearchError::Search)?;
+        let counted = texts.into_iter().zip(self.counts.into_values());
+        Ok(counted.filter_map(|(text, (posts, first))| Some((text?, posts, first))).collect())
     }
 }
 

@@ -1,14 +1,12 @@
 //! What identifies each post and when it is published, read from columns: no text is read.
 
-use std::collections::HashMap;
-
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan as _};
 use takeaways_text::model::{Post, PostId};
-use tantivy::columnar::StrColumn;
-use tantivy::{DocId, TantivyError};
+use tantivy::DocId;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
+use crate::documents::date_of_days;
 use crate::error::SearchError;
 use crate::schema::{column, index_version};
 use crate::segment::IndexSegment;
@@ -76,55 +74,27 @@ pub(super) fn read_records<'s>(
 }
 
 fn read_segment(segment: &IndexSegment, records: &mut Vec<PostRecord>) -> Result<(), SearchError> {
-    let files: Vec<DocId> =
-        segment.live_files().filter(|(_, passages)| passages.is_some()).map(|(file, _)| file).collect();
-    let texts = |name| read_texts(segment, name, &files).map_err(SearchError::Search);
-    let (mut ids, mut paths, mut urls) = (texts(column::ID)?, texts(column::PATH)?, texts(column::URL)?);
+    let files: Vec<DocId> = segment.live_posts().collect();
+    let texts = |name| segment.texts(name, &files).map_err(SearchError::Search);
+    let (ids, paths, urls) = (texts(column::ID)?, texts(column::PATH)?, texts(column::URL)?);
     let fingerprints = segment.u64_column(column::FINGERPRINT).map_err(SearchError::Search)?;
     let dates = segment.i64_column(column::DATE).map_err(SearchError::Search)?;
     let unpublished = segment.i64_column(column::UNPUBLISHED).map_err(SearchError::Search)?;
-    for file in files {
+    for (((file, id), path), url) in files.into_iter().zip(ids).zip(paths).zip(urls) {
         let fingerprint = fingerprints.as_ref().and_then(|column| column.first(file));
-        let (Some(id), Some(path), Some(fingerprint)) = (ids.remove(&file), paths.remove(&file), fingerprint)
-        else {
+        let (Some(id), Some(path), Some(fingerprint)) = (id, path, fingerprint) else {
             return Err(SearchError::Damaged { reason: format!("document {file} has no id, path or hash") });
         };
         records.push(PostRecord {
             id: PostId(id),
             path,
-            url: urls.remove(&file),
+            url,
             fingerprint,
             date: dates.as_ref().and_then(|column| column.first(file)).and_then(date_of_days),
             unpublished_until: unpublished.as_ref().and_then(|column| column.first(file)),
         });
     }
     Ok(())
-}
-
-/// The texts of a column, by file. The dictionary is read once, in its order.
-pub(super) fn read_texts(
-    segment: &IndexSegment,
-    name: &str,
-    files: &[DocId],
-) -> Result<HashMap<DocId, String>, TantivyError> {
-    let column: Option<StrColumn> = segment.text_column(name)?;
-    let Some(column) = column else { return Ok(HashMap::new()) };
-    let mut ordinals: Vec<(u64, DocId)> =
-        files.iter().filter_map(|&file| Some((column.ords().first(file)?, file))).collect();
-    ordinals.sort_unstable();
-    let mut stream = column.dictionary().stream()?;
-    let mut texts = HashMap::with_capacity(ordinals.len());
-    let mut pending = ordinals.into_iter().peekable();
-    while pending.peek().is_some() && stream.advance() {
-        while let Some((_, file)) = pending.next_if(|(ordinal, _)| *ordinal == stream.term_ord()) {
-            texts.insert(file, String::from_utf8_lossy(stream.key()).into_owned());
-        }
-    }
-    Ok(texts)
-}
-
-fn date_of_days(days: i64) -> Option<Date> {
-    jiff::civil::date(1970, 1, 1).checked_add(days.days()).ok()
 }
 
 /// A hash of the versions of all files. It does not depend on their order, nor on the history of the index.

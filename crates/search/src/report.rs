@@ -1,6 +1,6 @@
 //! Reports how opening the index went and what the index holds.
 
-use crate::{folder::Generation, index::Index};
+use crate::{documents::date_of_days, folder::Generation, index::Index};
 use jiff::civil::Date;
 use std::{
     fmt,
@@ -127,8 +127,4 @@ impl Index {
             folder: self.folder().map(Path::to_owned),
         }
     }
-}
-
-fn date_of_days(days: i64) -> Option<Date> {
-    jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }

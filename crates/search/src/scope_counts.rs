@@ -1,9 +1,8 @@
 //! Counts the posts of a scope and their authors from the columns of the index.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
-use tantivy::DocId;
-use tantivy::columnar::StrColumn;
+use tantivy::{DocId, TantivyError};
 
 use crate::error::SearchError;
 use crate::facets::split_author;
@@ -11,7 +10,7 @@ use crate::filter::PassageFilter;
 use crate::query::Filter;
 use crate::schema::column;
 use crate::searcher::Searcher;
-use crate::segment::IndexSegment;
+use crate::segment::{IndexSegment, texts_at};
 
 /// How many posts a filter allows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,53 +27,31 @@ pub(super) fn count_scope(searcher: &Searcher, filter: &Filter) -> Result<ScopeC
     for segment in searcher.segments() {
         let allowed = PassageFilter::new(segment, filter, searcher.fields()).map_err(SearchError::Search)?;
         let Some(mut allowed) = allowed else { continue };
-        let mut names = AuthorNames::open(segment)?;
-        for (file, _) in segment.live_files().filter(|(_, passages)| passages.is_some()) {
-            if !allowed.allows(file, file) {
-                continue;
-            }
-            counts.posts += 1;
-            match names.of_post(file)? {
-                Some(key) => {
-                    authors.insert(key);
-                }
-                None => counts.authors += 1,
-            }
-        }
+        let posts: Vec<DocId> = segment.live_posts().filter(|&file| allowed.allows(file, file)).collect();
+        counts.posts += posts.len();
+        let of_posts = authors_of(segment, &posts).map_err(SearchError::Search)?;
+        counts.authors += posts.len() - of_posts.len();
+        authors.extend(of_posts);
     }
     counts.authors += authors.len();
     Ok(counts)
 }
 
-/// The names of the authors of a segment's posts.
-struct AuthorNames {
-    column: Option<StrColumn>,
-    /// The folded names that were read, by their position in the column.
-    read: BTreeMap<u64, String>,
-}
-
-impl AuthorNames {
-    fn open(segment: &IndexSegment) -> Result<Self, SearchError> {
-        let column = segment.text_column(column::AUTHOR).map_err(SearchError::Search)?;
-        Ok(Self { column, read: BTreeMap::new() })
+/// The folded names of the authors of each post that has any, in the order of the alphabet.
+fn authors_of(segment: &IndexSegment, posts: &[DocId]) -> Result<Vec<Vec<String>>, TantivyError> {
+    let Some(column) = segment.text_column(column::AUTHOR)? else { return Ok(Vec::new()) };
+    let (mut of_posts, mut ordinals) = (Vec::with_capacity(posts.len()), Vec::new());
+    for &post in posts {
+        let start = ordinals.len();
+        ordinals.extend(column.ords().values_for_doc(post).map(Some));
+        of_posts.push(start..ordinals.len());
     }
-
-    /// The folded names of the authors of a post, in the order of the alphabet; `None` if it has none.
-    fn of_post(&mut self, file: DocId) -> Result<Option<Vec<String>>, SearchError> {
-        let Self { column: Some(column), read } = self else { return Ok(None) };
-        let mut names = Vec::new();
-        for ordinal in column.ords().values_for_doc(file) {
-            if let Some(known) = read.get(&ordinal) {
-                names.push(known.clone());
-                continue;
-            }
-            let mut author = String::new();
-            column.ord_to_str(ordinal, &mut author).map_err(|error| SearchError::Search(error.into()))?;
-            let folded = split_author(&author).0.to_owned();
-            names.push(folded.clone());
-            read.insert(ordinal, folded);
-        }
-        names.sort();
-        Ok((!names.is_empty()).then_some(names))
-    }
+    let names = texts_at(&column, &ordinals)?;
+    let folded = |name: &Option<String>| name.as_deref().map(|name| split_author(name).0.to_owned());
+    let of_posts = of_posts.into_iter().filter(|range| !range.is_empty()).map(|range| {
+        let mut authors: Vec<String> = names[range].iter().filter_map(folded).collect();
+        authors.sort();
+        authors
+    });
+    Ok(of_posts.collect())
 }

@@ -105,27 +105,11 @@ impl Searcher {
         Ok(self.post_ids_of(segment_ord, &[file])?.remove(0))
     }
 
-    /// Reads the post id of each of some file documents of a segment. All in one pass: each look-up alone reads half a block of
-    /// the dictionary.
+    /// Reads the post id of each of some file documents of a segment.
     fn post_ids_of(&self, segment_ord: usize, files: &[DocId]) -> Result<Vec<String>, SearchError> {
         let missing = || SearchError::Damaged { reason: "the id of a document is missing".to_owned() };
-        let ids = self.segments[segment_ord].text_column(column::ID).map_err(SearchError::Search)?;
-        let ids = ids.ok_or_else(missing)?;
-        let mut ordinals = Vec::with_capacity(files.len());
-        for (at, &file) in files.iter().enumerate() {
-            ordinals.push((ids.ords().first(file).ok_or_else(missing)?, at));
-        }
-        ordinals.sort_unstable();
-        let sorted: Vec<u64> = ordinals.iter().map(|(ordinal, _)| *ordinal).collect();
-        let (mut texts, mut places) = (vec![String::new(); files.len()], ordinals.iter());
-        let add = |id: &[u8]| {
-            if let Some((_, at)) = places.next() {
-                texts[*at] = String::from_utf8_lossy(id).into_owned();
-            }
-        };
-        let all_found = ids.dictionary().sorted_ords_to_term_cb(&sorted, add);
-        let all_found = all_found.map_err(|error| SearchError::Search(error.into()))?;
-        if all_found { Ok(texts) } else { Err(missing()) }
+        let ids = self.segments[segment_ord].texts(column::ID, files).map_err(SearchError::Search)?;
+        ids.into_iter().map(|id| id.ok_or_else(missing)).collect()
     }
 }
 
@@ -209,9 +193,8 @@ pub(super) fn files_in(searcher: &Searcher, filter: &Filter) -> Result<Vec<Filte
         let allowed = PassageFilter::new(segment, filter, searcher.fields()).map_err(SearchError::Search)?;
         let Some(mut allowed) = allowed else { continue };
         let dates = segment.i64_column(column::DATE).map_err(SearchError::Search)?;
-        let with_posts = segment.live_files().filter(|(_, passages)| passages.is_some());
         let in_segment: Vec<DocId> =
-            with_posts.map(|(file, _)| file).filter(|&file| allowed.allows(file, file)).collect();
+            segment.live_posts().filter(|&file| allowed.allows(file, file)).collect();
         let ids = searcher.post_ids_of(segment_ord, &in_segment)?;
         files.extend(in_segment.into_iter().zip(ids).map(|(file, id)| {
             let date = dates.as_ref().and_then(|dates| dates.first(file));

@@ -114,6 +114,11 @@ impl IndexSegment {
         self.files().filter(|(file, _)| self.is_alive(*file))
     }
 
+    /// Iterates over the living file documents with a post.
+    pub(super) fn live_posts(&self) -> impl Iterator<Item = DocId> + '_ {
+        self.live_files().filter(|(_, passages)| passages.is_some()).map(|(file, _)| file)
+    }
+
     /// Iterates over all file documents as [`Self::live_files`] does, deleted ones included.
     fn files(&self) -> impl Iterator<Item = (DocId, Option<u32>)> + '_ {
         let mut next = 0;
@@ -182,6 +187,33 @@ impl IndexSegment {
     pub(super) fn text_column(&self, name: &str) -> Result<Option<StrColumn>, TantivyError> {
         self.reader.fast_fields().str(name)
     }
+
+    /// Returns the first text of each of some documents in a column; `None` for a document without one.
+    pub(super) fn texts(&self, name: &str, docs: &[DocId]) -> Result<Vec<Option<String>>, TantivyError> {
+        let Some(column) = self.text_column(name)? else { return Ok(vec![None; docs.len()]) };
+        let ordinals: Vec<Option<u64>> = docs.iter().map(|&doc| column.ords().first(doc)).collect();
+        texts_at(&column, &ordinals)
+    }
+}
+
+/// Returns the texts at some ordinals of a column's dictionary; `None` if there is none. All in one pass: each look-up
+/// alone reads half a block of the dictionary.
+pub(super) fn texts_at(
+    column: &StrColumn,
+    ordinals: &[Option<u64>],
+) -> Result<Vec<Option<String>>, TantivyError> {
+    let mut places: Vec<(u64, usize)> =
+        ordinals.iter().zip(0..).filter_map(|(it, at)| Some(((*it)?, at))).collect();
+    places.sort_unstable();
+    let sorted: Vec<u64> = places.iter().map(|(ordinal, _)| *ordinal).collect();
+    let (mut texts, mut places) = (vec![None; ordinals.len()], places.into_iter());
+    let add = |text: &[u8]| {
+        if let Some((_, at)) = places.next() {
+            texts[at] = Some(String::from_utf8_lossy(text).into_owned());
+        }
+    };
+    column.dictionary().sorted_ords_to_term_cb(&sorted, add)?;
+    Ok(texts)
 }
 
 fn file_layout(reader: &SegmentReader, passages: Option<&Column<u64>>) -> Result<FileLayout, TantivyError> {

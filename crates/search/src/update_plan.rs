@@ -8,7 +8,6 @@ use tantivy::columnar::Column;
 use tantivy::{DocId, TantivyError};
 
 use crate::corpus_files::{FileSource, content_hashes, file_key, fingerprint, path_key};
-use crate::post_records::read_texts;
 use crate::schema::column;
 use crate::segment::IndexSegment;
 
@@ -165,12 +164,12 @@ pub(super) fn unread_entries(
             continue; // all documents are deleted
         };
         let live: Vec<DocId> = segment.live_files().map(|(file, _)| file).collect();
-        let paths = read_texts(segment, column::PATH, &live)?;
-        let ids = read_texts(segment, column::ID, &live)?;
-        for (file, path) in paths {
+        let (paths, ids) = (segment.texts(column::PATH, &live)?, segment.texts(column::ID, &live)?);
+        for ((file, path), id) in live.into_iter().zip(paths).zip(ids) {
+            let Some(path) = path else { continue };
             let key = keys.first(file).unwrap_or(0);
             let is_unread = |part: &UnreadPart| part.contains(&path) && key == path_key(part.root, &path);
-            let is_listed = ids.get(&file).is_some_and(|id| listed.contains(id.as_str()));
+            let is_listed = id.is_some_and(|id| listed.contains(id.as_str()));
             if files.unread().iter().any(is_unread) && !is_listed {
                 entries.extend(entry_column.first(file));
             }
