@@ -148,7 +148,7 @@ pub(super) fn path_key(root: usize, path: &str) -> u64 {
 }
 
 /// Returns a hash of the size, the time and the id of a file: a change shows without reading the file.
-pub(super) fn fingerprint(file: &CorpusFile) -> u64 {
+pub(super) fn file_stamp(file: &CorpusFile) -> u64 {
     let mut hash = Xxh3::new();
     hash.update(&file.size.to_le_bytes());
     hash.update(&file.modified_ns.to_le_bytes());
@@ -157,9 +157,9 @@ pub(super) fn fingerprint(file: &CorpusFile) -> u64 {
 }
 
 /// Returns a hash that names one version of a file, so that deleting the old version does not touch the new one.
-pub(super) fn entry_id(key: u64, fingerprint: u64, content_hash: u64) -> u64 {
+pub(super) fn file_version(key: u64, stamp: u64, content_hash: u64) -> u64 {
     let mut bytes = [0; 24];
-    for (slot, value) in bytes.chunks_exact_mut(8).zip([key, fingerprint, content_hash]) {
+    for (slot, value) in bytes.chunks_exact_mut(8).zip([key, stamp, content_hash]) {
         slot.copy_from_slice(&value.to_le_bytes());
     }
     xxh3_64(&bytes)

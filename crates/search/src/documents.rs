@@ -8,7 +8,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::OwnedValue;
 use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 
-use crate::corpus_files::{FileContent, entry_id, file_key, fingerprint};
+use crate::corpus_files::{FileContent, file_key, file_stamp, file_version};
 use crate::error::SearchError;
 use crate::facets::author_key;
 use crate::packed_tokens::TokenPacker;
@@ -27,13 +27,13 @@ pub(super) fn file_documents(
     listed: &CorpusFile,
     content: FileContent,
 ) -> Result<Vec<TantivyDocument>, SearchError> {
-    let (key, fingerprint) = (file_key(listed), fingerprint(listed));
-    let entry = entry_id(key, fingerprint, content.content_hash);
+    let (key, stamp) = (file_key(listed), file_stamp(listed));
+    let file_version = file_version(key, stamp, content.content_hash);
     let mut file = TantivyDocument::new();
-    file.add_u64(fields.ordinal, 0);
-    file.add_u64(fields.entry, entry);
+    file.add_u64(fields.passage_number, 0);
+    file.add_u64(fields.file_version, file_version);
     file.add_u64(fields.key, key);
-    file.add_u64(fields.stamp, fingerprint);
+    file.add_u64(fields.stamp, stamp);
     file.add_text(fields.path, &listed.path);
     file.add_u64(fields.content, content.content_hash);
     file.add_u64(fields.problems, content.problems as u64);
@@ -43,8 +43,8 @@ pub(super) fn file_documents(
     let Some(post) = content.post else { return Ok(vec![file]) };
 
     let post_tokens = post_tokens(&post);
-    let passages = post.body.passages.iter().zip(1..).map(|(passage, ordinal)| {
-        let mut document = passage_document(fields, &post, passage, entry, ordinal);
+    let passages = post.body.passages.iter().zip(1..).map(|(passage, passage_number)| {
+        let mut document = passage_document(fields, &post, passage, file_version, passage_number);
         for (field, tokens) in &post_tokens {
             document.add_text(fields.text_field(*field), tokens);
         }
@@ -188,12 +188,12 @@ fn passage_document(
     fields: &SchemaFields,
     post: &Post,
     passage: &Passage,
-    entry: u64,
-    ordinal: u64,
+    file_version: u64,
+    passage_number: u64,
 ) -> TantivyDocument {
     let mut document = TantivyDocument::new();
-    document.add_u64(fields.ordinal, ordinal);
-    document.add_u64(fields.entry, entry);
+    document.add_u64(fields.passage_number, passage_number);
+    document.add_u64(fields.file_version, file_version);
     let headings = post.body.heading_path(passage.section);
     // The title is indexed with each passage, so that its words add less if the passage repeats them.
     let body = [post.display_title(), post.body.slice(passage.span)];

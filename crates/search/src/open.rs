@@ -15,7 +15,7 @@ use crate::load::{
 };
 use crate::report::{IndexNotice, OpenReport, ReadProgress};
 use crate::schema;
-use crate::update_plan::unread_entries;
+use crate::update_plan::unread_versions;
 use crate::update_plan::{FileRecords, UpdatePlan, file_records};
 use crate::write::{WriteJob, WriteResult, write_files};
 
@@ -150,13 +150,13 @@ impl<'a> OpenTask<'a> {
     fn plan(&mut self, index: &Index) -> Result<UpdatePlan, SearchError> {
         let records = file_records(index.segments()).map_err(read_error)?;
         let mut plan = UpdatePlan::new(records, self.files.files(), index.checked_ns, self.options.verify);
-        if !plan.removed_entries.is_empty() && !self.files.unread().is_empty() {
-            let unread = unread_entries(index.segments(), self.files).map_err(read_error)?;
-            self.report.kept = plan.keep_entries(&unread);
+        if !plan.removed_versions.is_empty() && !self.files.unread().is_empty() {
+            let unread = unread_versions(index.segments(), self.files).map_err(read_error)?;
+            self.report.kept = plan.keep_versions(&unread);
         }
         self.check_loss(
             (index.counts().files + plan.added.len() as u64)
-                .saturating_sub(plan.removed_entries.len() as u64),
+                .saturating_sub(plan.removed_versions.len() as u64),
         )?;
         plan.verify_files(self.files, self.options.threads, index.checked_ns, self.now_ns);
         self.report.read += plan.files_read;
@@ -345,8 +345,8 @@ impl<'a> OpenTask<'a> {
         let job = WriteJob {
             files: self.files,
             to_add: plan.added.iter().chain(&plan.changed).copied().collect(),
-            to_delete: plan.removed_entries.clone(),
-            to_replace: plan.changed.iter().copied().zip(plan.outdated_entries.iter().copied()).collect(),
+            to_delete: plan.removed_versions.clone(),
+            to_replace: plan.changed.iter().copied().zip(plan.outdated_versions.iter().copied()).collect(),
             threads: self.options.threads,
             progress: self.options.progress,
         };
@@ -356,7 +356,7 @@ impl<'a> OpenTask<'a> {
         let count_read = |positions: &[usize]| positions.iter().filter(|at| !unread.contains(at)).count();
         self.report.added = count_read(&plan.added);
         self.report.changed = count_read(&plan.changed);
-        self.report.removed = plan.removed_entries.len();
+        self.report.removed = plan.removed_versions.len();
         let failed: Vec<_> = failed.into_iter().map(|(at, reason)| (self.path_of(at), reason)).collect();
         self.report.failed.extend(failed);
         self.report.notices.extend(merge_error.map(|reason| IndexNotice::NotMerged { reason }));

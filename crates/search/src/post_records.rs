@@ -99,8 +99,8 @@ fn read_segment(segment: &IndexSegment, records: &mut Vec<PostRecord>) -> Result
 
 /// A hash of the versions of all files. It does not depend on their order, nor on the history of the index.
 pub(super) fn hash_contents<'s>(segments: impl Iterator<Item = &'s IndexSegment>) -> u64 {
-    let versions = segments.flat_map(IndexSegment::live_entries);
-    let sum = versions.fold(0_u64, |sum, entry| sum.wrapping_add(xxh3_64(&entry.to_le_bytes())));
+    let versions = segments.flat_map(IndexSegment::live_versions);
+    let sum = versions.fold(0_u64, |sum, version| sum.wrapping_add(xxh3_64(&version.to_le_bytes())));
     let mut hash = Xxh3::new();
     hash.update(index_version().as_bytes());
     hash.update(&sum.to_le_bytes());

@@ -64,12 +64,12 @@ impl TextField {
 /// Names of the columns, whose values are looked up by document.
 pub(super) mod column {
     /// Every document: 0 for a file, or the position of the passage in its post, from 1.
-    pub(crate) const ORDINAL: &str = "ordinal";
-    /// Every document: the version of its file (`corpus_files::entry_id`). Also indexed as a term, for deleting.
-    pub(crate) const ENTRY: &str = "entry";
+    pub(crate) const PASSAGE_NUMBER: &str = "passage_number";
+    /// Every document: the version of its file (`corpus_files::file_version`). Also indexed as a term, for deleting.
+    pub(crate) const FILE_VERSION: &str = "file_version";
     /// Files: `corpus_files::file_key`.
     pub(crate) const KEY: &str = "key";
-    /// Files: `corpus_files::fingerprint`.
+    /// Files: `corpus_files::file_stamp`.
     pub(crate) const STAMP: &str = "stamp";
     /// Files: the path under the corpus folder.
     pub(crate) const PATH: &str = "path";
@@ -85,7 +85,7 @@ pub(super) mod column {
     pub(crate) const VISIBLE: &str = "visible";
     /// Files with a dated post: days since 1970.
     pub(crate) const DATE: &str = "date";
-    /// Files with a post: `post_records::fingerprint`.
+    /// Files with a post: `post_records::post_fingerprint`.
     pub(crate) const FINGERPRINT: &str = "fingerprint";
     /// Files with a post that has an address: that address.
     pub(crate) const URL: &str = "url";
@@ -117,8 +117,8 @@ pub(super) mod column {
 pub(super) struct SchemaFields {
     /// In the order of [`TextField::ALL`].
     pub(super) text_fields: [Field; 6],
-    pub(super) ordinal: Field,
-    pub(super) entry: Field,
+    pub(super) passage_number: Field,
+    pub(super) file_version: Field,
     pub(super) key: Field,
     pub(super) stamp: Field,
     pub(super) path: Field,
@@ -164,8 +164,8 @@ pub(super) fn schema() -> (Schema, SchemaFields) {
     let text_fields = TextField::ALL.map(|field| builder.add_text_field(field.name(), text_options()));
     let fields = SchemaFields {
         text_fields,
-        ordinal: builder.add_u64_field(column::ORDINAL, column_options()),
-        entry: builder.add_u64_field(column::ENTRY, column_options().set_indexed()),
+        passage_number: builder.add_u64_field(column::PASSAGE_NUMBER, column_options()),
+        file_version: builder.add_u64_field(column::FILE_VERSION, column_options().set_indexed()),
         key: builder.add_u64_field(column::KEY, column_options()),
         stamp: builder.add_u64_field(column::STAMP, column_options()),
         path: builder.add_text_field(column::PATH, name_options()),

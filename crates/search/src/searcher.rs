@@ -248,7 +248,7 @@ fn search_segment(
         let file = segment.file_of(doc);
         if filter.allows(file, doc) {
             let id = ids.ords().first(file).unwrap_or(u64::MAX);
-            top.push(ScoredPassage { score, segment_ord, doc, id, ordinal: doc - file });
+            top.push(ScoredPassage { score, segment_ord, doc, id, number: doc - file });
         }
     })?;
     Ok(top)

@@ -28,8 +28,8 @@ pub(super) struct IndexSegment {
     inverted_indexes: [Arc<InvertedIndexReader>; 6],
     field_norms: [FieldNormReader; 6],
     /// The position of each document in its file: 0 for the file document.
-    ordinals: Arc<dyn ColumnValues<u64>>,
-    entries: Arc<dyn ColumnValues<u64>>,
+    passage_numbers: Arc<dyn ColumnValues<u64>>,
+    file_versions: Arc<dyn ColumnValues<u64>>,
     passages: Option<Column<u64>>,
     layout: FileLayout,
     store: StoreReader,
@@ -46,8 +46,8 @@ impl IndexSegment {
         let reader = SegmentReader::open(source)?;
         let inverted_indexes = for_each_field(|field| reader.inverted_index(fields.text_field(field)))?;
         let field_norms = for_each_field(|field| reader.get_fieldnorms_reader(fields.text_field(field)))?;
-        let ordinals = full_column(&reader, column::ORDINAL)?;
-        let entries = full_column(&reader, column::ENTRY)?;
+        let passage_numbers = full_column(&reader, column::PASSAGE_NUMBER)?;
+        let file_versions = full_column(&reader, column::FILE_VERSION)?;
         let passages = reader.fast_fields().column_opt(column::PASSAGES)?;
         let layout = file_layout(&reader, passages.as_ref())?;
         // Posts are cached in `PostCache`, so that blocks of the store need no cache.
@@ -60,8 +60,8 @@ impl IndexSegment {
             reader,
             inverted_indexes,
             field_norms,
-            ordinals,
-            entries,
+            passage_numbers,
+            file_versions,
             passages,
             layout,
             store,
@@ -131,8 +131,8 @@ impl IndexSegment {
     }
 
     /// Iterates over the versions of the living files.
-    pub(super) fn live_entries(&self) -> impl Iterator<Item = u64> + '_ {
-        self.live_files().map(|(file, _)| self.entries.get_val(file))
+    pub(super) fn live_versions(&self) -> impl Iterator<Item = u64> + '_ {
+        self.live_files().map(|(file, _)| self.file_versions.get_val(file))
     }
 
     /// Returns the file documents with a post id, deleted ones included.
@@ -163,14 +163,14 @@ impl IndexSegment {
     /// [`SearchError::Damaged`] if the two documents don't belong together.
     pub(super) fn locate_passage(&self, doc: DocId) -> Result<(DocId, usize), SearchError> {
         let file = self.file_of(doc);
-        let ordinal = doc - file;
-        let is_consistent = self.ordinals.get_val(doc) == u64::from(ordinal)
-            && self.entries.get_val(doc) == self.entries.get_val(file);
-        if ordinal == 0 || !is_consistent {
+        let number = doc - file;
+        let is_consistent = self.passage_numbers.get_val(doc) == u64::from(number)
+            && self.file_versions.get_val(doc) == self.file_versions.get_val(file);
+        if number == 0 || !is_consistent {
             let reason = format!("document {doc} does not belong to its file");
             return Err(SearchError::Damaged { reason });
         }
-        Ok((file, ordinal as usize - 1))
+        Ok((file, number as usize - 1))
     }
 
     /// Returns a column of numbers; `None` if no document has a value.

@@ -20,13 +20,13 @@ pub(super) struct ScoredPassage {
     /// The ordinal of the post id among the ids of its segment.
     pub(super) id: u64,
     /// The position of the passage in its post, from 1.
-    pub(super) ordinal: u32,
+    pub(super) number: u32,
 }
 
 impl ScoredPassage {
     /// The order within one segment, best first.
     fn rank_order(&self, other: &Self) -> Ordering {
-        (other.score.cmp(&self.score)).then(self.id.cmp(&other.id)).then(self.ordinal.cmp(&other.ordinal))
+        (other.score.cmp(&self.score)).then(self.id.cmp(&other.id)).then(self.number.cmp(&other.number))
     }
 }
 
@@ -131,7 +131,7 @@ fn sort_by_id<E>(
     for passage in tied.iter() {
         keyed.push((id_of(passage)?, *passage));
     }
-    keyed.sort_by(|(a_id, a), (b_id, b)| a_id.cmp(b_id).then(a.ordinal.cmp(&b.ordinal)));
+    keyed.sort_by(|(a_id, a), (b_id, b)| a_id.cmp(b_id).then(a.number.cmp(&b.number)));
     for (slot, (_, passage)) in tied.iter_mut().zip(keyed) {
         *slot = passage;
     }
@@ -142,20 +142,20 @@ fn sort_by_id<E>(
 mod tests {
     use super::*;
 
-    fn passage(score: FixedScore, segment_ord: usize, id: u64, ordinal: u32) -> ScoredPassage {
-        ScoredPassage { score, segment_ord, doc: 0, id, ordinal }
+    fn passage(score: FixedScore, segment_ord: usize, id: u64, number: u32) -> ScoredPassage {
+        ScoredPassage { score, segment_ord, doc: 0, id, number }
     }
 
     #[test]
     fn ties_are_ordered_by_id_and_position() {
         let mut top = TopPassages::new(3, 0);
-        for (score, id, ordinal) in [(2, 5, 1), (4, 9, 1), (2, 3, 2), (2, 3, 1), (1, 0, 1)] {
-            top.push(passage(score, 0, id, ordinal));
+        for (score, id, number) in [(2, 5, 1), (4, 9, 1), (2, 3, 2), (2, 3, 1), (1, 0, 1)] {
+            top.push(passage(score, 0, id, number));
         }
         assert_eq!(top.threshold(), 2);
         let best = best_of_segments(top.into_passages().collect(), 3, |_| Ok::<_, ()>(String::new()))
             .expect("no error");
-        let places: Vec<(u64, u32)> = best.iter().map(|passage| (passage.id, passage.ordinal)).collect();
+        let places: Vec<(u64, u32)> = best.iter().map(|passage| (passage.id, passage.number)).collect();
         assert_eq!(places, [(9, 1), (3, 1), (3, 2)]);
     }
 
@@ -166,7 +166,7 @@ mod tests {
         let all = vec![passage(1, 0, 0, 1), passage(1, 1, 0, 2), passage(1, 1, 0, 1)];
         let best = best_of_segments(all, 2, ids).expect("no error");
         assert_eq!(
-            best.iter().map(|best| (best.segment_ord, best.ordinal)).collect::<Vec<_>>(),
+            best.iter().map(|best| (best.segment_ord, best.number)).collect::<Vec<_>>(),
             [(1, 1), (1, 2)]
         );
     }

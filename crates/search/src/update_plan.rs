@@ -7,7 +7,7 @@ use takeaways_corpus::{CorpusFile, UnreadPart};
 use tantivy::columnar::Column;
 use tantivy::{DocId, TantivyError};
 
-use crate::corpus_files::{FileSource, content_hashes, file_key, fingerprint, path_key};
+use crate::corpus_files::{FileSource, content_hashes, file_key, file_stamp, path_key};
 use crate::schema::column;
 use crate::segment::IndexSegment;
 
@@ -20,7 +20,7 @@ const YOUNG_NS: i64 = 2_000_000_000;
 pub(super) struct FileRecord {
     pub(super) stamp: u64,
     pub(super) content: u64,
-    pub(super) entry: u64,
+    pub(super) version: u64,
 }
 
 /// The records of all files, by `corpus_files::file_key`, each with whether the walk listed the file.
@@ -37,10 +37,10 @@ pub(super) struct UpdatePlan {
     to_verify: Vec<(usize, FileRecord)>,
     /// Number of files that were read to know whether they changed.
     pub(super) files_read: usize,
-    /// Entries to delete because their files are gone.
-    pub(super) removed_entries: Vec<u64>,
-    /// Entries to delete because their files changed, in the order of [`UpdatePlan::changed`].
-    pub(super) outdated_entries: Vec<u64>,
+    /// Versions to delete because their files are gone.
+    pub(super) removed_versions: Vec<u64>,
+    /// Versions to delete because their files changed, in the order of [`UpdatePlan::changed`].
+    pub(super) outdated_versions: Vec<u64>,
     /// Files with the same path as another file.
     pub(super) duplicates: Vec<usize>,
     /// Whether young files were verified that are old enough now.
@@ -60,7 +60,7 @@ impl UpdatePlan {
                 Some((_, is_listed)) if *is_listed => plan.duplicates.push(at),
                 Some((record, is_listed)) => {
                     *is_listed = true;
-                    if record.stamp != fingerprint(file) {
+                    if record.stamp != file_stamp(file) {
                         plan.mark_changed(at, *record);
                     } else if verify || is_young(file, checked_ns) {
                         plan.to_verify.push((at, *record));
@@ -70,20 +70,20 @@ impl UpdatePlan {
                 None => plan.duplicates.push(at),
             }
         }
-        plan.removed_entries = records
+        plan.removed_versions = records
             .into_values()
             .filter(|(_, is_listed)| !is_listed)
-            .map(|(record, _)| record.entry)
+            .map(|(record, _)| record.version)
             .collect();
-        plan.removed_entries.sort_unstable();
+        plan.removed_versions.sort_unstable();
         plan
     }
 
-    /// Keeps these entries, although their files are not listed. Returns their number.
-    pub(super) fn keep_entries(&mut self, kept: &HashSet<u64>) -> usize {
-        let removed = self.removed_entries.len();
-        self.removed_entries.retain(|entry| !kept.contains(entry));
-        removed - self.removed_entries.len()
+    /// Keeps these versions, although their files are not listed. Returns their number.
+    pub(super) fn keep_versions(&mut self, kept: &HashSet<u64>) -> usize {
+        let removed = self.removed_versions.len();
+        self.removed_versions.retain(|version| !kept.contains(version));
+        removed - self.removed_versions.len()
     }
 
     /// Reads the files whose times can't be trusted.
@@ -114,12 +114,12 @@ impl UpdatePlan {
 
     /// Returns the number of files that differ from the index.
     pub(super) fn difference_count(&self) -> usize {
-        self.added.len() + self.changed.len() + self.removed_entries.len()
+        self.added.len() + self.changed.len() + self.removed_versions.len()
     }
 
     fn mark_changed(&mut self, at: usize, record: FileRecord) {
         self.changed.push(at);
-        self.outdated_entries.push(record.entry);
+        self.outdated_versions.push(record.version);
     }
 }
 
@@ -128,16 +128,18 @@ pub(super) fn file_records(segments: &[Arc<IndexSegment>]) -> Result<FileRecords
     let files: u64 = segments.iter().map(|segment| segment.counts().files).sum();
     let mut records = FileRecords::with_capacity(usize::try_from(files).unwrap_or(0));
     for segment in segments {
-        let [keys, stamps, contents, entries] =
-            [column::KEY, column::STAMP, column::CONTENT, column::ENTRY].map(|name| segment.u64_column(name));
-        let (Some(keys), Some(stamps), Some(contents), Some(entries)) = (keys?, stamps?, contents?, entries?)
+        let [keys, stamps, contents, versions] =
+            [column::KEY, column::STAMP, column::CONTENT, column::FILE_VERSION]
+                .map(|name| segment.u64_column(name));
+        let (Some(keys), Some(stamps), Some(contents), Some(versions)) =
+            (keys?, stamps?, contents?, versions?)
         else {
             continue; // all documents are deleted
         };
         for (file, _) in segment.live_files() {
             let value = |column: &Column<u64>| column.first(file).unwrap_or(0);
             let record =
-                FileRecord { stamp: value(&stamps), content: value(&contents), entry: value(&entries) };
+                FileRecord { stamp: value(&stamps), content: value(&contents), version: value(&versions) };
             records.insert(value(&keys), (record, false));
         }
     }
@@ -148,18 +150,18 @@ fn is_young(file: &CorpusFile, checked_ns: i64) -> bool {
     file.modified_ns.saturating_add(YOUNG_NS) >= checked_ns
 }
 
-/// Returns the entries of the files that lie in parts that could not be listed.
+/// Returns the versions of the files that lie in parts that could not be listed.
 ///
-/// An entry whose post has the id of a listed file is not among them. Two posts with one id could not be told apart.
-pub(super) fn unread_entries(
+/// A version whose post has the id of a listed file is not among them. Two posts with one id could not be told apart.
+pub(super) fn unread_versions(
     segments: &[Arc<IndexSegment>],
     files: &dyn FileSource,
 ) -> Result<HashSet<u64>, TantivyError> {
-    let mut entries = HashSet::new();
+    let mut versions = HashSet::new();
     let listed: HashSet<&str> = files.files().iter().map(|file| file.id.0.as_str()).collect();
     for segment in segments {
-        let (Some(keys), Some(entry_column)) =
-            (segment.u64_column(column::KEY)?, segment.u64_column(column::ENTRY)?)
+        let (Some(keys), Some(version_column)) =
+            (segment.u64_column(column::KEY)?, segment.u64_column(column::FILE_VERSION)?)
         else {
             continue; // all documents are deleted
         };
@@ -171,11 +173,11 @@ pub(super) fn unread_entries(
             let is_unread = |part: &UnreadPart| part.contains(&path) && key == path_key(part.root, &path);
             let is_listed = id.is_some_and(|id| listed.contains(id.as_str()));
             if files.unread().iter().any(is_unread) && !is_listed {
-                entries.extend(entry_column.first(file));
+                versions.extend(version_column.first(file));
             }
         }
     }
-    Ok(entries)
+    Ok(versions)
 }
 
 #[cfg(test)]
@@ -193,7 +195,7 @@ mod tests {
         let old =
             [file("same", 1, 0), file("grown", 1, 0), file("gone", 1, 0), file("young", 1, 9 * YOUNG_NS)];
         let record =
-            |file: &CorpusFile| FileRecord { stamp: fingerprint(file), content: 1, entry: file_key(file) };
+            |file: &CorpusFile| FileRecord { stamp: file_stamp(file), content: 1, version: file_key(file) };
         let records: FileRecords = old.iter().map(|file| (file_key(file), (record(file), false))).collect();
         let renamed = CorpusFile { id: PostId("same.md".into()), ..file("same", 1, 0) };
         let now =
@@ -202,7 +204,7 @@ mod tests {
         let plan = UpdatePlan::new(records.clone(), &now, 10 * YOUNG_NS, false);
         assert_eq!((plan.added, plan.changed, plan.duplicates), (vec![0], vec![2], vec![4]));
         assert_eq!(
-            (plan.removed_entries, plan.outdated_entries),
+            (plan.removed_versions, plan.outdated_versions),
             (vec![file_key(&old[2])], vec![file_key(&old[1])])
         );
         assert_eq!(plan.to_verify.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [3]);

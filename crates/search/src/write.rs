@@ -28,14 +28,14 @@ const MEMORY_BYTES: usize = 128 << 20;
 /// The same for few files. It is the least that tantivy accepts.
 const MIN_MEMORY_BYTES: usize = 15_000_000;
 
-/// The files to add and the entries to delete.
+/// The files to add and the versions of files to delete.
 pub(super) struct WriteJob<'a> {
     pub(super) files: &'a dyn FileSource,
     /// Files to add, as positions in [`FileSource::files`].
     pub(super) to_add: Vec<usize>,
-    /// Entries to delete: see [`crate::corpus_files::entry_id`].
+    /// Versions of files to delete: see [`crate::corpus_files::file_version`].
     pub(super) to_delete: Vec<u64>,
-    /// Files of [`WriteJob::to_add`] with the entries that they replace. If a file can't be read, its entry stays.
+    /// Files of [`WriteJob::to_add`] with the versions that they replace. If a file can't be read, its version stays.
     pub(super) to_replace: Vec<(usize, u64)>,
     pub(super) threads: usize,
     pub(super) progress: Option<&'a (dyn Fn(ReadProgress) + Sync)>,
@@ -63,7 +63,7 @@ pub(super) fn write_files(
 ) -> Result<WriteResult, SearchError> {
     let (segments, failed) = write_segments(index, fields, job)?;
     let unread: HashSet<usize> = failed.iter().map(|(at, _)| *at).collect();
-    let replaced = job.to_replace.iter().filter(|(at, _)| !unread.contains(at)).map(|(_, entry)| *entry);
+    let replaced = job.to_replace.iter().filter(|(at, _)| !unread.contains(at)).map(|(_, version)| *version);
     let to_delete: Vec<u64> = job.to_delete.iter().copied().chain(replaced).collect();
     if segments.is_empty() && to_delete.is_empty() {
         return Ok(WriteResult { failed, ..WriteResult::default() });
@@ -92,8 +92,8 @@ fn commit(
     segments: Vec<SegmentMeta>,
     delete: &[u64],
 ) -> Result<(), TantivyError> {
-    for &entry in delete {
-        writer.delete_term(Term::from_field_u64(fields.entry, entry));
+    for &version in delete {
+        writer.delete_term(Term::from_field_u64(fields.file_version, version));
     }
     for segment in segments {
         writer.add_segment(segment)?;
