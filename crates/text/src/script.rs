@@ -1,6 +1,7 @@
 //! The scripts that are read and searched otherwise than alphabets with spaces between words.
 
-/// A script whose letters are searched by pairs. Letters of all other scripts have none.
+/// A script whose letters are searched by pairs: most have no spaces between words, and Korean inflects by suffixes.
+/// Letters of all other scripts have none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Script {
     /// Chinese characters.
@@ -37,6 +38,14 @@ impl Script {
         })
     }
 
+    /// The script whose letters stand in the same runs: Japanese words mix Han and kana.
+    pub(crate) fn run(self) -> Self {
+        match self {
+            Self::Hiragana | Self::Katakana => Self::Han,
+            other => other,
+        }
+    }
+
     /// Whether it is a script of Chinese, Japanese or Korean.
     pub fn is_cjk(self) -> bool {
         self != Self::SouthEastAsian
@@ -46,6 +55,15 @@ impl Script {
 /// Whether a character is Chinese, Japanese or Korean: Han, kana or Hangul.
 pub fn is_cjk(c: char) -> bool {
     Script::of(c).is_some_and(Script::is_cjk)
+}
+
+/// Whether lines with such characters at their joint are joined without a space: letters and signs of scripts without
+/// spaces between words. Korean is not one of them.
+pub(crate) fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{2E80}'..='\u{2FDF}' | '\u{3001}'..='\u{303F}' | '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}'
+        | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}'
+        | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFD}')
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use super::outline::{is_title_case, reads_as_heading};
 use super::run::TextRun;
-use crate::invisible::{VisibleCharFilter, is_unspaced};
+use crate::invisible::VisibleCharFilter;
+use crate::script::is_unspaced;
 
 /// The text of the current block, until it ends.
 #[derive(Debug, Default)]

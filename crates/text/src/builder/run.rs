@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::invisible::is_unspaced;
+use crate::script::is_unspaced;
 
 /// The text of a block, with its links and images.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use whatlang::{Detector, Lang};
 
 use super::{
-    folding::{BigramScript, CharClass, char_class, truncate},
+    folding::{CharClass, char_class, truncate},
     question_words::{language_by_opening, language_by_question_words},
     stop_words,
 };
@@ -191,14 +191,13 @@ struct ScriptCounts {
 
 impl ScriptCounts {
     fn count_letters(text: &str) -> Self {
-        let is_han = |c: char| Script::of(c) == Some(Script::Han);
         let mut count = Self::default();
         for c in text.chars() {
             match char_class(c) {
-                CharClass::Bigram(BigramScript::Hangul) => count.hangul += 1,
-                CharClass::Bigram(BigramScript::HanKana) if is_han(c) => count.han += 1,
-                CharClass::Bigram(BigramScript::HanKana) => count.kana += 1,
-                CharClass::Bigram(BigramScript::SouthEastAsian) => count.other += 1,
+                CharClass::Bigram(Script::Hangul) => count.hangul += 1,
+                CharClass::Bigram(Script::Han) => count.han += 1,
+                CharClass::Bigram(Script::Hiragana | Script::Katakana) => count.kana += 1,
+                CharClass::Bigram(Script::SouthEastAsian) => count.other += 1,
                 CharClass::Word if c.is_alphabetic() && c < '\u{250}' => count.latin += 1,
                 CharClass::Word if c.is_alphabetic() => count.other += 1,
                 CharClass::Word | CharClass::Mark | CharClass::Gap => {}

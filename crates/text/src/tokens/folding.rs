@@ -11,22 +11,11 @@ pub enum CharClass {
     /// A letter or digit of a script that puts spaces between words.
     Word,
     /// A letter of a script that is searched by pairs of letters.
-    Bigram(BigramScript),
+    Bigram(Script),
     /// Part of the character before it: accents, soft hyphens, zero-width joiners.
     Mark,
     /// Anything else.
     Gap,
-}
-
-/// Scripts that are searched by pairs of letters. Most write no spaces; Korean inflects by suffixes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BigramScript {
-    /// Han, Hiragana and Katakana.
-    HanKana,
-    /// Hangul.
-    Hangul,
-    /// Thai, Lao, Burmese and Khmer.
-    SouthEastAsian,
 }
 
 /// The class of a character.
@@ -37,13 +26,10 @@ pub(crate) fn char_class(c: char) -> CharClass {
         '\0'..='\u{7f}' | '\u{2b9}' | '\u{2bc}' | '\u{2c8}' => CharClass::Gap,
         // Soft hyphen, zero-width joiners, word joiner, variation selectors.
         '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' => CharClass::Mark,
-        '\u{80}'..='\u{2ff}' => alphanumeric_class(c),
+        '\u{80}'..='\u{2ff}' if c.is_alphanumeric() => CharClass::Word,
+        '\u{80}'..='\u{2ff}' => CharClass::Gap,
         _ => class_beyond_latin(c),
     }
-}
-
-fn alphanumeric_class(c: char) -> CharClass {
-    if c.is_alphanumeric() { CharClass::Word } else { CharClass::Gap }
 }
 
 fn class_beyond_latin(c: char) -> CharClass {
@@ -51,16 +37,9 @@ fn class_beyond_latin(c: char) -> CharClass {
         // The voicing marks of kana, also in half width.
         '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}' => CharClass::Mark,
         _ if is_combining_mark(c) => CharClass::Mark,
-        _ => bigram_script(c).map_or_else(|| alphanumeric_class(c), CharClass::Bigram),
+        _ if !c.is_alphanumeric() => CharClass::Gap,
+        _ => Script::of(c).map_or(CharClass::Word, CharClass::Bigram),
     }
-}
-
-fn bigram_script(c: char) -> Option<BigramScript> {
-    Some(match Script::of(c).filter(|_| c.is_alphanumeric())? {
-        Script::Han | Script::Hiragana | Script::Katakana => BigramScript::HanKana,
-        Script::Hangul => BigramScript::Hangul,
-        Script::SouthEastAsian => BigramScript::SouthEastAsian,
-    })
 }
 
 /// Whether `c` continues the syllable before it: Hangul vowels and finals that are written letter by letter.
@@ -203,13 +182,13 @@ mod tests {
             ('é', CharClass::Word),
             ('9', CharClass::Word),
             ('Ж', CharClass::Word),
-            ('漢', CharClass::Bigram(BigramScript::HanKana)),
-            ('か', CharClass::Bigram(BigramScript::HanKana)),
-            ('ー', CharClass::Bigram(BigramScript::HanKana)),
+            ('漢', CharClass::Bigram(Script::Han)),
+            ('か', CharClass::Bigram(Script::Hiragana)),
+            ('ー', CharClass::Bigram(Script::Katakana)),
             ('・', CharClass::Gap),
             ('。', CharClass::Gap),
-            ('한', CharClass::Bigram(BigramScript::Hangul)),
-            ('ก', CharClass::Bigram(BigramScript::SouthEastAsian)),
+            ('한', CharClass::Bigram(Script::Hangul)),
+            ('ก', CharClass::Bigram(Script::SouthEastAsian)),
             ('\u{301}', CharClass::Mark),
             ('’', CharClass::Gap),
             ('😀', CharClass::Gap),

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::folding::{BigramScript, CharClass, char_class, fold, push_lowercase};
+use super::folding::{CharClass, char_class, fold, push_lowercase};
 use crate::model::Language;
 use crate::script::Script;
 
@@ -55,10 +55,7 @@ fn is_all_stop_characters(word: &str, language: Language) -> bool {
 fn is_grammar_in_kana(word: &str) -> bool {
     word.chars().count() <= 2
         && !word.is_empty()
-        && word.chars().all(|c| {
-            Script::of(c) == Some(Script::Hiragana)
-                && char_class(c) == CharClass::Bigram(BigramScript::HanKana)
-        })
+        && word.chars().all(|c| char_class(c) == CharClass::Bigram(Script::Hiragana))
 }
 
 static STOP_WORDS: LazyLock<HashMap<String, u16>> = LazyLock::new(|| {

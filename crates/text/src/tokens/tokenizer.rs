@@ -5,10 +5,10 @@
 use super::{
     address,
     compound::{CompoundSplitter, Joiner, WordSegment},
-    folding::{BigramScript, CharClass, char_class, continues_syllable, push_lowercase, truncate},
+    folding::{CharClass, char_class, continues_syllable, push_lowercase, truncate},
     stemming::{MAX_TERM, StemCache},
 };
-use crate::model::Language;
+use crate::{model::Language, script::Script};
 use std::ops::Range;
 
 /// The maximum number of parts of a written word. A longer one continues as another word.
@@ -120,7 +120,7 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
         };
         match char_class(c) {
             CharClass::Word => self.scan_compound(),
-            CharClass::Bigram(script) => self.scan_bigrams(script),
+            CharClass::Bigram(script) => self.scan_bigrams(script.run()),
             CharClass::Mark | CharClass::Gap => self.at += c.len_utf8(),
         }
     }
@@ -257,11 +257,11 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
     }
 
     /// A run of letters that are searched by overlapping pairs. A single letter is searched as it is.
-    fn scan_bigrams(&mut self, script: BigramScript) {
+    fn scan_bigrams(&mut self, run: Script) {
         let mut before: Option<(usize, Range<usize>)> = None;
         let mut is_alone = true;
         self.buffers.lower.clear();
-        while let Some(source) = self.next_syllable(script) {
+        while let Some(source) = self.next_syllable(run) {
             let from = self.buffers.lower.len();
             let raw = truncate(self.text.get(source.clone()).unwrap_or_default(), 24);
             push_lowercase(raw, &mut self.buffers.lower);
@@ -288,9 +288,10 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
     }
 
     /// The next letter of the run with its marks. Advances past it.
-    fn next_syllable(&mut self, script: BigramScript) -> Option<Range<usize>> {
+    fn next_syllable(&mut self, run: Script) -> Option<Range<usize>> {
         let start = self.at;
-        let first = self.char_at(start).filter(|&c| char_class(c) == CharClass::Bigram(script))?;
+        let is_in_run = |c: &char| matches!(char_class(*c), CharClass::Bigram(script) if script.run() == run);
+        let first = self.char_at(start).filter(is_in_run)?;
         self.at += first.len_utf8();
         while let Some(c) = self.char_at(self.at) {
             if char_class(c) != CharClass::Mark && !continues_syllable(c) {
