@@ -102,11 +102,8 @@ impl BodyBuilder {
         }
         self.flush();
         self.close_section_at_rule();
-        let problems = self
-            .problems
-            .into_iter()
-            .map(|(kind, at)| MarkupProblem { line: Some(line_of(at)), kind })
-            .collect();
+        let problems =
+            self.problems.into_iter().map(|(kind, at)| MarkupProblem { line: line_of(at), kind }).collect();
         ReadableText { body: self.body, head, problems }
     }
 

@@ -30,10 +30,7 @@ pub(crate) fn read_markdown(source: &str, is_mdx: bool, line_of: impl Fn(usize) 
         reader.builder.set_source_offset(range.start);
         reader.read_event(event, range);
     }
-    let missing_value = stripped.missing_value.map(&line_of);
-    builder
-        .finish(DocumentHead::default(), |at| line_of(stripped.source_offset(at)))
-        .with_missing_value(missing_value)
+    stripped.finish(builder, DocumentHead::default(), line_of)
 }
 
 /// Converts inline Markdown to plain text.

@@ -86,21 +86,11 @@ pub struct DocumentHead {
     pub language: Option<String>,
 }
 
-impl ReadableText {
-    /// Adds the problem of a value that is missing in the text, if there is one.
-    pub(crate) fn with_missing_value(mut self, line: Option<u32>) -> Self {
-        let problem =
-            line.map(|line| MarkupProblem { line: Some(line), kind: MarkupProblemKind::MissingValue });
-        self.problems.extend(problem);
-        self
-    }
-}
-
 /// A part of a source text that was not read as intended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkupProblem {
     /// The line in the source text, from 1.
-    pub line: Option<u32>,
+    pub line: u32,
     /// The kind of problem.
     pub kind: MarkupProblemKind,
 }

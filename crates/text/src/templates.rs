@@ -9,7 +9,9 @@ mod braces;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::builder::BodyBuilder;
 use crate::forward_finder::ForwardFinder;
+use crate::readable::{DocumentHead, MarkupProblem, MarkupProblemKind, ReadableText};
 
 /// The maximum length of a template, in bytes; a longer one is a bracket that was never closed.
 const MAX_LEN: usize = 8_192;
@@ -39,7 +41,7 @@ pub(crate) struct StrippedSource<'a> {
     /// The end of each edit, in `text` and in the source.
     edit_ends: Vec<(usize, usize)>,
     /// The byte of the source with the first template whose value readers see between words, and that is missing now.
-    pub missing_value: Option<usize>,
+    missing_value: Option<usize>,
 }
 
 impl<'a> StrippedSource<'a> {
@@ -48,8 +50,21 @@ impl<'a> StrippedSource<'a> {
         Self { text: Cow::Borrowed(source), edit_ends: Vec::new(), missing_value: None }
     }
 
+    /// Ends a body that was built from the text; `line_of` returns the line of a byte of the source.
+    pub(crate) fn finish(
+        &self,
+        builder: BodyBuilder,
+        head: DocumentHead,
+        line_of: impl Fn(usize) -> u32,
+    ) -> ReadableText {
+        let mut readable = builder.finish(head, |at| line_of(self.source_offset(at)));
+        let kind = MarkupProblemKind::MissingValue;
+        readable.problems.extend(self.missing_value.map(|at| MarkupProblem { line: line_of(at), kind }));
+        readable
+    }
+
     /// Returns the byte of the source that a byte of the text comes from.
-    pub(crate) fn source_offset(&self, at: usize) -> usize {
+    fn source_offset(&self, at: usize) -> usize {
         match self.edit_ends.partition_point(|&(to, _)| to <= at) {
             0 => at,
             n => self.edit_ends[n - 1].1 + (at - self.edit_ends[n - 1].0),

@@ -69,8 +69,7 @@ pub(crate) fn read_page(source: &str, line_of: impl Fn(usize) -> u32) -> Readabl
             }
         }
     }
-    let missing_value = stripped.missing_value.map(&line_of);
-    builder.finish(scan.head, |at| line_of(stripped.source_offset(at))).with_missing_value(missing_value)
+    stripped.finish(builder, scan.head, line_of)
 }
 
 /// Reads a page for the first time; also returns whether its forms are read. The systems of some sites put all of a

@@ -220,23 +220,17 @@ proptest! {
 fn a03_limits_are_reported_with_their_line() {
     let deep = format!("a\n\n{}b", "<div>".repeat(80_000));
     let read = read_markup(MarkupFormat::Html, &deep, 10);
-    assert_eq!(
-        read.problems,
-        [MarkupProblem { line: Some(12), kind: MarkupProblemKind::TooDeep { limit: 64 } }]
-    );
+    assert_eq!(read.problems, [MarkupProblem { line: 12, kind: MarkupProblemKind::TooDeep { limit: 64 } }]);
     assert_eq!(read.body.text, "a\n\nb");
 
     let read = read_markup(MarkupFormat::Markdown, &format!("a\n{}b", "> ".repeat(40_000)), 1);
-    assert_eq!(
-        read.problems,
-        [MarkupProblem { line: Some(2), kind: MarkupProblemKind::TooDeep { limit: 64 } }]
-    );
+    assert_eq!(read.problems, [MarkupProblem { line: 2, kind: MarkupProblemKind::TooDeep { limit: 64 } }]);
     assert_eq!(read.body.text, "a\n\nb");
 
     let read = read_markup(MarkupFormat::Markdown, &"a\n\n".repeat(100_001), 1);
     assert_eq!(
         read.problems,
-        [MarkupProblem { line: Some(200_001), kind: MarkupProblemKind::TooManyBlocks { limit: 100_000 } }]
+        [MarkupProblem { line: 200_001, kind: MarkupProblemKind::TooManyBlocks { limit: 100_000 } }]
     );
     assert_eq!(read.body.blocks.len(), 100_000);
 }

@@ -144,13 +144,13 @@ fn a_value_that_is_missing_between_words_is_told() {
         ("pre{{ site.title }}fix", None),
     ] {
         let problems = crate::read_markup(MarkupFormat::Markdown, source, 1).problems;
-        let lines: Vec<Option<u32>> = problems
+        let lines: Vec<u32> = problems
             .iter()
             .map(|problem| {
                 assert_eq!(problem.kind, crate::MarkupProblemKind::MissingValue, "{source}");
                 problem.line
             })
             .collect();
-        assert_eq!(lines, line.map(Some).into_iter().collect::<Vec<_>>(), "{source}");
+        assert_eq!(lines, Vec::from_iter(line), "{source}");
     }
 }
