@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::lists::join;
 use crate::model::Language;
 
 /// What a person reads whose question has no answer. The page is in the language of the question, and in
@@ -139,22 +140,12 @@ impl Language {
 impl RefusalWords {
     /// Joins names: `a`, `a or b`, `a, b or c`.
     pub fn any_of(&self, names: &[String]) -> String {
-        self.join(names, &self.or)
+        join(names, &self.comma.0, &self.or.0)
     }
 
     /// Joins names: `a`, `a and b`, `a, b and c`.
     pub fn all_of(&self, names: &[String]) -> String {
-        self.join(names, &self.and)
-    }
-
-    fn join(&self, names: &[String], before_last: &Template) -> String {
-        match names.split_last() {
-            Some((last, others)) if !others.is_empty() => {
-                format!("{}{}{last}", others.join(&self.comma.0), before_last.0)
-            }
-            Some((last, _)) => last.clone(),
-            None => String::new(),
-        }
+        join(names, &self.comma.0, &self.and.0)
     }
 }
 
