@@ -12,7 +12,7 @@ use html5gum::{DefaultEmitter, StartTag, State, Token, Tokenizer};
 use self::tags::{EndTags, Tag, TagEffect};
 use super::builder::{BodyBuilder, ElementRole};
 
-/// The classes of elements that are only for screen readers, or that refer to a note.
+/// The classes of elements that are only for screen readers, or that refer to a footnote.
 const INVISIBLE_CLASSES: [&str; 4] = ["footnote-ref", "screen-reader-text", "sr-only", "visually-hidden"];
 
 /// The texts of links that themes put into headings to link to them.
@@ -100,7 +100,7 @@ impl<'a> HtmlReader<'a> {
         }
     }
 
-    /// Whether a text is the number of a note: raised, and a link within the page or right behind a sentence.
+    /// Whether a text is the number of a footnote: raised, and a link within the page or right behind a sentence.
     /// `m<sup>2</sup>` is none.
     pub(crate) fn is_note_number(&self, builder: &BodyBuilder, text: &str) -> bool {
         let text = text.trim();
@@ -166,7 +166,7 @@ impl<'a> HtmlReader<'a> {
             TagEffect::Code if has_end => builder.begin_code(),
             TagEffect::Code | TagEffect::Paragraph => builder.break_block(),
             TagEffect::Rule => builder.push_rule(),
-            TagEffect::Source => builder.begin_source(),
+            TagEffect::Cite => builder.begin_cite(),
             TagEffect::Break => builder.line_break(),
             TagEffect::Image => builder.push_image(&attribute_value(start, "alt").unwrap_or_default()),
             TagEffect::Link => {
@@ -210,7 +210,7 @@ impl<'a> HtmlReader<'a> {
             TagEffect::Cell
             | TagEffect::Rule
             | TagEffect::Image
-            | TagEffect::Source
+            | TagEffect::Cite
             | TagEffect::Quotation
             | TagEffect::Hide
             | TagEffect::Nothing
@@ -228,10 +228,10 @@ impl<'a> HtmlReader<'a> {
         let is_chrome = tag.effect == TagEffect::Chrome && !builder.is_in_quote();
         let style = attribute_value(start, "style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
         let names = class_and_id_names(start);
-        let is_note_reference = tag.effect == TagEffect::Link
+        let is_footnote_reference = tag.effect == TagEffect::Link
             && attribute_value(start, "href")
                 .is_some_and(|url| ["#fn", "#_ftn", "#cite_"].iter().any(|id| url.starts_with(id)));
-        is_note_reference
+        is_footnote_reference
             || attribute_value(start, "hidden").is_some()
             || attribute_value(start, "aria-hidden").is_some_and(|value| value == "true")
             || style.contains("display:none")

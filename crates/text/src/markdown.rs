@@ -159,7 +159,7 @@ impl MarkdownReader<'_> {
             Tag::TableCell => builder.begin_cell(),
             Tag::Paragraph | Tag::MetadataBlock(_) => builder.break_block(),
             Tag::Strikethrough | Tag::Superscript | Tag::Subscript => {}
-            Tag::FootnoteDefinition(_) => builder.open_note(),
+            Tag::FootnoteDefinition(_) => builder.open_footnote(),
             Tag::Heading { .. } if is_paragraph_over_a_rule(self.source.get(range).unwrap_or_default()) => {
                 builder.open(ElementRole::Plain);
             }
@@ -186,7 +186,7 @@ impl MarkdownReader<'_> {
             }
             TagEnd::Strong => builder.set_strong(false),
             TagEnd::Emphasis => builder.set_emphasis(false),
-            TagEnd::FootnoteDefinition => builder.close_note(),
+            TagEnd::FootnoteDefinition => builder.close_footnote(),
             TagEnd::Link => builder.close_link(),
             TagEnd::Image => builder.close_image(),
             TagEnd::Paragraph | TagEnd::MetadataBlock(_) => builder.break_block(),

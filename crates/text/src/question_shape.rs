@@ -172,7 +172,7 @@ impl<'w, 't> QuestionText<'w, 't> {
             matches.iter().max_by_key(|found| (found.rank(), std::cmp::Reverse(found.pattern.meaning)));
         let unanswerable = longest.and_then(|found| match found.pattern.meaning {
             Meaning::Unanswerable(reason) => Some(reason),
-            Meaning::Shape(_) | Meaning::List(_) | Meaning::Source => None,
+            Meaning::Shape(_) | Meaning::List(_) | Meaning::NamesPosts => None,
         });
         let found = matches
             .iter()
@@ -182,7 +182,7 @@ impl<'w, 't> QuestionText<'w, 't> {
             .max_by_key(|(rank, meaning, _)| (*rank, *meaning));
         let list_kind = found.and_then(|(_, meaning, _)| match meaning.0 {
             Meaning::List(kind) => Some(kind),
-            Meaning::Shape(_) | Meaning::Unanswerable(_) | Meaning::Source => None,
+            Meaning::Shape(_) | Meaning::Unanswerable(_) | Meaning::NamesPosts => None,
         });
         match found.map(|(_, _, shape)| shape) {
             None => {
@@ -226,8 +226,8 @@ impl<'w, 't> QuestionText<'w, 't> {
     fn find_matches(&self) -> (Vec<PatternMatch>, Vec<PatternMatch>) {
         let mut matches = TABLE.find_matches(&self.folded, &self.clauses);
         // "From that wrap-up" asks for no wrap-up.
-        let is_source = |found: &PatternMatch| found.pattern.meaning == Meaning::Source;
-        let sources: Vec<PatternMatch> = matches.extract_if(.., |found| is_source(found)).collect();
+        let names_posts = |found: &PatternMatch| found.pattern.meaning == Meaning::NamesPosts;
+        let sources: Vec<PatternMatch> = matches.extract_if(.., |found| names_posts(found)).collect();
         matches.retain(|found| !sources.iter().any(|source| source.contains(found)));
         let is_fact = |found: &&PatternMatch| {
             found.shape() == Some(Shape::Fact)

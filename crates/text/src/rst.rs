@@ -269,8 +269,8 @@ impl<'a> RstReader<'a> {
             "epigraph" | "highlights" | "pull-quote" => {
                 self.read_text_directive(line.indent, "", ElementRole::Quote);
             }
-            _ => match note_text(markup) {
-                Some(text) => self.read_note(line.indent, text),
+            _ => match footnote_text(markup) {
+                Some(text) => self.read_footnote(line.indent, text),
                 None => {
                     self.take_indented(line.indent);
                 }
@@ -291,16 +291,16 @@ impl<'a> RstReader<'a> {
     }
 
     /// Reads a footnote that begins with `text`.
-    fn read_note(&mut self, indent: usize, text: &str) {
+    fn read_footnote(&mut self, indent: usize, text: &str) {
         self.in_head = false;
         let below = self.take_indented(indent);
-        self.builder.open_note();
+        self.builder.open_footnote();
         let mut first = Some(text);
         for paragraph in below.split(|line| line.text.is_empty()) {
             let lines = first.take().into_iter().chain(paragraph.iter().map(|line| line.text));
             self.write_paragraph(&lines.collect::<Vec<_>>().join("\n"));
         }
-        self.builder.close_note();
+        self.builder.close_footnote();
     }
 
     /// Reads the alternative text of an image and begins the caption of a figure.
@@ -383,13 +383,13 @@ fn parse_marker(text: &str) -> Option<(char, usize)> {
 }
 
 /// Returns the text of a footnote's first line: `[1] text`, `[#] text`. The brackets of a citation hold a name.
-fn note_text(markup: &str) -> Option<&str> {
+fn footnote_text(markup: &str) -> Option<&str> {
     let (label, text) = markup.strip_prefix('[')?.split_once(']')?;
-    is_note_label(label).then_some(text.trim_start())
+    is_footnote_label(label).then_some(text.trim_start())
 }
 
 /// Whether the brackets of a footnote hold this: a number, `#`, `#name` or `*`.
-fn is_note_label(label: &str) -> bool {
+fn is_footnote_label(label: &str) -> bool {
     let is_number = (1..=4).contains(&label.len()) && label.bytes().all(|byte| byte.is_ascii_digit());
     is_number || label == "*" || label.starts_with('#') && !label.contains(char::is_whitespace)
 }

@@ -53,15 +53,15 @@ impl BodyBuilder {
     }
 
     /// Begins the text of a footnote.
-    pub(crate) fn open_note(&mut self) {
+    pub(crate) fn open_footnote(&mut self) {
         self.open(ElementRole::Plain);
-        self.outline.begin_note();
+        self.outline.begin_footnote();
     }
 
     /// Ends the text of a footnote.
-    pub(crate) fn close_note(&mut self) {
+    pub(crate) fn close_footnote(&mut self) {
         self.close();
-        self.outline.end_note();
+        self.outline.end_footnote();
     }
 
     /// Takes the part below the last rule out of the section above it, if no heading follows: there an author closes the post.
@@ -94,7 +94,7 @@ impl BodyBuilder {
     }
 
     /// Begins the words that name the source of a quotation: a block of their own, if a sentence ends before them.
-    pub(crate) fn begin_source(&mut self) {
+    pub(crate) fn begin_cite(&mut self) {
         if self.role() == Some(ElementRole::Quote) && self.inline.ends_sentence() {
             self.break_block();
         }

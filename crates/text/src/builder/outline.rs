@@ -18,7 +18,7 @@ pub(crate) struct Outline {
     /// The level of the last marked-up heading.
     level: u8,
     /// The section and the level to go back to behind a footnote.
-    before_note: Option<(u32, u8)>,
+    before_footnote: Option<(u32, u8)>,
     /// The index of a paragraph that becomes a heading if another block follows.
     expected_heading: Option<u32>,
 }
@@ -66,16 +66,16 @@ impl Outline {
     }
 
     /// Begins a footnote: it stands in no section, wherever it is written.
-    pub(crate) fn begin_note(&mut self) {
+    pub(crate) fn begin_footnote(&mut self) {
         self.expected_heading = None;
-        self.before_note.get_or_insert((self.section, self.level));
+        self.before_footnote.get_or_insert((self.section, self.level));
         (self.section, self.level) = (0, 0);
     }
 
     /// Goes back to the section before a footnote.
-    pub(crate) fn end_note(&mut self) {
+    pub(crate) fn end_footnote(&mut self) {
         self.expected_heading = None;
-        if let Some(before) = self.before_note.take() {
+        if let Some(before) = self.before_footnote.take() {
             (self.section, self.level) = before;
         }
     }

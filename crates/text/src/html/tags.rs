@@ -19,8 +19,8 @@ pub(crate) enum TagEffect {
     Description,
     /// A quotation.
     Quote,
-    /// The name of a source; in a quotation, of its own.
-    Source,
+    /// Who said it. In a quotation it begins a block.
+    Cite,
     /// A caption.
     Caption,
     /// A table.
@@ -47,7 +47,7 @@ pub(crate) enum TagEffect {
     CodeSpan,
     /// A quotation within a text, which browsers show in quotation marks.
     Quotation,
-    /// Raised text, such as the number of a note.
+    /// Raised text, such as the number of a footnote.
     Raised,
     /// A form: hidden, unless it holds the page.
     Form,
@@ -92,7 +92,7 @@ const TAGS: [(&str, TagEffect); 102] = [
     ("canvas", TagEffect::Hide),
     ("caption", TagEffect::Caption),
     ("center", TagEffect::Block),
-    ("cite", TagEffect::Source),
+    ("cite", TagEffect::Cite),
     ("code", TagEffect::CodeSpan),
     ("col", TagEffect::Void),
     ("datalist", TagEffect::Hide),

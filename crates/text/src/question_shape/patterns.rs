@@ -31,7 +31,7 @@ pub(crate) enum Meaning {
     /// Recaps cannot answer.
     Unanswerable(Unanswerable),
     /// Nothing: it names the post that a question is about, or without a gap all posts, which are no topic then.
-    Source,
+    NamesPosts,
 }
 
 /// Returns one list of a language.
@@ -56,7 +56,7 @@ pub(crate) const MEANINGS: [(Meaning, ListOf); 18] = [
     (Meaning::Shape(Shape::Opinions), |words| &words.opinions),
     (Meaning::Shape(Shape::List), |words| &words.list),
     (Meaning::Shape(Shape::Takeaways), |words| &words.takeaways),
-    (Meaning::Source, |words| &words.sources),
+    (Meaning::NamesPosts, |words| &words.sources),
 ];
 
 impl PartialOrd for Meaning {
@@ -155,7 +155,7 @@ impl PatternMatch {
         match self.pattern.meaning {
             Meaning::Shape(shape) => Some(shape),
             Meaning::List(_) => Some(Shape::List),
-            Meaning::Unanswerable(_) | Meaning::Source => None,
+            Meaning::Unanswerable(_) | Meaning::NamesPosts => None,
         }
     }
 

@@ -87,7 +87,7 @@ impl<'a> RstInlineScanner<'a, '_> {
             match c {
                 '\\' => self.scan_escape(),
                 '*' | '`' | ':' if self.may_begin() => self.scan_mark(),
-                '[' => self.scan_note_reference(),
+                '[' => self.scan_footnote_reference(),
                 _ if c.is_alphanumeric() => self.scan_word(),
                 _ => {}
             }
@@ -148,10 +148,10 @@ impl<'a> RstInlineScanner<'a, '_> {
     }
 
     /// Leaves out the mark of a footnote: `[1]_`.
-    fn scan_note_reference(&mut self) {
+    fn scan_footnote_reference(&mut self) {
         let end = self.text.floor_char_boundary(self.text.len().min(self.at + MAX_NAME));
         let rest = self.text.get(self.at + 1..end).unwrap_or_default();
-        let Some((label, after)) = rest.split_once("]_").filter(|(label, _)| super::is_note_label(label))
+        let Some((label, after)) = rest.split_once("]_").filter(|(label, _)| super::is_footnote_label(label))
         else {
             return;
         };

@@ -339,7 +339,7 @@ fn is_opener_that_closes(c: char, next: Option<char>, language: Language) -> boo
     may_close && next.is_none_or(follows)
 }
 
-/// The length, in bytes, of the number of a note that a text begins with: `[1]`, `²`. 0 without one.
+/// The length, in bytes, of the number of a footnote that a text begins with: `[1]`, `²`. 0 without one.
 fn note_number_len(text: &str) -> usize {
     let superscript = text.len() - text.trim_start_matches(is_superscript).len();
     let Some(number) = text.strip_prefix('[') else { return superscript };
