@@ -83,8 +83,8 @@ impl DocSet for FixedScorer {
         self.0.seek(target)
     }
 
-    // `seek_danger` is the default one: that of a phrase must not be asked for a document before its own, and tantivy asks
-    // an excluded phrase for such.
+    // `seek_danger` is not forwarded: that of a phrase panics for a document before its own, and tantivy's exclusion asks
+    // for such.
 
     fn fill_buffer(&mut self, buffer: &mut [DocId; COLLECT_BLOCK_BUFFER_LEN]) -> usize {
         self.0.fill_buffer(buffer)

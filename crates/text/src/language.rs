@@ -151,8 +151,8 @@ impl Language {
     }
 }
 
-/// The lists of all languages in one: each word of a list once, in the order of the languages and then of the files. What is
-/// no list is that of the first language.
+/// The lists of all languages in one: each word of a list once, in the order of the languages and then of the files. Flags and
+/// texts are those of English.
 pub fn all() -> &'static LanguageWords {
     &WORDS.1
 }

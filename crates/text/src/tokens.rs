@@ -34,8 +34,8 @@ pub struct Token {
 /// The tokens of a text in one language, in order.
 ///
 /// A compound (`multi-cloud`, `CI/CD`, `node.js`) gives its whole without signs at the position of its first part, and
-/// its parts at successive positions. Of several tokens with one position the last is the part. Texts in scripts
-/// without spaces give overlapping pairs of letters.
+/// its parts at successive positions. Tokens at one position are first the wholes (`multicloud`), last the part
+/// (`multi`). Texts in scripts without spaces give overlapping pairs of letters.
 pub fn tokenize(text: &str, language: Language) -> Vec<Token> {
     let mut out = Vec::new();
     for_each_token(text, language, &mut |term, range, position| {

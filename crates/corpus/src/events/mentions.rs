@@ -119,8 +119,15 @@ impl EventTable {
     }
 
     /// Returns the mention without its place if the place is probably wrong: no edition matches with it, and one
-    /// matches without it. Otherwise the place may be that of an unlisted edition. An open series may have an edition
-    /// in any city of its region. Another series, named with a year only, may have been in a city that is new to it.
+    /// matches without it. Otherwise the place may be that of an unlisted edition:
+    ///
+    /// | the mention names | the place is wrong if |
+    /// |---|---|
+    /// | an open series, with a region and a place of the table | the place is not in the region |
+    /// | an open series, else | never: it may be held in any city |
+    /// | another series, with a place of the table and no region | there is a year, and the series was there in another one |
+    /// | another series, with a place that is not in the table and no region | there is a year |
+    /// | another series, with a region | always |
     pub(super) fn without_place<'t>(&'t self, mention: &EventMention<'t>) -> Option<EventMention<'t>> {
         let place = mention.place.as_ref().filter(|_| mention.editions.is_empty())?;
         let place = self.places.find(place);

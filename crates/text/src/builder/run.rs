@@ -113,6 +113,7 @@ impl CompactedText {
         self.text.truncate(self.text.trim_end().len());
     }
 
+    /// The offset in the compacted text of a byte of the old one; that of a removed byte is where its range was.
     fn new_offset(&self, old: usize) -> usize {
         let next = self.removed.partition_point(|&(end, _)| end <= old);
         let removed = if next == 0 { 0 } else { self.removed[next - 1].1 };

@@ -10,8 +10,8 @@ use crate::translations::{is_english_word, is_spelt_as_in_english};
 /// A shorter word may be a name or an abbreviation.
 const MIN_LETTERS: usize = 5;
 
-/// The language that alone has some words of a text in its lists for questions, if it may have all function words of the text, and
-/// English has none of its words.
+/// The only language whose lists for questions have some words of a text, if all function words of the text may be of it, and
+/// no word is English.
 pub(super) fn language_by_question_words(text: &str) -> Option<Language> {
     let words = || text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
     let mut told = words().filter_map(only_language_of_questions);
@@ -24,8 +24,9 @@ pub(super) fn language_by_question_words(text: &str) -> Option<Language> {
     (language != Language::En && words().all(may_have)).then_some(language)
 }
 
-/// The language that alone asks with the first word of a text if the second one is of no other: in "was sagte Liz Rice", English has
-/// "was", but no "sagte". Its function words may be of the language, and names tell nothing.
+/// The only language that asks with the first word of a text, if that is not English. A word in lower case must follow that
+/// is no function word, and no word in lower case may be of another language: in "was sagte Liz Rice", English has "was",
+/// but no "sagte". Names tell nothing.
 pub(super) fn language_by_opening(text: &str) -> Option<Language> {
     let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
     let (first, rest) = words.split_first()?;
