@@ -22,6 +22,7 @@ pub use features::{FEATURES, SentenceReader, SentenceValues, feature_names, is_a
 use stance::{Judgement, event_stance, judge_sentence};
 pub use stance::{asked_side, find_stance, gives_view, may_take_side, shows_side, takes_side};
 use takeaways_text::model::{BlockKind, Body, Language, Point, PointKind, Sentence, Span, Stance};
+use takeaways_text::phrases::Words;
 use takeaways_text::quotation::Quotations;
 
 /// The text of the compiled-in weights.
@@ -184,7 +185,7 @@ pub(crate) fn fill_points(
 /// once it is about none, and under a heading that names topics only about those.
 fn topics_about(body: &Body, span: Span) -> Vec<u16> {
     let table = TopicTable::builtin();
-    let mut named = table.mentions_in_text(body.slice(span));
+    let mut named = table.mentions_in(&Words::new(body.slice(span)));
     if named.len() >= MANY_TOPICS {
         named.retain(|(_, count)| *count > 1);
     }

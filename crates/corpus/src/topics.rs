@@ -23,8 +23,6 @@ pub struct TopicTable {
     names: PhraseTable<TopicName>,
     /// The index in `topics` by the folded letters of a tag.
     topic_by_tag: HashMap<String, usize>,
-    /// The ids of the topics of a kind.
-    kinds: Vec<(String, TopicKind)>,
 }
 
 /// What sets a topic apart from those about the content of an event.
@@ -43,6 +41,7 @@ enum TopicKind {
 struct Topic {
     id: String,
     name: String,
+    kind: Option<TopicKind>,
     /// Whether the name begins with a capital within a sentence too.
     is_proper_name: bool,
     /// Its aliases and tags.
@@ -114,14 +113,10 @@ impl TopicTable {
     /// The text is not TOML of the expected shape, or two topics have the same id.
     pub fn parse(toml: &str) -> Result<Self, TopicsError> {
         let file: TopicsFile = toml::from_str(toml)?;
-        let mut table = Self {
-            topics: Vec::new(),
-            names: PhraseTable::default(),
-            topic_by_tag: HashMap::new(),
-            kinds: Vec::new(),
-        };
+        let mut table =
+            Self { topics: Vec::new(), names: PhraseTable::default(), topic_by_tag: HashMap::new() };
         for row in file.topic {
-            if table.topics.iter().any(|topic| topic.id == row.id) {
+            if table.topic(&row.id).is_some() {
                 return Err(TopicsError::DuplicateId(row.id));
             }
             table.add(row);
@@ -131,7 +126,6 @@ impl TopicTable {
 
     fn add(&mut self, row: TopicRow) {
         let topic = self.topics.len();
-        self.kinds.extend(row.kind.map(|kind| (row.id.clone(), kind)));
         let name = (!row.unnamed).then_some(&row.name);
         for alias in row.aliases.iter().chain(name) {
             let exact_spelling = needs_capitals(alias).then(|| alias.as_str().into());
@@ -145,17 +139,22 @@ impl TopicTable {
         }
         let other_names = [row.aliases, row.cased, row.tags].concat();
         let is_proper_name = row.proper || has_inner_capital(&row.name);
-        self.topics.push(Topic { id: row.id, name: row.name, is_proper_name, other_names, parts: row.parts });
+        let TopicRow { id, name, kind, parts, .. } = row;
+        self.topics.push(Topic { id, name, kind, is_proper_name, other_names, parts });
+    }
+
+    fn topic(&self, id: &str) -> Option<&Topic> {
+        self.topics.iter().find(|topic| topic.id == id)
     }
 
     /// Returns the name of a topic.
     pub fn name(&self, id: &str) -> Option<&str> {
-        self.topics.iter().find(|topic| topic.id == id).map(|topic| topic.name.as_str())
+        self.topic(id).map(|topic| topic.name.as_str())
     }
 
     /// Returns the name of a topic as it stands within a sentence: `service mesh`, `Helm and packaging`.
     pub fn name_in_sentence(&self, id: &str) -> Option<String> {
-        let topic = self.topics.iter().find(|topic| topic.id == id)?;
+        let topic = self.topic(id)?;
         let mut letters = topic.name.chars();
         match letters.next() {
             Some(first) if !topic.is_proper_name => Some(first.to_lowercase().chain(letters).collect()),
@@ -165,14 +164,12 @@ impl TopicTable {
 
     /// The other names of a topic: its aliases and tags.
     pub fn other_names(&self, id: &str) -> impl Iterator<Item = &str> {
-        let topic = self.topics.iter().find(|topic| topic.id == id);
-        topic.into_iter().flat_map(|topic| &topic.other_names).map(String::as_str)
+        self.topic(id).into_iter().flat_map(|topic| &topic.other_names).map(String::as_str)
     }
 
     /// The other names of a topic and of its parts.
     pub fn names_with_parts(&self, id: &str) -> impl Iterator<Item = &str> {
-        let topic = self.topics.iter().find(|topic| topic.id == id);
-        let parts = topic.into_iter().flat_map(|topic| &topic.parts);
+        let parts = self.topic(id).into_iter().flat_map(|topic| &topic.parts);
         self.other_names(id).chain(parts.flat_map(|part| self.other_names(part)))
     }
 
@@ -195,22 +192,24 @@ impl TopicTable {
     }
 
     fn topics_in_words(&self, words: &Words<'_>) -> Vec<(&str, usize)> {
-        let counts = self.count_topics(words);
-        let with_counts = self.topics.iter().zip(counts).filter(|(_, count)| *count > 0);
-        with_counts.map(|(topic, count)| (topic.id.as_str(), count)).collect()
+        let mut mentions = self.mentions_in(words);
+        mentions.sort_unstable();
+        mentions.into_iter().filter_map(|(at, count)| Some((self.id_at(at)?, count))).collect()
     }
 
     /// Returns the positions in the table of the topics that a text names, in order.
     pub(crate) fn positions_in_text(&self, text: &str) -> Vec<u16> {
-        let counts = (0..).zip(self.count_topics(&Words::new(text)));
-        counts.filter(|(_, count)| *count > 0).map(|(at, _)| at).collect()
+        let mentions = self.mentions_in(&Words::new(text));
+        let mut positions: Vec<u16> = mentions.into_iter().map(|(at, _)| at).collect();
+        positions.sort_unstable();
+        positions
     }
 
-    /// Returns the positions in the table of the topics that a text names with how often it does, the one that it names first at
-    /// the beginning.
-    pub(crate) fn mentions_in_text(&self, text: &str) -> Vec<(u16, usize)> {
+    /// Returns the positions in the table of the topics that a text names, each with how often it does, in the order in which it
+    /// names them first.
+    pub(crate) fn mentions_in(&self, words: &Words<'_>) -> Vec<(u16, usize)> {
         let mut found: Vec<(u16, usize)> = Vec::new();
-        for (topic, _) in self.names_in(&Words::new(text)) {
+        for (topic, _) in self.names_in(words) {
             let Ok(position) = u16::try_from(topic) else { continue };
             match found.iter_mut().find(|(known, _)| *known == position) {
                 Some((_, count)) => *count += 1,
@@ -222,7 +221,7 @@ impl TopicTable {
 
     /// Returns the ids of the topics that a text names, in the order of the table.
     pub fn ids_in_text(&self, text: &str) -> impl Iterator<Item = &str> {
-        self.positions_in_text(text).into_iter().filter_map(|position| self.id_at(position))
+        self.topics_in_text(text).into_iter().map(|(id, _)| id)
     }
 
     /// Returns the id of the topic at a position in the table.
@@ -241,24 +240,13 @@ impl TopicTable {
     ) -> Vec<String> {
         let mut ids: Vec<&str> = tags.iter().filter_map(|tag| self.topic_of_tag(tag)).collect();
         for line in title.iter().chain(headings) {
-            ids.extend(self.topics_in_text(line).into_iter().map(|(id, _)| id));
+            ids.extend(self.ids_in_text(line));
         }
         let frequent = self.topics_in_words(text).into_iter().filter(|(_, count)| *count >= MIN_MENTIONS);
         ids.extend(frequent.map(|(id, _)| id));
         ids.sort_unstable();
         ids.dedup();
         ids.into_iter().map(str::to_owned).collect()
-    }
-
-    /// Counts how often each topic is named.
-    fn count_topics(&self, words: &Words<'_>) -> Vec<usize> {
-        let mut counts = vec![0; self.topics.len()];
-        for (topic, _) in self.names_in(words) {
-            if let Some(count) = counts.get_mut(topic) {
-                *count += 1;
-            }
-        }
-        counts
     }
 
     /// Returns the ids of the topics that a text names with the places, in bytes, at which it does, in order.
@@ -304,7 +292,7 @@ pub fn is_logistics_topic(topic: &str) -> bool {
 }
 
 fn kind_of(topic: &str) -> Option<TopicKind> {
-    TopicTable::builtin().kinds.iter().find(|(id, _)| id == topic).map(|(_, kind)| *kind)
+    TopicTable::builtin().topic(topic)?.kind
 }
 
 /// Whether the first word of a name has a capital after its first letter: `OpenStack`, `AI`, `gRPC`.

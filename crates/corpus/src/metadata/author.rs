@@ -293,7 +293,7 @@ pub fn is_person_name(text: &str) -> bool {
     is_full_name(text)
         && !is_part()
         && !EntityTable::builtin().knows(text)
-        && (has_given_name(text) || TopicTable::builtin().positions_in_text(text).is_empty())
+        && (has_given_name(text) || TopicTable::builtin().ids_in_text(text).next().is_none())
 }
 
 #[cfg(test)]
