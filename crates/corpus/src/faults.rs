@@ -2,16 +2,11 @@
 
 use super::shared_posts::{CorpusContents, load_corpus};
 use super::{Corpus, CorpusSettings};
-use jiff::Timestamp;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 use takeaways_testing::shared_data::skip;
 use tempfile::TempDir;
-
-fn now() -> Timestamp {
-    "2026-11-20T00:00:00Z".parse().expect("a time")
-}
 
 fn folder_with_good_post() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
@@ -28,7 +23,7 @@ fn settings(folder: &Path) -> CorpusSettings {
 }
 
 fn load(folder: &Path) -> CorpusContents {
-    load_corpus(&Corpus::new(settings(folder)), now())
+    load_corpus(&Corpus::new(settings(folder)))
 }
 
 fn codes(corpus: &CorpusContents) -> Vec<(&str, &str)> {

@@ -23,9 +23,9 @@ pub mod topics;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
-mod labels;
-#[cfg(test)]
 mod shared_posts;
+#[cfg(test)]
+mod testing;
 
 pub use folder::SkippedFiles;
 pub use load::{CorpusCounts, ReadOptions, for_each_post};

@@ -104,12 +104,9 @@ fn batches(mut files: &[CorpusFile]) -> impl Iterator<Item = &[CorpusFile]> {
 mod tests {
     use super::*;
     use crate::shared_posts::load_corpus;
+    use crate::testing::now;
     use crate::{CorpusSettings, ExcludePatterns};
     use std::fs;
-
-    fn now() -> Timestamp {
-        "2026-11-20T00:00:00Z".parse().expect("a time")
-    }
 
     #[test]
     fn drafts_scheduled_and_twins_are_counted() {
@@ -135,7 +132,7 @@ mod tests {
         }
         let settings =
             CorpusSettings { folders: vec![folder.path().to_owned()], ..CorpusSettings::default() };
-        let loaded = load_corpus(&Corpus::new(settings.clone()), now());
+        let loaded = load_corpus(&Corpus::new(settings.clone()));
         let skipped = [(".jpg", 2), (".json", 1), ("no extension", 1)];
         let skipped = skipped.into_iter().map(|(extension, count)| (extension.to_owned(), count)).collect();
         assert_eq!(
@@ -158,7 +155,7 @@ mod tests {
             ]
         );
         assert!(loaded.has_errors());
-        let all = load_corpus(&Corpus::new(CorpusSettings { drafts: true, ..settings }), now());
+        let all = load_corpus(&Corpus::new(CorpusSettings { drafts: true, ..settings }));
         assert_eq!((all.counts.posts, all.counts.notes, all.counts.drafts), (5, 1, 0));
         assert!(all.posts.iter().any(|post| post.draft));
     }
@@ -258,7 +255,7 @@ mod tests {
 
     #[test]
     fn without_folders_the_notes_are_the_corpus() {
-        let loaded = load_corpus(&Corpus::new(CorpusSettings::default()), now());
+        let loaded = load_corpus(&Corpus::new(CorpusSettings::default()));
         assert_eq!((loaded.counts.posts, loaded.counts.notes), (0, crate::source::EMBEDDED_NOTES.len()));
         assert!(!loaded.has_errors(), "{:?}", loaded.problems);
     }

@@ -296,16 +296,10 @@ mod measured;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{SourceFile, read_post};
-    use takeaways_text::model::PostId;
-
-    fn read(text: &str) -> Body {
-        let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
-        read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post").body
-    }
+    use crate::testing::read_text;
 
     fn points_of(text: &str) -> Vec<(String, f32)> {
-        let body = read(text);
+        let body = read_text(text).body;
         body.points.iter().map(|it| (body.slice(it.span).to_owned(), it.grade())).collect()
     }
 
@@ -428,7 +422,7 @@ mod tests {
             ),
         ] {
             let text = format!("# Recap\n\nIt rained.\n\n## {heading}\n\n{text}\n");
-            let body = read(&text);
+            let body = read_text(&text).body;
             let point = body.points.iter().max_by_key(|it| it.span).expect("a point");
             let about = point.about.iter().filter_map(|at| TopicTable::builtin().id_at(*at));
             assert_eq!(about.collect::<Vec<&str>>(), expected, "{text}");

@@ -5,18 +5,15 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use jiff::Timestamp;
 use serde::Deserialize;
 use takeaways_testing::shared_data::shared_posts;
-use takeaways_text::model::{Event, Post, PostId};
+use takeaways_text::model::{Event, Post};
 use takeaways_text::tokens::folding::collapse_whitespace;
 
 use super::events::EventTable;
 use super::metadata::{author, date};
-use super::{
-    Corpus, CorpusCounts, CorpusSettings, Problem, ReadOptions, Severity, SourceFile, for_each_post,
-    read_post,
-};
+use super::testing::{now, read_bytes};
+use super::{Corpus, CorpusCounts, CorpusSettings, Problem, ReadOptions, Severity, for_each_post};
 
 /// A line of the manifest.
 #[derive(Deserialize)]
@@ -48,13 +45,9 @@ struct ExpectedPost {
     event: String,
 }
 
-fn now() -> Timestamp {
-    "2026-11-20T00:00:00Z".parse().expect("a time")
-}
-
 fn load(folder: &Path) -> CorpusContents {
     let folders = vec![folder.join("real"), folder.join("seeds")];
-    load_corpus(&Corpus::new(CorpusSettings { folders, drafts: true, ..CorpusSettings::default() }), now())
+    load_corpus(&Corpus::new(CorpusSettings { folders, drafts: true, ..CorpusSettings::default() }))
 }
 
 fn load_by_path(folder: &Path) -> HashMap<String, Post> {
@@ -115,9 +108,7 @@ fn title_author_and_day_agree_with_the_manifest() {
     for line in manifest(&folder) {
         let bytes = fs::read(folder.join("real").join(&line.file)).expect("a post");
         // The path in the repository, because many posts have their date there.
-        let parsed =
-            read_post(&SourceFile { id: &PostId("x".into()), path: &line.path, bytes: &bytes }, now());
-        let post = parsed.post.expect("a post");
+        let post = read_bytes(&line.path, &bytes).post.expect("a post");
         let text = String::from_utf8_lossy(&bytes);
         for (field, is_in_file, expected, value) in compare(&line, &post, &text) {
             let is_exception =
@@ -231,9 +222,9 @@ impl CorpusContents {
     }
 }
 
-/// Loads a corpus. `now` decides whether a date is plausible and whether a post is visible.
-pub(crate) fn load_corpus(corpus: &Corpus, now: Timestamp) -> CorpusContents {
+/// Loads a corpus.
+pub(crate) fn load_corpus(corpus: &Corpus) -> CorpusContents {
     let mut posts = Vec::new();
-    let (problems, counts) = for_each_post(corpus, now, &ReadOptions::default(), |post| posts.push(post));
+    let (problems, counts) = for_each_post(corpus, now(), &ReadOptions::default(), |post| posts.push(post));
     CorpusContents { posts, problems, counts }
 }

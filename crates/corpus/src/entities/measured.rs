@@ -2,7 +2,7 @@
 //! `tests/questions/mentions.jsonl`.
 
 use super::{EntityKind, EntityTable};
-use crate::labels::{Halves, has_hash, is_for_choosing, read_shared_post};
+use crate::testing::{Halves, has_hash, is_for_choosing, read_shared_post};
 use serde::Deserialize;
 use std::collections::HashMap;
 use takeaways_testing::shared_data::shared_posts;

@@ -414,8 +414,7 @@ pub fn width(text: &str) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{SourceFile, read_post};
-    use takeaways_text::model::PostId;
+    use crate::testing::read_text;
 
     #[test]
     fn the_numbers_of_features_are_those_of_their_names() {
@@ -430,8 +429,7 @@ mod tests {
         for (medium, is_point) in [("newsletter", false), ("email-ad", false), ("blog", true)] {
             let link = format!("[Get it](https://example.com/get?utm_source=here&utm_medium={medium})");
             let text = format!("# Recap\n\nThe talks were long.\n\n{claim} {link}.\n");
-            let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
-            let post = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post");
+            let post = read_text(&text);
             let found = post.body.points.iter().any(|it| post.body.slice(it.span).starts_with(claim));
             assert_eq!(found, is_point, "{medium}");
             let start = post.body.text.find(claim).expect("the claim");

@@ -2,7 +2,7 @@
 //! `tests/questions/stances.jsonl`.
 
 use super::stance::judge_sentence;
-use crate::labels::{Halves, has_hash, is_for_choosing, read_shared_post};
+use crate::testing::{Halves, has_hash, is_for_choosing, read_shared_post};
 use serde::Deserialize;
 use takeaways_testing::shared_data::shared_posts;
 use takeaways_text::model::{Post, Span, Stance};

@@ -71,8 +71,7 @@ fn is_topic(entity: u16) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::{SourceFile, read_post};
-    use takeaways_text::model::PostId;
+    use crate::testing::read_text;
 
     #[test]
     fn what_writers_make_is_promoted() {
@@ -90,8 +89,7 @@ mod tests {
                 format!("Most teams should try {name} first, because it is easier to run than others.");
             let ours = format!("{pronoun} {name} booth was never empty. ").repeat(3);
             let text = format!("# {title}\n\n{ours}\n\n{others}\n\n{claim}\n");
-            let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
-            let post = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post");
+            let post = read_text(&text);
             let point = post.body.points.iter().find(|it| post.body.slice(it.span) == claim);
             assert_eq!(point.map(|it| it.kind.promotes), Some(expected), "{title}: {name} {pronoun}");
         }

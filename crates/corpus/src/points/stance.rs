@@ -279,8 +279,7 @@ fn names_event(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{SourceFile, read_post};
-    use takeaways_text::model::PostId;
+    use crate::testing::read_text;
 
     #[test]
     fn a_question_may_ask_for_one_side() {
@@ -353,8 +352,7 @@ mod tests {
 
     /// The side that a text takes on a word in it.
     fn side_on(name: &str, text: &str) -> Option<Stance> {
-        let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
-        let body = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post").body;
+        let body = read_text(text).body;
         let span = Span::new(&body.text, 0..body.text.len()).expect("the whole text");
         let at = body.text.find(name).expect("the name");
         let name = Span::new(&body.text, at..at + name.len()).expect("a name");

@@ -80,8 +80,8 @@ pub(super) fn judged_sections(body: &Body) -> HashMap<u32, Stance> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{SourceFile, read_post};
-    use takeaways_text::model::{PostId, Stance};
+    use crate::testing::read_text;
+    use takeaways_text::model::Stance;
 
     #[test]
     fn the_items_of_a_list_of_takeaways_may_be_short() {
@@ -95,8 +95,7 @@ mod tests {
             let text = format!(
                 "# Recap\n\nIt was in Ghent.\n\n{introduction}\n\n- Meshes need more care\n- Nobody should skip tests\n- Ghent\n"
             );
-            let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
-            let post = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post");
+            let post = read_text(&text);
             let items = post.body.points.iter().filter(|point| point.kind.sums_up);
             assert_eq!(items.count(), expected, "{introduction}: {:?}", post.body.points);
         }
@@ -116,8 +115,7 @@ mod tests {
             let text = format!(
                 "# Recap\n\nIt was in Ghent.\n\n## {heading}\n\n- The air conditioning was set to arctic.\n"
             );
-            let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
-            let post = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post");
+            let post = read_text(&text);
             let side = post.body.points.iter().find_map(|point| point.kind.event_stance);
             assert_eq!(side, expected, "{heading}: {:?}", post.body.points);
         }
@@ -138,8 +136,7 @@ mod tests {
             ("## Conclusions from five years with Istio - Ada Ito, Example Inc.", false),
         ] {
             let text = format!("# Takeaways of Ghent\n\nIt rained.\n\n{heading}\n\n{claim}\n");
-            let source = SourceFile { id: &PostId("post".into()), path: "post.md", bytes: text.as_bytes() };
-            let post = read_post(&source, jiff::Timestamp::UNIX_EPOCH).post.expect("a post");
+            let post = read_text(&text);
             let points = post.body.points.iter().filter(|it| post.body.slice(it.span) == claim);
             let sums_up: Vec<bool> = points.map(|point| point.kind.sums_up).collect();
             assert_eq!(sums_up, [expected], "{heading}");

@@ -1,9 +1,5 @@
 use super::*;
-
-fn parse_file(path: &str, bytes: &[u8]) -> ParsedFile {
-    let now = "2026-11-20T00:00:00Z".parse().expect("a time");
-    read_post(&SourceFile { id: &PostId("id".into()), path, bytes }, now)
-}
+use crate::testing::read_bytes;
 
 fn codes(parsed: &ParsedFile) -> Vec<(&'static str, Option<u32>)> {
     parsed.problems.iter().map(|problem| (problem.code, problem.line)).collect()
@@ -11,7 +7,7 @@ fn codes(parsed: &ParsedFile) -> Vec<(&'static str, Option<u32>)> {
 
 #[test]
 fn a_file_becomes_a_post() {
-    let parsed = parse_file(
+    let parsed = read_bytes(
         "2019-11-26-recap.md",
         b"---\ntitle: Recap\nauthor: Jane Doe\ntags: [a]\n---\nSome words.\n",
     );
@@ -94,7 +90,7 @@ fn every_problem_has_its_code_and_line() {
             false,
         ),
     ] {
-        let parsed = parse_file(path, &bytes);
+        let parsed = read_bytes(path, &bytes);
         assert_eq!(codes(&parsed), expected, "{name}");
         assert_eq!(parsed.post.is_some(), is_post, "{name}");
         assert!(parsed.problems.iter().all(|problem| problem.path == path), "{name}");
@@ -107,7 +103,7 @@ fn the_problem_of_a_note_names_the_field_of_its_date() {
         ("---\ntitle: T\n---\nWords.", "add `date: YYYY-MM-DD` to the front matter"),
         ("---\nsource: {title: T}\n---\nWords.", "add `date: YYYY-MM-DD` to `source:` in the front matter"),
     ] {
-        let parsed = parse_file("x.md", source.as_bytes());
+        let parsed = read_bytes("x.md", source.as_bytes());
         assert_eq!(codes(&parsed), [("no-date", None)], "{source}");
         assert_eq!(parsed.problems[0].todo, todo);
     }

@@ -1,7 +1,7 @@
 //! Measures the speakers of the collected posts, if they are present, against the labels of `tests/questions/speakers.jsonl`.
 
 use super::names::letters;
-use crate::labels::{Halves, has_hash, is_for_choosing, read_shared_post};
+use crate::testing::{Halves, has_hash, is_for_choosing, read_shared_post};
 use serde::Deserialize;
 use takeaways_testing::shared_data::shared_posts;
 use takeaways_text::model::Span;

@@ -1,10 +1,8 @@
-use crate::{SourceFile, read_post};
-use takeaways_text::model::{BlockKind, Post, PostId};
+use crate::testing::read_bytes;
+use takeaways_text::model::{BlockKind, Post};
 
 fn post(file: &str, text: &str) -> Post {
-    let now = "2026-11-20T00:00:00Z".parse().expect("a time");
-    let id = PostId("a".into());
-    read_post(&SourceFile { id: &id, path: file, bytes: text.as_bytes() }, now).post.expect("a post")
+    read_bytes(file, text.as_bytes()).post.expect("a post")
 }
 
 /// Each block but headings: its first word, and whose words it is.

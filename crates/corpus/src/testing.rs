@@ -1,11 +1,27 @@
-//! What the tests share that compare what is found in the collected posts with labels by readers.
+//! What tests share: posts from texts, and what compares the collected posts with labels by readers.
 
 use std::fs;
 use std::path::Path;
 
-use crate::{SourceFile, read_post};
+use crate::{ParsedFile, SourceFile, read_post};
+use jiff::Timestamp;
 use takeaways_text::model::{Post, PostId};
 use xxhash_rust::xxh3::xxh3_64;
+
+/// The time at which the tests read posts.
+pub(crate) fn now() -> Timestamp {
+    "2026-11-20T00:00:00Z".parse().expect("a time")
+}
+
+/// Reads the bytes of a file.
+pub(crate) fn read_bytes(path: &str, bytes: &[u8]) -> ParsedFile {
+    read_post(&SourceFile { id: &PostId("id".into()), path, bytes }, now())
+}
+
+/// Reads a text as the file `post.md`.
+pub(crate) fn read_text(text: &str) -> Post {
+    read_bytes("post.md", text.as_bytes()).post.expect("a post")
+}
 
 /// How many labelled things were found.
 #[derive(Default)]
@@ -54,6 +70,5 @@ pub(crate) fn has_hash(words: &str, hash: &str) -> bool {
 pub(crate) fn read_shared_post(folder: &Path, name: &str) -> Post {
     let path = ["real", "seeds"].map(|part| folder.join(part).join(name));
     let bytes = path.iter().find_map(|path| fs::read(path).ok()).expect("a post");
-    let file = SourceFile { id: &PostId(name.to_owned()), path: name, bytes: &bytes };
-    read_post(&file, "2026-11-20T00:00:00Z".parse().expect("a time")).post.expect("a post")
+    read_bytes(name, &bytes).post.expect("a post")
 }
