@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::confidence::Strictness;
 use crate::engine::Engine;
-use takeaways_corpus::{Corpus, CorpusSettings, CorpusSource, UnreadPart};
+use takeaways_corpus::{Corpus, CorpusRoot, CorpusSettings, UnreadPart};
 use takeaways_search::{
     CorpusFiles, FileSource as _, Index, IndexOptions, OpenReport, SearchError, index_folder,
 };
@@ -133,18 +133,18 @@ impl EngineOpener {
     }
 
     fn index_folder_of(&self, corpus: &Corpus) -> PathBuf {
-        index_folder(&self.state_dir, &source_folders(corpus), &CorpusFiles::settings(corpus))
+        index_folder(&self.state_dir, &root_folders(corpus), &CorpusFiles::settings(corpus))
     }
 }
 
 /// Returns the folders of a corpus without links and `..`, which name its index.
-fn source_folders(corpus: &Corpus) -> Vec<PathBuf> {
+fn root_folders(corpus: &Corpus) -> Vec<PathBuf> {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let folder = |source: &CorpusSource| match source {
-        CorpusSource::Embedded => "embedded".into(),
-        CorpusSource::Folder(path) => real(path),
+    let folder = |root: &CorpusRoot| match root {
+        CorpusRoot::Embedded => "embedded".into(),
+        CorpusRoot::Folder(path) => real(path),
     };
-    corpus.sources().iter().map(folder).collect()
+    corpus.roots().iter().map(folder).collect()
 }
 
 fn check_folder(path: &Path) -> Result<(), OpenerError> {

@@ -32,7 +32,7 @@ pub use load::{CorpusCounts, ReadOptions, for_each_post};
 pub use problem::{Problem, Severity};
 pub use read::{ParsedFile, SourceFile, read_post};
 pub use settings::{CorpusSettings, ExcludeError, ExcludePatterns};
-pub use source::{Corpus, CorpusFile, CorpusSource, FileListing, UnreadPart};
+pub use source::{Corpus, CorpusFile, CorpusRoot, FileListing, UnreadPart};
 
 use takeaways_text::{model::Language, person_names};
 use xxhash_rust::xxh3::Xxh3;

@@ -73,7 +73,7 @@ pub fn for_each_post(
             continue;
         };
         if let Some(problem) = corpus.exclusion(&post, now) {
-            *(if problem.code == "draft" { &mut counts.drafts } else { &mut counts.scheduled }) += 1;
+            *(if post.draft { &mut counts.drafts } else { &mut counts.scheduled }) += 1;
             problems.push(corpus.with_folder(problem, file.root));
             continue;
         }

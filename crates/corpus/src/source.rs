@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// Where posts come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CorpusSource {
+pub enum CorpusRoot {
     /// The compiled-in notes.
     Embedded,
     /// A folder.
@@ -22,9 +22,9 @@ pub enum CorpusSource {
 /// A listed file of the corpus.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CorpusFile {
-    /// The index of its source in [`Corpus::sources`].
+    /// The index of its root in [`Corpus::roots`].
     pub root: usize,
-    /// The path under its source, `/` between parts.
+    /// The path under its root, `/` between parts.
     pub path: String,
     /// The id of its post. It depends on other files: a file of the same name with another extension changes it.
     pub id: PostId,
@@ -35,7 +35,7 @@ pub struct CorpusFile {
     pub modified_ns: i64,
 }
 
-/// The files of a corpus, in the order of sources and paths.
+/// The files of a corpus, in the order of roots and paths.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileListing {
     /// The files, at most [`CorpusSettings::max_posts`].
@@ -51,26 +51,26 @@ pub struct FileListing {
 /// A file or folder that the system refused to read. It may be readable at the next listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnreadPart {
-    /// The index of its source in [`Corpus::sources`].
+    /// The index of its root in [`Corpus::roots`].
     pub root: usize,
-    /// The path under its source, `/` between parts; empty for the source itself.
+    /// The path under its root, `/` between parts; empty for the root itself.
     pub path: String,
     /// The cause, without the path.
     pub reason: String,
 }
 
 impl UnreadPart {
-    /// Returns whether a path of the same source is this file, or lies in this folder.
+    /// Returns whether a path of the same root is this file, or lies in this folder.
     pub fn contains(&self, path: &str) -> bool {
         let rest = path.strip_prefix(self.path.as_str());
         rest.is_some_and(|rest| self.path.is_empty() || rest.is_empty() || rest.starts_with('/'))
     }
 }
 
-/// The sources of posts and the settings that they are read with.
+/// The roots with posts and the settings that they are read with.
 #[derive(Debug, Clone)]
 pub struct Corpus {
-    sources: Vec<CorpusSource>,
+    roots: Vec<CorpusRoot>,
     settings: CorpusSettings,
 }
 
@@ -79,17 +79,17 @@ impl Corpus {
     pub fn new(mut settings: CorpusSettings) -> Self {
         let mut known = HashSet::new();
         settings.folders.retain(|path| known.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
-        let folders: Vec<CorpusSource> = settings.folders.iter().cloned().map(CorpusSource::Folder).collect();
-        let sources = if folders.is_empty() { vec![CorpusSource::Embedded] } else { folders };
-        Self { sources, settings }
+        let folders: Vec<CorpusRoot> = settings.folders.iter().cloned().map(CorpusRoot::Folder).collect();
+        let roots = if folders.is_empty() { vec![CorpusRoot::Embedded] } else { folders };
+        Self { roots, settings }
     }
 
     /// Where posts come from.
-    pub fn sources(&self) -> &[CorpusSource] {
-        &self.sources
+    pub fn roots(&self) -> &[CorpusRoot] {
+        &self.roots
     }
 
-    /// The settings that the sources are read with.
+    /// The settings that the roots are read with.
     pub fn settings(&self) -> &CorpusSettings {
         &self.settings
     }
@@ -98,21 +98,21 @@ impl Corpus {
     pub fn list(&self) -> FileListing {
         let mut files: Vec<(usize, folder::ListedFile)> = Vec::new();
         let (mut problems, mut unread, mut skipped) = (Vec::new(), Vec::new(), SkippedFiles::new());
-        for (root, source) in self.sources.iter().enumerate() {
+        for (at, root) in self.roots.iter().enumerate() {
             let limit = self.settings.max_posts.saturating_sub(files.len());
-            let mut listing = match source {
-                CorpusSource::Embedded => list_embedded(),
-                CorpusSource::Folder(path) => folder::list_folder(path, &self.settings, limit),
+            let mut listing = match root {
+                CorpusRoot::Embedded => list_embedded(),
+                CorpusRoot::Folder(path) => folder::list_folder(path, &self.settings, limit),
             };
             listing.files.sort_by(|a, b| a.path.cmp(&b.path));
-            files.extend(listing.files.into_iter().map(|file| (root, file)));
-            let unread_part = |(path, reason)| UnreadPart { root, path, reason };
+            files.extend(listing.files.into_iter().map(|file| (at, file)));
+            let unread_part = |(path, reason)| UnreadPart { root: at, path, reason };
             unread.extend(listing.unread.into_iter().map(unread_part));
             for (extension, count) in listing.skipped {
                 *skipped.entry(extension).or_default() += count;
             }
             listing.problems.extend(listing.is_truncated.then(|| self.too_many_problem()));
-            problems.extend(listing.problems.into_iter().map(|problem| self.with_folder(problem, root)));
+            problems.extend(listing.problems.into_iter().map(|problem| self.with_folder(problem, at)));
             if listing.is_truncated {
                 break;
             }
@@ -127,11 +127,11 @@ impl Corpus {
         FileListing { files: files.collect(), problems, unread, skipped }
     }
 
-    /// Adds the folder of a source, given by its index in [`Corpus::sources`], to a problem.
+    /// Adds the folder of a root, given by its index in [`Corpus::roots`], to a problem.
     pub(super) fn with_folder(&self, problem: Problem, root: usize) -> Problem {
-        problem.in_folder(match self.sources.get(root) {
-            Some(CorpusSource::Folder(path)) => Some(path.to_string_lossy().into()),
-            Some(CorpusSource::Embedded) | None => None,
+        problem.in_folder(match self.roots.get(root) {
+            Some(CorpusRoot::Folder(path)) => Some(path.to_string_lossy().into()),
+            Some(CorpusRoot::Embedded) | None => None,
         })
     }
 
@@ -145,11 +145,11 @@ impl Corpus {
     /// # Errors
     /// The file is gone, has become too large, or can't be read.
     pub fn read_bytes(&self, file: &CorpusFile) -> Result<Vec<u8>, Problem> {
-        match self.sources.get(file.root) {
-            Some(CorpusSource::Folder(path)) => {
+        match self.roots.get(file.root) {
+            Some(CorpusRoot::Folder(path)) => {
                 folder::read_file_bytes(path, &file.path, self.settings.max_bytes)
             }
-            Some(CorpusSource::Embedded) => {
+            Some(CorpusRoot::Embedded) => {
                 let note = EMBEDDED_NOTES.iter().find(|(path, _)| *path == file.path);
                 note.map(|(_, text)| text.as_bytes().to_vec()).ok_or_else(|| missing_file_problem(file))
             }

@@ -27,7 +27,7 @@ pub fn run(session: &Session, corpus: &Corpus, format: OutputFormat, shows_all: 
     let page = match format {
         OutputFormat::Plain => {
             let max_equal = if shows_all { usize::MAX } else { MAX_EQUAL };
-            plain(&problems, &counts, corpus.sources().len() > 1, max_equal)
+            plain(&problems, &counts, corpus.roots().len() > 1, max_equal)
         }
         OutputFormat::Json => {
             let all = json!({
