@@ -78,7 +78,7 @@ struct NameCandidate<'t> {
 impl EntityTable {
     /// Returns the mentions in a text, in order. Of overlapping names the longest counts.
     pub fn mentions(&self, text: &str) -> Vec<EntityMention<'_>> {
-        self.mentions_in(&Words::new(text))
+        self.found_in(&Words::new(text)).into_iter().map(|(mention, _)| mention).collect()
     }
 
     /// Returns the mentions in a post, in order: as in any text, but names that are also words, such as `Harbor`, count only
@@ -104,19 +104,14 @@ impl EntityTable {
         counted.map(|(mention, _)| mention).collect()
     }
 
-    /// Returns the mentions in the words of a text.
-    pub(crate) fn mentions_in(&self, words: &Words<'_>) -> Vec<EntityMention<'_>> {
-        self.found_in(words).into_iter().map(|(mention, _)| mention).collect()
-    }
-
     /// Returns the mentions in the words of a text, and whether each is by an ambiguous name without evidence beside it.
     fn found_in(&self, words: &Words<'_>) -> Vec<(EntityMention<'_>, bool)> {
         let candidates = self.candidates(words);
         let meanings = self.meanings(words, &candidates);
-        let context = NameContext { words, cues: self.cues() };
+        let context = NameContext { words, cues: &self.cues };
         let mentions = candidates.into_iter().zip(meanings).filter_map(|(candidate, entity)| {
             let at = entity?;
-            let found = self.entity(at)?;
+            let found = self.entities.get(at)?;
             let form = [candidate.project, candidate.company]
                 .into_iter()
                 .flatten()
@@ -155,7 +150,9 @@ impl EntityTable {
             };
             let of_kind = |wanted: EntityKind| {
                 let is_wanted = |form: &&NameForm| {
-                    form.entity.and_then(|entity| self.entity(entity)).is_some_and(|it| it.kind == wanted)
+                    form.entity
+                        .and_then(|entity| self.entities.get(entity))
+                        .is_some_and(|it| it.kind == wanted)
                 };
                 forms.iter().copied().find(is_wanted)
             };
@@ -175,7 +172,7 @@ impl EntityTable {
             return None;
         }
         let mut longest: Option<(usize, Vec<&NameForm>)> = None;
-        for (len, form) in self.names_at(words, at) {
+        for (len, form) in self.names.matches_at(words, at) {
             if longest.as_ref().is_some_and(|(longest, _)| *longest > len) {
                 break;
             }
@@ -189,7 +186,7 @@ impl EntityTable {
     /// Returns what each candidate means; `None` where it is only a word. What the words beside it don't decide is
     /// decided by whether the text names the same thing elsewhere.
     fn meanings(&self, words: &Words<'_>, candidates: &[NameCandidate<'_>]) -> Vec<Option<usize>> {
-        let context = NameContext { words, cues: self.cues() };
+        let context = NameContext { words, cues: &self.cues };
         let mut meanings = Vec::with_capacity(candidates.len());
         let mut end_before = 0;
         for candidate in candidates {
@@ -200,7 +197,7 @@ impl EntityTable {
             }
             meanings.push(meaning);
         }
-        let mut is_named = vec![false; self.len()];
+        let mut is_named = vec![false; self.entities.len()];
         for entity in meanings.iter().flatten() {
             if let Some(is_named) = is_named.get_mut(*entity) {
                 *is_named = true;
@@ -224,7 +221,7 @@ impl EntityTable {
     ) -> Option<usize> {
         let at = &candidate.words;
         let near = |form: &NameForm| {
-            let near = form.entity.and_then(|entity| self.entity(entity)).map(|entity| &entity.near);
+            let near = form.entity.and_then(|entity| self.entities.get(entity)).map(|entity| &entity.near);
             near.is_some_and(|near| context.has_near(at, near))
         };
         let is_certain = |form: &NameForm| match form.strength {
@@ -287,7 +284,7 @@ mod tests {
             }
         }
         assert_eq!(table().name(EntityKind::Project, "nothing"), None);
-        for near in (0..table().len()).filter_map(|at| table().entity(at)).flat_map(|entity| &entity.near) {
+        for near in table().entities.iter().flat_map(|entity| &entity.near) {
             let words = Words::new(near);
             assert_eq!((words.len(), words.folded(0)), (1, &**near), "{near} is not one folded word");
         }

@@ -13,16 +13,16 @@ pub(crate) const ENTITIES_TOML: &str = include_str!("../../../../config/entities
 /// All projects and companies with their names.
 #[derive(Debug, Clone)]
 pub struct EntityTable {
-    entities: Vec<Entity>,
+    pub(super) entities: Vec<Entity>,
     /// Where the ids stand: a project and a company may have the same.
     positions: HashMap<String, Vec<usize>>,
     /// The names, and the phrases in which they mean something else.
-    names: PhraseTable<NameForm>,
+    pub(super) names: PhraseTable<NameForm>,
     /// The names of projects without their first word, by the ids of the whole names: `Kafka` of `apache-kafka`.
     short_names: HashMap<String, String>,
     /// The names of one thing that differ only in spaces and signs, by what they have in common: `argocd` of `Argo CD` and `ArgoCD`.
     spellings: HashMap<String, Vec<String>>,
-    cues: Cues,
+    pub(super) cues: Cues,
 }
 
 /// A project or a company.
@@ -243,28 +243,6 @@ impl EntityTable {
     /// Returns the position in the table of a project or a company.
     pub fn position(&self, kind: EntityKind, id: &str) -> Option<u16> {
         u16::try_from(self.position_of(kind, id)?).ok()
-    }
-
-    /// The number of projects and companies.
-    pub(super) fn len(&self) -> usize {
-        self.entities.len()
-    }
-
-    pub(super) fn entity(&self, at: usize) -> Option<&Entity> {
-        self.entities.get(at)
-    }
-
-    pub(super) fn cues(&self) -> &Cues {
-        &self.cues
-    }
-
-    /// The names that begin at a word in any spelling, with the number of words of each, the longest first.
-    pub(super) fn names_at<'t>(
-        &'t self,
-        words: &Words<'_>,
-        at: usize,
-    ) -> impl Iterator<Item = (usize, &'t NameForm)> {
-        self.names.matches_at(words, at)
     }
 }
 
