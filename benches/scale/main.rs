@@ -56,7 +56,7 @@ impl FileSource for SyntheticFiles {
 
     fn read(&self, at: usize) -> Result<FileContent, String> {
         let post = Some(self.corpus.recap(at).post());
-        Ok(FileContent { post, hidden_until: None, problems: 0, is_rejected: false, content_hash: at as u64 })
+        Ok(FileContent { post, problems: 0, is_rejected: false, content_hash: at as u64 })
     }
 }
 

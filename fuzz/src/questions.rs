@@ -40,7 +40,7 @@ impl FileSource for Shelf {
 
     fn read(&self, at: usize) -> Result<FileContent, String> {
         let post = self.posts.get(at).cloned();
-        Ok(FileContent { post, hidden_until: None, problems: 0, is_rejected: false, content_hash: at as u64 })
+        Ok(FileContent { post, problems: 0, is_rejected: false, content_hash: at as u64 })
     }
 }
 

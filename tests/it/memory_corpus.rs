@@ -62,10 +62,8 @@ impl FileSource for MemoryCorpus {
         let ((path, bytes), stamp) = (&self.files[at], &self.stamps[at]);
         let parsed = read_post(&SourceFile { id: &stamp.id, path, bytes }, now());
         let hash = xxhash_rust::xxh3::xxh3_64(bytes);
-        let hidden_until = parsed.post.as_ref().and_then(|post| post.visible_from);
         Ok(FileContent {
             post: parsed.post,
-            hidden_until,
             problems: parsed.problems.len(),
             is_rejected: false,
             content_hash: hash,

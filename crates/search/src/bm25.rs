@@ -5,15 +5,15 @@ use tantivy::{TantivyError, Term, query::Bm25StatisticsProvider, schema::Field};
 
 impl Bm25StatisticsProvider for Searcher {
     fn total_num_tokens(&self, field: Field) -> Result<u64, TantivyError> {
-        Ok(self.fields().text_field_of(field).map_or(0, |field| self.counts().word_counts[field.index()]))
+        Ok(self.fields.text_field_of(field).map_or(0, |field| self.counts.word_counts[field.index()]))
     }
 
     fn total_num_docs(&self) -> Result<u64, TantivyError> {
-        Ok(self.counts().passages)
+        Ok(self.counts.passages)
     }
 
     fn doc_freq(&self, term: &Term) -> Result<u64, TantivyError> {
-        Ok(match self.fields().text_field_of(term.field()) {
+        Ok(match self.fields.text_field_of(term.field()) {
             Some(field) => vocabulary::frequency(self, field, term)?,
             None => 0,
         })

@@ -28,6 +28,11 @@ pub trait FileSource: Sync {
         &[]
     }
 
+    /// Returns whether a post is found only from its time of publication on, and a draft never.
+    fn hides_unpublished(&self) -> bool {
+        true
+    }
+
     /// Returns whether files may be missing from the list because of a problem.
     fn is_incomplete(&self) -> bool {
         !self.unread().is_empty()
@@ -39,8 +44,6 @@ pub trait FileSource: Sync {
 pub struct FileContent {
     /// The post, if the file holds one.
     pub post: Option<Post>,
-    /// The time before which the post must not be found, if there is one.
-    pub hidden_until: Option<Timestamp>,
     /// Number of problems in the file.
     pub problems: usize,
     /// Whether the file was left out because of its content.
@@ -76,17 +79,6 @@ impl<'c> CorpusFiles<'c> {
         let settings = corpus.settings();
         format!("drafts={} max_bytes={}", settings.drafts, settings.max_bytes)
     }
-
-    /// Removes a draft, and returns until when a post of the future is hidden. If drafts are wanted, all posts are
-    /// found at once.
-    fn indexable(&self, post: Option<Post>) -> (Option<Post>, Option<Timestamp>) {
-        if self.corpus.settings().drafts {
-            return (post, None);
-        }
-        let post = post.filter(|post| !post.draft);
-        let hidden_until = post.as_ref().and_then(|post| post.visible_from);
-        (post, hidden_until)
-    }
 }
 
 impl FileSource for CorpusFiles<'_> {
@@ -96,6 +88,10 @@ impl FileSource for CorpusFiles<'_> {
 
     fn unread(&self) -> &[UnreadPart] {
         &self.unread
+    }
+
+    fn hides_unpublished(&self) -> bool {
+        !self.corpus.settings().drafts
     }
 
     fn is_incomplete(&self) -> bool {
@@ -109,9 +105,9 @@ impl FileSource for CorpusFiles<'_> {
         let bytes = self.corpus.read_bytes(file).map_err(message)?;
         let parsed = read_post(&SourceFile { id: &file.id, path: &file.path, bytes: &bytes }, self.now);
         let is_rejected = parsed.post.is_none();
-        let (post, hidden_until) = self.indexable(parsed.post);
+        let post = parsed.post.filter(|post| !self.hides_unpublished() || !post.draft);
         let (problems, content_hash) = (parsed.problems.len(), xxh3_64(&bytes));
-        Ok(FileContent { post, hidden_until, problems, is_rejected, content_hash })
+        Ok(FileContent { post, problems, is_rejected, content_hash })
     }
 }
 

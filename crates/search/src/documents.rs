@@ -61,9 +61,6 @@ pub(super) fn file_documents(
     documents.extend(passages);
     let file = &mut documents[0];
     add_columns(fields, file, &post);
-    if let Some(until) = content.hidden_until {
-        file.add_i64(fields.visible, until.as_second());
-    }
     store_post(fields, file, post)
         .map_err(|source| SearchError::Store { path: listed.path.clone(), source })?;
     Ok(documents)

@@ -86,7 +86,7 @@ impl DatedFacets {
 pub(super) fn count_facets(searcher: &Searcher, time: Timestamp) -> Result<DatedFacets, SearchError> {
     let mut counter =
         FacetCounter { now: time.as_second(), from: i64::MIN, until: i64::MAX, ..FacetCounter::default() };
-    for (segment_ord, segment) in searcher.segments().iter().enumerate() {
+    for (segment_ord, segment) in searcher.segments.iter().enumerate() {
         counter.add(searcher, segment_ord, segment)?;
     }
     let events = counter.take_events(searcher)?;
@@ -168,11 +168,12 @@ impl FacetCounter {
         let mut texts =
             [column::EVENT, column::AUTHOR, column::SPEAKER, column::TOPIC, column::PROJECT, column::COMPANY]
                 .map(|name| TextColumnCounts::open(segment, name));
-        let visible = segment.i64_column(column::VISIBLE).map_err(SearchError::Search)?;
+        let unpublished = segment.i64_column(column::UNPUBLISHED).map_err(SearchError::Search)?;
+        let unpublished = unpublished.filter(|_| searcher.hides_unpublished);
         let years = segment.i64_column(column::YEAR).map_err(SearchError::Search)?;
         let languages = segment.u64_column(column::LANGUAGE).map_err(SearchError::Search)?;
         for file in segment.live_posts() {
-            if !self.is_visible(visible.as_ref(), file) {
+            if !self.is_visible(unpublished.as_ref(), file) {
                 continue;
             }
             let id = ids.ords().first(file).unwrap_or(u64::MAX);
@@ -209,8 +210,8 @@ impl FacetCounter {
     }
 
     /// Whether a post may be shown. Narrows the time in which the facets are valid.
-    fn is_visible(&mut self, visible: Option<&Column<i64>>, file: DocId) -> bool {
-        let Some(from) = visible.and_then(|column| column.first(file)) else { return true };
+    fn is_visible(&mut self, unpublished: Option<&Column<i64>>, file: DocId) -> bool {
+        let Some(from) = unpublished.and_then(|column| column.first(file)) else { return true };
         if from <= self.now {
             self.from = self.from.max(from);
         } else {

@@ -8,7 +8,8 @@ use tantivy::{DocId, TantivyError};
 
 use crate::facets::{SEPARATOR, fold_name};
 use crate::query::Filter;
-use crate::schema::{SchemaFields, column};
+use crate::schema::column;
+use crate::searcher::Searcher;
 use crate::segment::IndexSegment;
 
 /// Decides which passages of a segment may be found. They must be asked for in order.
@@ -17,7 +18,7 @@ pub(super) struct PassageFilter {
     allowed: Option<FileCursor>,
     /// The posts and passages of the people in the filter; `None` allows all.
     people: Option<PeopleFilter>,
-    /// File documents of the posts that are not visible yet, or by somebody whose posts are not wanted.
+    /// File documents of the posts that are not published yet, or by somebody whose posts are not wanted.
     hidden: FileCursor,
 }
 
@@ -39,18 +40,20 @@ struct FileCursor {
 impl PassageFilter {
     /// Applies a filter to a segment; `None` if no post of it matches.
     pub(super) fn new(
+        searcher: &Searcher,
         segment: &IndexSegment,
         filter: &Filter,
-        fields: &SchemaFields,
     ) -> Result<Option<Self>, TantivyError> {
         let mut allowed: Option<Vec<DocId>> = None;
         for files in [
-            posts_about_events(segment, filter)?,
+            posts_with_texts(segment, column::EVENT, &filter.events, |ids, event| {
+                exact_ordinal(ids, &event.0)
+            })?,
             posts_of_years(segment, filter)?,
             posts_with_names(segment, column::TOPIC, &filter.topics)?,
             posts_with_names(segment, column::PROJECT, &filter.projects)?,
             posts_with_names(segment, column::COMPANY, &filter.companies)?,
-            posts_with_ids(segment, filter, fields.id)?,
+            posts_with_ids(segment, filter, searcher.fields.id)?,
         ] {
             let Some(files) = files else { continue };
             let matching = match &allowed {
@@ -66,7 +69,8 @@ impl PassageFilter {
         if people.as_ref().is_some_and(PeopleFilter::is_empty) {
             return Ok(None);
         }
-        let mut hidden = hidden_posts(segment, filter)?;
+        let mut hidden =
+            if searcher.hides_unpublished { unpublished_posts(segment, filter)? } else { Vec::new() };
         hidden
             .extend(posts_of_people(segment, column::AUTHOR, &filter.excluded_authors)?.unwrap_or_default());
         hidden.sort_unstable();
@@ -111,12 +115,7 @@ impl FileCursor {
     }
 }
 
-/// Returns the posts about one of the events. Here and below, `None` means that nothing is filtered.
-fn posts_about_events(segment: &IndexSegment, filter: &Filter) -> Result<Option<Vec<DocId>>, TantivyError> {
-    posts_with_texts(segment, column::EVENT, &filter.events, |column, id| exact_ordinal(column, &id.0))
-}
-
-/// Returns the posts with one of the ids in a column.
+/// Returns the posts with one of the ids in a column. Here and below, `None` means that nothing is filtered.
 fn posts_with_names(
     segment: &IndexSegment,
     name: &str,
@@ -157,9 +156,9 @@ fn posts_of_years(segment: &IndexSegment, filter: &Filter) -> Result<Option<Vec<
     Ok(Some(docs_with_values(segment, &column, &[range])))
 }
 
-fn hidden_posts(segment: &IndexSegment, filter: &Filter) -> Result<Vec<DocId>, TantivyError> {
+fn unpublished_posts(segment: &IndexSegment, filter: &Filter) -> Result<Vec<DocId>, TantivyError> {
     let now = filter.visible_at.as_second();
-    let column = segment.i64_column(column::VISIBLE)?.filter(|column| column.max_value() > now);
+    let column = segment.i64_column(column::UNPUBLISHED)?.filter(|column| column.max_value() > now);
     Ok(column.map(|column| docs_with_values(segment, &column, &[now + 1..=i64::MAX])).unwrap_or_default())
 }
 

@@ -43,7 +43,7 @@ pub struct Index {
     pub(super) generation: Option<Generation>,
     /// The folder that the caller asked for, even if the index is in memory.
     pub(super) requested_folder: Option<PathBuf>,
-    searcher: Searcher,
+    pub(super) searcher: Searcher,
     frequent_languages: Vec<Language>,
     /// When all files were last known to be as indexed, in nanoseconds since 1970.
     pub(super) checked_ns: i64,
@@ -76,7 +76,7 @@ impl Index {
         // An index with 2^40 operations would have filled the disk long before.
         let revision = (generation.as_ref().map_or(0, |generation| generation.number) << 40) | opstamp;
         Self {
-            frequent_languages: searcher.counts().frequent_languages(),
+            frequent_languages: searcher.counts.frequent_languages(),
             searcher,
             frequencies: Cache::new(MAX_CACHED_FREQUENCIES),
             similar: Cache::new(MAX_CACHED_SIMILAR),
@@ -146,7 +146,7 @@ impl Index {
 
     /// Returns the languages of the posts.
     pub fn languages(&self) -> LanguageSet {
-        self.searcher.languages()
+        self.searcher.languages
     }
 
     /// Returns the languages of at least one post in a thousand, the most frequent first.
@@ -161,7 +161,7 @@ impl Index {
     pub fn post(&self, id: &PostId) -> Result<Option<Arc<Post>>, SearchError> {
         self.record_damage(|| {
             for (segment_ord, segment) in self.segments().iter().enumerate() {
-                let files = segment.files_with_id(self.searcher.fields().id, id);
+                let files = segment.files_with_id(self.searcher.fields.id, id);
                 let files = files.map_err(SearchError::Search)?;
                 if let Some(file) = files.into_iter().find(|&file| segment.is_alive(file)) {
                     return self.searcher.post_at(segment_ord, file).map(Some);
@@ -256,15 +256,11 @@ impl Index {
     }
 
     pub(super) fn segments(&self) -> &[Arc<IndexSegment>] {
-        self.searcher.segments()
+        &self.searcher.segments
     }
 
     pub(super) fn counts(&self) -> &SegmentCounts {
-        self.searcher.counts()
-    }
-
-    pub(super) fn post_cache(&self) -> &Arc<PostCache> {
-        self.searcher.post_cache()
+        &self.searcher.counts
     }
 
     fn to_hit(&self, scored: &ScoredPassage) -> Result<Hit, SearchError> {

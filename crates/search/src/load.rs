@@ -124,7 +124,7 @@ pub(super) fn open_segments(
         };
         segments.push(segment);
     }
-    let post_cache = previous.map(|previous| Arc::clone(previous.post_cache())).unwrap_or_default();
+    let post_cache = previous.map(|previous| Arc::clone(&previous.searcher.posts)).unwrap_or_default();
     let searcher = Searcher::new(fields, segments, post_cache);
     Ok(Index::new(index, generation, searcher, meta.opstamp, checked_ns))
 }

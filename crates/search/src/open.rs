@@ -109,6 +109,7 @@ impl<'a> OpenTask<'a> {
             None => self.open_in_memory()?,
         };
         index.requested_folder = folder.map(PathBuf::from);
+        index.searcher.hides_unpublished = self.files.hides_unpublished();
         self.report.failed.sort();
         Ok((index, self.report))
     }

@@ -202,7 +202,7 @@ fn look_up_field(
         if frequency == 0 {
             return Ok(None);
         }
-        field_terms.idf += idf(searcher.counts().passages, frequency);
+        field_terms.idf += idf(searcher.counts.passages, frequency);
         field_terms.terms.push(term);
     }
     Ok(Some(field_terms))

@@ -81,8 +81,6 @@ pub(super) mod column {
     pub(crate) const REJECTED: &str = "rejected";
     /// Files with a post: the number of passages.
     pub(crate) const PASSAGES: &str = "passages";
-    /// Files with a post that is hidden until a time: that time, in seconds since 1970.
-    pub(crate) const VISIBLE: &str = "visible";
     /// Files with a dated post: days since 1970.
     pub(crate) const DATE: &str = "date";
     /// Files with a post: `post_records::post_fingerprint`.
@@ -126,7 +124,6 @@ pub(super) struct SchemaFields {
     pub(super) problems: Field,
     pub(super) rejected: Field,
     pub(super) passages: Field,
-    pub(super) visible: Field,
     pub(super) date: Field,
     pub(super) fingerprint: Field,
     pub(super) url: Field,
@@ -173,7 +170,6 @@ pub(super) fn schema() -> (Schema, SchemaFields) {
         problems: builder.add_u64_field(column::PROBLEMS, column_options()),
         rejected: builder.add_u64_field(column::REJECTED, column_options()),
         passages: builder.add_u64_field(column::PASSAGES, column_options()),
-        visible: builder.add_i64_field(column::VISIBLE, column_options()),
         date: builder.add_i64_field(column::DATE, column_options()),
         fingerprint: builder.add_u64_field(column::FINGERPRINT, column_options()),
         url: builder.add_text_field(column::URL, name_options()),

@@ -24,8 +24,8 @@ pub struct ScopeCounts {
 /// See [`crate::Index::count_in`].
 pub(super) fn count_scope(searcher: &Searcher, filter: &Filter) -> Result<ScopeCounts, SearchError> {
     let (mut counts, mut authors) = (ScopeCounts::default(), HashSet::new());
-    for segment in searcher.segments() {
-        let allowed = PassageFilter::new(segment, filter, searcher.fields()).map_err(SearchError::Search)?;
+    for segment in &searcher.segments {
+        let allowed = PassageFilter::new(searcher, segment, filter).map_err(SearchError::Search)?;
         let Some(mut allowed) = allowed else { continue };
         let posts: Vec<DocId> = segment.live_posts().filter(|&file| allowed.allows(file, file)).collect();
         counts.posts += posts.len();

@@ -27,13 +27,16 @@ use tantivy::{
 
 /// The segments of an index, ready to be searched.
 pub(super) struct Searcher {
-    fields: SchemaFields,
-    segments: Vec<Arc<IndexSegment>>,
-    counts: SegmentCounts,
-    posts: Arc<PostCache>,
+    pub(super) fields: SchemaFields,
+    pub(super) segments: Vec<Arc<IndexSegment>>,
+    /// The counts over the living documents of all segments.
+    pub(super) counts: SegmentCounts,
+    pub(super) posts: Arc<PostCache>,
     /// The languages of all posts.
-    languages: LanguageSet,
+    pub(super) languages: LanguageSet,
     doc_languages: DocLanguages,
+    /// See [`crate::FileSource::hides_unpublished`].
+    pub(super) hides_unpublished: bool,
 }
 
 impl Searcher {
@@ -45,32 +48,8 @@ impl Searcher {
         }
         let doc_languages = segments.iter().map(|it| (it.reader.segment_id(), it.doc_languages())).collect();
         let languages = counts.languages().collect();
-        Self { fields, segments, counts, posts, languages, doc_languages: Arc::new(doc_languages) }
-    }
-
-    /// Returns the segments.
-    pub(super) fn segments(&self) -> &[Arc<IndexSegment>] {
-        &self.segments
-    }
-
-    /// Returns the fields of the schema.
-    pub(super) fn fields(&self) -> &SchemaFields {
-        &self.fields
-    }
-
-    /// Returns the counts over the living documents of all segments.
-    pub(super) fn counts(&self) -> &SegmentCounts {
-        &self.counts
-    }
-
-    /// Returns the cache of posts.
-    pub(super) fn post_cache(&self) -> &Arc<PostCache> {
-        &self.posts
-    }
-
-    /// Returns the languages of all posts.
-    pub(super) fn languages(&self) -> LanguageSet {
-        self.languages
+        let doc_languages = Arc::new(doc_languages);
+        Self { fields, segments, counts, posts, languages, doc_languages, hides_unpublished: true }
     }
 
     /// Returns the filter for posts in some languages; `None` if all posts are in one of them.
@@ -138,13 +117,13 @@ pub(super) fn search(
     }
     let weight = searcher.weight(&terms.query()).map_err(SearchError::Search)?;
     let mut passages: Vec<ScoredPassage> = Vec::new();
-    for segment_ord in 0..searcher.segments().len() {
+    for segment_ord in 0..searcher.segments.len() {
         let top = TopPassages::new(limit, score_floor(&mut passages, limit));
         let top = search_segment(searcher, &*weight, query, segment_ord, top).map_err(SearchError::Search)?;
         passages.extend(top.into_passages());
     }
     let id_of = |passage: &ScoredPassage| {
-        let file = searcher.segments()[passage.segment_ord].file_of(passage.doc);
+        let file = searcher.segments[passage.segment_ord].file_of(passage.doc);
         searcher.post_id_of(passage.segment_ord, file)
     };
     best_of_segments(passages, limit, id_of)
@@ -158,8 +137,8 @@ pub(super) fn posts_matching(searcher: &Searcher, query: &Query) -> Result<HashS
     }
     let weight = Searcher::unscored_weight(&terms.query()).map_err(SearchError::Search)?;
     let mut posts = HashSet::new();
-    for (segment_ord, segment) in searcher.segments().iter().enumerate() {
-        let filter = PassageFilter::new(segment, &query.filter, searcher.fields());
+    for (segment_ord, segment) in searcher.segments.iter().enumerate() {
+        let filter = PassageFilter::new(searcher, segment, &query.filter);
         let Some(mut filter) = filter.map_err(SearchError::Search)? else { continue };
         let mut files: Vec<DocId> = Vec::new();
         let mut add = |docs: &[DocId]| {
@@ -189,8 +168,8 @@ pub(super) struct FilteredFile {
 /// Returns the posts that a filter allows.
 pub(super) fn files_in(searcher: &Searcher, filter: &Filter) -> Result<Vec<FilteredFile>, SearchError> {
     let mut files = Vec::new();
-    for (segment_ord, segment) in searcher.segments().iter().enumerate() {
-        let allowed = PassageFilter::new(segment, filter, searcher.fields()).map_err(SearchError::Search)?;
+    for (segment_ord, segment) in searcher.segments.iter().enumerate() {
+        let allowed = PassageFilter::new(searcher, segment, filter).map_err(SearchError::Search)?;
         let Some(mut allowed) = allowed else { continue };
         let dates = segment.i64_column(column::DATE).map_err(SearchError::Search)?;
         let in_segment: Vec<DocId> =
@@ -212,7 +191,7 @@ pub(super) fn frequency(searcher: &Searcher, alternative: &Alternative) -> Resul
         searcher,
     )?;
     let weight = Searcher::unscored_weight(&BooleanQuery::new(terms.field_queries()))?;
-    let counts = searcher.segments().iter().map(|segment| weight.count(&segment.reader).map(u64::from));
+    let counts = searcher.segments.iter().map(|segment| weight.count(&segment.reader).map(u64::from));
     counts.sum()
 }
 
@@ -235,8 +214,8 @@ fn search_segment(
     segment_ord: usize,
     mut top: TopPassages,
 ) -> Result<TopPassages, TantivyError> {
-    let segment = &*searcher.segments()[segment_ord];
-    let Some(mut filter) = PassageFilter::new(segment, &query.filter, searcher.fields())? else {
+    let segment = &*searcher.segments[segment_ord];
+    let Some(mut filter) = PassageFilter::new(searcher, segment, &query.filter)? else {
         return Ok(top);
     };
     let Some(ids) = segment.text_column(column::ID)? else { return Ok(top) };

@@ -18,7 +18,7 @@ const MAX_CHARS: usize = 40;
 /// Counts the living passages that hold a term in its field.
 pub(super) fn frequency(searcher: &Searcher, field: TextField, term: &Term) -> io::Result<u64> {
     let mut frequency = 0;
-    for segment in searcher.segments() {
+    for segment in &searcher.segments {
         let index = segment.inverted_index(field);
         if let Some(info) = index.get_term_info(term)? {
             frequency += live_frequency(segment, index, &info)?;
@@ -40,7 +40,7 @@ pub(super) fn similar_terms(
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     let automaton =
         FuzzyTermQuery::new(searcher.term(TextField::Body, word), distance.min(2), true).automaton()?;
-    for segment in searcher.segments() {
+    for segment in &searcher.segments {
         let index = segment.inverted_index(TextField::Body);
         let mut stream = index.terms().search(&automaton).into_stream()?;
         while stream.advance() {

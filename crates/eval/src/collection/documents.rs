@@ -204,7 +204,6 @@ impl FileSource for DocumentFiles<'_> {
         }
         Ok(FileContent {
             post: parsed.post,
-            hidden_until: None,
             problems: parsed.problems.len(),
             is_rejected: false,
             content_hash: xxh3_64(page.as_bytes()),

@@ -263,7 +263,6 @@ impl FileSource for MemoryFiles {
         let (post, content_hash) = self.contents.get(&self.listed[at].path).ok_or("it is gone")?;
         Ok(FileContent {
             post: post.clone(),
-            hidden_until: post.as_ref().and_then(|post| post.visible_from),
             problems: usize::from(post.is_none()),
             is_rejected: post.is_none(),
             content_hash: *content_hash,

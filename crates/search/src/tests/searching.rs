@@ -226,7 +226,7 @@ fn filters() {
         post("a").author("Ada Lovelace").event("conf-2018", Some(2018)).date("2019-01-05").text("word"),
         post("b").author("ada lovelace").date("2019-06-01").text("word"),
         post("c").author("Bob").event("conf-2019", Some(2019)).event("side-2019", None).text("word"),
-        post("d").visible_from("2027-01-01T00:00:00Z").text("word"),
+        post("d").visible_from("2026-12-31T23:59:59.5Z").text("word"),
         post("e").event("someday", None).date("2018-02-02").text("word"),
     ]));
     let events = |ids: &[&str]| ids.iter().map(|id| EventId((*id).into())).collect();
@@ -235,6 +235,11 @@ fn filters() {
     let base = Filter { visible_at: now(), ..Filter::default() };
     for (name, filter, expected) in [
         ("none", base.clone(), &["a/0", "b/0", "c/0", "e/0"][..]),
+        (
+            "half a second before",
+            Filter { visible_at: at("2026-12-31T23:59:59Z"), ..base.clone() },
+            &["a/0", "b/0", "c/0", "e/0"],
+        ),
         (
             "later",
             Filter { visible_at: at("2027-01-01T00:00:00Z"), ..base.clone() },
