@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 /// The tables whose rows an input may change. The first one has a hash in each row.
-const TABLES: [&str; 5] = ["deliveries", "subscriptions", "posts", "notices", "servers_gone"];
+const TABLES: [&str; 4] = ["deliveries", "subscriptions", "posts", "servers_gone"];
 
 /// The most changes of one input.
 const MAX_CHANGES: usize = 8;
@@ -190,6 +190,6 @@ async fn read_everything(store: &Store) {
     let _ = store.open_deliveries(at(100_000), 10).await;
     let _ = store.recent_runs_of_all(10).await;
     let _ = store.find_by_message(99).await;
-    let _ = store.take_notice(5).await;
+    let _ = store.find_untold_pause(5).await;
     let _ = store.find_sightings(&[PostIdentity { url: None, path: "a.md".into(), fingerprint: 1 }]).await;
 }

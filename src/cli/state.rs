@@ -116,7 +116,7 @@ async fn forget(location: &StoreLocation, library: &Library, person: u64) -> Res
     let rows = store.forget_person(person).await?;
     store.close().await;
     let sources = library.forget_contributor(person)?;
-    let ForgottenRows { follows, answers, other, digests } = rows;
+    let ForgottenRows { follows, answers, zones, digests } = rows;
     let page = if rows.is_empty() && sources == 0 {
         format!("nothing is kept of {person}\n")
     } else {
@@ -124,7 +124,7 @@ async fn forget(location: &StoreLocation, library: &Library, person: u64) -> Res
             "deleted of {person}:\n\
              follows           {follows}\n\
              answers           {answers}\n\
-             zone and notices  {other}\n\
+             time zone         {zones}\n\
              names in digests  {digests} (the digests stay)\n\
              names in sources  {sources} (the sources stay)\n\
              Backups still hold what was deleted.\n"
@@ -152,7 +152,7 @@ fn person_json(person: u64, kept: &PersonData) -> serde_json::Value {
         "follows": kept.subscription.as_ref().map(ledger::subscription_value),
         "deliveries": kept.deliveries.iter().map(ledger::delivery_value).collect::<Vec<_>>(),
         "zone": kept.zone,
-        "notice": kept.notice,
+        "pause_told": kept.pause_told,
         "answers": kept.answers.iter().map(answer).collect::<Vec<_>>(),
         "server_digests": kept.server_subscriptions,
     })

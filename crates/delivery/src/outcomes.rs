@@ -131,16 +131,11 @@ impl<T: Transport> Outcomes<'_, T> {
         if subscription.status != SubscriptionStatus::Active {
             return Ok(true);
         }
-        let store = &self.context.store;
-        let is_closed = reason == DeliveryReason::DirectMessagesClosed;
         // Neither can mend itself.
-        let is_final = is_closed || reason == DeliveryReason::NoChannel;
+        let is_final = matches!(reason, DeliveryReason::DirectMessagesClosed | DeliveryReason::NoChannel);
         let is_cause = is_final || subscription.failures >= MAX_FAILURES;
         let Some(pause) = pause_reason(reason).filter(|_| is_cause) else { return Ok(false) };
         let pause = self.refine_pause_reason(subscription, pause).await;
-        if let (Target::Person(person), true) = (subscription.definition.target, is_closed) {
-            store.save_notice(person, pause, self.context.now()).await?;
-        }
         self.notify_and_pause(subscription, pause, &format!("p{}", last.key)).await?;
         Ok(true)
     }
@@ -185,7 +180,7 @@ impl<T: Transport> Outcomes<'_, T> {
 
     /// Tells the owner that a digest is paused. A notice that is repeated with the same nonce shows once.
     async fn notify_paused(&self, subscription: &Subscription, reason: PauseReason, nonce: &str) {
-        // A person who refuses direct messages gets the notice with the next answer that they see.
+        // A person who refuses direct messages is told with the next answer that they see.
         if reason == PauseReason::DirectMessagesClosed {
             return;
         }

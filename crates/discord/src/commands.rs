@@ -61,8 +61,6 @@ pub(crate) struct Command {
     pub default_permissions: Option<Permissions>,
     /// Whether it is available in direct messages too.
     pub is_in_direct_messages: bool,
-    /// Whether its answer shows the state of the caller's digest, so that no notice is needed.
-    pub reports_own_digest: bool,
     /// Its handler, or its subcommands.
     pub action: Action,
 }
@@ -70,15 +68,7 @@ pub(crate) struct Command {
 impl Command {
     /// A command that everybody may give, also in direct messages, and that stands nowhere in `/help`.
     const fn for_everybody(name: &'static str, description: &'static str, action: Action) -> Self {
-        Self {
-            name,
-            description,
-            help: &[],
-            default_permissions: None,
-            is_in_direct_messages: true,
-            reports_own_digest: false,
-            action,
-        }
+        Self { name, description, help: &[], default_permissions: None, is_in_direct_messages: true, action }
     }
 
     /// A command of a server, for those who may manage it, that stands nowhere in `/help`.

@@ -19,9 +19,9 @@ use super::commands::{self, Call, CommandData, OptionKind};
 use super::digest_commands::Caller;
 use super::gateway::RawEvent;
 use super::models::User;
-use super::pause_notice::PauseNotice;
+use super::pause_notice;
 use super::pictures::draw_pictures;
-use super::reply::{Recipient, Reply};
+use super::reply::Reply;
 use super::response::{Failure, Response};
 use takeaways_render::discord::{self as pages, MessagePayload};
 use takeaways_text::model::Language;
@@ -172,12 +172,10 @@ pub(crate) async fn handle(bot: &Bot, event: RawEvent) {
     let command = interaction.metric_name(&content);
     let _running = bot.metrics.start_answer();
     let guild = interaction.guild_id.map(GuildId::get);
-    let person =
-        interaction.user().map(|id| Recipient { id, is_only_reader: interaction.is_in_direct_messages() });
     let application = interaction.application_id.get();
     let token = interaction.token.clone().into_owned();
     let reply =
-        Reply::new(id, token, application, command, received_at, bot.metrics.clone()).with_recipient(person);
+        Reply::new(id, token, application, command, received_at, bot.metrics.clone()).to(interaction.user());
     let span = tracing::info_span!("interaction", shard = 0, guild, command);
     reply_or_report(bot, &interaction, content, &reply).instrument(span).await;
 }
@@ -281,7 +279,6 @@ pub(crate) async fn send_response(
             .await?
             .map_err(|_| Failure::ShuttingDown)?
     };
-    let notice = PauseNotice::load_for_reply(bot, reply);
     // Boxed, so that a reply that waits for its slot is small.
     let mut work = Box::pin(work);
     // A reply that waited for a slot was deferred already, and fails at once if the process ends.
@@ -295,19 +292,18 @@ pub(crate) async fn send_response(
         bot.capacity.with_timeout(work).await??
     };
     let Response { page, outcome, followup } = response;
-    let is_private = is_private || outcome.is_private();
-    let page = if is_private { page.ephemeral() } else { page };
-    let is_only_reader = is_private || reply.recipient().is_some_and(|recipient| recipient.is_only_reader);
-    let (page, notice) = if is_only_reader { notice.attach(page).await } else { (page, notice) };
+    let page = if is_private || outcome.is_private() { page.ephemeral() } else { page };
     // Boxed, because few replies have pictures.
     let (page, files) = Box::pin(draw_pictures(&bot.capacity.threads, page)).await;
     reply.send(&bot.rest, &page, &files).await?;
     bot.record_answer(reply.command(), outcome.name(), reply.received_at().elapsed());
-    notice.settle_or_send(bot, reply).await;
-    match followup {
-        Some(page) => Ok(reply.send_followup(&bot.rest, &page).await?),
-        None => Ok(()),
+    if let Some(page) = followup {
+        reply.send_followup(&bot.rest, &page).await?;
     }
+    if let Some(person) = reply.person() {
+        pause_notice::tell(bot, person, async |page| reply.send_followup(&bot.rest, &page).await).await;
+    }
+    Ok(())
 }
 
 /// Replies with a page that only the caller sees.

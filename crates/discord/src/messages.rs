@@ -18,7 +18,7 @@ use super::conversations::{Continuation, ReplyTarget};
 use super::discord_transport::open_direct_message;
 use super::gateway::RawEvent;
 use super::models::User;
-use super::pause_notice::PauseNotice;
+use super::pause_notice;
 use super::pictures::{UploadFile, draw_pictures};
 use super::response::{Failure, Response};
 use super::rest::RestError;
@@ -92,12 +92,13 @@ pub(crate) async fn handle(bot: &Bot, event: RawEvent) {
         return;
     }
     let command = if message.server.is_some() { "mention" } else { "direct" };
-    if message.server.is_none() {
-        bot.wakeup.add_person(message.person);
-    }
     let _running = bot.metrics.start_answer();
     let span = tracing::info_span!("message", shard = 0, guild = message.server, command);
     answer_message(bot, &message, command, received_at).instrument(span).await;
+    // Their paused digest resumes, after they were told of the pause.
+    if message.server.is_none() {
+        bot.wakeup.add_person(message.person);
+    }
 }
 
 /// Parses a message as the bot with this id does.
@@ -155,19 +156,16 @@ async fn answer_message(bot: &Bot, message: &IncomingMessage, command: &'static 
         }
     };
     // In a server the author of the question can delete the answer.
-    let (page, notice) = match message.server {
-        Some(_) => (page.with_delete_button(message.person), PauseNotice::Empty),
-        None => PauseNotice::load(bot, message.person).attach(page).await,
-    };
+    let page = if message.server.is_some() { page.with_delete_button(message.person) } else { page };
     let sent = send_reply(bot, message, page).await;
-    if sent.is_ok() {
-        notice.settle(bot).await;
-    }
     let took = received_at.elapsed();
     match sent {
         Ok(()) => {
             bot.metrics.record_acknowledgement(command, took);
             bot.record_answer(command, outcome, took);
+            if message.server.is_none() {
+                tell_of_pause(bot, message).await;
+            }
         }
         Err(error) => {
             bot.metrics.record_answer(command, "not_sent", took);
@@ -295,6 +293,15 @@ fn is_forbidden(error: &RestError) -> bool {
 /// refuses the rest as empty.
 fn may_lack_permission(error: &RestError) -> bool {
     matches!(error.code(), MISSING_PERMISSIONS_CODE | EMPTY_MESSAGE_CODE)
+}
+
+/// Tells the author of a direct message that their digest is paused.
+async fn tell_of_pause(bot: &Bot, message: &IncomingMessage) {
+    let nonce = format!("{}n", message.id);
+    let send = async |page: MessagePayload| {
+        post_with_retries(bot, message.channel, &with_nonce(json!(page), &nonce), &[]).await
+    };
+    pause_notice::tell(bot, message.person, send).await;
 }
 
 /// Tells the author of the question, by direct message, that the bot may not write there.

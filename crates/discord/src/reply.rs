@@ -62,16 +62,7 @@ pub(crate) struct Reply {
     received_at: Instant,
     metrics: Metrics,
     state: Mutex<ReplyState>,
-    recipient: Option<Recipient>,
-}
-
-/// The recipient of a reply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Recipient {
-    /// Their id.
-    pub id: u64,
-    /// Whether nobody else can read the channel.
-    pub is_only_reader: bool,
+    person: Option<u64>,
 }
 
 impl Reply {
@@ -92,18 +83,18 @@ impl Reply {
             received_at,
             metrics,
             state: Mutex::new(ReplyState::Unanswered),
-            recipient: None,
+            person: None,
         }
     }
 
-    /// The same reply, with a recipient.
-    pub(crate) fn with_recipient(self, recipient: Option<Recipient>) -> Self {
-        Self { recipient, ..self }
+    /// The same reply, to a person.
+    pub(crate) fn to(self, person: Option<u64>) -> Self {
+        Self { person, ..self }
     }
 
-    /// The recipient, if Discord sends one.
-    pub(crate) fn recipient(&self) -> Option<Recipient> {
-        self.recipient
+    /// The person who gets it, if Discord names them.
+    pub(crate) fn person(&self) -> Option<u64> {
+        self.person
     }
 
     /// The name of the command in the metrics.

@@ -38,7 +38,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// permissions finds them as they were. Expired rows are deleted every hour, so that they are gone within a day.
 const SERVER_RETENTION_MS: i64 = 23 * 60 * 60 * 1_000;
 
-/// How long a row of the ledger is kept after its outcome, and a notice that nobody took.
+/// How long a row of the ledger is kept after its outcome.
 const LEDGER_RETENTION_MS: i64 = 400 * DAY_MS;
 
 /// The most runs that are counted one by one.
@@ -149,7 +149,6 @@ impl Store {
             let mut deleted = 0;
             for (sql, age) in [
                 ("DELETE FROM deliveries WHERE ended_at < $1", LEDGER_RETENTION_MS),
-                ("DELETE FROM notices WHERE left_at < $1", LEDGER_RETENTION_MS),
                 (
                     "DELETE FROM deliveries WHERE subscription IN (SELECT id FROM subscriptions WHERE server IN \
                      (SELECT server FROM servers_gone WHERE since < $1))",

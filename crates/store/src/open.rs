@@ -287,7 +287,10 @@ fn random_id() -> i64 {
 }
 
 /// Each migration as SQL. A released migration is never changed.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "initial", include_str!("migrations/0001_initial.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (1, "initial", include_str!("migrations/0001_initial.sql")),
+    (2, "pause told", include_str!("migrations/0002_pause_told.sql")),
+];
 
 /// In a migration: a key that the database makes. It is all in which the two databases differ.
 const GENERATED_KEY: &str = "{generated key}";

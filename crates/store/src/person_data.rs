@@ -1,13 +1,14 @@
 //! All that is kept of a person: shown to them, and deleted.
 
+use jiff::Timestamp;
 use sqlx::Row as _;
 
 use super::{KeptAnswer, Store, StoreError};
 use crate::answers::{self, select_answers};
 use crate::delivery_row::{DeliveryRow, select_rows};
 use crate::row_hash::SUBSCRIPTIONS;
-use crate::subscription_row::{self, parse_json_word, select_subscriptions, to_sql_id};
-use takeaways_digest::{Delivery, PauseReason, Subscription, SubscriptionId};
+use crate::subscription_row::{self, parse_optional_time, select_subscriptions, to_sql_id};
+use takeaways_digest::{Delivery, Subscription, SubscriptionId};
 
 /// All that is kept of a person.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,8 +19,8 @@ pub struct PersonData {
     pub deliveries: Vec<Delivery>,
     /// The name of the time zone that they named last.
     pub zone: Option<String>,
-    /// What they are to be told in the next answer.
-    pub notice: Option<PauseReason>,
+    /// The beginning of the pause of which they were told last.
+    pub pause_told: Option<Timestamp>,
     /// Their answers, oldest first.
     pub answers: Vec<KeptAnswer>,
     /// The subscriptions of servers that they made or paused, removed ones too while they can be restored.
@@ -33,8 +34,8 @@ pub struct ForgottenRows {
     pub follows: u64,
     /// The answers with their conversations and buttons.
     pub answers: u64,
-    /// The time zone, and notices.
-    pub other: u64,
+    /// The time zone.
+    pub zones: u64,
     /// Names in the digests of servers, which stay.
     pub digests: u64,
 }
@@ -59,9 +60,8 @@ impl Store {
             let deliveries = sqlx::query(sql).bind(id).fetch_all(&mut *conn).await?;
             let sql = "SELECT zone FROM person_zones WHERE person = $1";
             let zone = sqlx::query(sql).bind(id).fetch_optional(&mut *conn).await?;
-            let sql = "SELECT notice FROM notices WHERE person = $1";
-            let notice = sqlx::query(sql).bind(id).fetch_optional(&mut *conn).await?;
-            let notice = notice.map(|row| row.try_get::<String, _>("notice")).transpose()?;
+            let sql = "SELECT pause_told FROM subscriptions WHERE person = $1";
+            let told = sqlx::query(sql).bind(id).fetch_optional(&mut *conn).await?;
             let sql = select_answers!("WHERE person = $1 ORDER BY asked_at, number");
             let answers = sqlx::query(sql).bind(id).fetch_all(&mut *conn).await?;
             let sql = "SELECT id FROM subscriptions WHERE person IS NULL AND (made_by = $1 OR paused_by = $1) ORDER BY id";
@@ -73,7 +73,10 @@ impl Store {
                     .map(|row| Ok(DeliveryRow::parse(row)?.delivery))
                     .collect::<Result<_, crate::error::QueryError>>()?,
                 zone: zone.map(|row| row.try_get("zone")).transpose()?,
-                notice: notice.as_deref().map(parse_json_word).transpose()?,
+                pause_told: match told {
+                    Some(row) => parse_optional_time(&row, "pause_told")?,
+                    None => None,
+                },
                 answers: answers.iter().map(answers::parse).collect::<Result<_, _>>()?,
                 server_subscriptions: named
                     .iter()
@@ -90,19 +93,18 @@ impl Store {
     /// If the state can't be written.
     pub async fn forget_person(&self, person: u64) -> Result<ForgottenRows, StoreError> {
         self.write(async |mut tx| {
-            let mut removed = [0; 4];
+            let mut removed = [0; 3];
             let statements = [
                 // Its rows of the ledger are deleted with it.
                 "DELETE FROM subscriptions WHERE person = $1",
                 "DELETE FROM answers WHERE person = $1",
-                "DELETE FROM notices WHERE person = $1",
                 "DELETE FROM person_zones WHERE person = $1",
             ];
             for (sql, count) in statements.into_iter().zip(&mut removed) {
                 *count = sqlx::query(sql).bind(to_sql_id(person)).execute(tx.conn()).await?.rows_affected();
             }
-            let [follows, answers, notices, zones] = removed;
-            let mut forgotten = ForgottenRows { follows, answers, other: notices + zones, digests: 0 };
+            let [follows, answers, zones] = removed;
+            let mut forgotten = ForgottenRows { follows, answers, zones, digests: 0 };
             // Removed ones too, since they can be restored.
             let sql = select_subscriptions!("WHERE made_by = $1 OR paused_by = $1");
             let named = sqlx::query(sql).bind(to_sql_id(person)).fetch_all(tx.conn()).await?;

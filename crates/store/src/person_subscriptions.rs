@@ -1,14 +1,11 @@
-//! Personal subscriptions, one for each person, and notices for their owners.
+//! Personal subscriptions, one for each person.
 
 use jiff::Timestamp;
-use sqlx::Row as _;
 
 use super::subscriptions::apply_changes;
 use super::{Store, StoreError, SubscriptionChanges};
-use crate::database::Durability;
-use crate::row_hash::NOTICES;
-use crate::subscription_row::{self, from_millis, parse_json_word, to_json_word, to_millis, to_sql_id};
-use takeaways_digest::{Interest, NewSubscription, PauseReason, Subscription, Target};
+use crate::subscription_row::{self, select_subscriptions, to_millis, to_sql_id};
+use takeaways_digest::{Interest, NewSubscription, Subscription, SubscriptionId, Target};
 
 impl Store {
     /// The subscription of a person, with its schedule.
@@ -112,74 +109,30 @@ impl Store {
         .await
     }
 
-    /// Saves a notice for the next answer that a person sees.
-    ///
-    /// # Errors
-    /// If the state can't be written.
-    pub async fn save_notice(
-        &self,
-        person: u64,
-        notice: PauseReason,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.write(async |mut tx| {
-            let sql = "INSERT INTO notices (person, notice, left_at) VALUES ($1, $2, $3) \
-                       ON CONFLICT (person) DO UPDATE SET notice = excluded.notice, left_at = excluded.left_at";
-            let query =
-                sqlx::query(sql).bind(to_sql_id(person)).bind(to_json_word(&notice)?).bind(to_millis(now));
-            query.execute(tx.conn()).await?;
-            NOTICES.seal(tx.conn(), to_sql_id(person)).await?;
-            tx.commit().await
-        })
-        .await
-    }
-
-    /// Takes the notice for a person; a second call finds nothing.
-    ///
-    /// # Errors
-    /// If the state can't be written.
-    pub async fn take_notice(&self, person: u64) -> Result<Option<PauseReason>, StoreError> {
-        let work = async {
-            // Most people have no notice, and this is called for each answer.
-            let sql = "SELECT notice FROM notices WHERE person = $1";
-            let mut conn = self.database().acquire().await?;
-            if sqlx::query(sql).bind(to_sql_id(person)).fetch_optional(&mut *conn).await?.is_none() {
-                return Ok(None);
-            }
-            drop(conn);
-            let mut tx = self.database().begin_write(Durability::PowerFailure).await?;
-            let sql = "DELETE FROM notices WHERE person = $1 RETURNING notice";
-            let notice = sqlx::query(sql).bind(to_sql_id(person)).fetch_optional(tx.conn()).await?;
-            let notice = notice.map(|row| row.try_get::<String, _>("notice")).transpose()?;
-            tx.commit().await?;
-            notice.as_deref().map(parse_json_word).transpose()
-        };
-        self.database().with_timeout(work).await
-    }
-
-    /// The notice for a person, and when it was left. It stays until [`Store::remove_notice`].
+    /// The digest of a person who accepts no direct messages and was not told yet that it is paused.
     ///
     /// # Errors
     /// If the state can't be read.
-    pub async fn find_notice(&self, person: u64) -> Result<Option<(PauseReason, Timestamp)>, StoreError> {
+    pub async fn find_untold_pause(&self, person: u64) -> Result<Option<Subscription>, StoreError> {
         self.read(async |mut conn| {
-            let sql = "SELECT notice, left_at FROM notices WHERE person = $1";
+            let sql = select_subscriptions!(
+                "WHERE person = $1 AND removed_at IS NULL AND paused = 'direct_messages_closed' \
+                 AND (pause_told IS NULL OR pause_told <> paused_since)"
+            );
             let row = sqlx::query(sql).bind(to_sql_id(person)).fetch_optional(&mut *conn).await?;
-            let Some(row) = row else { return Ok(None) };
-            let notice: String = row.try_get("notice")?;
-            Ok(Some((parse_json_word(&notice)?, from_millis(row.try_get("left_at")?)?)))
+            row.as_ref().map(subscription_row::parse).transpose()
         })
         .await
     }
 
-    /// Removes the notice for a person, if it was left up to this time: a later one was not seen yet.
+    /// Records that a person was told of the pause that began then. They are told of a later one too.
     ///
     /// # Errors
     /// If the state can't be written.
-    pub async fn remove_notice(&self, person: u64, up_to: Timestamp) -> Result<(), StoreError> {
+    pub async fn record_pause_told(&self, id: SubscriptionId, since: Timestamp) -> Result<(), StoreError> {
         self.write(async |mut tx| {
-            let sql = "DELETE FROM notices WHERE person = $1 AND left_at <= $2";
-            sqlx::query(sql).bind(to_sql_id(person)).bind(to_millis(up_to)).execute(tx.conn()).await?;
+            let sql = "UPDATE subscriptions SET pause_told = $1 WHERE id = $2";
+            sqlx::query(sql).bind(to_millis(since)).bind(id.0).execute(tx.conn()).await?;
             tx.commit().await
         })
         .await

@@ -15,7 +15,7 @@ use super::error::QueryError;
 /// A table whose rows have a hash.
 pub(super) struct HashedTable {
     name: &'static str,
-    /// All columns but `hash`. The first one is the primary key, a number.
+    /// All columns but `hash` and those of which nothing depends. The first one is the primary key, a number.
     columns: &'static [Column],
 }
 
@@ -79,10 +79,6 @@ pub(super) const SUBSCRIPTIONS: HashedTable = HashedTable {
     ],
 };
 
-/// The notices to people.
-pub(super) const NOTICES: HashedTable =
-    HashedTable { name: "notices", columns: &[Number("person"), Text("notice"), Number("left_at")] };
-
 /// The servers that the bot was removed from.
 pub(super) const SERVERS_GONE: HashedTable =
     HashedTable { name: "servers_gone", columns: &[Number("server"), Number("since")] };
@@ -110,8 +106,8 @@ pub(super) const ANSWERS: HashedTable = HashedTable {
 };
 
 /// All tables of this kind.
-pub(super) const HASHED_TABLES: [HashedTable; 8] =
-    [STATE, POSTS, SUBSCRIPTIONS, NOTICES, SERVERS_GONE, SERVER_ZONES, PERSON_ZONES, ANSWERS];
+pub(super) const HASHED_TABLES: [HashedTable; 7] =
+    [STATE, POSTS, SUBSCRIPTIONS, SERVERS_GONE, SERVER_ZONES, PERSON_ZONES, ANSWERS];
 
 impl HashedTable {
     /// Writes the hash of a row as it is now. The row must have been written in this transaction, or checked.

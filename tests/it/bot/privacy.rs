@@ -44,7 +44,7 @@ async fn a21_after_forget_me_no_row_of_the_state_names_the_person() {
     digest("add").option("schedule", "weekly on Monday at 09:00").send().reply().await;
     digest("pause").option("id", "3").send().reply().await;
     drop(bot);
-    // A digest that can't be sent leaves a row of the ledger, and a notice for the person.
+    // A digest that can't be sent leaves a row of the ledger.
     let news = "---\ntitle: GitOps now\nauthor: Ada Example\ndate: 2026-11-01\n---\n\nMost teams deploy with GitOps today.\n";
     fs::write(corpus.path().join("news.md"), news).expect("a file");
     fake.take_direct_messages(USER, false);
@@ -52,12 +52,11 @@ async fn a21_after_forget_me_no_row_of_the_state_names_the_person() {
     fake.set_clock(SignedDuration::from_secs(ahead.into()));
     let bot = start_at(&fake, &corpus, state.path(), ahead).await;
     let id = USER.to_string();
-    until_named(&file, &id, "notices.person").await;
+    until_named(&file, &id, "deliveries.person").await;
     let named = columns_with(&file, &id).await;
     for column in [
         "answers.person",
         "deliveries.person",
-        "notices.person",
         "person_zones.person",
         "subscriptions.made_by",
         "subscriptions.paused_by",

@@ -140,7 +140,8 @@ async fn f21_closed_direct_messages_pause_a_person_s_digest_until_they_write() {
     fixture.set_clock(day(1));
     let rows = fixture.until_sent(&bot, 2).await;
     let is_theirs = |row: &&Delivery| row.subscription == made && row.state == DeliveryState::Sent;
-    assert_eq!((rows.iter().filter(is_theirs).count(), fixture.fake.messages(DM).len()), (1, 3));
+    // The question, its answer, the notice and the digest.
+    assert_eq!((rows.iter().filter(is_theirs).count(), fixture.fake.messages(DM).len()), (1, 4));
     assert_eq!(fixture.assert_delivered_once().await, 2);
 }
 

@@ -2,8 +2,7 @@
 
 use std::fs;
 
-use takeaways_digest::PauseReason;
-use takeaways_store::{Store, StoreError};
+use takeaways_store::{Store, StoreError, ZoneOwner};
 
 use super::files::execute;
 use super::state::*;
@@ -32,7 +31,7 @@ on_both! {
         assert_eq!((&json["rows"]["posts_seen"], &json["problems"]), (&0.into(), &serde_json::json!([])));
         store.close().await;
         drop(store);
-        run(cli(&state, "state migrate")).await.code(0).says("the state has version 1, the newest\n");
+        run(cli(&state, "state migrate")).await.code(0).says("the state has version 2, the newest\n");
     }
 }
 
@@ -128,7 +127,7 @@ async fn filled() -> TestState {
     let subscription = store.subscribe(new_subscription(CHANNEL), 9).await.expect("it is made");
     store.subscribe(new_subscription(CHANNEL), 9).await.expect("it is made");
     planned(&store, subscription.id, at(10)).await;
-    store.save_notice(5, PauseReason::DirectMessagesClosed, at(1)).await.expect("written");
+    store.save_zone(ZoneOwner::Person(5), &"UTC".parse().expect("a zone")).await.expect("written");
     store.record_server_left(7, at(2)).await.expect("written");
     store.record_server_joined(7, at(3)).await.expect("written");
     store
@@ -163,7 +162,7 @@ async fn f28_a_changed_row_of_any_table_is_found_by_the_check() {
         ("UPDATE subscriptions SET schedule = 'daily at 10:00' WHERE id = 2", "row 2 of subscriptions"),
         ("UPDATE subscriptions SET removed_at = 1 WHERE id = 2", "row 2 of subscriptions"),
         ("UPDATE subscriptions SET covered = covered - 1 WHERE id = 2", "row 2 of subscriptions"),
-        ("UPDATE notices SET left_at = 1", "row 5 of notices"),
+        ("UPDATE person_zones SET zone = 'Asia/Tokyo'", "row 5 of person_zones"),
         ("UPDATE servers_gone SET since = 1", "row 8 of servers_gone"),
         ("UPDATE servers_gone SET hash = NULL", "row 8 of servers_gone"),
         ("UPDATE deliveries SET slot = slot + 1", "row 1 of the ledger"),
@@ -202,7 +201,7 @@ async fn f28_a_damaged_schema_is_called_damage_in_every_command() {
         ("ALTER TABLE deliveries RENAME COLUMN slots TO slotz", "no such column: slots"),
         ("ALTER TABLE subscriptions RENAME COLUMN failures TO failurez", "no such column: failures"),
         ("ALTER TABLE posts RENAME TO postz", "no such table: posts"),
-        ("ALTER TABLE notices RENAME TO noticez", "no such table: notices"),
+        ("ALTER TABLE person_zones RENAME TO person_zonez", "no such table: person_zones"),
         ("ALTER TABLE _sqlx_migrations RENAME COLUMN version TO versiom", "no such column: version"),
     ] {
         let state = filled().await;

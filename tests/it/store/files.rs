@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
+use takeaways_digest::{NewSubscription, PauseReason, Target};
 use takeaways_store::{Store, StoreError};
 
 use super::commands::cli;
@@ -172,9 +173,36 @@ async fn a_newer_state_is_refused_and_not_touched() {
 #[tokio::test]
 async fn an_older_state_is_not_only_read() {
     let state = left_behind().await;
-    execute(&state.file(), "UPDATE _sqlx_migrations SET version = -1").await;
+    execute(&state.file(), "DELETE FROM _sqlx_migrations WHERE version > 1").await;
     assert!(matches!(Store::open_read_only(&state.place).await, Err(StoreError::OlderVersion)));
     run(cli(&state, "digest list")).await.code(2).warns("run `takeaways state migrate`");
+}
+
+/// Version 1 had a row for each person who was not told yet.
+#[tokio::test]
+async fn who_was_not_told_of_a_pause_is_told_after_the_migration() {
+    let state = TestState::sqlite();
+    let store = state.open().await;
+    for person in [5, 6] {
+        let new = NewSubscription { made_by: person, ..new_subscription(Target::Person(person)) };
+        let (own, _) = store.follow(new, 9).await.expect("written");
+        store.pause(own.id, PauseReason::DirectMessagesClosed, None, at(1)).await.expect("written");
+    }
+    store.close().await;
+    drop(store);
+    for sql in [
+        "ALTER TABLE subscriptions DROP COLUMN pause_told",
+        "CREATE TABLE notices (person BIGINT PRIMARY KEY, notice TEXT NOT NULL, left_at BIGINT NOT NULL, hash BIGINT)",
+        "INSERT INTO notices VALUES (5, 'direct_messages_closed', 1, 0)",
+        "DELETE FROM _sqlx_migrations WHERE version = 2",
+    ] {
+        execute(&state.file(), sql).await;
+    }
+    assert!(matches!(Store::open_read_only(&state.place).await, Err(StoreError::OlderVersion)));
+    let store = state.open().await;
+    assert!(store.find_untold_pause(5).await.expect("read").is_some());
+    assert_eq!(store.find_untold_pause(6).await.expect("read"), None);
+    assert_eq!(store.check().await.expect("read").problems, [""; 0]);
 }
 
 #[tokio::test]

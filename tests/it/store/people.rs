@@ -1,4 +1,4 @@
-//! What is kept of people: answers for their buttons and for conversations, follows, and notices.
+//! What is kept of people: answers for their buttons and for conversations, follows, and pauses.
 
 use takeaways_digest::{Interest, NewSubscription, PauseReason, Target, Zone};
 use takeaways_store::{KeptAnswer, StoreError, SubscriptionChanges, ZoneOwner};
@@ -110,7 +110,7 @@ on_both! {
         store.save_zone(person, &zone("UTC")).await.expect("written");
         store.record_server_left(7, at(1)).await.expect("written");
         assert_eq!(store.find_zone(server).await.expect("read"), None);
-        assert_eq!(store.forget_person(7).await.expect("written").other, 1, "the zone was there");
+        assert_eq!(store.forget_person(7).await.expect("written").zones, 1, "the zone was there");
         assert_eq!(store.find_zone(person).await.expect("read"), None);
     }
 
@@ -123,38 +123,34 @@ on_both! {
         let mut of_channel = new_subscription(CHANNEL);
         of_channel.made_by = person;
         let channel = store.subscribe(of_channel, 9).await.expect("it is made");
-        store.save_notice(person, PauseReason::DirectMessagesClosed, at(1)).await.expect("written");
         assert_eq!(store.forget_person(person).await.expect("written").follows, 1);
         assert!(store.forget_person(person).await.expect("written").is_empty());
         assert_eq!(store.find_by_person(person).await.expect("read"), None);
-        assert_eq!(store.take_notice(person).await.expect("read"), None);
         assert_eq!(store.recent_runs(subscription.id, 9).await.expect("read"), []);
         assert_eq!(store.find_subscription(channel.id).await.expect("read").expect("there").definition.made_by, 0);
         assert!(!store.record_sent(&claim, 1, at(11)).await.expect("read"), "nothing of it is left");
     }
 
-    async fn a_notice_is_taken_once(state: TestState) {
+    async fn a_person_is_told_of_each_pause_once(state: TestState) {
         let store = state.open().await;
-        assert_eq!(store.take_notice(5).await.expect("read"), None);
-        store.save_notice(5, PauseReason::Refused, at(1)).await.expect("written");
-        store.save_notice(5, PauseReason::DirectMessagesClosed, at(2)).await.expect("written");
-        assert_eq!(store.take_notice(6).await.expect("read"), None);
-        assert_eq!(store.take_notice(5).await.expect("written"), Some(PauseReason::DirectMessagesClosed));
-        assert_eq!(store.take_notice(5).await.expect("read"), None);
-    }
-
-    async fn a_notice_stays_until_it_was_seen(state: TestState) {
-        let store = state.open().await;
-        assert_eq!(store.find_notice(5).await.expect("read"), None);
-        store.save_notice(5, PauseReason::Refused, at(1)).await.expect("written");
-        store.save_notice(5, PauseReason::DirectMessagesClosed, at(2)).await.expect("written");
-        let latest = Some((PauseReason::DirectMessagesClosed, at(2)));
-        assert_eq!(store.find_notice(6).await.expect("read"), None);
-        assert_eq!(store.find_notice(5).await.expect("read"), latest);
-        store.remove_notice(6, at(9)).await.expect("written");
-        store.remove_notice(5, at(1)).await.expect("written");
-        assert_eq!(store.find_notice(5).await.expect("read"), latest, "the one that was seen is another");
-        store.remove_notice(5, at(2)).await.expect("written");
-        assert_eq!(store.find_notice(5).await.expect("read"), None);
+        let closed = PauseReason::DirectMessagesClosed;
+        let (own, _) = store.follow(follow("a"), 9).await.expect("written");
+        let Target::Person(person) = own.definition.target else { panic!("a person follows") };
+        let untold = async || store.find_untold_pause(person).await.expect("read").map(|paused| paused.id);
+        assert_eq!(untold().await, None);
+        store.pause(own.id, PauseReason::Refused, None, at(1)).await.expect("written");
+        assert_eq!(untold().await, None, "they got a message");
+        store.resume(own.id, at(2)).await.expect("written");
+        store.pause(own.id, closed, None, at(3)).await.expect("written");
+        assert_eq!(untold().await, Some(own.id));
+        assert_eq!(store.find_untold_pause(person - 1).await.expect("read"), None);
+        store.record_pause_told(own.id, at(1)).await.expect("written");
+        assert_eq!(untold().await, Some(own.id), "they were told of another one");
+        store.record_pause_told(own.id, at(3)).await.expect("written");
+        assert_eq!(untold().await, None);
+        store.resume(own.id, at(4)).await.expect("written");
+        store.pause(own.id, closed, None, at(5)).await.expect("written");
+        assert_eq!(untold().await, Some(own.id));
+        assert_eq!(store.check().await.expect("read").problems, [""; 0]);
     }
 }

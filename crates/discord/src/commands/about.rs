@@ -34,16 +34,11 @@ pub(crate) const PRIVACY: Command = Command::for_everybody(
     }),
 );
 
-pub(crate) const FORGET_ME: Command = Command {
-    reports_own_digest: true,
-    ..Command::for_everybody(
-        "forget-me",
-        "Delete everything that this bot keeps of you",
-        Action::Run(Run {
-            options: &[],
-            handler: |call: Call<'_>| {
-                Ok(Box::pin(call.reply_with(call.bot.forget_person(call.caller.person))))
-            },
-        }),
-    )
-};
+pub(crate) const FORGET_ME: Command = Command::for_everybody(
+    "forget-me",
+    "Delete everything that this bot keeps of you",
+    Action::Run(Run {
+        options: &[],
+        handler: |call: Call<'_>| Ok(Box::pin(call.reply_with(call.bot.forget_person(call.caller.person)))),
+    }),
+);

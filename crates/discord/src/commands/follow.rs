@@ -9,7 +9,6 @@ pub(crate) const FOLLOW: Command = Command {
         "**Get new recaps** by direct message: `/follow` a topic, an author or an event. Moderators of a server can have \
          them posted in a channel: `/digest add`. `/following` shows what you follow, and `/unfollow` ends it.",
     ],
-    reports_own_digest: true,
     ..Command::for_everybody(
         "follow",
         "Get new recaps on a topic, by an author or about an event by direct message",
@@ -33,26 +32,20 @@ pub(crate) const FOLLOW: Command = Command {
     )
 };
 
-pub(crate) const UNFOLLOW: Command = Command {
-    reports_own_digest: true,
-    ..Command::for_everybody(
-        "unfollow",
-        "Stop following something; \"all\" deletes everything that I store about you",
-        Action::Run(Run { options: &[WHAT], handler: unfollow }),
-    )
-};
+pub(crate) const UNFOLLOW: Command = Command::for_everybody(
+    "unfollow",
+    "Stop following something; \"all\" deletes everything that I store about you",
+    Action::Run(Run { options: &[WHAT], handler: unfollow }),
+);
 
-pub(crate) const FOLLOWING: Command = Command {
-    reports_own_digest: true,
-    ..Command::for_everybody(
-        "following",
-        "Show what you follow, and when your next digest comes",
-        Action::Run(Run {
-            options: &[],
-            handler: |call| Ok(Box::pin(call.reply_with(call.bot.following(call.caller, call.now)))),
-        }),
-    )
-};
+pub(crate) const FOLLOWING: Command = Command::for_everybody(
+    "following",
+    "Show what you follow, and when your next digest comes",
+    Action::Run(Run {
+        options: &[],
+        handler: |call| Ok(Box::pin(call.reply_with(call.bot.following(call.caller, call.now)))),
+    }),
+);
 
 const TOPIC: CommandOption = CommandOption::name("name", "Which topic", 90, topics).required();
 const AUTHOR: CommandOption = CommandOption::name("name", "Which author", 90, authors).required();

@@ -137,10 +137,6 @@ impl Bot {
         if !is_closed || !self.store.resume(subscription.id, now).await? {
             return Ok((subscription, false));
         }
-        // The reply says it, so the saved notice is dropped.
-        if let Target::Person(person) = subscription.definition.target {
-            self.store.take_notice(person).await?;
-        }
         tracing::info!(digest = subscription.id.0, "a digest by direct message was resumed");
         Ok((self.store.find_subscription(subscription.id).await?.unwrap_or(subscription), true))
     }
@@ -192,9 +188,9 @@ impl Bot {
     pub(crate) async fn forget_person(&self, person: u64) -> CommandResult {
         let rows = self.store.forget_person(person).await?;
         tracing::info!(was_there = !rows.is_empty(), "the data of a person was deleted");
-        let ForgottenRows { follows, answers, other, digests } = rows;
+        let ForgottenRows { follows, answers, zones, digests } = rows;
         let sources = self.sources.forget_contributor(person).await?;
-        Ok(pages::forgotten_message(pages::DeletedCounts { follows, answers, other, digests, sources }))
+        Ok(pages::forgotten_message(pages::DeletedCounts { follows, answers, zones, digests, sources }))
     }
 
     /// Resumes the caller's own digest, never that of another person.
@@ -209,7 +205,6 @@ impl Bot {
         if !self.store.resume(own.id, now).await? && own.status != SubscriptionStatus::Active {
             return Ok(pages::nothing_to_resume());
         }
-        self.store.take_notice(person).await?;
         tracing::info!(digest = own.id.0, "a digest by direct message was resumed");
         self.wakeup.wake();
         let runs = next_runs(&own, now);

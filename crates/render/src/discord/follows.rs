@@ -10,7 +10,7 @@ use super::subscriptions::{ZoneSource, describe_interest, next_run};
 use super::{Choice, MAX_CHOICE, MAX_CHOICES, escape_name, escape_truncated, utf16_length};
 use crate::wording::{self, capitalise, pluralise, topic_in_sentence};
 use takeaways_corpus::events::EventTable;
-use takeaways_digest::{Interest, PauseReason, Subscription, SubscriptionStatus, Target};
+use takeaways_digest::{Interest, Subscription, SubscriptionId, SubscriptionStatus, Target};
 use takeaways_text::model::{Event, EventId, Language};
 
 /// The value of `/unfollow` that removes everything, with the id of the person.
@@ -51,7 +51,7 @@ pub fn follows_message(subscription: Option<&Subscription>) -> MessagePayload {
     end.push("`/follow` with `schedule` and `timezone` changes the time; `/unfollow` stops it.".to_owned());
     let end = end.join("\n");
     let room = super::MAX_CONTENT - utf16_length(&end) - 40;
-    let row = paused.map(|_| resume_row(subscription.id.0));
+    let row = paused.map(|_| resume_row(subscription.id));
     MessagePayload::from_text(join_fitting(&lines, room) + "\n" + &end, row)
 }
 
@@ -113,8 +113,8 @@ pub struct DeletedCounts {
     pub follows: u64,
     /// Answers with their conversations and buttons.
     pub answers: u64,
-    /// Time zones and notices.
-    pub other: u64,
+    /// Time zones.
+    pub zones: u64,
     /// Digests of servers, which stay without their name.
     pub digests: u64,
     /// Sources of posts, which stay without their name.
@@ -126,13 +126,13 @@ pub fn forgotten_message(forgotten: DeletedCounts) -> MessagePayload {
     if forgotten == DeletedCounts::default() {
         return text_message("You follow nothing, and I store nothing about you.");
     }
-    let DeletedCounts { follows, answers, other, digests, sources } = forgotten;
+    let DeletedCounts { follows, answers, zones, digests, sources } = forgotten;
     let deleted = [
         (follows > 0)
             .then(|| "what you followed, your schedule and every record of what I sent you".to_owned()),
         (answers > 0)
             .then(|| format!("{} with their conversations and buttons", pluralise(answers, "answer"))),
-        (other > 0).then(|| "your time zone and notices".to_owned()),
+        (zones > 0).then(|| "your time zone".to_owned()),
     ];
     let deleted: Vec<String> = deleted.into_iter().flatten().collect();
     let mut lines = vec!["Done. I deleted your id everywhere.".to_owned()];
@@ -159,42 +159,19 @@ pub const RESUMED_NOTICE: &str = "▶️ I could not send you your digest, becau
      but it pauses again if that has not changed. Allow direct messages from members of a server that we share (in the \
      menu of the server: *Privacy Settings*).";
 
-/// A message that a personal digest is paused.
-pub fn pause_notice_message(reason: PauseReason, subscription: Option<i64>) -> MessagePayload {
-    MessagePayload::from_text(pause_notice_text(reason), subscription.map(resume_row))
+/// A personal digest is paused, because the person accepts no direct messages.
+pub fn closed_messages_notice(id: SubscriptionId) -> MessagePayload {
+    let text = "⏸️ I could not send you your digest, because you don't accept direct messages from me. Allow direct \
+                messages from members of a server that we share (in the menu of the server: *Privacy Settings*), then \
+                press *Resume* or use `/following`.";
+    MessagePayload::from_text(text.to_owned(), Some(resume_row(id)))
 }
 
-/// The text of a notice that a personal digest is paused.
-fn pause_notice_text(reason: PauseReason) -> String {
-    match reason {
-        PauseReason::DirectMessagesClosed => {
-            "⏸️ I could not send you your digest, because you don't accept direct messages from me. Allow direct messages \
-             from members of a server that we share (in the menu of the server: *Privacy Settings*), then press *Resume* \
-             or use `/following`."
-                .to_owned()
-        }
-        _ => format!(
-            "⏸️ Your digest is paused: {}. Press *Resume* or use `/following` to resume it.",
-            pause_reason_text(reason)
-        ),
-    }
-}
-
-fn resume_row(subscription: i64) -> ActionRow {
+fn resume_row(SubscriptionId(subscription): SubscriptionId) -> ActionRow {
     ActionRow::from_buttons(vec![Button::new("Resume", ButtonId::Resume { subscription })])
 }
 
 impl MessagePayload {
-    /// The same message with a notice that a personal digest is paused, and a button that resumes it; `None` if there is no
-    /// room.
-    pub fn with_pause_notice(&self, reason: PauseReason, subscription: Option<i64>) -> Option<Self> {
-        let mut page = self.clone().with_line(&pause_notice_text(reason));
-        let has_room =
-            page.content.ends_with(&pause_notice_text(reason)) && page.components.len() < super::MAX_ROWS;
-        page.components.extend(subscription.map(resume_row));
-        has_room.then_some(page)
-    }
-
     /// The same message with another line of text, if there is room.
     pub fn with_line(mut self, line: &str) -> Self {
         if utf16_length(&self.content) + utf16_length(line) + 2 <= super::MAX_CONTENT {

@@ -30,9 +30,9 @@ pub use digest::omitted_posts;
 pub use digest::{DigestPages, digest, digest_with_wrap_up, mark_late, nothing_new};
 use excerpt::embeds;
 pub use follows::{
-    DeletedCounts, RESUMED_NOTICE, UNFOLLOW_ALL, choice_value, follow_choices, followed_message,
-    follows_message, forgotten_message, interest_matches, not_followed_message, nothing_to_resume,
-    pause_notice_message, resumed_follow_message, too_many_follows, unfollow_menu, unfollowed_message,
+    DeletedCounts, RESUMED_NOTICE, UNFOLLOW_ALL, choice_value, closed_messages_notice, follow_choices,
+    followed_message, follows_message, forgotten_message, interest_matches, not_followed_message,
+    nothing_to_resume, resumed_follow_message, too_many_follows, unfollow_menu, unfollowed_message,
     with_follow_button,
 };
 use markdown::escape_line;

@@ -9,7 +9,9 @@ use takeaways_store::{Store, StoreLocation};
 
 use super::{corpus, read, says, start_bot, started_with};
 use crate::bot::fixture::{QUESTION, buttons, is_private, text};
-use crate::fake_discord::{FakeDiscord, InteractionBuilder, OTHER_USER, SEND_MESSAGE, ScriptedReply, USER};
+use crate::fake_discord::{
+    DM, FakeDiscord, InteractionBuilder, OTHER_USER, SEND_MESSAGE, ScriptedReply, USER,
+};
 use crate::harness::daily_subscription;
 
 fn follow(fake: &FakeDiscord, kind: &str, name: &str) -> InteractionBuilder {
@@ -109,7 +111,6 @@ async fn with_closed_messages(folder: &Path, persons: &[u64]) {
         let (own, _) = store.follow(new, 20).await.expect("a state");
         let closed = PauseReason::DirectMessagesClosed;
         store.pause(own.id, closed, None, Timestamp::now()).await.expect("a state");
-        store.save_notice(*person, closed, Timestamp::now()).await.expect("a state");
     }
 }
 
@@ -131,19 +132,22 @@ async fn resume(fake: &FakeDiscord, message: &Value) -> Value {
 async fn whose_direct_messages_are_closed_is_told_with_the_next_answer_and_once() {
     let state = tempfile::tempdir().expect("a folder");
     with_closed_messages(state.path(), &[USER, THIRD]).await;
-    let (fake, _bot) = started_with(&corpus(), |bot| bot.state(state.path())).await;
-    // A private answer includes the notice.
-    let about = fake.slash("about").send().reply().await;
-    says(&about, CLOSED);
-    says(&about, "I know ");
-    says(&resume(&fake, &about).await, "Your digest of the 1 thing that you follow is resumed. Next: <t:");
-    assert!(!text(&fake.slash("about").send().reply().await).contains(CLOSED));
+    let (fake, bot) = started_with(&corpus(), |bot| bot.state(state.path())).await;
+    let about = fake.slash("about").send().messages(2).await;
+    says(&about[0], "I know ");
+    says(&about[1], CLOSED);
+    bot.until_log("somebody was told that their digest is paused").await;
+    assert_eq!(fake.slash("about").send().messages(1).await.len(), 1);
+    says(&resume(&fake, &about[1]).await, "Your digest of the 1 thing that you follow is resumed. Next: <t:");
     assert!(!text(&fake.slash("following").send().reply().await).contains("Paused"));
-    // After a public answer the notice is a separate private message.
+    // After a public answer the notice is private.
     let interaction = fake.ask(QUESTION).by(THIRD).send();
     let messages = interaction.messages(2).await;
     assert!(!text(&messages[0]).contains(CLOSED) && !is_private(&messages[0]), "{messages:#?}");
     says(&messages[1], CLOSED);
+    // Nobody was told twice.
+    let notices = fake.all_messages().iter().filter(|message| text(message).contains(CLOSED)).count();
+    assert_eq!(notices, 2);
     fake.assert_clean();
 }
 
@@ -160,8 +164,10 @@ async fn it_goes_on_with_what_they_look_at_or_follow_next() {
     }
     // The notice comes only once.
     for person in [USER, OTHER_USER] {
-        assert!(!text(&fake.slash("about").by(person).send().reply().await).contains(CLOSED));
+        fake.slash("about").by(person).send().reply().await;
     }
+    let told = |message: &Value| text(message).contains(CLOSED);
+    assert!(!fake.all_messages().iter().any(told));
     fake.assert_clean();
 }
 
@@ -172,9 +178,9 @@ async fn who_writes_to_the_bot_is_told_there() {
     let (fake, _bot) = started_with(&corpus(), |bot| bot.state(state.path())).await;
     let mention = fake.message(QUESTION).mentioning_bot().send().reply().await;
     assert!(!text(&mention).contains(CLOSED), "others read it: {mention:#}");
-    let direct = fake.message("what about GitOps?").in_dm().send().reply().await;
-    assert!(text(&direct).contains(CLOSED), "{direct:#}");
-    let resumed = resume_direct(&fake, &direct).await;
+    fake.message("what about GitOps?").in_dm().send();
+    let notice = next_notice(&fake).await;
+    let resumed = resume_direct(&fake, &notice).await;
     assert!(text(&resumed).contains("is resumed"), "{resumed:#}");
     fake.assert_clean();
 }
@@ -187,9 +193,18 @@ async fn what_was_told_in_an_answer_that_was_not_sent_is_told_with_the_next_one(
     fake.script(SEND_MESSAGE, vec![ScriptedReply::error(400, 50035)]);
     fake.message(QUESTION).in_dm().send();
     bot.until_log("an answer could not be sent").await;
-    let direct = fake.message("what about GitOps?").in_dm().send().reply().await;
-    assert!(text(&direct).contains(CLOSED), "{direct:#}");
+    fake.message("what about GitOps?").in_dm().send();
+    next_notice(&fake).await;
     fake.assert_clean();
+}
+
+/// Returns the notice below the next answer to a direct message.
+async fn next_notice(fake: &FakeDiscord) -> Value {
+    let answer = fake.next_message(DM).await;
+    assert!(!text(&answer).contains(CLOSED), "{answer:#}");
+    let notice = fake.next_message(DM).await;
+    assert!(text(&notice).contains(CLOSED), "{notice:#}");
+    notice
 }
 
 async fn resume_direct(fake: &FakeDiscord, message: &Value) -> Value {

@@ -74,7 +74,6 @@ async fn pause(state: &Path, id: SubscriptionId) {
     let store = open(state).await;
     let closed = PauseReason::DirectMessagesClosed;
     assert!(store.pause(id, closed, None, Timestamp::now()).await.expect("a state"));
-    store.save_notice(USER, closed, Timestamp::now()).await.expect("a state");
     store.close().await;
 }
 
@@ -90,8 +89,8 @@ async fn every_button_of_an_own_digest_answers_in_every_situation() {
     drop(bot);
     pause(state.path(), id).await;
     let bot = start_at(&fake, &corpus, state.path(), ahead).await;
-    let about = fake.slash("about").send().reply().await;
-    let controls = find_controls(&KINDS, |kind| kind.name, &[digest, about]);
+    let notice = fake.slash("about").send().messages(2).await.remove(1);
+    let controls = find_controls(&KINDS, |kind| kind.name, &[digest, notice]);
     let press = |control: &Control<Kind>| fake.press(&control.message, &control.id);
     let press_in = |control: &Control<Kind>, situation| match situation {
         Situation::ByOther => press(control).by(OTHER_USER),

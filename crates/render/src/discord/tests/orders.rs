@@ -353,15 +353,11 @@ fn a_digest_is_named_by_its_number() {
 }
 
 #[test]
-fn a_notice_stands_below_an_answer_where_there_is_room() {
-    let reason = PauseReason::DirectMessagesClosed;
-    let noted = welcome(Language::En).with_pause_notice(reason, Some(3)).expect("there is room");
-    assert!(noted.content.starts_with("You're welcome.") && noted.content.contains("press *Resume*"));
-    assert_eq!(noted.components[0].buttons().next().expect("a button").custom_id, "1:go:3");
-    assert_page(&noted).expect("a page");
-    let full = MessagePayload::from_text("x".repeat(MAX_CONTENT), None);
-    assert_eq!(full.with_pause_notice(reason, Some(3)), None);
-    assert_page(&pause_notice_message(reason, None)).expect("a page");
+fn a_notice_about_closed_messages_has_a_button_that_resumes() {
+    let notice = closed_messages_notice(SubscriptionId(3));
+    assert!(notice.content.contains("press *Resume*"));
+    assert_eq!(notice.components[0].buttons().next().expect("a button").custom_id, "1:go:3");
+    assert_page(&notice).expect("a page");
 }
 
 /// Channels are linked, which pings nobody: their links are ours.
