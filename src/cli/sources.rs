@@ -16,8 +16,7 @@ pub fn refresher(settings: &Settings) -> Refresher {
     let sources = &settings.sources;
     let guard = AddressGuard::new(sources.allow_addresses.clone());
     let web = HttpWeb::new(guard.clone(), user_agent(settings));
-    let hosts_folder = Some(Library::hosts_folder_of(&settings.state.dir));
-    let options = FetcherOptions { guard, interval: sources.fetch_interval, hosts_folder };
+    let options = FetcherOptions { guard, interval: sources.fetch_interval };
     let clock = Clock::system();
     let fetcher = Fetcher::new(Arc::new(web), Arc::new(move || clock.now()), options);
     // By hand everything is fetched at once; the interval only says when it is due again.

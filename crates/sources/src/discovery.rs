@@ -327,11 +327,7 @@ mod tests {
                 path => page("text/xml", &format!("<urlset>{}</urlset>", map.replace("/post", path))),
             })
         });
-        let options = FetcherOptions {
-            guard: AddressGuard::new(Vec::new()),
-            interval: Duration::ZERO,
-            hosts_folder: None,
-        };
+        let options = FetcherOptions { guard: AddressGuard::new(Vec::new()), interval: Duration::ZERO };
         let fetcher = Fetcher::new(Arc::clone(&web) as Arc<dyn Web>, clock, options);
         let url = Url::parse("https://blog.example/sitemap.xml").expect("an address");
         let listing = crate::tests::block_on(sitemap_entries(&fetcher, &url)).expect("a listing");

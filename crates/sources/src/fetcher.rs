@@ -1,7 +1,6 @@
 //! Fetches politely: robots.txt, one request a host at a time with a pause, redirects judged at each hop.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,7 +10,6 @@ use thiserror::Error;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::host_files::{BackOff, HostFiles, HostLock, HostNote};
 use crate::http::{Validators, Web, WebError, WebRequest, WebResponse};
 use crate::{AddressGuard, MAX_REDIRECTS};
 
@@ -25,10 +23,6 @@ const ROBOTS_RETRY: SignedDuration = SignedDuration::from_hours(1);
 pub(crate) const MAX_RETRY_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// The wait after a 429 or 503 without `Retry-After`.
 const DEFAULT_RETRY_AFTER: SignedDuration = SignedDuration::from_hours(1);
-/// The pause between two attempts to lock a host that another process asks.
-const LOCK_WAIT: Duration = Duration::from_millis(50);
-/// The longest wait for other processes that ask a host.
-const LOCK_LIMIT: Duration = Duration::from_mins(3);
 /// Hosts that are remembered at once. Redirects may name any number of them.
 const MAX_HOSTS: usize = 20_000;
 
@@ -56,9 +50,6 @@ pub enum FetchError {
     /// The rules of the host can't be read, so nothing else is fetched for a while.
     #[error("its robots.txt can't be read, so nothing is fetched before {0:.0}")]
     RobotsUnread(Timestamp),
-    /// Other processes ask the host all the time.
-    #[error("other processes ask this host all the time; try again later")]
-    Busy,
     /// More redirects than are followed.
     #[error("it redirects more than {MAX_REDIRECTS} times")]
     Redirects,
@@ -132,9 +123,6 @@ pub struct FetcherOptions {
     pub guard: AddressGuard,
     /// The pause between two requests to a host.
     pub interval: Duration,
-    /// The folder in which processes tell each other when they ask a host, as
-    /// [`Library::hosts_folder_of`](crate::Library::hosts_folder_of) names it. Without it only this fetcher knows.
-    pub hosts_folder: Option<PathBuf>,
 }
 
 /// Fetches pages over a [`Web`].
@@ -142,14 +130,13 @@ pub struct Fetcher {
     web: Arc<dyn Web>,
     clock: Clock,
     options: FetcherOptions,
+    /// By their names, with the port if that is not the usual one.
     hosts: Mutex<HashMap<String, Arc<Host>>>,
-    files: Option<HostFiles>,
 }
 
 /// What this process knows of a host.
+#[derive(Default)]
 struct Host {
-    /// Its name, with the port if that is not the usual one.
-    name: String,
     /// Held during a request, so that there is one at a time. The time before which the next one must not start.
     next_request: tokio::sync::Mutex<Option<Instant>>,
     record: Mutex<HostRecord>,
@@ -162,6 +149,17 @@ struct HostRecord {
     not_before: Option<(Timestamp, BackOff)>,
 }
 
+/// Why a host gets no requests for a while.
+#[derive(Debug, Clone, Copy)]
+enum BackOff {
+    /// It asked for that itself.
+    Requested,
+    /// It could not be reached.
+    Unreachable,
+    /// Its rules could not be read.
+    RobotsUnread,
+}
+
 impl Host {
     fn record(&self) -> std::sync::MutexGuard<'_, HostRecord> {
         // Nothing panics in the middle of a change.
@@ -172,8 +170,7 @@ impl Host {
 impl Fetcher {
     /// A fetcher that knows no host yet.
     pub fn new(web: Arc<dyn Web>, clock: Clock, options: FetcherOptions) -> Self {
-        let files = options.hosts_folder.as_deref().map(HostFiles::new);
-        Self { web, clock, options, hosts: Mutex::default(), files }
+        Self { web, clock, options, hosts: Mutex::default() }
     }
 
     /// The time by the clock.
@@ -238,65 +235,19 @@ impl Fetcher {
         if let Some((time, why)) = not_before.filter(|(time, _)| *time > self.now()) {
             return Err(FetchError::backed_off(why, time));
         }
-        // Without the lock of the file: other processes may ask meanwhile.
         if let Some(next) = *next {
             tokio::time::sleep_until(next).await;
         }
-        let mut lock = self.lock_host(&host.name).await?;
         let answered = self.web.get(WebRequest { url, validators }).await;
         *next = Some(Instant::now() + self.options.interval);
-        let until = answered.as_ref().ok().filter(|response| matches!(response.status, 429 | 503));
-        let until = until.map(|response| retry_time(response.retry_after.as_deref(), self.now()));
-        let not_before = until.map(|until| (until, BackOff::Requested));
-        if let Some(lock) = &mut lock {
-            lock.write(HostNote { asked: Some(self.now()), not_before });
-        }
-        if let Some(until) = until {
-            host.record().not_before = not_before;
+        if let Ok(response) = &answered
+            && matches!(response.status, 429 | 503)
+        {
+            let until = retry_time(response.retry_after.as_deref(), self.now());
+            host.record().not_before = Some((until, BackOff::Requested));
             return Err(FetchError::NotBefore(until));
         }
         Ok(answered?)
-    }
-
-    /// Waits until no other process asks the host, and its pause after their requests is over. `None` if the files of
-    /// hosts can't be used: then only this process knows.
-    async fn lock_host(&self, host: &str) -> Result<Option<HostLock>, FetchError> {
-        let Some(files) = &self.files else { return Ok(None) };
-        let (started, mut waited_for) = (Instant::now(), None);
-        while started.elapsed() < LOCK_LIMIT + 2 * self.options.interval {
-            match files.try_lock(host, self.now()) {
-                Ok(None) => tokio::time::sleep(LOCK_WAIT).await,
-                Ok(Some(mut lock)) => {
-                    let note = lock.note();
-                    if let Some((until, why)) = note.back_off(self.now()) {
-                        return Err(FetchError::backed_off(why, until));
-                    }
-                    let pause = note.pause(self.now(), self.options.interval);
-                    if pause.is_zero() || waited_for == note.asked {
-                        // Also if this process ends before there is an answer.
-                        lock.write(HostNote { asked: Some(self.now()), not_before: None });
-                        return Ok(Some(lock));
-                    }
-                    waited_for = note.asked;
-                    drop(lock);
-                    tokio::time::sleep(pause).await;
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "other processes are not told when a host is asked");
-                    return Ok(None);
-                }
-            }
-        }
-        Err(FetchError::Busy)
-    }
-
-    /// Tells other processes that a host gets no requests. One that asks the host at this moment finds out by itself.
-    fn publish_back_off(&self, host: &str, until: Timestamp, why: BackOff) {
-        let lock = self.files.as_ref().and_then(|files| files.try_lock(host, self.now()).ok().flatten());
-        if let Some(mut lock) = lock {
-            let note = lock.note();
-            lock.write(HostNote { not_before: Some((until, why)), ..note });
-        }
     }
 
     /// The sitemaps that the `robots.txt` of an address names.
@@ -330,12 +281,7 @@ impl Fetcher {
             Ok(Some(body)) => Robots::from_access(AccessResult::Successful(&body), agent),
             Ok(None) => Robots::from_access(AccessResult::Unavailable, agent),
             Err(FetchError::Web(WebError::Refused(refusal))) => return Err(WebError::from(refusal).into()),
-            Err(
-                error @ (FetchError::NotBefore(_)
-                | FetchError::BackedOff(_)
-                | FetchError::RobotsUnread(_)
-                | FetchError::Busy),
-            ) => return Err(error),
+            Err(error) if error.not_before().is_some() => return Err(error),
             // Out of reach means: not now.
             Err(error) => {
                 let until = self.now() + ROBOTS_RETRY;
@@ -344,10 +290,6 @@ impl Fetcher {
                 let is_down = matches!(error, FetchError::Web(WebError::Unreachable(_) | WebError::Timeout));
                 let why = if is_down { BackOff::Unreachable } else { BackOff::RobotsUnread };
                 host.record().not_before = Some((until, why));
-                // Whether a host can be reached may lie at this machine, which a person who tries again has mended.
-                if !is_down {
-                    self.publish_back_off(&host.name, until, why);
-                }
                 return Err(if is_down { error } else { FetchError::RobotsUnread(until) });
             }
         };
@@ -385,11 +327,7 @@ impl Fetcher {
                 Arc::strong_count(host) > 1 || host.record().not_before.is_some_and(|(time, _)| time > now)
             });
         }
-        let new = |name: &String| {
-            let (next_request, record) = (tokio::sync::Mutex::default(), Mutex::default());
-            Arc::new(Host { name: name.clone(), next_request, record })
-        };
-        Arc::clone(hosts.entry(name).or_insert_with_key(new))
+        Arc::clone(hosts.entry(name).or_default())
     }
 }
 

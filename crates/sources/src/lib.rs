@@ -15,7 +15,6 @@ mod feed;
 mod feed_repair;
 mod fetcher;
 mod guard;
-mod host_files;
 mod html;
 pub mod http;
 mod ingest;

@@ -77,11 +77,6 @@ impl Library {
         state_dir.join("posts")
     }
 
-    /// The folder in the state folder in which processes tell each other when they ask a host.
-    pub fn hosts_folder_of(state_dir: &Path) -> PathBuf {
-        state_dir.join("sources").join("hosts")
-    }
-
     /// The folder that posts go into if no other is named.
     pub(crate) fn posts_folder(&self) -> &Path {
         &self.posts_folder

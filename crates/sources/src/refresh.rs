@@ -184,16 +184,20 @@ impl RefreshRun<'_> {
         for row in rows {
             // Another process may have read it while this one waited.
             let row = SourceRow { state: self.library.state(&row.folder, &row.source), ..row };
-            if row.state.is_gone && !options.found.contains_key(&row.source.identity()) {
-                let url = &row.source.url;
-                let why = format!(
+            let (url, now) = (&row.source.url, self.fetcher.now());
+            let gone = || {
+                format!(
                     "it is gone for good (410) and is not asked again; `takeaways corpus add {url}` asks once whether it is back"
-                );
+                )
+            };
+            let why_not = if row.state.is_gone { Some(gone()) } else { row.state.back_off(now) };
+            if let Some(why) = why_not.filter(|_| !options.found.contains_key(&row.source.identity())) {
                 report.failed.push((url.clone(), RefreshFailure::Source(why)));
+                report.note_due(row.state.due.filter(|_| !row.state.is_gone));
                 continue;
             }
             let is_changed = row.state.filters != row.source.filters();
-            if options.is_forced || is_changed || row.state.is_due(self.fetcher.now()) {
+            if options.is_forced || is_changed || row.state.is_due(now) {
                 self.refresh_source(&row, &mut report).await;
             }
         }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::fetcher::MAX_RETRY_AFTER;
 use crate::http::Validators;
 
 /// The longest pause after failures.
@@ -134,7 +135,7 @@ pub struct SourceState {
     /// Since when it can't be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing_since: Option<Timestamp>,
-    /// Until when no process sends requests to its host, also if a person wants to.
+    /// Until when it is not fetched, also if a person wants to: its host asked for that, or its rules can't be read.
     #[serde(default, rename = "left_alone_until", skip_serializing_if = "Option::is_none")]
     pub backed_off_until: Option<Timestamp>,
     /// How often it could not be read in a row.
@@ -158,6 +159,13 @@ impl SourceState {
     /// Whether the source is to be fetched at `now`.
     pub fn is_due(&self, now: Timestamp) -> bool {
         !self.is_gone && self.due.is_none_or(|due| due <= now)
+    }
+
+    /// Why its host gets no requests now, also if a person wants them and after a restart.
+    pub(crate) fn back_off(&self, now: Timestamp) -> Option<String> {
+        // A time further away than any that is written means that the clock was wrong.
+        let is_now = |until: &Timestamp| *until > now && until.duration_since(now) <= MAX_RETRY_AFTER;
+        self.problem.clone().filter(|_| self.backed_off_until.as_ref().is_some_and(is_now))
     }
 
     /// Marks the posts with these identities as removed by a person.

@@ -46,17 +46,12 @@ fn loopback() -> AddressGuard {
 
 fn fetcher(guard: AddressGuard, time_limit: Duration) -> Fetcher {
     let web = HttpWeb::new(guard.clone(), "takeaways-test".into()).with_time_limit(time_limit);
-    Fetcher::new(
-        Arc::new(web),
-        clock(),
-        FetcherOptions { guard, interval: Duration::ZERO, hosts_folder: None },
-    )
+    Fetcher::new(Arc::new(web), clock(), FetcherOptions { guard, interval: Duration::ZERO })
 }
 
 /// A refresher over a web with its own folders.
 fn refresher(web: Arc<dyn Web>, clock: Clock, folder: &Path, interval: Duration) -> Refresher {
-    let hosts_folder = Some(Library::hosts_folder_of(&folder.join("state")));
-    let options = FetcherOptions { guard: loopback(), interval, hosts_folder };
+    let options = FetcherOptions { guard: loopback(), interval };
     let fetcher = Arc::new(Fetcher::new(web, clock, options));
     let library = Arc::new(Library::new(&[folder.join("corpus")], &folder.join("state")));
     Refresher::new(fetcher, library, Duration::from_hours(1))

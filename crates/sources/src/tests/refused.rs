@@ -100,7 +100,7 @@ fn fetcher_with(lookup: &Arc<TestLookup>, guard: AddressGuard) -> Fetcher {
     let web = HttpWeb::new(guard.clone(), "test".into())
         .with_lookup(Arc::clone(lookup) as Arc<dyn Lookup>)
         .with_time_limit(Duration::from_secs(5));
-    let options = FetcherOptions { guard, interval: Duration::ZERO, hosts_folder: None };
+    let options = FetcherOptions { guard, interval: Duration::ZERO };
     Fetcher::new(Arc::new(web), clock(), options)
 }
 
@@ -257,8 +257,7 @@ fn a07_no_redirect_leads_from_https_to_http() {
         let reply = super::site::status(if request.url.path() == "/robots.txt" { 404 } else { 301 });
         Ok(crate::WebResponse { location: Some("http://blog.example/b".into()), ..reply })
     });
-    let options =
-        FetcherOptions { guard: AddressGuard::default(), interval: Duration::ZERO, hosts_folder: None };
+    let options = FetcherOptions { guard: AddressGuard::default(), interval: Duration::ZERO };
     let fetcher = Fetcher::new(web, clock(), options);
     let url = Url::parse("https://blog.example/a").expect("an address");
     assert_eq!(block_on(fetcher.fetch(&url, None)).err(), Some(FetchError::Downgrade));
