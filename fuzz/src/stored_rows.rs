@@ -129,7 +129,6 @@ fn delivery(store: &Store, subscription: &Subscription, slot: Timestamp) -> NewD
         subscription: subscription.id,
         target,
         slot,
-        is_late: false,
         key: DeliveryKey::new(store.state_id(), target.destination(), subscription.id, slot),
         message: DigestMessage {
             body: Some("{\"content\":\"a digest\"}".into()),

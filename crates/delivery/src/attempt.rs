@@ -20,7 +20,7 @@ use super::history::{self, HistoryLookup};
 use super::outcomes::{DeliveryOutcome, Outcomes};
 use super::service::DeliveryContext;
 use super::transport::{Backoff, NONCE_LIFETIME, Transport, TransportError, with_nonce};
-use takeaways_digest::{Delivery, DeliveryReason, Destination, MAX_SILENT_DELAY};
+use takeaways_digest::{Delivery, DeliveryReason, Destination, is_late};
 use takeaways_render::discord::mark_late;
 use takeaways_store::{Claim, StoreError};
 
@@ -220,13 +220,13 @@ impl<T: Transport> Attempt<'_, T> {
     }
 }
 
-/// The message with its nonce, and with a note that it is late if it was not late when it was composed.
+/// The message with its nonce, and with a note if it is late.
 fn message_json(delivery: &Delivery, now: Timestamp) -> String {
     let body = delivery.body.as_deref().unwrap_or("{}");
     let mut body: Value = serde_json::from_str(body).unwrap_or_default();
-    let is_late = now.duration_since(delivery.slot) > MAX_SILENT_DELAY && !delivery.is_late;
-    if let Some(content) = body["content"].as_str().filter(|_| is_late) {
-        body["content"] = mark_late(content, delivery.slot).into();
+    if is_late(delivery.slot, now) {
+        // The overview of an event alone has no content.
+        body["content"] = mark_late(body["content"].as_str().unwrap_or_default(), delivery.slot).into();
     }
     with_nonce(body, &delivery.key.nonce()).to_string()
 }

@@ -14,9 +14,8 @@ use std::{
 };
 use takeaways_answer::{EngineHandle, verify_quotes};
 use takeaways_digest::{
-    Composition, DeliveryKey, Digest, DigestPostCache, DueRun, NumberedPost, NumberedPosts, OmittedPost,
-    PostRecord, PostWindow, Sighting, Subscription, WhenEmpty, compose, omitted_old_posts,
-    omitted_unpublished_posts,
+    Composition, DeliveryKey, Digest, DigestPostCache, NumberedPost, NumberedPosts, OmittedPost, PostRecord,
+    PostWindow, Sighting, Subscription, WhenEmpty, compose, omitted_old_posts, omitted_unpublished_posts,
 };
 use takeaways_render::discord::{self as pages, DigestPages};
 use takeaways_search::Index;
@@ -213,12 +212,12 @@ impl DigestWriter for DigestComposer {
     }
 
     async fn write(&self, request: DigestRequest<'_>) -> Result<DigestMessage, DigestWriterError> {
-        let DigestRequest { store, subscription, due, key, now } = request;
+        let DigestRequest { store, subscription, key, now, .. } = request;
         let wrap_ups = self.wrap_ups(store, subscription).await?;
         let subscription = subscription.clone();
         self.with_posts(store, now, move |numbered, analysed| {
             let wrap_up = wrap_ups.find(&numbered.posts, &subscription, now)?;
-            write(&numbered.posts, &subscription, wrap_up, due, key, now, analysed)
+            write(&numbered.posts, &subscription, wrap_up, key, now, analysed)
         })
         .await
     }
@@ -236,23 +235,21 @@ fn write(
     posts: &NumberedPosts,
     subscription: &Subscription,
     wrap_up: Option<WrapUp>,
-    due: DueRun,
     key: DeliveryKey,
     now: Timestamp,
     analysed: &DigestPostCache,
 ) -> Result<DigestMessage, DigestWriterError> {
     let window = PostWindow::of_subscription(subscription, now);
     let covers = posts.last_number().max(subscription.covered_until);
-    let late = due.is_late.then_some(due.slot);
     let (footer, interests) = (key.footer(), &subscription.definition.interests);
     let entries = posts.new_entries(interests, &window, analysed).map_err(posts_error)?;
     let composed = compose(&entries, interests, &window);
     if let Some(digest) = digest_or_wrap_up(composed.digest, wrap_up.as_ref()) {
         verify(&digest, posts.index())?;
-        return Ok(to_message(&digest, wrap_up, &footer, late, covers, subscription));
+        return Ok(to_message(&digest, wrap_up, &footer, covers, subscription));
     }
     let line = subscription.definition.when_empty == WhenEmpty::OneLine;
-    let body = line.then(|| json!(pages::nothing_new(&footer, late)).to_string());
+    let body = line.then(|| json!(pages::nothing_new(&footer)).to_string());
     Ok(DigestMessage { body, covers, ..DigestMessage::default() })
 }
 
@@ -277,7 +274,7 @@ fn preview(
         verify(digest, posts.index())?;
     }
     let shown = wrap_up.map(|wrap_up| wrap_up.shown);
-    let pages = digest.as_ref().map(|digest| pages::digest_with_wrap_up(digest, shown, PREVIEW_FOOTER, None));
+    let pages = digest.as_ref().map(|digest| pages::digest(digest, shown, PREVIEW_FOOTER));
     let hidden = pages.as_ref().map_or(&[][..], |pages| &pages.overflow_posts);
     omitted.extend(OmittedPost::behind_button(&entries, hidden));
     let old = posts.old_entries(&window).map_err(posts_error)?;
@@ -295,12 +292,11 @@ fn to_message(
     digest: &Digest,
     wrap_up: Option<WrapUp>,
     footer: &str,
-    late: Option<Timestamp>,
     covers: i64,
     subscription: &Subscription,
 ) -> DigestMessage {
     let (event, shown) = wrap_up.map(|WrapUp { event, shown }| (event, shown)).unzip();
-    let pages = pages::digest_with_wrap_up(digest, shown, footer, late);
+    let pages = pages::digest(digest, shown, footer);
     let first = pages::with_follow_button(pages.first, subscription);
     DigestMessage {
         body: Some(json!(first).to_string()),
@@ -335,8 +331,8 @@ pub struct DigestRequest<'a> {
     pub store: &'a Store,
     /// The subscription.
     pub subscription: &'a Subscription,
-    /// The run.
-    pub due: DueRun,
+    /// The time of the run.
+    pub slot: Timestamp,
     /// The key that identifies the delivery.
     pub key: DeliveryKey,
     /// The time of writing.
@@ -345,10 +341,10 @@ pub struct DigestRequest<'a> {
 
 impl<'a> DigestRequest<'a> {
     /// A request for a run, with the key that its delivery has in this store.
-    pub fn new(store: &'a Store, subscription: &'a Subscription, due: DueRun, now: Timestamp) -> Self {
+    pub fn new(store: &'a Store, subscription: &'a Subscription, slot: Timestamp, now: Timestamp) -> Self {
         let destination = subscription.definition.target.destination();
-        let key = DeliveryKey::new(store.state_id(), destination, subscription.id, due.slot);
-        Self { store, subscription, due, key, now }
+        let key = DeliveryKey::new(store.state_id(), destination, subscription.id, slot);
+        Self { store, subscription, slot, key, now }
     }
 
     /// The row of the ledger for its message.
@@ -356,8 +352,7 @@ impl<'a> DigestRequest<'a> {
         NewDelivery {
             subscription: self.subscription.id,
             target: self.subscription.definition.target,
-            slot: self.due.slot,
-            is_late: self.due.is_late,
+            slot: self.slot,
             key: self.key,
             message,
         }

@@ -15,7 +15,7 @@ use super::planner::decide_subscription;
 use super::service::{DeliveryContext, DeliveryService, UnvisitedPages};
 use super::transport::Transport;
 use takeaways_digest::{
-    Delivery, DeliveryId, DeliveryReason, DueRun, RunDecision, SkippedRuns, Subscription, SubscriptionStatus,
+    Delivery, DeliveryId, DeliveryReason, RunDecision, SkippedRuns, Subscription, SubscriptionStatus,
 };
 use takeaways_store::{DigestMessage, Store, StoreError};
 
@@ -46,7 +46,7 @@ pub struct PlannedSubscription {
     /// Runs that would be skipped, and the reason.
     pub skip: Option<(SkippedRuns, DeliveryReason)>,
     /// The run that would be made, and its message.
-    pub due: Option<(DueRun, DigestMessage)>,
+    pub due: Option<(Timestamp, DigestMessage)>,
 }
 
 /// The result of a dry run.

@@ -8,8 +8,8 @@ use super::service::DeliveryContext;
 use super::transport::Transport;
 use crate::digest_composer::{DigestRequest, DigestWriter, DigestWriterError};
 use takeaways_digest::{
-    DeliveryReason, DeliveryState, DueRun, PauseReason, RunDecision, SkippedRuns, Subscription,
-    SubscriptionStatus, decide_runs,
+    DeliveryReason, DeliveryState, PauseReason, RunDecision, SkippedRuns, Subscription, SubscriptionStatus,
+    decide_runs,
 };
 use takeaways_store::{Store, StoreError};
 
@@ -80,8 +80,7 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
         let mut decided_from = subscription.decided_until;
         if let Some(missed) = skipped {
             decided_from = missed.last;
-            self.skip(subscription, Some(missed), DeliveryReason::Missed, missed.last, Some(due.slot))
-                .await?;
+            self.skip(subscription, Some(missed), DeliveryReason::Missed, missed.last, Some(due)).await?;
         }
         if !has_posts {
             return Ok(false);
@@ -92,7 +91,7 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
     async fn plan(
         &self,
         subscription: &Subscription,
-        due: DueRun,
+        due: Timestamp,
         decided_from: Timestamp,
         decision: RunDecision,
     ) -> Result<bool, StoreError> {
@@ -122,7 +121,7 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
     /// Skips all runs of a paused subscription.
     async fn skip_all(&self, subscription: &Subscription, decision: RunDecision) -> Result<(), StoreError> {
         let RunDecision { skipped, due, next, decided_until } = decision;
-        let due = due.map(|due| SkippedRuns { first: due.slot, last: due.slot, count: 1 });
+        let due = due.map(|due| SkippedRuns { first: due, last: due, count: 1 });
         let all = match (skipped, due) {
             (Some(skip), Some(due)) => {
                 Some(SkippedRuns { first: skip.first, last: due.last, count: skip.count.saturating_add(1) })
@@ -176,10 +175,10 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
             return Ok(None);
         }
         if let Some(skip) = decision.skipped {
-            self.skip(subscription, Some(skip), DeliveryReason::Paused, skip.last, Some(due.slot)).await?;
+            self.skip(subscription, Some(skip), DeliveryReason::Paused, skip.last, Some(due)).await?;
         }
         // This run is the next one again; the runs before it are decided.
-        let decided = due.slot.saturating_sub(TIME_RESOLUTION).unwrap_or(due.slot);
+        let decided = due.saturating_sub(TIME_RESOLUTION).unwrap_or(due);
         check.resume(subscription, decided).await
     }
 

@@ -11,22 +11,13 @@ use crate::{Schedule, Zone};
 pub(crate) const MAX_DELAY: SignedDuration = SignedDuration::from_hours(72);
 
 /// A digest that is later than this says so.
-pub const MAX_SILENT_DELAY: SignedDuration = SignedDuration::from_secs(60);
+const MAX_SILENT_DELAY: SignedDuration = SignedDuration::from_secs(60);
 
 /// Skipped runs are counted up to this number: those of a daily schedule in 54 years.
 const MAX_COUNTED: u32 = 20_000;
 
 /// Runs of different days are further apart than this: see [`DecidedRuns::is_open`].
 const HALF_A_DAY: SignedDuration = SignedDuration::from_hours(12);
-
-/// A run that is due now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DueRun {
-    /// The time of the run.
-    pub slot: Timestamp,
-    /// Whether it is so late that the digest says so.
-    pub is_late: bool,
-}
 
 /// Runs that are skipped, because they were missed for too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +36,7 @@ pub struct RunDecision {
     /// Runs that are skipped.
     pub skipped: Option<SkippedRuns>,
     /// The run that is due. It is later than all skipped runs.
-    pub due: Option<DueRun>,
+    pub due: Option<Timestamp>,
     /// The first run after now that the ledger does not record.
     pub next: Option<Timestamp>,
     /// All runs up to this time are decided now: the last run up to now, or the former value.
@@ -83,10 +74,15 @@ pub fn decide_runs(
     };
     RunDecision {
         skipped: skipped.and_then(|last| runs.skipped_runs(last)),
-        due: due.map(|slot| DueRun { slot, is_late: now.duration_since(slot) > MAX_SILENT_DELAY }),
+        due,
         next: runs.first_open(decided_until.max(now)),
         decided_until: schedule.last_run(zone, now).map_or(decided_until, |run| run.max(decided_until)),
     }
+}
+
+/// Whether a digest of a run that is sent at a time is so late that it says so.
+pub fn is_late(slot: Timestamp, sent_at: Timestamp) -> bool {
+    sent_at.duration_since(slot) > MAX_SILENT_DELAY
 }
 
 /// Returns until when a run may be made: half its period after its time, and at most `MAX_DELAY` after.
@@ -166,8 +162,8 @@ mod tests {
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "it is compared with what may be none")]
-    fn due(slot: &str, is_late: bool) -> Option<DueRun> {
-        Some(DueRun { slot: at(slot), is_late })
+    fn due(slot: &str) -> Option<Timestamp> {
+        Some(at(slot))
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "it is compared with what may be none")]
@@ -192,21 +188,16 @@ mod tests {
         let then = decide("weekly", "2026-03-01T00:00:00Z", monday);
         assert_eq!(
             then,
-            RunDecision {
-                skipped: None,
-                due: due(monday, false),
-                next: Some(next),
-                decided_until: at(monday)
-            }
+            RunDecision { skipped: None, due: due(monday), next: Some(next), decided_until: at(monday) }
         );
         assert_eq!(decide("weekly", monday, "2026-03-02T10:00:00Z").due, None);
     }
 
     #[test]
     fn a_minute_is_not_late() {
-        let due_at = |now| decide("daily", "2026-03-01T12:00:00Z", now).due;
-        assert_eq!(due_at("2026-03-02T09:01:00Z"), due("2026-03-02T09:00:00Z", false));
-        assert_eq!(due_at("2026-03-02T09:01:00.001Z"), due("2026-03-02T09:00:00Z", true));
+        let slot = at("2026-03-02T09:00:00Z");
+        assert!(!is_late(slot, at("2026-03-02T09:01:00Z")));
+        assert!(is_late(slot, at("2026-03-02T09:01:00.001Z")));
     }
 
     #[test]
@@ -219,7 +210,7 @@ mod tests {
             ("0 9,11 * * *", "2026-03-02T09:00:00Z", "2026-03-02T10:00:00Z"),
         ] {
             let from = at(slot).checked_sub(MINUTE).expect("a time").to_string();
-            assert_eq!(decide(schedule, &from, latest).due, due(slot, true), "{schedule}");
+            assert_eq!(decide(schedule, &from, latest).due, due(slot), "{schedule}");
             let over = at(latest).checked_add(INSTANT).expect("a time").to_string();
             let decision = decide(schedule, &from, &over);
             assert_eq!((decision.due, decision.skipped), (None, skip(slot, slot, 1)), "{schedule}");
@@ -231,7 +222,7 @@ mod tests {
     #[test]
     fn f33_asleep_for_three_days_is_one_late_digest() {
         let decision = decide("daily", "2026-03-02T09:00:00Z", "2026-03-05T10:00:00Z");
-        assert_eq!(decision.due, due("2026-03-05T09:00:00Z", true));
+        assert_eq!(decision.due, due("2026-03-05T09:00:00Z"));
         assert_eq!(decision.skipped, skip("2026-03-03T09:00:00Z", "2026-03-04T09:00:00Z", 2));
         assert_eq!(decision.next, Some(at("2026-03-06T09:00:00Z")));
     }
@@ -272,7 +263,7 @@ mod tests {
         let none = BTreeSet::new();
         // The clock was a year ahead: one run was made, the others skipped. Now it is right again.
         let ahead = decide_from("2026-03-02T09:00:00Z", &none, "2027-03-02T09:00:30Z");
-        assert_eq!(ahead.due, due("2027-03-02T09:00:00Z", false));
+        assert_eq!(ahead.due, due("2027-03-02T09:00:00Z"));
         assert_eq!(ahead.skipped.map(|skip| skip.count), Some(364));
         let recorded = BTreeSet::from([at("2027-03-02T09:00:00Z")]);
         let back = decide_from("2027-03-02T09:00:00Z", &recorded, "2026-03-02T10:00:00Z");
@@ -281,7 +272,7 @@ mod tests {
         assert_eq!(back.decided_until, at("2027-03-02T09:00:00Z"));
         // Skipped runs are opened again, so each day has its run. The run that was made is not made again.
         let open = decide_from("2026-03-02T10:00:00Z", &recorded, "2026-03-03T09:00:00Z");
-        assert_eq!(open.due, due("2026-03-03T09:00:00Z", false));
+        assert_eq!(open.due, due("2026-03-03T09:00:00Z"));
         let again = decide_from("2027-03-01T09:00:00Z", &recorded, "2027-03-02T09:00:00Z");
         assert_eq!((again.due, again.skipped, again.next), (None, None, Some(at("2027-03-03T09:00:00Z"))));
     }
@@ -331,10 +322,8 @@ mod tests {
             let open: Vec<Timestamp> = runs.iter().copied().filter(|run| !recorded.contains(run)).collect();
             let (due, skipped) = match (decision.due, open.split_last()) {
                 (Some(due), Some((last, rest))) => {
-                    prop_assert_eq!(due.slot, *last);
-                    prop_assert!(now <= deadline(&schedule, &zone, due.slot));
-                    prop_assert_eq!(due.is_late, now.duration_since(due.slot).as_secs() > 60
-                        || now.duration_since(due.slot) > SignedDuration::from_secs(60));
+                    prop_assert_eq!(due, *last);
+                    prop_assert!(now <= deadline(&schedule, &zone, due));
                     (1, rest)
                 }
                 (None, _) => {
@@ -367,7 +356,7 @@ mod tests {
                 let recorded = made.iter().copied().filter(|slot| *slot >= decided_until).collect();
                 let decision = decide_runs(&schedule, &zone, decided_until, &recorded, now);
                 skipped += decision.skipped.map_or(0, |skip| skip.count as usize);
-                prop_assert!(decision.due.is_none_or(|due| made.insert(due.slot)));
+                prop_assert!(decision.due.is_none_or(|due| made.insert(due)));
                 prop_assert!(decision.decided_until >= decided_until && decision.decided_until <= now.max(decided_until));
                 decided_until = decision.decided_until;
             }
@@ -383,7 +372,7 @@ mod tests {
                 let latest = deadline(&schedule, &zone, slot);
                 prop_assert!(latest > slot && schedule.next_run(&zone, slot).is_some_and(|next| latest < next));
                 prop_assert!(latest.duration_since(slot) <= MAX_DELAY);
-                prop_assert_eq!(decide_runs(&schedule, &zone, from, &BTreeSet::new(), latest).due.map(|due| due.slot), Some(slot));
+                prop_assert_eq!(decide_runs(&schedule, &zone, from, &BTreeSet::new(), latest).due, Some(slot));
             }
         }
     }

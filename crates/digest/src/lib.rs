@@ -22,7 +22,7 @@ pub use compose::{
 };
 pub use delivery::{Delivery, DeliveryId, DeliveryKey, DeliveryReason, DeliveryState};
 pub use digest_post::{DigestPost, DigestPostCache};
-pub use due_runs::{DueRun, MAX_SILENT_DELAY, RunDecision, SkippedRuns, deadline, decide_runs};
+pub use due_runs::{RunDecision, SkippedRuns, deadline, decide_runs, is_late};
 pub use key_sentence::key_sentence;
 pub use main_topics::{MainTopic, TopicShare};
 pub use numbered_posts::{NumberedPost, NumberedPosts, Sighting, omitted_unpublished_posts};

@@ -2,13 +2,14 @@
 
 use std::fmt::Write;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::terminal_text::clean;
 use crate::wording::pluralise;
 use takeaways_digest::{
-    Delivery, DeliveryReason, DeliveryState, DueRun, Interest, PauseReason, SkippedRuns, Subscription,
-    SubscriptionStatus, Target, WhenEmpty,
+    Delivery, DeliveryReason, DeliveryState, Interest, PauseReason, SkippedRuns, Subscription,
+    SubscriptionStatus, Target, WhenEmpty, is_late,
 };
 
 /// Renders a subscription as a line.
@@ -154,14 +155,20 @@ pub fn skip_line(subscription: &Subscription, skip: SkippedRuns, reason: Deliver
 }
 
 /// Renders a run that would be made, with the text of its message.
-pub fn plan_line(subscription: &Subscription, due: DueRun, posts: u32, body: Option<&str>) -> String {
-    let late = if due.is_late { ", late" } else { "" };
+pub fn plan_line(
+    subscription: &Subscription,
+    slot: Timestamp,
+    now: Timestamp,
+    posts: u32,
+    body: Option<&str>,
+) -> String {
+    let late = if is_late(slot, now) { ", late" } else { "" };
     let what = match body {
         Some(_) => format!("would be sent: {}{late}", pluralise(posts, "post")),
         None => "no new posts: nothing would be posted".to_owned(),
     };
     let mut page =
-        format!("{}  {:.0}  {}  {what}\n", subscription.id, due.slot, target(subscription.definition.target));
+        format!("{}  {:.0}  {}  {what}\n", subscription.id, slot, target(subscription.definition.target));
     for line in body.map(message_text).unwrap_or_default().lines() {
         let _ = writeln!(page, "    {}", clean(line));
     }

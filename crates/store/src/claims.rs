@@ -73,7 +73,9 @@ impl Store {
             row.delivery.state = DeliveryState::Sending;
             row.delivery.attempts = row.delivery.attempts.saturating_add(1);
             row.delivery.epoch += 1;
-            row.delivery.sending_since = row.delivery.sending_since.or(Some(now));
+            if !may_be_posted {
+                row.begin_sending(now);
+            }
             row.update(tx.conn()).await?;
             tx.commit().await?;
             Ok(Some(Claim { delivery: row.delivery, may_be_posted, expires_at }))
@@ -121,7 +123,7 @@ impl Store {
             let Some(mut row) = find_claimed_row(tx.conn(), claim).await? else { return Ok(None) };
             let expires_at = claim.expires_at.max(add_saturating(now, RENEWED_LEASE));
             row.lease_until = Some(expires_at);
-            row.delivery.sending_since = Some(now);
+            row.begin_sending(now);
             row.update(tx.conn()).await?;
             tx.commit().await?;
             Ok(Some(Claim { delivery: row.delivery, may_be_posted: false, expires_at }))

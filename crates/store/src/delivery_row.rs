@@ -12,7 +12,7 @@ use super::error::QueryError;
 use crate::subscription_row::{
     from_millis, parse_name, parse_optional_time, parse_target, to_millis, to_sql_id, unreadable_error,
 };
-use takeaways_digest::{Delivery, DeliveryId, DeliveryReason, DeliveryState, SubscriptionId};
+use takeaways_digest::{Delivery, DeliveryId, DeliveryReason, DeliveryState, SubscriptionId, is_late};
 
 /// A row of the ledger.
 #[derive(Debug, Clone)]
@@ -64,6 +64,12 @@ impl DeliveryRow {
         let body_hash = hash_text(delivery.body.as_deref());
         let more_hash = hash_text(delivery.more.as_deref());
         Self { delivery, owner: 0, lease_until: None, body_hash, more_hash, hash: 0 }
+    }
+
+    /// Records that the message is sent from now on.
+    pub(crate) fn begin_sending(&mut self, now: Timestamp) {
+        self.delivery.sending_since = Some(now);
+        self.delivery.is_late = is_late(self.delivery.slot, now);
     }
 
     /// Parses a row with the texts that were selected.
@@ -181,7 +187,8 @@ impl DeliveryRow {
         }
         let sql = "UPDATE deliveries SET last_slot = $1, slots = $2, state = $3, reason = $4, attempts = $5, epoch = $6, \
                    owner = $7, sending_since = $8, not_before = $9, lease_until = $10, message = $11, ended_at = $12, \
-                   body_hash = $13, hash = $14, body = CASE WHEN $15 = 1 THEN body ELSE NULL END WHERE id = $16";
+                   body_hash = $13, hash = $14, body = CASE WHEN $15 = 1 THEN body ELSE NULL END, is_late = $16 \
+                   WHERE id = $17";
         let d = &self.delivery;
         let query =
             sqlx::query(sql).bind(to_millis(d.last_slot)).bind(i64::from(d.slots)).bind(d.state.name());
@@ -191,9 +198,12 @@ impl DeliveryRow {
             .bind(self.lease_until.map(to_millis))
             .bind(d.message.map(to_sql_id))
             .bind(d.ended_at.map(to_millis));
-        let query =
-            query.bind(self.body_hash).bind(self.compute_hash()).bind(i64::from(is_open)).bind(d.id.0);
-        query.execute(conn).await?;
+        let query = query
+            .bind(self.body_hash)
+            .bind(self.compute_hash())
+            .bind(i64::from(is_open))
+            .bind(i64::from(d.is_late));
+        query.bind(d.id.0).execute(conn).await?;
         Ok(())
     }
 }

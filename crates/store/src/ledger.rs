@@ -24,8 +24,6 @@ pub struct NewDelivery {
     pub target: Target,
     /// The slot of the run.
     pub slot: Timestamp,
-    /// Whether the message says that it is late.
-    pub is_late: bool,
     /// The key that identifies the delivery to Discord.
     pub key: DeliveryKey,
     /// What it posts.
@@ -249,7 +247,7 @@ impl NewDelivery {
             slots: 1,
             state: if is_empty { DeliveryState::Empty } else { DeliveryState::Planned },
             reason: None,
-            is_late: self.is_late,
+            is_late: false,
             key: self.key,
             body,
             more,
@@ -291,7 +289,6 @@ async fn write_skip(
         subscription: subscription.id,
         target: subscription.definition.target,
         slot: skip.first,
-        is_late: false,
         key,
         message: DigestMessage::default(),
     };

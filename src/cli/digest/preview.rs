@@ -40,7 +40,7 @@ pub fn run(session: &Session, args: &DigestPreviewArgs) -> Result<Exit> {
     if let Some(digest) = &digest {
         verify_quotes(digest.quotes(), index).context("a quote differs from its post")?;
     }
-    let pages = digest.as_ref().map(|digest| discord::digest(digest, FOOTER, None));
+    let pages = digest.as_ref().map(|digest| discord::digest(digest, None, FOOTER));
     let hidden = pages.as_ref().map_or(&[][..], |pages| &pages.overflow_posts);
     let mut left_out = Vec::new();
     if args.left_out {
@@ -53,7 +53,7 @@ pub fn run(session: &Session, args: &DigestPreviewArgs) -> Result<Exit> {
         PageFormat::Json => json::digest(digest.as_ref(), &left_out)? + "\n",
         PageFormat::Discord => match pages {
             Some(pages) => serde_json::to_string(&pages.first)? + "\n",
-            None => serde_json::to_string(&discord::nothing_new(FOOTER, None))? + "\n",
+            None => serde_json::to_string(&discord::nothing_new(FOOTER))? + "\n",
         },
     })?;
     Ok(Exit::from_success(digest.is_some()))

@@ -61,7 +61,8 @@ async fn dry_run(session: &Session, args: &DigestRunArgs) -> Result<Exit> {
         return Ok(Exit::Done);
     };
     let composer = composer(session, Metrics::new())?;
-    let planned = takeaways_delivery::dry_run(&store, &composer, args.now.unwrap_or(session.now)).await?;
+    let now = args.now.unwrap_or(session.now);
+    let planned = takeaways_delivery::dry_run(&store, &composer, now).await?;
     let mut page = String::new();
     for delivery in &planned.open {
         page += &ledger::send_line(delivery);
@@ -70,8 +71,9 @@ async fn dry_run(session: &Session, args: &DigestRunArgs) -> Result<Exit> {
         if let Some((skip, reason)) = run.skip {
             page += &ledger::skip_line(&run.subscription, skip, reason);
         }
-        if let Some((due, message)) = &run.due {
-            page += &ledger::plan_line(&run.subscription, *due, message.posts, message.body.as_deref());
+        if let Some((slot, message)) = &run.due {
+            let body = message.body.as_deref();
+            page += &ledger::plan_line(&run.subscription, *slot, now, message.posts, body);
         }
     }
     if page.is_empty() {

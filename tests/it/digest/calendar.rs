@@ -195,7 +195,7 @@ fn made_over_a_change(text: &str, before: &Zone, after: &Zone, change: Timestamp
         let held = made.iter().copied().filter(|slot| *slot >= decided_until).collect();
         let decision = decide_runs(&schedule, zone, decided_until, &held, now);
         assert_eq!(decision.skipped, None, "{text} at {now}");
-        made.extend(decision.due.map(|due| due.slot));
+        made.extend(decision.due);
         decided_until = decision.decided_until;
     }
     made.into_iter().collect()

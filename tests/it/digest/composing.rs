@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use takeaways_answer::{Engine, EngineHandle, ReopenedEngine, ScopeOptions};
 use takeaways_delivery::{DigestComposer, DigestRequest, DigestWriter, Reloader, WorkerThreads};
-use takeaways_digest::{DueRun, NewSubscription, Subscription, Target};
+use takeaways_digest::{NewSubscription, Subscription, Target};
 use takeaways_ops::{Health, Metrics};
 use takeaways_store::{Store, StoreLocation};
 use takeaways_testing::time;
@@ -61,8 +61,7 @@ async fn named(
     names: &[&str],
 ) -> Vec<String> {
     composer.record_posts(store, now, false).await.expect("the posts are recorded");
-    let due = DueRun { slot: now, is_late: false };
-    let message = composer.write(DigestRequest::new(store, subscription, due, now)).await.expect("a digest");
+    let message = composer.write(DigestRequest::new(store, subscription, now, now)).await.expect("a digest");
     let body = message.body.unwrap_or_default();
     names.iter().filter(|name| body.contains(&format!("About {name}"))).map(ToString::to_string).collect()
 }
@@ -143,8 +142,7 @@ async fn written(
 ) -> (Value, Option<String>) {
     let composer = composer(&corpus_of_recaps(recaps), now);
     composer.record_posts(store, now, false).await.expect("the posts are recorded");
-    let due = DueRun { slot: now, is_late: false };
-    let message = composer.write(DigestRequest::new(store, subscription, due, now)).await.expect("a digest");
+    let message = composer.write(DigestRequest::new(store, subscription, now, now)).await.expect("a digest");
     let body = message.body.as_deref().map_or(Value::Null, |body| serde_json::from_str(body).expect("JSON"));
     let preview = composer.preview(store, subscription, now).await.expect("a preview");
     let has_overview = |text: &str| text.contains("Event wrap-up");

@@ -95,7 +95,6 @@ pub fn run_of(store: &Store, subscription: &Subscription, slot: Timestamp) -> Ne
         subscription: subscription.id,
         target,
         slot,
-        is_late: false,
         key: DeliveryKey::new(store.state_id(), target.destination(), subscription.id, slot),
         message: DigestMessage {
             body: Some("{\"content\":\"a digest\"}".into()),

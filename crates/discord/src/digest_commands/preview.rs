@@ -10,7 +10,7 @@ use crate::bot::Bot;
 use crate::permissions::{DigestChannel, check_access};
 use crate::response::{Failure, Response};
 use takeaways_delivery::{DigestRequest, DigestWriter};
-use takeaways_digest::{DeliveryState, DueRun, Subscription, SubscriptionStatus, Target};
+use takeaways_digest::{DeliveryState, Subscription, SubscriptionStatus, Target};
 use takeaways_render::discord::{self as pages, ChannelAccess, MessagePayload};
 
 /// The latest runs that are searched for a run in flight.
@@ -68,7 +68,7 @@ impl Bot {
         let digest = self.find_digest(moderator, &id).await?;
         let slot = moderator.caller.sent_at;
         self.record_posts(now).await?;
-        let request = DigestRequest::new(&self.store, &digest, DueRun { slot, is_late: false }, now);
+        let request = DigestRequest::new(&self.store, &digest, slot, now);
         let message = self.composer()?.write(request).await.map_err(Failure::from)?;
         if message.body.is_none() {
             return Ok(pages::nothing_to_post(&digest));

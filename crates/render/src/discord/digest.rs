@@ -28,31 +28,20 @@ pub struct DigestPages {
     pub overflow_posts: Vec<PostId>,
 }
 
-/// Renders a digest. `footer` is the key of the delivery (`takeaways_digest::DeliveryKey::footer`); `late` is the due time if
-/// the digest is late.
-pub fn digest(digest: &Digest, footer: &str, late: Option<Timestamp>) -> DigestPages {
-    digest_with_wrap_up(digest, None, footer, late)
-}
-
-/// Renders a digest with the overview of an event ([`super::wrap_up`]) below its headline. A digest without posts has only that.
-pub fn digest_with_wrap_up(
-    digest: &Digest,
-    wrap_up: Option<Embed>,
-    footer: &str,
-    late: Option<Timestamp>,
-) -> DigestPages {
+/// Renders a digest, with the overview of an event ([`super::wrap_up`]) below its headline. A digest without posts has only that.
+/// `footer` is the key of the delivery (`takeaways_digest::DeliveryKey::footer`).
+pub fn digest(digest: &Digest, wrap_up: Option<Embed>, footer: &str) -> DigestPages {
     let key = format!("\n\n{}", key_line(footer));
     let beside = wrap_up.as_ref().map_or(0, |wrap_up| utf16_length(&wrap_up.description));
     let boxes = MAX_EMBED_COUNT - usize::from(wrap_up.is_some());
     let shown = first_page(digest, utf16_length(&key), beside, boxes);
     let hidden: Vec<PostId> = overflow_items(digest, &shown).map(|item| item.citation.post.clone()).collect();
     let overflow = overflow_messages(digest, &shown);
-    let headline = if digest.groups.is_empty() {
+    let content = if digest.groups.is_empty() {
         String::new()
     } else {
         format!("**{}**", escape_truncated(&wording::headline(digest)))
     };
-    let content = late.map_or_else(|| headline.clone(), |due| mark_late(&headline, due));
     let mut embeds: Vec<Embed> = wrap_up.into_iter().collect();
     embeds.extend(digest_embeds(digest, &shown, ItemDetail::Sentence));
     // At the end, where it disturbs nobody who reads.
@@ -65,17 +54,16 @@ pub fn digest_with_wrap_up(
 }
 
 /// Renders a digest without posts.
-pub fn nothing_new(footer: &str, late: Option<Timestamp>) -> MessagePayload {
-    let text =
-        late.map_or_else(|| wording::NOTHING_NEW.to_owned(), |due| mark_late(wording::NOTHING_NEW, due));
-    MessagePayload::from_text(format!("{text}\n{}", key_line(footer)), None)
+pub fn nothing_new(footer: &str) -> MessagePayload {
+    MessagePayload::from_text(format!("{}\n{}", wording::NOTHING_NEW, key_line(footer)), None)
 }
 
-/// Adds a late notice below the first line of a message's text.
+/// Adds a late notice below the first line of a message's text, or as the only one.
 pub fn mark_late(content: &str, due: Timestamp) -> String {
     let (first, rest) = content.split_once('\n').map_or((content, None), |(first, rest)| (first, Some(rest)));
     let late = format!("-# late; due <t:{}:f>", due.as_second());
-    [Some(first), Some(&late), rest].into_iter().flatten().collect::<Vec<_>>().join("\n")
+    let first = Some(first).filter(|first| !first.is_empty());
+    [first, Some(&late), rest].into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
 /// The key of the delivery in small print, as the last line of a message.

@@ -27,7 +27,7 @@ pub use autocomplete::{
 };
 pub use button_id::{AnswerAction, ButtonId};
 pub use digest::omitted_posts;
-pub use digest::{DigestPages, digest, digest_with_wrap_up, mark_late, nothing_new};
+pub use digest::{DigestPages, digest, mark_late, nothing_new};
 use excerpt::embeds;
 pub use follows::{
     DeletedCounts, RESUMED_NOTICE, UNFOLLOW_ALL, choice_value, closed_messages_notice, follow_choices,

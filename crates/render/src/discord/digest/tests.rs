@@ -26,7 +26,8 @@ fn page(page: &MessagePayload) -> String {
 #[test]
 fn a_digest() {
     let due = "2026-11-16T08:00:00Z".parse().expect("a time");
-    let pages = digest(&samples::digest(), KEY, Some(due));
+    let mut pages = digest(&samples::digest(), None, KEY);
+    pages.first.content = mark_late(&pages.first.content, due);
     assert_snapshot!(page(&pages.first), @r"
     **3 new recaps and 1 note on a recap on 1 event**
     -# late; due <t:1794816000:f>
@@ -61,11 +62,11 @@ fn a_digest() {
 
 #[test]
 fn nothing_new_is_one_line() {
-    assert_snapshot!(nothing_new(KEY, None).content, @r#"
+    assert_snapshot!(nothing_new(KEY).content, @r#"
 There are no new recaps since the last digest.
 -# d:1a2b3c4d
 "#);
-    assert_eq!(nothing_new(KEY, None).flags, Some(SUPPRESS_EMBEDS));
+    assert_eq!(nothing_new(KEY).flags, Some(SUPPRESS_EMBEDS));
 }
 
 /// A digest of one event's group for each number, with so many posts in it.
@@ -92,7 +93,7 @@ fn of_sizes(sizes: &[usize]) -> Digest {
 
 #[test]
 fn no_event_keeps_the_others_out_and_the_rest_is_behind_the_button() {
-    let pages = digest(&of_sizes(&[30, 1, 1]), KEY, None);
+    let pages = digest(&of_sizes(&[30, 1, 1]), None, KEY);
     assert_eq!(pages.first.embeds.len(), 3);
     assert_eq!(pages.overflow_posts.len(), 20);
     assert_eq!(pages.first.components[0].buttons().next().expect("a button").label, "20 more");
@@ -102,7 +103,7 @@ fn no_event_keeps_the_others_out_and_the_rest_is_behind_the_button() {
 
 #[test]
 fn more_than_ten_events_are_no_more_than_ten_boxes() {
-    let pages = digest(&of_sizes(&[1; 25]), KEY, None);
+    let pages = digest(&of_sizes(&[1; 25]), None, KEY);
     assert_eq!((pages.first.embeds.len(), pages.overflow_posts.len()), (MAX_EMBED_COUNT, 15));
     let boxes: Vec<usize> = pages.overflow.iter().map(|page| page.embeds.len()).collect();
     assert_eq!(boxes, [10, 5]);
@@ -110,7 +111,7 @@ fn more_than_ten_events_are_no_more_than_ten_boxes() {
 
 #[test]
 fn what_no_button_has_room_for_is_counted() {
-    let pages = digest(&of_sizes(&[2_000]), KEY, None);
+    let pages = digest(&of_sizes(&[2_000]), None, KEY);
     assert_eq!(pages.overflow.len(), MAX_BUTTONS);
     assert_eq!(pages.first.components[0].components.len(), MAX_BUTTONS);
     let last = pages.overflow.last().expect("a page");
@@ -126,10 +127,10 @@ fn the_key_is_found_in_the_message_as_it_is() {
         takeaways_digest::SubscriptionId(1),
         jiff::Timestamp::UNIX_EPOCH,
     );
-    let pages = digest(&samples::digest(), &key.footer(), None);
+    let pages = digest(&samples::digest(), None, &key.footer());
     let last = &pages.first.embeds.last().expect("an embed").description;
     assert!(last.ends_with(&format!("\n\n-# {}", key.footer())), "{last}");
-    assert!(nothing_new(&key.footer(), None).content.contains(&key.footer()));
+    assert!(nothing_new(&key.footer()).content.contains(&key.footer()));
 }
 
 fn events() -> impl Strategy<Value = Option<Event>> {
@@ -181,9 +182,9 @@ proptest! {
         for (at, item) in names.enumerate() {
             item.citation.post = PostId(at.to_string());
         }
-        let due = late.then_some(jiff::Timestamp::UNIX_EPOCH);
-        let pages = digest(&made, &footer, due);
-        assert_page(&pages.first)?;
+        let pages = digest(&made, None, &footer);
+        let content = if late { mark_late(&pages.first.content, jiff::Timestamp::UNIX_EPOCH) } else { pages.first.content.clone() };
+        assert_page(&MessagePayload { content, ..pages.first.clone() })?;
         prop_assert!(!pages.first.embeds.is_empty() && pages.first.flags.is_none());
         for page in &pages.overflow {
             assert_page(page)?;
@@ -199,7 +200,7 @@ proptest! {
     #[test]
     fn what_is_on_no_page_is_counted(sizes in prop::collection::vec(1_usize..40, 1..12)) {
         let made = of_sizes(&sizes);
-        let pages = digest(&made, KEY, None);
+        let pages = digest(&made, None, KEY);
         let listed_on = |page: &MessagePayload| page.embeds.iter().map(|embed| embed.description.matches("\n-# ").count()).sum::<usize>();
         // The last line of the message is its key.
         let on_first = listed_on(&pages.first) - 1;
@@ -213,7 +214,7 @@ proptest! {
     #[test]
     fn a_quote_stands_in_the_message_as_it_was_written(item in items()) {
         let group = EventGroup { event: None, bundles: vec![Bundle { topic: None, items: vec![item.clone()] }] };
-        let pages = digest(&Digest { groups: vec![group] }, KEY, None);
+        let pages = digest(&Digest { groups: vec![group] }, None, KEY);
         if let Some(quoted) = &item.quoted {
             let quote = escape(&quoted.text).replace('\n', " ");
             prop_assert!(pages.first.embeds[0].description.contains(&quote));
