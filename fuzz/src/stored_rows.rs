@@ -184,9 +184,9 @@ async fn read_everything(store: &Store) {
     let _ = store.list_subscriptions().await;
     let _ = store.list_by_server(7).await;
     let _ = store.find_by_person(5).await;
-    let _ = store.list_due(at(100_000), 10).await;
+    let _ = store.list_due(at(100_000)).await;
     let _ = store.next_wakeup().await;
-    let _ = store.open_deliveries(at(100_000), 10).await;
+    let _ = store.open_deliveries(at(100_000)).await;
     let _ = store.recent_runs_of_all(10).await;
     let _ = store.find_by_message(99).await;
     let _ = store.find_untold_pause(5).await;

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::attempt::Attempt;
 use super::outcomes::DeliveryOutcome;
-use super::service::{DeliveryContext, RoundReport, UnvisitedPages};
+use super::service::{DeliveryContext, RoundReport};
 use super::transport::Transport;
 use takeaways_digest::DeliveryId;
 use takeaways_store::StoreError;
@@ -30,7 +30,6 @@ pub(crate) struct Dispatcher<'a, T> {
 /// The outcomes of the deliveries of a round.
 #[derive(Debug, Default)]
 struct RoundTally {
-    pages: UnvisitedPages<DeliveryId>,
     report: RoundReport,
     /// Requests in a row without an answer.
     unanswered: u32,
@@ -48,27 +47,23 @@ impl<'a, T: Transport> Dispatcher<'a, T> {
         self.tally.report
     }
 
-    /// Sends all deliveries that are open now, each once, in the order of their times.
+    /// Sends all deliveries that are open now, in the order of their times.
     pub(crate) async fn deliver_open(&mut self, stop: &watch::Receiver<bool>) -> Result<(), StoreError> {
         let (context, tally) = (self.context, &mut self.tally);
         let mut logged = Instant::now();
         let mut running = FuturesUnordered::new();
-        while !tally.ends_round(stop) {
-            let open = context.store.open_deliveries(context.now(), tally.pages.limit()).await?;
-            let Some(open) = tally.pages.take_unvisited(open, |delivery| delivery.id) else { break };
-            for delivery in open {
-                if tally.ends_round(stop) {
-                    break;
-                }
-                running.push(async move { (delivery.id, Attempt { context }.run(delivery).await) });
-                while running.len() >= MAX_CONCURRENT {
-                    tally.record(running.next().await);
-                }
-                if logged.elapsed() >= PROGRESS_INTERVAL {
-                    logged = Instant::now();
-                    let RoundReport { sent, open: later, .. } = &tally.report;
-                    tracing::info!(sent, later, "digests are being sent");
-                }
+        for delivery in context.store.open_deliveries(context.now()).await? {
+            if tally.ends_round(stop) {
+                break;
+            }
+            running.push(async move { (delivery.id, Attempt { context }.run(delivery).await) });
+            while running.len() >= MAX_CONCURRENT {
+                tally.record(running.next().await);
+            }
+            if logged.elapsed() >= PROGRESS_INTERVAL {
+                logged = Instant::now();
+                let RoundReport { sent, open: later, .. } = &tally.report;
+                tracing::info!(sent, later, "digests are being sent");
             }
         }
         while !running.is_empty() {

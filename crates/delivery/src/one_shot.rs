@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::attempt::RETRIES;
 use super::digest_composer::{DigestComposer, DigestRequest, DigestWriter, DigestWriterError};
 use super::planner::decide_subscription;
-use super::service::{DeliveryContext, DeliveryService, UnvisitedPages};
+use super::service::{DeliveryContext, DeliveryService};
 use super::transport::Transport;
 use takeaways_digest::{
     Delivery, DeliveryId, DeliveryReason, RunDecision, SkippedRuns, Subscription, SubscriptionStatus,
@@ -136,8 +136,8 @@ async fn run_rounds<T: Transport, W: DigestWriter>(
             failed.extend(store.find_delivery(id).await?.map(|delivery| (id, delivery)));
         }
         let now = service.context().now();
-        report.open = store.open_deliveries(Timestamp::MAX, u32::MAX).await?;
-        report.unwritten = store.list_due(now, u32::MAX).await?;
+        report.open = store.open_deliveries(Timestamp::MAX).await?;
+        report.unwritten = store.list_due(now).await?;
         if report.is_settled() || *stop.borrow() {
             break;
         }
@@ -164,23 +164,11 @@ pub async fn dry_run(
     now: Timestamp,
 ) -> Result<DryRun, OneShotError> {
     composer.skip_recording();
-    let (mut dry_run, mut pages) = (DryRun::default(), UnvisitedPages::default());
-    while let Some(open) = pages
-        .take_unvisited(store.open_deliveries(now, pages.limit()).await?, |delivery: &Delivery| delivery.id)
-    {
-        dry_run.open.extend(open);
+    let (open, mut planned) = (store.open_deliveries(now).await?, Vec::new());
+    for subscription in store.list_due(now).await? {
+        planned.push(plan_subscription(store, composer, subscription, now).await?);
     }
-    let mut pages = UnvisitedPages::default();
-    while let Some(due) = pages
-        .take_unvisited(store.list_due(now, pages.limit()).await?, |subscription: &Subscription| {
-            subscription.id
-        })
-    {
-        for subscription in due {
-            dry_run.planned.push(plan_subscription(store, composer, subscription, now).await?);
-        }
-    }
-    Ok(dry_run)
+    Ok(DryRun { open, planned })
 }
 
 async fn plan_subscription(

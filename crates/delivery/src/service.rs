@@ -1,25 +1,20 @@
 //! The delivery service: one round plans due runs and sends planned ones.
-//!
-//! Pages through open rows and skips those that were visited in this round, so that rows that stay open do not loop for
-//! ever.
 
 use crate::{
     clock::Clock, digest_composer::DigestWriter, dispatcher::Dispatcher, outcomes::Outcomes,
     planner::Planner, resume_check::ResumeCheck, transport::Transport,
 };
 use jiff::{SignedDuration, Timestamp};
-use std::{
-    collections::HashSet,
-    hash::Hash,
-    sync::{Arc, Mutex, PoisonError},
-};
-use takeaways_digest::DeliveryId;
+use std::sync::{Arc, Mutex, PoisonError};
+use takeaways_digest::{DeliveryId, Subscription};
 use takeaways_ops::Metrics;
 use takeaways_store::{Store, StoreError};
 use tokio::sync::watch;
 
 /// A clock that goes back by at most this much is only being adjusted.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(1);
+/// After this many runs were planned they are sent, so that the first ones do not wait for the last ones.
+const PLANNED_AT_ONCE: u32 = 200;
 
 /// Delivers the digests of a writer over a transport.
 pub struct DeliveryService<T, W> {
@@ -72,22 +67,21 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
         planner.record_posts(false).await?;
         // Open deliveries go first: they are older than the runs that are due now.
         dispatcher.deliver_open(stop).await?;
-        let (mut pages, mut has_posts) = (UnvisitedPages::default(), None);
-        while !*stop.borrow() {
-            let due = context.store.list_due(context.now(), pages.limit()).await?;
-            let Some(due) = pages.take_unvisited(due, |subscription| subscription.id) else { break };
-            for subscription in due {
-                if *stop.borrow() {
-                    break;
-                }
-                let has_posts = match has_posts {
-                    Some(has_posts) => has_posts,
-                    None => *has_posts.insert(planner.record_posts(true).await?),
-                };
+        let due = context.store.list_due(context.now()).await?;
+        let has_posts = !due.is_empty() && planner.record_posts(true).await?;
+        for (at, Subscription { id, .. }) in (1..).zip(due) {
+            if *stop.borrow() {
+                break;
+            }
+            // It may have been changed since: earlier ones were sent meanwhile.
+            if let Some(subscription) = context.store.find_subscription(id).await? {
                 empty += u32::from(planner.decide(subscription, has_posts).await?);
             }
-            dispatcher.deliver_open(stop).await?;
+            if at % PLANNED_AT_ONCE == 0 {
+                dispatcher.deliver_open(stop).await?;
+            }
         }
+        dispatcher.deliver_open(stop).await?;
         Ok(RoundReport { empty, ..dispatcher.into_report() })
     }
 
@@ -139,59 +133,5 @@ impl<T> DeliveryContext<T> {
         }
         *self.latest_time.lock().unwrap_or_else(PoisonError::into_inner) = now;
         Ok(())
-    }
-}
-
-/// The most unvisited rows in a page.
-const PAGE_SIZE: usize = 200;
-
-/// The rows that were visited.
-#[derive(Debug)]
-pub(crate) struct UnvisitedPages<T> {
-    visited: HashSet<T>,
-    /// The number of visited rows that each page reads again.
-    still_open: usize,
-}
-
-impl<T> Default for UnvisitedPages<T> {
-    fn default() -> Self {
-        Self { visited: HashSet::new(), still_open: 0 }
-    }
-}
-
-impl<T: Copy + Eq + Hash> UnvisitedPages<T> {
-    /// The number of rows to read.
-    pub(crate) fn limit(&self) -> u32 {
-        u32::try_from(PAGE_SIZE + self.still_open).unwrap_or(u32::MAX)
-    }
-
-    /// Returns the unvisited rows of a page and marks them as visited. `None` if there are no more.
-    pub(crate) fn take_unvisited<R>(&mut self, rows: Vec<R>, id: impl Fn(&R) -> T) -> Option<Vec<R>> {
-        let is_last_page = rows.len() < PAGE_SIZE + self.still_open;
-        let page_len = rows.len();
-        let unvisited: Vec<R> = rows.into_iter().filter(|row| self.visited.insert(id(row))).collect();
-        self.still_open = page_len - unvisited.len();
-        (!(unvisited.is_empty() && is_last_page)).then_some(unvisited)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_that_stay_hide_no_others() {
-        // 450 rows, of which every second one is closed when it is visited.
-        let mut rows: Vec<u32> = (0..450).collect();
-        let (mut pages, mut visited, mut longest) = (UnvisitedPages::default(), Vec::new(), 0);
-        loop {
-            let page: Vec<u32> = rows.iter().copied().take(pages.limit() as usize).collect();
-            longest = longest.max(page.len());
-            let Some(page) = pages.take_unvisited(page, |row| *row) else { break };
-            rows.retain(|row| row % 2 == 0 || !page.contains(row));
-            visited.extend(page);
-        }
-        assert_eq!(visited, (0..450).collect::<Vec<_>>());
-        assert!(longest <= PAGE_SIZE + 225, "{longest}");
     }
 }

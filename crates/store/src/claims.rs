@@ -26,21 +26,21 @@ pub struct Claim {
 }
 
 impl Store {
-    /// Deliveries to send or settle at `now`, in the order of their slots, at most `limit`: planned ones whose time has
+    /// Deliveries to send or settle at `now`, in the order of their slots: planned ones whose time has
     /// come, and claimed ones without an outcome. On a server a claim of another process counts only after its lease
     /// has ended. On a file every claim is one of an earlier process and counts at once.
     ///
     /// # Errors
     /// If the state can't be read.
-    pub async fn open_deliveries(&self, now: Timestamp, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+    pub async fn open_deliveries(&self, now: Timestamp) -> Result<Vec<Delivery>, StoreError> {
         self.read(async |mut conn| {
             let sql = delivery_row::select_rows_with_body!(
                 "WHERE (state = 'planned' AND not_before <= $1) OR (state = 'sending' AND (lease_until IS NULL OR \
-                 lease_until <= $1 OR lease_until > $2 OR (owner <> $3 AND $4 = 0))) ORDER BY slot, id LIMIT $5"
+                 lease_until <= $1 OR lease_until > $2 OR (owner <> $3 AND $4 = 0))) ORDER BY slot, id"
             );
             let query =
                 sqlx::query(sql).bind(to_millis(now)).bind(to_millis(add_saturating(now, MAX_LEASE_AHEAD)));
-            let query = query.bind(self.owner()).bind(i64::from(self.is_shared())).bind(i64::from(limit));
+            let query = query.bind(self.owner()).bind(i64::from(self.is_shared()));
             let rows = query.fetch_all(&mut *conn).await?;
             // A damaged row is not sent; the others are.
             let parse = |row| {

@@ -46,21 +46,21 @@ pub struct DigestMessage {
 }
 
 impl Store {
-    /// Subscriptions, active or paused, whose next run is due at `now`, ordered by time and id, at most `limit`. Those
+    /// Subscriptions, active or paused, whose next run is due at `now`, ordered by time and id. Those
     /// whose runs are decided are not among them; nor are those with an open run, because its posts count as new until it is
     /// sent, and nobody should read them twice.
     ///
     /// # Errors
     /// If the state can't be read.
-    pub async fn list_due(&self, now: Timestamp, limit: u32) -> Result<Vec<Subscription>, StoreError> {
+    pub async fn list_due(&self, now: Timestamp) -> Result<Vec<Subscription>, StoreError> {
         self.read(async |mut conn| {
             let sql = select_subscriptions!(
                 "WHERE removed_at IS NULL AND next_run <= $1 AND id NOT IN \
                  (SELECT subscription FROM deliveries WHERE state IN ('planned', 'sending')) \
-                 ORDER BY next_run, id LIMIT $2"
+                 ORDER BY next_run, id"
             );
-            let query = sqlx::query(sql).bind(to_millis(now)).bind(i64::from(limit));
-            Ok(subscription_row::parse_readable(&query.fetch_all(&mut *conn).await?))
+            let rows = sqlx::query(sql).bind(to_millis(now)).fetch_all(&mut *conn).await?;
+            Ok(subscription_row::parse_readable(&rows))
         })
         .await
     }

@@ -242,7 +242,7 @@ async fn a_backup_is_whole_while_somebody_writes_and_can_be_restored() {
 async fn f27_who_holds_the_lock_for_a_while_costs_no_write() {
     let state = left_behind().await;
     let store = state.open().await;
-    let run = store.open_deliveries(at(10), 1).await.expect("read")[0].clone();
+    let run = store.open_deliveries(at(10)).await.expect("read")[0].clone();
     let mut locked = other(&state.file()).await;
     sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut locked).await.expect("locked");
     let claim = tokio::spawn({
@@ -261,7 +261,7 @@ async fn f27_who_holds_the_lock_for_a_while_costs_no_write() {
 async fn f27_a_lock_that_is_held_for_long_is_said_and_leaves_nothing() {
     let state = left_behind().await;
     let store = state.open().await;
-    let run = store.open_deliveries(at(10), 1).await.expect("read")[0].clone();
+    let run = store.open_deliveries(at(10)).await.expect("read")[0].clone();
     let mut locked = other(&state.file()).await;
     sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut locked).await.expect("locked");
     let claim = store.claim(run.id, at(10), LEASE).await;

@@ -294,7 +294,7 @@ impl StoreAndModel {
         let rows = log.iter().map(|row| (row.state, row.reason, row.epoch, row.sending_since));
         let model = self.model.rows.iter().map(|row| (row.state, row.reason, row.epoch, row.since.map(at)));
         assert!(rows.eq(model), "{log:?}\n{:?}", self.model.rows);
-        let open = self.store.open_deliveries(self.now(), 1_000).await.expect("read");
+        let open = self.store.open_deliveries(self.now()).await.expect("read");
         let free = (0..self.deliveries.len()).filter(|row| self.model.is_free(*row));
         assert!(open.iter().map(|row| row.id).eq(free.map(|row| self.deliveries[row].id)));
         let found = self.store.find_subscription(self.id).await.expect("read").expect("there");

@@ -209,7 +209,7 @@ impl TestMachine {
     pub(crate) async fn settle(&self) {
         for _ in 0..200 {
             self.round().await.expect("the state can be written");
-            let open = self.store().open_deliveries(Timestamp::MAX, 10_000).await.expect("the state");
+            let open = self.store().open_deliveries(Timestamp::MAX).await.expect("the state");
             let next = open.iter().map(|delivery| delivery.not_before).min();
             match next {
                 Some(next) => self.time.pass_until(next.max(self.time.now() + SignedDuration::from_secs(1))),
@@ -222,7 +222,7 @@ impl TestMachine {
     /// Runs rounds at one time until nothing is left to do.
     pub(crate) async fn settle_at(&self, now: Timestamp) {
         self.round().await.expect("the state can be written");
-        let open = self.store().open_deliveries(now, 10_000).await.expect("the state");
+        let open = self.store().open_deliveries(now).await.expect("the state");
         assert!(open.is_empty(), "{open:?}");
     }
 
