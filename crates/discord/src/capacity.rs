@@ -143,13 +143,10 @@ impl Bot {
     /// Counts a request. Returns a reply with the time of the next one if a limit is hit.
     pub(crate) fn rate_limit_response(&self, person: u64, server: Option<u64>) -> Option<Response> {
         let wait = self.capacity.limits.count_question(person, server).err()?;
-        Some(Response::new(pages::rate_limited(retry_time(self.now(), wait)), Outcome::TooFast))
+        // The reply names whole seconds. One more, so that nobody is refused twice or reads "in 0 seconds".
+        let again = self.now().saturating_add(wait + Duration::from_secs(1)).unwrap_or(Timestamp::MAX);
+        Some(Response::new(pages::rate_limited(again), Outcome::TooFast))
     }
-}
-
-/// The next whole second, so that the reply does not say "in 0 seconds".
-fn retry_time(now: Timestamp, wait: Duration) -> Timestamp {
-    now.saturating_add(wait + Duration::from_secs(1)).unwrap_or(now)
 }
 
 #[cfg(test)]

@@ -38,9 +38,7 @@ pub fn timed_out(id: &str) -> MessagePayload {
 
 /// Too many questions; `again` is the time of the next one.
 pub fn rate_limited(again: Timestamp) -> MessagePayload {
-    // Rounded up to a full second, so that nobody is refused twice.
-    let second = again.as_second() + i64::from(again.subsec_nanosecond() > 0);
-    text_message(format!("You sent many questions. Please ask again <t:{second}:R>."))
+    text_message(format!("You sent many questions. Please ask again <t:{}:R>.", again.as_second()))
 }
 
 /// The reply to a message without words, such as an emoji or an image.

@@ -285,7 +285,7 @@ fn short_messages() {
     assert_snapshot!(pages.map(|page| page.content).join("\n"), @"
     Something went wrong on my side. Please ask again. If it happens again, please give this code to the operator of this bot: **a1b2**
     That took too long, so I stopped. Please ask again. If it happens again, please give this code to the operator of this bot: **a1b2**
-    You sent many questions. Please ask again <t:1795176001:R>.
+    You sent many questions. Please ask again <t:1795176000:R>.
     Your question has 6001 characters; I read at most 6000. Please ask in one or two sentences.
     I have an answer for you, but I may not write in <#7>. Ask me here, or ask a moderator of the server to let me view that channel, send messages and embed links there.
     ");
