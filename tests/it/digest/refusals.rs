@@ -101,7 +101,7 @@ async fn f21_a_channel_that_is_gone_and_a_server_that_is_left_are_told_apart() {
     fixture.add_post("first");
     fixture.set_clock(day(0));
     fixture.until_status(&bot, made[0], Some(PauseReason::NoChannel)).await;
-    assert!(fixture.fake.next_message(DM).await.to_string().contains("I can't find the channel"));
+    assert!(fixture.fake.next_message(DM).await.to_string().contains("is paused: the channel is gone"));
     fixture.until_sent(&bot, 1).await;
     assert_eq!(fixture.fake.messages(DM).len(), 1);
     // An outage is not a removal.

@@ -169,7 +169,7 @@ async fn a_channel_that_is_deleted_pauses_its_digests_at_once() {
     says(&digest(&fake, "list").send().reply().await, "the channel is gone. Choose another channel");
     says(&digest_of(&fake, "now", "1").send().reply().await, "is not posted. Paused <t:");
     let told = fake.requests_to(SEND_MESSAGE);
-    assert!(told[0].body.to_string().contains("I can't find the channel"), "{told:#?}");
+    assert!(told[0].body.to_string().contains("is paused: the channel is gone. Choose another"), "{told:#?}");
     fake.assert_clean();
 }
 

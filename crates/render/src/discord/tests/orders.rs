@@ -119,7 +119,7 @@ fn a_list_says_how_each_is() {
 **#12** <#7> – new posts about **KubeCon NA 2019, San Diego**, on **Supply chain security**, by **Ada \*Example\***, in German
 -# weekly on Monday at 09:00, Europe/Berlin · Next: <t:1800000000:F> (<t:1800000000:R>).
 **#12** <#7> – all new posts
--# weekly on Monday at 09:00, Europe/Berlin · Paused <t:1795000000:R>: I may not post there. Let me view the channel, send messages, embed links and read the message history: then it resumes by itself.
+-# weekly on Monday at 09:00, Europe/Berlin · Paused <t:1795000000:R>: I may not post there. Let me view the channel, send messages (in threads too), embed links and read the message history: then it resumes by itself.
 **#12** <#7> – all new posts
 -# weekly on Monday at 09:00, Europe/Berlin · It will not run again: `/digest edit` sets a new schedule.
 "#);
