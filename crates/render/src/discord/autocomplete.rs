@@ -4,11 +4,9 @@
 
 use serde::Serialize;
 
-use super::markdown::visible_text;
-use super::message::utf16_length;
+use super::{truncate_line, utf16_length};
 use crate::wording::pluralise;
 use takeaways_text::model::{Event, Years};
-use takeaways_text::tokens::folding::collapse_whitespace;
 
 /// How many choices an option may have. Source of both limits: Discord's documentation of application
 /// commands.
@@ -60,23 +58,6 @@ fn fitting_choices(all: impl Iterator<Item = (String, String)>) -> Vec<Choice> {
 fn choice_name(label: &str, posts: u64) -> String {
     let posts = format!(" · {}", pluralise(posts, "post"));
     truncate_line(label, MAX_CHOICE.saturating_sub(utf16_length(&posts))) + &posts
-}
-
-/// The label in one line of at most `limit` characters. A longer label ends with an ellipsis.
-pub(super) fn truncate_line(label: &str, limit: usize) -> String {
-    let label = collapse_whitespace(&visible_text(label));
-    if utf16_length(&label) <= limit {
-        return label;
-    }
-    // The last character is for the ellipsis.
-    let mut room = limit.saturating_sub(1);
-    let fits = |c: &char| {
-        let remaining = room.checked_sub(c.len_utf16());
-        room = remaining.unwrap_or(0);
-        remaining.is_some()
-    };
-    let kept: String = label.chars().take_while(fits).collect();
-    format!("{}…", kept.trim_end())
 }
 
 #[cfg(test)]

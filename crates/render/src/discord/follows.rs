@@ -2,12 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::autocomplete::truncate_line;
 use super::button_id::ButtonId;
 use super::message::{ActionRow, Button, MenuEntry, MessagePayload, text_message};
 use super::reasons::pause_reason_text;
 use super::subscriptions::{ZoneSource, describe_interest, next_run};
-use super::{Choice, MAX_CHOICE, MAX_CHOICES, escape_name, escape_truncated, utf16_length};
+use super::{Choice, MAX_CHOICE, MAX_CHOICES, escape_name, escape_truncated, truncate_line, utf16_length};
 use crate::wording::{self, capitalise, pluralise, topic_in_sentence};
 use takeaways_corpus::events::EventTable;
 use takeaways_digest::{Interest, Subscription, SubscriptionId, SubscriptionStatus, Target};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::button_id::ButtonId;
-use super::escape_truncated;
+use super::{escape_truncated, truncate_line};
 use crate::trend_picture::trend_picture;
 use takeaways_text::model::YearCount;
 
@@ -235,13 +235,7 @@ impl MessagePayload {
 impl Attachment {
     /// The picture of a trend. A description that is too long ends with an ellipsis.
     pub(super) fn of_trend(series: &[YearCount], description: &str) -> Self {
-        let mut description = description.to_owned();
-        if utf16_length(&description) > MAX_ALT_TEXT {
-            while utf16_length(&description) >= MAX_ALT_TEXT {
-                description.pop();
-            }
-            description.push('…');
-        }
+        let description = truncate_line(description, MAX_ALT_TEXT);
         Self { id: "0".to_owned(), filename: "trend.png".to_owned(), description, series: series.to_vec() }
     }
 
@@ -320,14 +314,7 @@ impl ActionRow {
 impl MenuEntry {
     /// An entry. A label that is too long ends with an ellipsis.
     pub(super) fn new(label: &str, value: impl Into<String>) -> Self {
-        let mut label = label.to_owned();
-        if utf16_length(&label) > MAX_ENTRY {
-            while utf16_length(&label) >= MAX_ENTRY {
-                label.pop();
-            }
-            label.push('…');
-        }
-        Self { label, value: value.into() }
+        Self { label: truncate_line(label, MAX_ENTRY), value: value.into() }
     }
 }
 

@@ -35,7 +35,6 @@ pub use follows::{
     nothing_to_resume, resumed_follow_message, too_many_follows, unfollow_menu, unfollowed_message,
     with_follow_button,
 };
-use markdown::escape_line;
 pub use markdown::{escape, visible_text};
 pub use message::{
     ActionRow, AllowedMentions, Attachment, Button, Component, EPHEMERAL, Embed, MAX_ALT_TEXT, MAX_BUTTONS,
@@ -78,6 +77,7 @@ use takeaways_text::language::RefusalWords;
 use takeaways_text::model::{
     Answer, Event, Excerpt, ExcerptDate, Language, Missing, Question, Scope, Suggestion,
 };
+use takeaways_text::tokens::folding::collapse_whitespace;
 pub use turn::{
     Audience, context, expired_answer, interest_of, notice, recap_list, shared_answer, turn_answer,
 };
@@ -198,22 +198,31 @@ fn with_suggestions(
     MessagePayload::from_text(lines.join("\n"), row)
 }
 
-/// Escapes a text as one line of at most [`MAX_LINE`] characters. A longer text ends with an ellipsis.
+/// Escapes a text as one line of at most [`MAX_LINE`] characters.
 fn escape_truncated(text: &str) -> String {
-    let text = visible_text(text);
-    if text.chars().count() <= MAX_LINE {
-        return escape_line(&text);
-    }
-    let kept: String = text.chars().take(MAX_LINE - 1).collect();
-    escape_line(&format!("{}…", kept.trim_end()))
+    escape(&truncate_line(text, MAX_LINE))
 }
 
 /// Escapes a text as one line of at most [`MAX_NAME`] characters.
 fn escape_name(text: &str) -> String {
-    match text.char_indices().nth(MAX_NAME) {
-        Some((end, _)) => escape_truncated(&format!("{}…", text.get(..end).unwrap_or_default())),
-        None => escape_truncated(text),
+    escape(&truncate_line(text, MAX_NAME))
+}
+
+/// A text in one line of at most `limit` characters, as Discord counts them. A longer one ends with an ellipsis.
+fn truncate_line(text: &str, limit: usize) -> String {
+    let text = collapse_whitespace(&visible_text(text));
+    if utf16_length(&text) <= limit {
+        return text;
     }
+    // The last character is for the ellipsis.
+    let mut room = limit.saturating_sub(1);
+    let fits = |c: &char| {
+        let remaining = room.checked_sub(c.len_utf16());
+        room = remaining.unwrap_or(0);
+        remaining.is_some()
+    };
+    let kept: String = text.chars().take_while(fits).collect();
+    format!("{}…", kept.trim_end())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::excerpt::{NOTE_COLOR, POST_COLOR, SourceDetail, lines_of_one_source, 
 use super::message::{
     Attachment, Embed, MAX_DESCRIPTION, MAX_EMBED_COUNT, MAX_EMBEDS_LENGTH, MessagePayload, utf16_length,
 };
-use super::{escape_truncated, visible_text, wording};
+use super::{escape_truncated, wording};
 use crate::trend_picture::{has_picture, shown_years};
 
 /// A longer line is shown only for a side or a year that has no shorter one.
@@ -67,7 +67,7 @@ fn picture(overview: &Overview) -> Option<Attachment> {
     let shares = shares.collect::<Vec<_>>().join(", ");
     let values = [("topic", topic), ("shares", &shares)];
     let description = overview.language.overviews().chart.fill(&values);
-    Some(Attachment::of_trend(shown_years(&overview.series), &visible_text(&description)))
+    Some(Attachment::of_trend(shown_years(&overview.series), &description))
 }
 
 /// The numbers below a picture: `2018 9 of 17 · 2019 …`.

@@ -11,12 +11,12 @@ use takeaways_sources::{
 };
 use takeaways_text::model::Language;
 
-use super::autocomplete::{Choice, MAX_CHOICE, MAX_CHOICES, truncate_line};
+use super::autocomplete::{Choice, MAX_CHOICE, MAX_CHOICES};
 use super::button_id::ButtonId;
 use super::excerpt::POST_COLOR;
 use super::markdown::{escape_line, link_target};
 use super::message::{ActionRow, Button, Embed, MAX_CONTENT, MessagePayload, text_message, utf16_length};
-use super::{day_timestamp, escape_truncated};
+use super::{day_timestamp, escape_truncated, truncate_line};
 use crate::pluralise;
 
 /// The longest address that fits into a message with all that stands below it.

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::autocomplete::{Choice, MAX_CHOICE, MAX_CHOICES, truncate_line};
+use super::autocomplete::{Choice, MAX_CHOICE, MAX_CHOICES};
 use super::button_id::ButtonId;
 use super::message::{ActionRow, Button, MAX_CONTENT, MessagePayload, text_message, utf16_length};
 use super::reasons::{pause_reason_text, pause_remedy};
-use super::{escape_name, escape_truncated};
+use super::{escape_name, escape_truncated, truncate_line};
 use crate::wording::{self, capitalise, language_name};
 use takeaways_corpus::events::EventTable;
 use takeaways_digest::{Interest, Subscription, SubscriptionId, SubscriptionStatus, Target, WhenEmpty, Zone};

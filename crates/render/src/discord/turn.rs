@@ -1,6 +1,5 @@
 //! Renders answers of conversations, with the buttons that go on from them.
 
-use super::autocomplete::truncate_line;
 use super::button_id::{AnswerAction, ButtonId};
 use super::excerpt::POST_COLOR;
 use super::follows::interest_name;
@@ -10,7 +9,7 @@ use super::message::{
 };
 use super::notices::post_lines;
 use super::overview::{overview, shown_lines};
-use super::{answer, cited_answer, escape_truncated, visible_text};
+use super::{answer, cited_answer, escape_truncated, truncate_line, visible_text};
 use crate::wording;
 use std::collections::HashSet;
 use takeaways_answer::{Notice, RecapList, Turn, TurnAnswer};
@@ -163,7 +162,7 @@ pub fn interest_of(turn: &Turn) -> Option<Interest> {
 fn menu(turn: &Turn, answer: &Answer, number: u64) -> Option<ActionRow> {
     if !turn.themes.is_empty() {
         let entries = turn.themes.iter().enumerate();
-        let entries = entries.map(|(at, theme)| MenuEntry::new(&visible_text(theme), at.to_string()));
+        let entries = entries.map(|(at, theme)| MenuEntry::new(theme, at.to_string()));
         let id = ButtonId::Answer { action: AnswerAction::ChooseGroup, number };
         return Some(ActionRow::from_menu(id, "Open a theme", entries.collect()));
     }
@@ -173,8 +172,8 @@ fn menu(turn: &Turn, answer: &Answer, number: u64) -> Option<ActionRow> {
     }
     let entry = |(at, excerpt): (usize, &Excerpt)| {
         let label = match answer {
-            Answer::Overview(_) => visible_text(&excerpt.quote.text).replace('\n', " "),
-            _ => format!("{}. {}", at + 1, visible_text(&excerpt.citation.title)),
+            Answer::Overview(_) => excerpt.quote.text.clone(),
+            _ => format!("{}. {}", at + 1, excerpt.citation.title),
         };
         MenuEntry::new(&label, at.to_string())
     };
