@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 use super::clock::Deadline;
 use super::history::{self, HistoryLookup};
-use super::outcomes::{DeliveryOutcome, Outcomes};
+use super::outcomes::DeliveryOutcome;
 use super::service::DeliveryContext;
 use super::transport::{Backoff, NONCE_LIFETIME, Transport, TransportError, with_nonce};
 use takeaways_digest::{Delivery, DeliveryReason, Destination, is_late};
@@ -34,24 +34,19 @@ const NONCE_END: Duration = NONCE_LIFETIME.saturating_add(Duration::from_secs(1)
 /// The waits between attempts, and between rounds that failed.
 pub(crate) const RETRIES: Backoff = Backoff { seconds: &[2.0, 4.0, 8.0, 16.0, 32.0, 60.0], jitter: 0.5 };
 
-/// One attempt to send a delivery.
-pub(crate) struct Attempt<'a, T> {
-    pub context: &'a DeliveryContext<T>,
-}
-
 /// A claim with the deadline for its request.
 struct HeldClaim {
     claim: Claim,
     deadline: Deadline,
 }
 
-impl<T: Transport> Attempt<'_, T> {
+impl<T: Transport> DeliveryContext<T> {
     /// Claims a delivery, sends it, and records its outcome.
-    pub(crate) async fn run(self, delivery: Delivery) -> Result<DeliveryOutcome, StoreError> {
-        let (now, claimed_at) = (self.context.now(), Instant::now());
-        let is_too_late = self.outcomes().is_too_late(&delivery, now).await?;
+    pub(crate) async fn attempt(&self, delivery: Delivery) -> Result<DeliveryOutcome, StoreError> {
+        let (now, claimed_at) = (self.now(), Instant::now());
+        let is_too_late = self.is_too_late(&delivery, now).await?;
         takeaways_faults::fail_point("digest.claim.before");
-        let claim = self.context.store.claim(delivery.id, now, LEASE).await?;
+        let claim = self.store.claim(delivery.id, now, LEASE).await?;
         let Some(claim) = claim else { return Ok(DeliveryOutcome::NotOurs) };
         takeaways_faults::fail_point("digest.claim.after");
         drop(delivery);
@@ -81,16 +76,16 @@ impl<T: Transport> Attempt<'_, T> {
         is_too_late: bool,
     ) -> Result<DeliveryOutcome, StoreError> {
         let HeldClaim { claim, .. } = held_claim;
-        let (outcomes, DeliveryContext { store, transport, .. }) = (self.outcomes(), self.context);
+        let DeliveryContext { store, transport, .. } = self;
         let lookup = async {
             let Delivery { target, key, .. } = &claim.delivery;
             let channel = (target.server(), self.resolve_channel(&claim.delivery).await?);
-            history::find_message(transport, channel, *key, sending_since, self.context.now()).await
+            history::find_message(transport, channel, *key, sending_since, self.now()).await
         };
         match lookup.await {
-            Ok(HistoryLookup::Present(message)) => outcomes.settle_sent(&claim, message).await,
+            Ok(HistoryLookup::Present(message)) => self.settle_sent(&claim, message).await,
             Ok(HistoryLookup::Absent) => {
-                let (now, claimed_at) = (self.context.now(), Instant::now());
+                let (now, claimed_at) = (self.now(), Instant::now());
                 takeaways_faults::fail_point("digest.absent.before");
                 let Some(claim) = store.record_absent(&claim, now).await? else {
                     return Ok(DeliveryOutcome::NotOurs);
@@ -100,10 +95,10 @@ impl<T: Transport> Attempt<'_, T> {
             }
             // A second post can't be seen in a channel that nobody can see.
             Err(TransportError::Refused(DeliveryReason::NoChannel)) => {
-                outcomes.settle_failed(&claim, DeliveryReason::NoChannel).await
+                self.settle_failed(&claim, DeliveryReason::NoChannel).await
             }
             Ok(HistoryLookup::TooMany | HistoryLookup::Unreadable) | Err(TransportError::Refused(_)) => {
-                outcomes.settle_unknown(&claim).await
+                self.settle_unknown(&claim).await
             }
             Err(TransportError::NoResponse) => self.retry_unanswered(&claim, false, None).await,
             Err(TransportError::RetryLater(wait)) => self.retry_unanswered(&claim, false, wait).await,
@@ -117,7 +112,7 @@ impl<T: Transport> Attempt<'_, T> {
         is_too_late: bool,
     ) -> Result<DeliveryOutcome, StoreError> {
         if is_too_late {
-            return self.outcomes().settle_failed(&held_claim.claim, DeliveryReason::Unreachable).await;
+            return self.settle_failed(&held_claim.claim, DeliveryReason::Unreachable).await;
         }
         self.send(held_claim).await
     }
@@ -126,7 +121,7 @@ impl<T: Transport> Attempt<'_, T> {
         let HeldClaim { claim, deadline } = held_claim;
         let may_be_posted = claim.may_be_posted;
         match self.post(&claim.delivery, &deadline).await {
-            Ok(message) => self.outcomes().settle_sent(&claim, message).await,
+            Ok(message) => self.settle_sent(&claim, message).await,
             Err(TransportError::NoResponse) => self.retry_unanswered(&claim, false, None).await,
             Err(TransportError::RetryLater(wait)) => {
                 self.retry_unanswered(&claim, !may_be_posted, wait).await
@@ -136,7 +131,7 @@ impl<T: Transport> Attempt<'_, T> {
             Err(TransportError::Refused(_)) if may_be_posted => {
                 self.retry_later(&claim, false, Some(NONCE_END), DeliveryOutcome::Retry).await
             }
-            Err(TransportError::Refused(reason)) => self.outcomes().settle_failed(&claim, reason).await,
+            Err(TransportError::Refused(reason)) => self.settle_failed(&claim, reason).await,
         }
     }
 
@@ -146,14 +141,14 @@ impl<T: Transport> Attempt<'_, T> {
             return Err(TransportError::RetryLater(None));
         }
         takeaways_faults::fail_point("digest.send.before");
-        let json = message_json(delivery, self.context.now());
-        let posted = self.context.transport.post(channel, json, deadline).await;
+        let json = message_json(delivery, self.now());
+        let posted = self.transport.post(channel, json, deadline).await;
         takeaways_faults::fail_point("digest.send.after");
         posted
     }
 
     fn hold(&self, claim: Claim, claimed_at: Instant) -> HeldClaim {
-        let deadline = Deadline::new(&self.context.clock, claim.expires_at, claimed_at, MAX_START_DELAY);
+        let deadline = Deadline::new(&self.clock, claim.expires_at, claimed_at, MAX_START_DELAY);
         HeldClaim { claim, deadline }
     }
 
@@ -163,7 +158,7 @@ impl<T: Transport> Attempt<'_, T> {
         match delivery.target.destination() {
             Destination::Channel(channel) => Ok(channel),
             Destination::Person(person) => {
-                let opened = self.context.transport.open_direct_message(person).await;
+                let opened = self.transport.open_direct_message(person).await;
                 opened.map_err(|error| match error {
                     TransportError::NoResponse => TransportError::RetryLater(None),
                     error => error,
@@ -189,7 +184,7 @@ impl<T: Transport> Attempt<'_, T> {
         outcome: DeliveryOutcome,
     ) -> Result<DeliveryOutcome, StoreError> {
         let wait = RETRIES.wait(claim.delivery.attempts).max(wait.unwrap_or_default());
-        let now = self.context.now();
+        let now = self.now();
         self.release(claim, is_refused, now.saturating_add(wait).unwrap_or(now), outcome).await
     }
 
@@ -210,13 +205,9 @@ impl<T: Transport> Attempt<'_, T> {
             "a digest could not be sent and will be retried"
         );
         takeaways_faults::fail_point("digest.release.before");
-        self.context.store.release(claim, is_refused, not_before).await?;
+        self.store.release(claim, is_refused, not_before).await?;
         takeaways_faults::fail_point("digest.release.after");
         Ok(outcome)
-    }
-
-    fn outcomes(&self) -> Outcomes<'_, T> {
-        Outcomes { context: self.context }
     }
 }
 

@@ -7,7 +7,6 @@ use futures_util::stream::FuturesUnordered;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::attempt::Attempt;
 use super::outcomes::DeliveryOutcome;
 use super::service::{DeliveryContext, RoundReport};
 use super::transport::Transport;
@@ -56,7 +55,7 @@ impl<'a, T: Transport> Dispatcher<'a, T> {
             if tally.ends_round(stop) {
                 break;
             }
-            running.push(async move { (delivery.id, Attempt { context }.run(delivery).await) });
+            running.push(async move { (delivery.id, context.attempt(delivery).await) });
             while running.len() >= MAX_CONCURRENT {
                 tally.record(running.next().await);
             }

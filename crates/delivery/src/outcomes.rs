@@ -37,12 +37,7 @@ pub(crate) enum DeliveryOutcome {
     NotOurs,
 }
 
-/// Records outcomes of deliveries.
-pub(crate) struct Outcomes<'a, T> {
-    pub context: &'a DeliveryContext<T>,
-}
-
-impl<T: Transport> Outcomes<'_, T> {
+impl<T: Transport> DeliveryContext<T> {
     /// Records that the message was posted.
     pub(crate) async fn settle_sent(
         &self,
@@ -50,8 +45,8 @@ impl<T: Transport> Outcomes<'_, T> {
         message: u64,
     ) -> Result<DeliveryOutcome, StoreError> {
         let Delivery { id, subscription, slot, attempts, is_late, .. } = &claim.delivery;
-        let DeliveryContext { store, metrics, .. } = self.context;
-        let now = self.context.now();
+        let DeliveryContext { store, metrics, .. } = self;
+        let now = self.now();
         takeaways_faults::fail_point("digest.sent.before");
         let is_ours = store.record_sent(claim, message, now).await?;
         takeaways_faults::fail_point("digest.sent.after");
@@ -74,9 +69,9 @@ impl<T: Transport> Outcomes<'_, T> {
         reason: DeliveryReason,
     ) -> Result<DeliveryOutcome, StoreError> {
         let Delivery { id, subscription, .. } = &claim.delivery;
-        let DeliveryContext { store, metrics, .. } = self.context;
+        let DeliveryContext { store, metrics, .. } = self;
         takeaways_faults::fail_point("digest.failed.before");
-        let failures = store.record_failed(claim, reason, self.context.now()).await?;
+        let failures = store.record_failed(claim, reason, self.now()).await?;
         takeaways_faults::fail_point("digest.failed.after");
         let Some(failures) = failures else { return Ok(DeliveryOutcome::NotOurs) };
         metrics.digest_ended("failed");
@@ -91,9 +86,9 @@ impl<T: Transport> Outcomes<'_, T> {
     pub(crate) async fn settle_unknown(&self, claim: &Claim) -> Result<DeliveryOutcome, StoreError> {
         let delivery = &claim.delivery;
         let Delivery { id, subscription, .. } = delivery;
-        let DeliveryContext { store, metrics, .. } = self.context;
+        let DeliveryContext { store, metrics, .. } = self;
         takeaways_faults::fail_point("digest.failed.before");
-        let is_ours = store.record_unknown(claim, self.context.now()).await?;
+        let is_ours = store.record_unknown(claim, self.now()).await?;
         takeaways_faults::fail_point("digest.failed.after");
         if !is_ours {
             return Ok(DeliveryOutcome::NotOurs);
@@ -115,7 +110,7 @@ impl<T: Transport> Outcomes<'_, T> {
         if now.duration_since(delivery.slot) <= MIN_LATENESS {
             return Ok(false);
         }
-        let subscription = self.context.store.find_subscription(delivery.subscription).await?;
+        let subscription = self.store.find_subscription(delivery.subscription).await?;
         let Some(Subscription { definition, .. }) = subscription else { return Ok(true) };
         Ok(now > deadline(&definition.schedule, &definition.zone, delivery.slot))
     }
@@ -142,7 +137,7 @@ impl<T: Transport> Outcomes<'_, T> {
 
     /// Pauses the digests of a deleted channel, and notifies their owners.
     pub(crate) async fn handle_channel_deleted(&self, server: u64, channel: u64) -> Result<(), StoreError> {
-        for subscription in self.context.store.list_by_server(server).await? {
+        for subscription in self.store.list_by_server(server).await? {
             let is_there = subscription.definition.target == Target::Channel { server, channel };
             if is_there && subscription.status == SubscriptionStatus::Active {
                 let nonce = format!("c{}", subscription.id.0);
@@ -160,7 +155,7 @@ impl<T: Transport> Outcomes<'_, T> {
     ) -> Result<(), StoreError> {
         self.notify_paused(subscription, pause, nonce).await;
         takeaways_faults::fail_point("digest.pause.before");
-        let is_paused = self.context.store.pause(subscription.id, pause, None, self.context.now()).await?;
+        let is_paused = self.store.pause(subscription.id, pause, None, self.now()).await?;
         takeaways_faults::fail_point("digest.pause.after");
         if is_paused {
             tracing::warn!(subscription = %subscription.id, reason = ?pause, "a digest is paused");
@@ -172,7 +167,7 @@ impl<T: Transport> Outcomes<'_, T> {
     async fn refine_pause_reason(&self, subscription: &Subscription, pause: PauseReason) -> PauseReason {
         match subscription.definition.target {
             Target::Channel { server, channel } if pause != PauseReason::Refused => {
-                self.context.transport.find_obstacle(server, channel).await.ok().flatten().unwrap_or(pause)
+                self.transport.find_obstacle(server, channel).await.ok().flatten().unwrap_or(pause)
             }
             _ => pause,
         }
@@ -212,7 +207,7 @@ impl<T: Transport> Outcomes<'_, T> {
         page: &MessagePayload,
         nonce: &str,
     ) -> Result<u64, TransportError> {
-        let DeliveryContext { transport, clock, .. } = self.context;
+        let DeliveryContext { transport, clock, .. } = self;
         let channel = transport.open_direct_message(person).await?;
         let json = with_nonce(json!(page), nonce).to_string();
         let until = clock.now().saturating_add(NOTICE_TIMEOUT).unwrap_or(clock.now());

@@ -2,8 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::outcomes::{MAX_FAILURES, Outcomes};
-use super::resume_check::ResumeCheck;
+use super::outcomes::MAX_FAILURES;
 use super::service::DeliveryContext;
 use super::transport::Transport;
 use crate::digest_composer::{DigestRequest, DigestWriter, DigestWriterError};
@@ -158,7 +157,7 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
         let Some((last, reason)) = last.and_then(|last| last.reason.map(|reason| (last, reason))) else {
             return Ok(false);
         };
-        Outcomes { context: self.context }.pause_after_failures(subscription, &last, reason).await
+        self.context.pause_after_failures(subscription, &last, reason).await
     }
 
     /// Resumes the subscription if the reason for its pause is gone, and returns it. That is checked once for each due
@@ -169,9 +168,8 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
         reason: PauseReason,
         decision: RunDecision,
     ) -> Result<Option<Subscription>, StoreError> {
-        let check = ResumeCheck { context: self.context };
         let Some(due) = decision.due else { return Ok(None) };
-        if !check.is_pause_reason_gone(subscription.definition.target, reason).await {
+        if !self.context.is_pause_reason_gone(subscription.definition.target, reason).await {
             return Ok(None);
         }
         if let Some(skip) = decision.skipped {
@@ -179,7 +177,7 @@ impl<T: Transport, W: DigestWriter> Planner<'_, T, W> {
         }
         // This run is the next one again; the runs before it are decided.
         let decided = due.saturating_sub(TIME_RESOLUTION).unwrap_or(due);
-        check.resume(subscription, decided).await
+        self.context.resume(subscription, decided).await
     }
 
     async fn decide_subscription(&self, subscription: &Subscription) -> Result<RunDecision, StoreError> {

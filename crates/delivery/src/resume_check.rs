@@ -9,12 +9,7 @@ use super::transport::Transport;
 use takeaways_digest::{PauseReason, Subscription, SubscriptionStatus, Target};
 use takeaways_store::StoreError;
 
-/// Resumes subscriptions whose pause reason is gone.
-pub(crate) struct ResumeCheck<'a, T> {
-    pub context: &'a DeliveryContext<T>,
-}
-
-impl<T: Transport> ResumeCheck<'_, T> {
+impl<T: Transport> DeliveryContext<T> {
     /// Whether the reason for a pause is gone, as far as this can be checked. Closed direct messages can't be checked:
     /// the person ends that pause by following something again or by writing to the bot.
     pub(crate) async fn is_pause_reason_gone(&self, target: Target, reason: PauseReason) -> bool {
@@ -22,7 +17,7 @@ impl<T: Transport> ResumeCheck<'_, T> {
             (
                 Target::Channel { server, channel },
                 PauseReason::NoPermission | PauseReason::NoChannel | PauseReason::NoServer,
-            ) => matches!(self.context.transport.find_obstacle(server, channel).await, Ok(None)),
+            ) => matches!(self.transport.find_obstacle(server, channel).await, Ok(None)),
             _ => false,
         }
     }
@@ -33,7 +28,7 @@ impl<T: Transport> ResumeCheck<'_, T> {
         subscription: &Subscription,
         decided: Timestamp,
     ) -> Result<Option<Subscription>, StoreError> {
-        let store = &self.context.store;
+        let store = &self.store;
         takeaways_faults::fail_point("digest.pause.before");
         let is_resumed = store.resume(subscription.id, decided).await?;
         takeaways_faults::fail_point("digest.pause.after");
@@ -46,10 +41,10 @@ impl<T: Transport> ResumeCheck<'_, T> {
 
     /// Checks each pause in a server once more, after its channels or roles changed.
     pub(crate) async fn recheck_server(&self, server: u64) -> Result<(), StoreError> {
-        for subscription in self.context.store.list_by_server(server).await? {
+        for subscription in self.store.list_by_server(server).await? {
             let SubscriptionStatus::Paused { reason, .. } = subscription.status else { continue };
             if self.is_pause_reason_gone(subscription.definition.target, reason).await {
-                self.resume(&subscription, self.context.now()).await?;
+                self.resume(&subscription, self.now()).await?;
             }
         }
         Ok(())
@@ -59,9 +54,9 @@ impl<T: Transport> ResumeCheck<'_, T> {
     /// directly.
     pub(crate) async fn resume_person(&self, person: u64) -> Result<(), StoreError> {
         let closed = PauseReason::DirectMessagesClosed;
-        match self.context.store.find_by_person(person).await? {
+        match self.store.find_by_person(person).await? {
             Some(own) if matches!(own.status, SubscriptionStatus::Paused { reason, .. } if reason == closed) => {
-                self.resume(&own, self.context.now()).await.map(drop)
+                self.resume(&own, self.now()).await.map(drop)
             }
             _ => Ok(()),
         }
@@ -69,12 +64,12 @@ impl<T: Transport> ResumeCheck<'_, T> {
 
     /// Records that the bot was removed from a server.
     pub(crate) async fn handle_server_left(&self, server: u64) -> Result<(), StoreError> {
-        self.context.store.record_server_left(server, self.context.now()).await
+        self.store.record_server_left(server, self.now()).await
     }
 
     /// Records that the bot is in a server.
     pub(crate) async fn handle_server_joined(&self, server: u64) -> Result<(), StoreError> {
-        let resumed = self.context.store.record_server_joined(server, self.context.now()).await?;
+        let resumed = self.store.record_server_joined(server, self.now()).await?;
         if resumed > 0 {
             tracing::info!(resumed, "the bot is in a server again: its digests resume");
         }
@@ -83,7 +78,7 @@ impl<T: Transport> ResumeCheck<'_, T> {
 
     /// Records that the bot is in exactly these servers, and was removed from all others.
     pub(crate) async fn reconcile_servers(&self, servers: &BTreeSet<u64>) -> Result<(), StoreError> {
-        let all = self.context.store.list_subscriptions().await?;
+        let all = self.store.list_subscriptions().await?;
         let known: BTreeSet<u64> = all.iter().filter_map(|it| it.definition.target.server()).collect();
         for server in known {
             if servers.contains(&server) {

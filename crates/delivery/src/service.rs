@@ -1,8 +1,8 @@
 //! The delivery service: one round plans due runs and sends planned ones.
 
 use crate::{
-    clock::Clock, digest_composer::DigestWriter, dispatcher::Dispatcher, outcomes::Outcomes,
-    planner::Planner, resume_check::ResumeCheck, transport::Transport,
+    clock::Clock, digest_composer::DigestWriter, dispatcher::Dispatcher, planner::Planner,
+    transport::Transport,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -95,16 +95,6 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
             tracing::info!(removed, "old rows were removed from the state");
         }
         Ok(())
-    }
-
-    /// Pauses the digests of a deleted channel, and notifies their owners.
-    pub(crate) async fn handle_channel_deleted(&self, server: u64, channel: u64) -> Result<(), StoreError> {
-        Outcomes { context: &self.context }.handle_channel_deleted(server, channel).await
-    }
-
-    /// Checks for pauses whose reason is gone.
-    pub(crate) fn resume_check(&self) -> ResumeCheck<'_, T> {
-        ResumeCheck { context: &self.context }
     }
 
     pub(crate) fn context(&self) -> &DeliveryContext<T> {

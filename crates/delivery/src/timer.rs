@@ -183,19 +183,19 @@ async fn handle_events<T: Transport, W: DigestWriter>(
     service: &DeliveryService<T, W>,
     wakeup: &Wakeup,
 ) -> Result<(), StoreError> {
-    let check = service.resume_check();
+    let context = service.context();
     if let Some(servers) = wakeup.with_pending(|pending| pending.all_servers.clone()) {
-        check.reconcile_servers(&servers).await?;
+        context.reconcile_servers(&servers).await?;
         wakeup.with_pending(|pending| pending.all_servers.take_if(|current| *current == servers));
     }
     while let Some(person) = wakeup.with_pending(|pending| pending.people.first().copied()) {
-        check.resume_person(person).await?;
+        context.resume_person(person).await?;
         wakeup.with_pending(|pending| pending.people.remove(&person));
     }
     while let Some((server, channel)) =
         wakeup.with_pending(|pending| pending.deleted_channels.first().copied())
     {
-        service.handle_channel_deleted(server, channel).await?;
+        context.handle_channel_deleted(server, channel).await?;
         wakeup.with_pending(|pending| pending.deleted_channels.remove(&(server, channel)));
     }
     let first = |pending: &mut PendingEvents| {
@@ -203,9 +203,9 @@ async fn handle_events<T: Transport, W: DigestWriter>(
     };
     while let Some((server, event)) = wakeup.with_pending(first) {
         match event {
-            ServerEvent::PermissionsChanged => check.recheck_server(server).await?,
-            ServerEvent::Left => check.handle_server_left(server).await?,
-            ServerEvent::Joined => check.handle_server_joined(server).await?,
+            ServerEvent::PermissionsChanged => context.recheck_server(server).await?,
+            ServerEvent::Left => context.handle_server_left(server).await?,
+            ServerEvent::Joined => context.handle_server_joined(server).await?,
         }
         wakeup.with_pending(|pending| {
             if pending.by_server.get(&server) == Some(&event) {

@@ -69,20 +69,20 @@ async fn a_change_in_the_server_ends_a_pause_before_the_next_run() {
         pass_a_day(&machine).await;
     }
     let service = &machine.process().service;
-    service.resume_check().recheck_server(SERVER).await.expect("the state");
+    service.context().recheck_server(SERVER).await.expect("the state");
     assert_eq!(
         pause_reason(&reload(&machine, &subscription).await),
         Some(PauseReason::NoPermission),
         "nothing is better yet"
     );
     machine.discord.state().refused.clear();
-    service.resume_check().recheck_server(SERVER + 1).await.expect("the state");
+    service.context().recheck_server(SERVER + 1).await.expect("the state");
     assert_eq!(
         pause_reason(&reload(&machine, &subscription).await),
         Some(PauseReason::NoPermission),
         "another server"
     );
-    service.resume_check().recheck_server(SERVER).await.expect("the state");
+    service.context().recheck_server(SERVER).await.expect("the state");
     assert_eq!(pause_reason(&reload(&machine, &subscription).await), None);
 }
 
@@ -94,10 +94,10 @@ async fn f21_the_deletion_of_a_channel_pauses_its_digests_at_once_and_is_told_on
         machine.subscribe(2, "daily at 10:00").await,
     );
     let service = &machine.process().service;
-    service.handle_channel_deleted(SERVER + 1, 1).await.expect("the state");
+    service.context().handle_channel_deleted(SERVER + 1, 1).await.expect("the state");
     assert_eq!(pause_reason(&reload(&machine, &subscription).await), None, "another server");
     for _ in 0..2 {
-        service.handle_channel_deleted(SERVER, 1).await.expect("the state");
+        service.context().handle_channel_deleted(SERVER, 1).await.expect("the state");
     }
     assert_eq!(pause_reason(&reload(&machine, &subscription).await), Some(PauseReason::NoChannel));
     assert_eq!(pause_reason(&reload(&machine, &other).await), None);
@@ -109,12 +109,12 @@ async fn a_server_that_is_gone_pauses_its_digests_until_it_is_back() {
     let machine = TestMachine::new("2026-11-20T10:01Z").await;
     let subscription = machine.subscribe(1, "daily at 10:00").await;
     let service = &machine.process().service;
-    service.resume_check().reconcile_servers(&[1, 2].into()).await.expect("the state");
+    service.context().reconcile_servers(&[1, 2].into()).await.expect("the state");
     assert_eq!(pause_reason(&reload(&machine, &subscription).await), Some(PauseReason::NoServer));
     pass_a_day(&machine).await;
-    service.resume_check().reconcile_servers(&[1, SERVER].into()).await.expect("the state");
+    service.context().reconcile_servers(&[1, SERVER].into()).await.expect("the state");
     assert_eq!(pause_reason(&reload(&machine, &subscription).await), None);
-    service.resume_check().handle_server_left(SERVER).await.expect("the state");
+    service.context().handle_server_left(SERVER).await.expect("the state");
     assert_eq!(pause_reason(&reload(&machine, &subscription).await), Some(PauseReason::NoServer));
 }
 
