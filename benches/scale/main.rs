@@ -54,6 +54,10 @@ impl FileSource for SyntheticFiles {
         &self.stamps
     }
 
+    fn hides_unpublished(&self) -> bool {
+        false
+    }
+
     fn read(&self, at: usize) -> Result<FileContent, String> {
         let post = Some(self.corpus.recap(at).post());
         Ok(FileContent { post, problems: 0, is_rejected: false, content_hash: at as u64 })

@@ -38,6 +38,10 @@ impl FileSource for Shelf {
         &self.stamps
     }
 
+    fn hides_unpublished(&self) -> bool {
+        false
+    }
+
     fn read(&self, at: usize) -> Result<FileContent, String> {
         let post = self.posts.get(at).cloned();
         Ok(FileContent { post, problems: 0, is_rejected: false, content_hash: at as u64 })

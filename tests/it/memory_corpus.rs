@@ -58,6 +58,10 @@ impl FileSource for MemoryCorpus {
         &self.stamps
     }
 
+    fn hides_unpublished(&self) -> bool {
+        true
+    }
+
     fn read(&self, at: usize) -> Result<FileContent, String> {
         let ((path, bytes), stamp) = (&self.files[at], &self.stamps[at]);
         let parsed = read_post(&SourceFile { id: &stamp.id, path, bytes }, now());

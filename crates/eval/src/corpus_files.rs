@@ -13,6 +13,7 @@ pub struct InMemoryCorpus {
     stamps: Vec<CorpusFile>,
     results: Vec<Result<FileContent, String>>,
     index_by_id: HashMap<PostId, usize>,
+    hides_unpublished: bool,
 }
 
 /// Some files of a corpus.
@@ -29,7 +30,7 @@ impl InMemoryCorpus {
         let stamps = files.files().to_vec();
         let results = (0..stamps.len()).map(|at| files.read(at)).collect();
         let index_by_id = stamps.iter().enumerate().map(|(at, stamp)| (stamp.id.clone(), at)).collect();
-        Self { stamps, results, index_by_id }
+        Self { stamps, results, index_by_id, hides_unpublished: files.hides_unpublished() }
     }
 
     /// Returns the post with this id.
@@ -74,6 +75,10 @@ impl FileSource for InMemoryCorpus {
         &self.stamps
     }
 
+    fn hides_unpublished(&self) -> bool {
+        self.hides_unpublished
+    }
+
     fn read(&self, at: usize) -> Result<FileContent, String> {
         self.results.get(at).cloned().unwrap_or_else(|| Err("it is not in the list".into()))
     }
@@ -82,6 +87,10 @@ impl FileSource for InMemoryCorpus {
 impl FileSource for CorpusSubset<'_> {
     fn files(&self) -> &[CorpusFile] {
         &self.stamps
+    }
+
+    fn hides_unpublished(&self) -> bool {
+        self.corpus.hides_unpublished
     }
 
     fn read(&self, at: usize) -> Result<FileContent, String> {
@@ -172,6 +181,10 @@ mod tests {
     impl FileSource for UnreadableFiles {
         fn files(&self) -> &[CorpusFile] {
             &self.0
+        }
+
+        fn hides_unpublished(&self) -> bool {
+            false
         }
 
         fn read(&self, _: usize) -> Result<FileContent, String> {

@@ -29,9 +29,7 @@ pub trait FileSource: Sync {
     }
 
     /// Returns whether a post is found only from its time of publication on, and a draft never.
-    fn hides_unpublished(&self) -> bool {
-        true
-    }
+    fn hides_unpublished(&self) -> bool;
 
     /// Returns whether files may be missing from the list because of a problem.
     fn is_incomplete(&self) -> bool {

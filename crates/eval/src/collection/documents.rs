@@ -192,6 +192,10 @@ impl FileSource for DocumentFiles<'_> {
         &self.stamps
     }
 
+    fn hides_unpublished(&self) -> bool {
+        false
+    }
+
     fn read(&self, at: usize) -> Result<FileContent, String> {
         let (document, stamp) =
             self.documents.get(at).zip(self.stamps.get(at)).ok_or("it is not in the collection")?;

@@ -222,6 +222,10 @@ fn a_parser_that_panics_loses_one_file() {
         fn files(&self) -> &[crate::CorpusFile] {
             self.0.files()
         }
+        fn hides_unpublished(&self) -> bool {
+            self.0.hides_unpublished()
+        }
+
         fn read(&self, at: usize) -> Result<crate::FileContent, String> {
             assert_ne!(at, 1, "on purpose");
             self.0.read(at)

@@ -258,6 +258,10 @@ impl FileSource for MemoryFiles {
         &self.unread
     }
 
+    fn hides_unpublished(&self) -> bool {
+        true
+    }
+
     fn read(&self, at: usize) -> Result<FileContent, String> {
         self.reads.fetch_add(1, Ordering::Relaxed);
         let (post, content_hash) = self.contents.get(&self.listed[at].path).ok_or("it is gone")?;
