@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::front_matter::{FieldMap, split_front_matter};
-use takeaways_corpus::{Corpus, CorpusSettings};
+use takeaways_corpus::{Corpus, CorpusSettings, SourceFile, read_post};
 use takeaways_text::model::{Event, Post};
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
@@ -29,7 +29,8 @@ pub fn list_posts(folder: &Path, now: Timestamp) -> Option<PostListing> {
     let mut entries = Vec::new();
     for file in corpus.list().files {
         let Ok(bytes) = corpus.read_bytes(&file) else { continue };
-        let Some(post) = corpus.read_file(&file, now).post else { continue };
+        let source = SourceFile { id: &file.id, path: &file.path, bytes: &bytes };
+        let Some(post) = read_post(&source, now).post else { continue };
         if corpus.exclusion(&post, now).is_some() {
             continue;
         }
