@@ -49,6 +49,9 @@ impl<'a, T: Transport> Dispatcher<'a, T> {
     /// Sends all deliveries that are open now, in the order of their times.
     pub(crate) async fn deliver_open(&mut self, stop: &watch::Receiver<bool>) -> Result<(), StoreError> {
         let (context, tally) = (self.context, &mut self.tally);
+        if tally.ends_round(stop) {
+            return Ok(()); // It would be read in vain.
+        }
         let mut logged = Instant::now();
         let mut running = FuturesUnordered::new();
         for delivery in context.store.open_deliveries(context.now()).await? {

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 /// A clock that goes back by at most this much is only being adjusted.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(1);
 /// After this many runs were planned they are sent, so that the first ones do not wait for the last ones.
-const PLANNED_AT_ONCE: u32 = 200;
+const PLANNED_AT_ONCE: usize = 200;
 
 /// Delivers the digests of a writer over a transport.
 pub struct DeliveryService<T, W> {
@@ -69,19 +69,18 @@ impl<T: Transport, W: DigestWriter> DeliveryService<T, W> {
         dispatcher.deliver_open(stop).await?;
         let due = context.store.list_due(context.now()).await?;
         let has_posts = !due.is_empty() && planner.record_posts(true).await?;
-        for (at, Subscription { id, .. }) in (1..).zip(due) {
-            if *stop.borrow() {
-                break;
+        for runs in due.chunks(PLANNED_AT_ONCE) {
+            for Subscription { id, .. } in runs {
+                if *stop.borrow() {
+                    break;
+                }
+                // It may have been changed since: earlier ones were sent meanwhile.
+                if let Some(subscription) = context.store.find_subscription(*id).await? {
+                    empty += u32::from(planner.decide(subscription, has_posts).await?);
+                }
             }
-            // It may have been changed since: earlier ones were sent meanwhile.
-            if let Some(subscription) = context.store.find_subscription(id).await? {
-                empty += u32::from(planner.decide(subscription, has_posts).await?);
-            }
-            if at % PLANNED_AT_ONCE == 0 {
-                dispatcher.deliver_open(stop).await?;
-            }
+            dispatcher.deliver_open(stop).await?;
         }
-        dispatcher.deliver_open(stop).await?;
         Ok(RoundReport { empty, ..dispatcher.into_report() })
     }
 
