@@ -132,14 +132,28 @@ impl<'m, 'q> MatchScan<'m, 'q> {
 }
 
 /// Returns the weight of a word of a text with the same stem as the typed words, or the first of them. Case does not
-/// matter.
+/// matter, and no sign between the parts of a compound.
 fn form_weight(typed: &str, word: &str) -> f32 {
     let first = typed.split(|c: char| c.is_whitespace() || c == '-' || c == '/').next().unwrap_or(typed);
     if typed.eq_ignore_ascii_case(word) || first.eq_ignore_ascii_case(word) {
         return 1.0;
     }
-    let (first, word) = (first.to_lowercase(), word.to_lowercase());
-    let word = word.split(|c: char| !c.is_alphanumeric()).next().unwrap_or(&word);
+    let (first, typed, word) = (first.to_lowercase(), joined(typed), joined(word));
+    if typed == word {
+        return 1.0;
+    }
+    // A compound matches as a whole or with its first part: "multi-cloud" in "multiclouds" and in "multi clouds".
+    inflection_weight(&typed, &word).max(inflection_weight(&first, &word))
+}
+
+/// Returns a word in lower case without its genitive, and without the signs between its parts: "monorepo" of "mono-repo".
+fn joined(word: &str) -> String {
+    let lower = word.to_lowercase();
+    lower.chars().take_while(|c| !matches!(c, '\'' | '’')).filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Returns the weight of a word of a text with the same stem as a typed word.
+fn inflection_weight(first: &str, word: &str) -> f32 {
     let common = first.chars().zip(word.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
     let endings = (first.get(common..).unwrap_or_default(), word.get(common..).unwrap_or_default());
     let is_ending = |ending: &str| {
@@ -212,6 +226,11 @@ mod tests {
             ("companies", "company's", INFLECTION_WEIGHT),
             ("capital", "capitalize", DERIVATION_WEIGHT),
             ("organization", "organ", DERIVATION_WEIGHT),
+            ("monorepo", "mono-repo", 1.0),
+            ("multi-cloud", "Multicloud", 1.0),
+            ("monorepo", "mono-repos", INFLECTION_WEIGHT),
+            ("CI/CD", "CI", 1.0),
+            ("role-based", "roles", INFLECTION_WEIGHT),
         ] {
             assert!((form_weight(typed, word) - expected).abs() < f32::EPSILON, "{typed} {word}");
         }
