@@ -88,7 +88,7 @@ impl Asker {
         let answer = self.engine.answer(request).expect("an answer");
         let mut post_of = |excerpt: &takeaways_text::model::Excerpt| self.posts.get(&excerpt.citation.post);
         holds(invariants::answer_violation(&answer, &mut post_of), request);
-        assert!(answer.excerpts().len() <= request.limit.clamp(1, 3), "more than was asked for");
+        assert!(answer.excerpts().len() <= request.limits.excerpts.clamp(1, 3), "more than was asked for");
         if let Answer::NothingFound { suggestions, missing, .. } = &answer {
             assert!(missing.iter().all(|one| !one.words().trim().is_empty()), "{missing:?}");
             for offer in suggestions {

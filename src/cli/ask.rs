@@ -26,7 +26,7 @@ pub fn run(session: &Session, ask: &AskArgs) -> Result<Exit> {
         QuestionError::Empty => anyhow!("ask a question, for example `takeaways ask \"service mesh\"`"),
         other => other.into(),
     })?;
-    let asker = Asker::open(session, &ask.query)?;
+    let asker = Asker::open(session, &ask.query)?.for_page(ask.format);
     let small_talk_kind =
         find_small_talk(question.text()).or_else(|| find_newest_since(question.text(), asker.today()));
     if let Some(kind) = small_talk_kind {

@@ -1,17 +1,18 @@
 //! Opens the engine from the settings, with a progress bar and log lines, and asks it questions.
 
-use super::args::{QueryArgs, ScopeArgs};
+use super::args::{PageFormat, QueryArgs, ScopeArgs};
 use anyhow::{Context, Error, Result, bail};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use takeaways_answer::{
-    Command, Engine, EngineHandle, Explanation, HandleError, NamedOverview, OpenedEngine, ReopenedEngine,
-    Reply, Request, Turn, TurnAnswer, VerifiedAnswer,
+    AnswerLimits, Command, Engine, EngineHandle, Explanation, HandleError, NamedOverview, OpenedEngine,
+    ReopenedEngine, Reply, Request, Turn, TurnAnswer, VerifiedAnswer,
 };
 pub use takeaways_cli::session::{Session, resolve};
 use takeaways_cli::{engine_opener, terminal::IndexingProgress};
-use takeaways_render::{discord::NewestPost, pluralise};
+use takeaways_render::discord::{MAX_OVERVIEW_LINE, NewestPost};
+use takeaways_render::pluralise;
 use takeaways_search::{Facets, IndexNotice, IndexOptions, OpenReport, ReadProgress};
 use takeaways_settings::Settings;
 use takeaways_text::model::{Question, Years};
@@ -20,7 +21,7 @@ use takeaways_text::model::{Question, Years};
 pub struct Asker {
     engine: EngineHandle,
     scope: takeaways_answer::ScopeOptions,
-    limit: usize,
+    limits: AnswerLimits,
     now: Timestamp,
 }
 
@@ -37,7 +38,7 @@ impl Asker {
     /// Opens the index.
     pub fn open(session: &Session, query: &QueryArgs) -> Result<Self> {
         let mut asker = Self::open_in(session, &query.scope)?;
-        asker.limit = query.limit.map_or(asker.limit, usize::from);
+        asker.limits.excerpts = query.limit.map_or(asker.limits.excerpts, usize::from);
         Ok(asker)
     }
 
@@ -53,8 +54,16 @@ impl Asker {
             authors: query.authors.author.clone(),
         };
         let engine = handle(&session.settings, query.reading.verify, now, session.is_quiet)?;
-        let limit = engine.limit();
-        Ok(Self { engine, scope, limit, now })
+        let limits = engine.limits();
+        Ok(Self { engine, scope, limits, now })
+    }
+
+    /// Shows as much as a page of this format does.
+    pub fn for_page(mut self, format: Option<PageFormat>) -> Self {
+        if format == Some(PageFormat::Discord) {
+            self.limits.line = MAX_OVERVIEW_LINE;
+        }
+        self
     }
 
     /// The names in the corpus.
@@ -97,7 +106,7 @@ impl Asker {
         candidates: Option<usize>,
     ) -> Result<(Question, TimedAnswer)> {
         let request =
-            named.request(self.scope.clone(), self.limit, self.now).context("say what it is about")?;
+            named.request(self.scope.clone(), self.limits, self.now).context("say what it is about")?;
         let answer = self.run(&request, candidates)?;
         Ok((request.question, answer))
     }
@@ -127,7 +136,7 @@ impl Asker {
 
     /// Does what a command asks for on the answer of a turn.
     pub fn run_command(&self, command: Command, turn: &Turn) -> Result<Reply> {
-        self.engine.run_command(command, turn, self.limit, self.now).map_err(with_remedy)
+        self.engine.run_command(command, turn, self.limits, self.now).map_err(with_remedy)
     }
 
     /// The text that follows the first excerpt of a turn (1), or that precedes it (-1); `None` if there is none.
@@ -142,7 +151,7 @@ impl Asker {
 
     fn request(&self, question: &Question, now: Option<Timestamp>) -> Request {
         tracing::debug!(question = ?question.text(), "asked");
-        let request = Request::new(question.clone(), self.limit, now.unwrap_or(self.now));
+        let request = Request::new(question.clone(), self.limits, now.unwrap_or(self.now));
         Request { scope_options: self.scope.clone(), ..request }
     }
 }

@@ -71,7 +71,7 @@ fn print(
     if output.explain && output.format == Some(PageFormat::Discord) {
         bail!("a message of the bot has no explanation; leave out --explain or --format discord");
     }
-    let (question, answer) =
-        Asker::open_in(session, scope)?.overview(named, output.explain.then_some(EXPLAINED))?;
+    let asker = Asker::open_in(session, scope)?.for_page(output.format);
+    let (question, answer) = asker.overview(named, output.explain.then_some(EXPLAINED))?;
     print_answer(&question, answer, output.format)
 }

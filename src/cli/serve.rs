@@ -22,10 +22,11 @@ use super::source_upkeep::SourceUpkeep;
 use super::sources;
 use super::state;
 use super::terminal::IndexingProgress;
-use takeaways_answer::{EngineHandle, OpenEngine, OpenedEngine};
+use takeaways_answer::{AnswerLimits, EngineHandle, OpenEngine, OpenedEngine};
 use takeaways_delivery::Reloader;
 use takeaways_discord::{ServeError, ServeOptions};
 use takeaways_ops::{Health, Metrics, ReadingProgress};
+use takeaways_render::discord::MAX_OVERVIEW_LINE;
 use takeaways_search::ReadProgress;
 use takeaways_settings::Settings;
 use takeaways_store::{Store, StoreError};
@@ -111,7 +112,8 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
             None => opening.await??,
         };
         let all_read = opened.unread().is_empty();
-        let engine = EngineHandle::new(opened.engine, opener(settings.clone()), settings.answering.limit);
+        let limits = AnswerLimits { excerpts: settings.answering.limit, line: MAX_OVERVIEW_LINE };
+        let engine = EngineHandle::new(opened.engine, opener(settings.clone()), limits);
         let engine = Arc::new(engine);
         let reloader = Reloader::new(metrics.clone(), health.clone());
         reloader.report_first(&engine, all_read);

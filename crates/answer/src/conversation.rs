@@ -32,7 +32,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    engine::Request,
+    engine::{AnswerLimits, Request},
     excerpt_place::{CitedFor, ExcerptPlace},
     handle::{EngineHandle, HandleError, Snapshot},
     resolve::{NameRole, ScopeOptions},
@@ -178,7 +178,7 @@ impl EngineHandle {
         self.with_repair(|snapshot| snapshot.answer_turn(&snapshot.engine().prepared(request)?, None, false))
     }
 
-    /// Does what a button asks for on the answer of a turn: at most `limit` excerpts, as they may be shown at a time.
+    /// Does what a button asks for on the answer of a turn.
     ///
     /// # Errors
     /// As [`EngineHandle::answer`].
@@ -186,11 +186,11 @@ impl EngineHandle {
         &self,
         command: Command,
         turn: &Turn,
-        limit: usize,
+        limits: AnswerLimits,
         now: Timestamp,
     ) -> Result<Reply, HandleError> {
         let Some(question) = question_of(turn) else { return Ok(Reply::Notice(Notice::PostGone)) };
-        let request = Request::new(question, limit, now);
+        let request = Request::new(question, limits, now);
         // A number is that of an excerpt on the page. A page of one has no numbers: there it is that of the answer.
         let of_page = matches!(command, Command::Context(_)) && turn.shown.len() > 1;
         let turn = if of_page { Cow::Borrowed(turn) } else { turn.with_whole() };

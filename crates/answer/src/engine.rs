@@ -69,10 +69,27 @@ pub struct Request {
     pub scope_options: ScopeOptions,
     /// The only posts that are searched, if there are any: those that a conversation has just shown.
     pub posts: Vec<PostId>,
-    /// The maximum number of excerpts, clamped to 1 to [`MAX_EXCERPTS`].
-    pub limit: usize,
+    /// How much is shown.
+    pub limits: AnswerLimits,
     /// The time of asking: "last year" and the visibility of scheduled posts depend on it.
     pub now: Timestamp,
+}
+
+/// How much an answer shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnswerLimits {
+    /// The maximum number of excerpts of an answer to a question for a fact, clamped to 1 to [`MAX_EXCERPTS`].
+    pub excerpts: usize,
+    /// The maximum number of characters of a line of an overview. A longer one, of up to 300, is only shown where its
+    /// group has no shorter one.
+    pub line: u16,
+}
+
+impl From<usize> for AnswerLimits {
+    /// So many excerpts, and lines of any length.
+    fn from(excerpts: usize) -> Self {
+        Self { excerpts, line: u16::MAX }
+    }
 }
 
 /// An answer with what was found on the way.
@@ -93,10 +110,10 @@ impl EngineAnswer {
 }
 
 impl Request {
-    /// A question in all posts that are visible at a time, for at most `limit` excerpts.
-    pub fn new(question: Question, limit: usize, now: Timestamp) -> Self {
-        let scope_options = ScopeOptions::default();
-        Self { question, subject: None, scope_options, posts: Vec::new(), limit, now }
+    /// A question in all posts that are visible at a time.
+    pub fn new(question: Question, limits: impl Into<AnswerLimits>, now: Timestamp) -> Self {
+        let (scope_options, limits) = (ScopeOptions::default(), limits.into());
+        Self { question, subject: None, scope_options, posts: Vec::new(), limits, now }
     }
 
     /// The day of asking.
@@ -369,7 +386,7 @@ fn mentions_rarest(plan: &QueryPlan, candidate: &Candidate) -> bool {
 
 /// Returns the maximum number of excerpts that a request may get.
 pub(super) fn excerpt_limit(request: &Request) -> usize {
-    request.limit.clamp(1, MAX_EXCERPTS)
+    request.limits.excerpts.clamp(1, MAX_EXCERPTS)
 }
 
 /// Selects the excerpts of ranked candidates. `asked` is the time that the question asks about.

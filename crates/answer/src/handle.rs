@@ -6,7 +6,7 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use crate::{
-    engine::{AnswerError, Engine, EngineAnswer, Request},
+    engine::{AnswerError, AnswerLimits, Engine, EngineAnswer, Request},
     excerpt_place::ExcerptPlace,
     explain::Explanation,
     question_names::QuestionNames,
@@ -64,7 +64,7 @@ pub struct EngineHandle {
     open: OpenEngine,
     /// Locked while a snapshot is opened, so that an older snapshot never replaces a newer one.
     opening: Mutex<()>,
-    limit: usize,
+    limits: AnswerLimits,
 }
 
 /// One state of the engine. It stays valid for its holders after another snapshot has replaced it.
@@ -109,10 +109,11 @@ impl From<SearchError> for HandleError {
 }
 
 impl EngineHandle {
-    /// Returns a handle to `engine`. `limit` is the number of excerpts that callers ask for by default. `open` reloads
-    /// and repairs the engine.
-    pub fn new(engine: Engine, open: OpenEngine, limit: usize) -> Self {
-        Self { snapshot: ArcSwap::from_pointee(Snapshot::new(engine)), open, opening: Mutex::new(()), limit }
+    /// Returns a handle to `engine`. `limits` are those that callers ask for by default. `open` reloads and repairs the
+    /// engine.
+    pub fn new(engine: Engine, open: OpenEngine, limits: impl Into<AnswerLimits>) -> Self {
+        let (snapshot, limits) = (ArcSwap::from_pointee(Snapshot::new(engine)), limits.into());
+        Self { snapshot, open, opening: Mutex::new(()), limits }
     }
 
     /// Returns the current snapshot.
@@ -120,9 +121,9 @@ impl EngineHandle {
         self.snapshot.load_full()
     }
 
-    /// Returns the maximum number of excerpts of an answer, as the settings say.
-    pub fn limit(&self) -> usize {
-        self.limit
+    /// Returns how much an answer shows, unless a caller says otherwise.
+    pub fn limits(&self) -> AnswerLimits {
+        self.limits
     }
 
     /// Answers a question and verifies the answer. A damaged index is repaired once. Blocks on the processor and

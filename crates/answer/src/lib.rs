@@ -84,7 +84,7 @@ mod word_forms;
 pub use answer_type::is_number;
 pub use confidence::Strictness;
 pub use conversation::{AnswerHeading, Command, Notice, PastTopic, RecapList, Reply, Turn, TurnAnswer};
-pub use engine::{AnswerError, Engine, MAX_EXCERPTS, Request};
+pub use engine::{AnswerError, AnswerLimits, Engine, MAX_EXCERPTS, Request};
 pub use evaluation::BestExcerpts;
 pub use excerpt_place::{CitedFor, ExcerptPlace};
 pub use explain::{ExplainedAlternative, ExplainedCandidate, ExplainedConcept, Explanation};

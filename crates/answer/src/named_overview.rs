@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     completion,
-    engine::{AnswerError, Engine, Request},
+    engine::{AnswerError, AnswerLimits, Engine, Request},
     find_name::event_name,
     overview::missing_sides,
     question_syntax::normalise,
@@ -74,7 +74,7 @@ impl NamedOverview {
     pub fn request(
         self,
         scope_options: ScopeOptions,
-        limit: usize,
+        limits: impl Into<AnswerLimits>,
         now: Timestamp,
     ) -> Result<Request, QuestionError> {
         let (text, subject) = match self {
@@ -92,7 +92,7 @@ impl NamedOverview {
             Self::Thing { name } => (name, Subject::Card(CardSubject::Thing)),
         };
         let question: Question = text.parse()?;
-        Ok(Request { subject: Some(subject), scope_options, ..Request::new(question, limit, now) })
+        Ok(Request { subject: Some(subject), scope_options, ..Request::new(question, limits, now) })
     }
 }
 

@@ -53,7 +53,7 @@ mod weak_lines;
 use std::sync::Arc;
 
 use crate::{
-    engine::{AnswerError, Engine},
+    engine::{AnswerError, AnswerLimits, Engine, Request},
     named_overview::{CardSubject, Subject},
     plan::QueryPlan,
     resolve::ExplicitScope,
@@ -88,7 +88,20 @@ impl Engine {
         if let Some(Subject::Card(wanted)) = &plan.request.subject {
             return self.card_or_takeaways(plan, *wanted);
         }
-        let mut asked = AskedOverview::read(self, plan)?;
+        let Some(asked) = AskedOverview::read(self, plan)? else { return Ok(None) };
+        let found = self.overview_of(asked)?;
+        let Request { limits, .. } = *plan.request;
+        let any_length = AnswerLimits::from(limits.excerpts);
+        if found.is_some() || limits == any_length {
+            return Ok(found);
+        }
+        // Long lines are better than none.
+        let request = Request { limits: any_length, ..(*plan.request).clone() };
+        self.overview(&QueryPlan { request: Arc::new(request), ..plan.clone() })
+    }
+
+    fn overview_of(&self, asked: AskedOverview) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+        let mut asked = Some(asked);
         if let Some(AskedOverview::Comparison(comparison)) = asked {
             let (plan, shape) = (comparison.plan.clone(), comparison.shape.clone());
             if let Some(compared) = comparison.into_overview(self)? {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use takeaways_answer::{EngineHandle, NamedOverview, ScopeOptions};
+use takeaways_answer::{AnswerLimits, EngineHandle, NamedOverview, ScopeOptions};
 use takeaways_corpus::topics::TopicTable;
 use takeaways_digest::{Interest, NumberedPosts, Subscription, events_to_wrap_up, recaps_needed_since};
 use takeaways_render::discord::{self as pages, Embed};
@@ -60,7 +60,8 @@ impl WrapUps {
                 ..ScopeOptions::default()
             };
             let named = NamedOverview::Takeaways { topic: topic.clone() };
-            let request = named.request(scope, self.engine.limit(), now).map_err(posts_error)?;
+            let limits = AnswerLimits { line: pages::MAX_OVERVIEW_LINE, ..self.engine.limits() };
+            let request = named.request(scope, limits, now).map_err(posts_error)?;
             // Posts without a point have no overview; the next event may.
             match self.engine.answer(&request).map_err(posts_error)?.answer {
                 Answer::Overview(overview) if !overview.excerpts.is_empty() => {

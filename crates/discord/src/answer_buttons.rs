@@ -179,8 +179,8 @@ impl PressedAnswer<'_> {
         let (bot, target, now) = (self.bot, self.target, self.now);
         match self.run(command).await? {
             // It is the next turn of the conversation.
-            TurnReply::Answer(mut answered) => {
-                let page = bot.keep_and_render(&mut answered, &[], target, now).await;
+            TurnReply::Answer(answered) => {
+                let page = bot.keep_and_render(&answered, &[], target, now).await;
                 Ok(Response::new(page, outcome(&answered)))
             }
             TurnReply::Notice(notice) => Ok(Response::fixed(pages::notice(notice, language))),
@@ -193,8 +193,8 @@ impl PressedAnswer<'_> {
     async fn run(self, command: Command) -> Result<TurnReply, Failure> {
         let Self { bot, turn, now, .. } = self;
         let engine = Arc::clone(bot.engine()?);
-        let limit = engine.limit();
-        Ok(bot.capacity.threads.run(move || engine.run_command(command, &turn, limit, now)).await??)
+        let limits = engine.limits();
+        Ok(bot.capacity.threads.run(move || engine.run_command(command, &turn, limits, now)).await??)
     }
 
     /// Lists posts that the answer rests on. It is no turn of the conversation.

@@ -179,7 +179,7 @@ impl Bot {
         let previous = self.load_turn(target, continuation, now).await;
         let engine = Arc::clone(self.engine()?);
         let language = previous.as_ref().map_or(Language::En, |turn| turn.language);
-        let request = Request { scope_options, ..Request::new(question, engine.limit(), now) };
+        let request = Request { scope_options, ..Request::new(question, engine.limits(), now) };
         let work = move || {
             let reply = engine.converse(previous.as_ref(), &request)?;
             let related = match &reply {
@@ -190,8 +190,8 @@ impl Bot {
         };
         let (reply, related) = self.capacity.threads.run(work).await??;
         match reply {
-            TurnReply::Answer(mut answered) => {
-                let page = self.keep_and_render(&mut answered, &related, target, now).await;
+            TurnReply::Answer(answered) => {
+                let page = self.keep_and_render(&answered, &related, target, now).await;
                 Ok(Response::new(page, outcome(&answered)))
             }
             TurnReply::SmallTalk(kind, language) => self.respond_to_small_talk(kind, language).await,
@@ -224,12 +224,12 @@ impl Bot {
             Ok(options) => options,
             Err(error) => return Ok(Response::no_question(pages::bad_year(&error))),
         };
-        let request = match named.request(scope_options, engine.limit(), now) {
+        let request = match named.request(scope_options, engine.limits(), now) {
             Ok(request) => request,
             Err(error) => return Ok(Response::no_question(pages::bad_question(&error))),
         };
-        let mut answered = self.capacity.threads.run(move || engine.begin(&request)).await??;
-        let page = self.keep_and_render(&mut answered, &[], target, now).await;
+        let answered = self.capacity.threads.run(move || engine.begin(&request)).await??;
+        let page = self.keep_and_render(&answered, &[], target, now).await;
         Ok(Response::new(page, outcome(&answered)))
     }
 

@@ -72,12 +72,11 @@ impl Bot {
     /// person who asked can delete it.
     pub(crate) async fn keep_and_render(
         &self,
-        answered: &mut TurnAnswer,
+        answered: &TurnAnswer,
         related: &[String],
         target: ReplyTarget,
         now: Timestamp,
     ) -> MessagePayload {
-        pages::keep_long_lines(answered);
         let kept = self.keep(&answered.turn, target, now).await;
         deletable(pages::turn_answer(answered, related, kept, target.audience), target)
     }

@@ -138,7 +138,7 @@ fn anonymous_excerpt() -> Excerpt {
     post
 }
 
-/// A trend of two groups: two lines of a theme, the second too long for a phone, and a note.
+/// A trend of two groups: two lines of a theme, the second a long one, and a note.
 pub fn overview() -> Answer {
     let mut long = post_excerpt();
     long.quote.text = "Service mesh is still young. ".repeat(9).trim_end().to_owned();

@@ -5,7 +5,7 @@ use super::side_questions::list_events;
 use super::turn::{event_of, keep_shown, mentions_person, voice};
 use super::{AnswerHeading, Command, Notice, Reply, Turn, TurnAnswer, within_scope};
 use crate::{
-    engine::{AnswerError, MAX_EXCERPTS, Request, excerpt_limit},
+    engine::{AnswerError, AnswerLimits, MAX_EXCERPTS, Request, excerpt_limit},
     excerpt_place::ExcerptPlace,
     handle::{HandleError, Snapshot, VerifiedAnswer},
     named_overview::{CardSubject, Subject},
@@ -131,7 +131,8 @@ impl Snapshot {
     /// Shows the first excerpts of a turn.
     fn first(&self, limit: usize, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
         let places: Vec<ExcerptPlace> = previous.shown.iter().chain(&previous.further).cloned().collect();
-        self.show_first(&places, previous, &Request { limit, ..request.clone() })
+        let limits = AnswerLimits { excerpts: limit, ..request.limits };
+        self.show_first(&places, previous, &Request { limits, ..request.clone() })
     }
 
     /// Tells where all excerpts of a turn are from: the first of each post.

@@ -75,7 +75,7 @@ impl Snapshot {
         let facets = self.engine().index().facets(request.now)?;
         let Some(sides) = with_one_before(turn, &facets) else { return Ok(None) };
         let comparison = NamedOverview::Comparison { sides };
-        let Ok(compared) = comparison.request(ScopeOptions::default(), request.limit, request.now) else {
+        let Ok(compared) = comparison.request(ScopeOptions::default(), request.limits, request.now) else {
             return Ok(None);
         };
         let question = compared.question.in_conversation(Some(turn.language));

@@ -11,7 +11,7 @@ use super::weak_lines::{keep_if_enough, leave_out_foreign};
 use super::{DraftGroup, MAX_LINES};
 use crate::{
     concepts::Concept,
-    engine::{AnswerError, Engine},
+    engine::{AnswerError, AnswerLimits, Engine},
     features::Feature,
     plan::QueryPlan,
 };
@@ -57,8 +57,8 @@ fn gives_advice(line: &Line) -> bool {
 
 /// The items of a list of what is asked for, and the best of some lines of advice, which are sorted. Without any that gives some they
 /// are views. Without a list, what not to do stands apart if there is enough of both.
-pub(super) fn groups(listed: &[Line], lines: &[Line], posts: usize) -> Vec<DraftGroup> {
-    let mut picked = PickedLines::default();
+pub(super) fn groups(listed: &[Line], lines: &[Line], posts: usize, limits: AnswerLimits) -> Vec<DraftGroup> {
+    let mut picked = PickedLines::new(limits);
     let listed = picked.pick(listed, MAX_LINES, MAX_LINES);
     let mut lines = picked.pick_fairly(lines, MAX_LINES - listed.len());
     if !listed.is_empty() {

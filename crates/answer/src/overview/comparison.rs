@@ -187,7 +187,7 @@ pub(super) fn overview_of(
     if topic.is_some() {
         scoped.count.of = all;
     }
-    let mut picked = PickedLines::default();
+    let mut picked = PickedLines::new(plan.request.limits);
     let several = several.pick(&mut picked);
     let of_several: HashSet<&PostId> = several.iter().map(|line| &line.post.id).collect();
     let mut groups = vec![DraftGroup::new(GroupTitle::Also, all_of(of_several.len()), several.clone())];
@@ -201,6 +201,9 @@ pub(super) fn overview_of(
         picked.begin_group();
         let mut lines = picked.pick(side.attendance.as_slice(), limit.min(1), MAX_LINES);
         lines.extend(picked.pick(&side.lines, limit - lines.len(), LINES_OF_AUTHOR));
+        if lines.is_empty() {
+            lines = picked.pick_some(&side.lines, 1, LINES_OF_AUTHOR);
+        }
         if lines.is_empty() && several.is_empty() && !may_lack_side {
             return None;
         }

@@ -28,7 +28,7 @@ impl Engine {
             AskedOverview::Points(points) => points.lines(self)?,
         };
         lines.retain(|line| !shown.iter().any(|place| line.overlaps(&place.post, place.span)));
-        let picked = PickedLines::default().pick_fairly(&lines, MAX_LINES);
+        let picked = PickedLines::of_any_length().pick_fairly(&lines, MAX_LINES);
         let excerpts = picked.iter().filter_map(|line| line.excerpt(&plan));
         Ok(excerpts.map(|excerpt| ExcerptPlace::from(&excerpt)).collect())
     }

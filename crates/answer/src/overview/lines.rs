@@ -11,7 +11,7 @@ use super::weak_lines::{is_biography, keep_if_enough, language_gain};
 use crate::{
     candidates::{Candidate, begins_with_reference},
     confidence::confidence,
-    engine::{AnswerError, Engine, are_words_of},
+    engine::{AnswerError, AnswerLimits, Engine, are_words_of},
     features::Feature,
     matcher::Matcher,
     plan::{QueryPlan, names_thing},
@@ -22,18 +22,15 @@ use takeaways_corpus::points::{MAX_POINT_WIDTH, find_stance, is_advertisement, w
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::fold_name;
 use takeaways_text::model::{
-    Block, BlockKind, Body, Excerpt, Language, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape,
-    Span, Stance,
+    Block, BlockKind, Body, Excerpt, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span, Stance,
 };
 use takeaways_text::script::is_cjk;
 
 /// The number of passages whose sentences may be lines on a topic. The best quotes on one that many posts name need not be in the
 /// passages that name it most often.
 pub(super) const MAX_PASSAGES: usize = 128;
-/// The maximum number of characters of a line. One in a script without spaces has fewer; see [`width`].
+/// The maximum number of characters of a line.
 const MAX_CHARS: usize = 300;
-/// The same in a script without spaces, by [`width`].
-const MAX_CHARS_UNSPACED: usize = 120;
 /// The fewest of a line that is no item of a list.
 pub(super) const MIN_CHARS: usize = 40;
 /// How much of the topic a line and its context must cover, and what share of that of the one that covers most: the larger share if
@@ -307,7 +304,7 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
         .filter(|candidate| candidate.features.get(Feature::Coverage) >= least)
         .filter(mentions_thing)
         .filter(|candidate| !is_advertisement(&candidate.post.body, candidate.span))
-        .filter_map(|candidate| topic_line(candidate, best.score, shape, plan.language))
+        .filter_map(|candidate| topic_line(candidate, best.score, shape, plan))
         .collect();
     leave_out_excluded_topics(&mut lines, plan);
     let topic = Topic::new(plan);
@@ -354,9 +351,8 @@ pub(super) fn prefer_attendee_advice(lines: &mut [Line]) {
     }
 }
 
-/// The line of a candidate; `None` if it is too long, or begins with a reference. `best` is the score of the best one, `language`
-/// that of the question.
-pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, language: Language) -> Option<Line> {
+/// The line of a candidate; `None` if it is too long, or begins with a reference. `best` is the score of the best one.
+pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, plan: &QueryPlan) -> Option<Line> {
     let body = &candidate.post.body;
     let fewest = if shape == Shape::List { 1 } else { MIN_CHARS };
     let can_be_line = |span: Span| {
@@ -369,7 +365,8 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
             && !begins_with_reference(text)
             && !text.ends_with([':', '：']) // What it announces is not shown.
     };
-    let spans = [cut_to(candidate, max_chars(body.slice(candidate.span))).span, candidate.span];
+    let spans =
+        [cut_to(candidate, max_chars(body.slice(candidate.span), plan.request.limits)).span, candidate.span];
     let span = spans.into_iter().find(|span| can_be_line(*span))?;
     let points = body.points.iter().filter(|point| candidate.span.overlaps(point.span));
     let grade = points.clone().map(Point::grade).fold(NO_POINT, f32::max);
@@ -400,7 +397,7 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, languag
         ..Line::at(&candidate.post, span)
     };
     line.add(ReasonKind::Rank, RANK_WEIGHT * (candidate.score - best));
-    line.add(ReasonKind::Language, language_gain(line.post.language, language));
+    line.add(ReasonKind::Language, language_gain(line.post.language, plan.language));
     line.add(ReasonKind::Grade, weight * grade);
     line.add(ReasonKind::Kind, gain);
     line.add(ReasonKind::Stance, if stance.is_some() { STANCE_GAIN } else { 0.0 });
@@ -425,9 +422,11 @@ pub(super) fn beginning_of(body: &Body, block: &Block) -> Option<Span> {
     within.map(|sentence| start.cover(sentence)).take_while(|span| is_short_enough(body.slice(*span))).last()
 }
 
-/// The maximum number of characters of a line in the script of a text.
-fn max_chars(text: &str) -> usize {
-    if text.contains(is_cjk) { MAX_CHARS_UNSPACED } else { MAX_CHARS }
+/// The maximum number of characters of a line in the script of a text. One without spaces says as much with two in five; see
+/// [`width`].
+fn max_chars(text: &str, limits: AnswerLimits) -> usize {
+    let limit = MAX_CHARS.min(limits.line.into());
+    if text.contains(is_cjk) { limit * 2 / 5 } else { limit }
 }
 
 /// Leaves out the lines of a post after the first `limit`.

@@ -14,7 +14,7 @@ use super::weak_lines::keep_if_enough;
 use super::{DraftGroup, MAX_LINES, announcements, assemble, first_groups, names, talks};
 use crate::{
     answer_type::AnswerType,
-    engine::{AnswerError, Engine},
+    engine::{AnswerError, AnswerLimits, Engine},
     people::full_names,
     plan::QueryPlan,
     question_syntax::QuestionWord,
@@ -72,7 +72,7 @@ impl ThingList {
     pub fn into_overview(self) -> Overview {
         let Self { plan, scoped, things } = self;
         let groups = match things {
-            Things::Lines(lines) => vec![items(&lines, scoped.count.posts as usize)],
+            Things::Lines(lines) => vec![items(&lines, scoped.count.posts as usize, plan.request.limits)],
             Things::Names(groups) => first_groups(groups),
         };
         assemble(Shape::List, &plan, &scoped, groups)
@@ -88,9 +88,9 @@ impl ThingList {
 }
 
 /// The group of the best of some lines, of so many posts.
-fn items(lines: &[Line], of: usize) -> DraftGroup {
-    let all = PickedLines::default().pick_fairly(lines, lines.len()).len();
-    let lines = PickedLines::default().pick_fairly(lines, MAX_LINES);
+fn items(lines: &[Line], of: usize, limits: AnswerLimits) -> DraftGroup {
+    let all = PickedLines::of_any_length().pick_fairly(lines, lines.len()).len();
+    let lines = PickedLines::new(limits).pick_fairly(lines, MAX_LINES);
     let further = all.saturating_sub(lines.len());
     DraftGroup { further, ..DraftGroup::of_lines(GroupTitle::Items, of, lines) }
 }
@@ -217,11 +217,11 @@ pub(super) fn events_naming(
     let mut events: Vec<(&Event, u32)> = events.into_values().collect();
     events.sort_by_key(|(event, count)| (Reverse((*count, event.year)), &event.id));
     let lines = lines_naming(engine, plan, &posts)?;
-    let mut picked = PickedLines::default();
+    let mut picked = PickedLines::new(plan.request.limits);
     let groups = events.iter().filter_map(|(event, count)| {
         let of_event = |line: &&Line| line.post.main_event().is_some_and(|it| it.id == event.id);
         let lines: Vec<Line> = lines.iter().filter(of_event).cloned().collect();
-        let best = picked.pick(&lines, 1, MAX_LINES);
+        let best = picked.pick_some(&lines, 1, MAX_LINES);
         let title = GroupTitle::Theme(event.name.clone());
         (!best.is_empty()).then(|| DraftGroup::new(title, PostCount { posts: *count, of }, best))
     });

@@ -228,12 +228,12 @@ fn names_in_scope(
     named.sort_by(|a, b| {
         b.0.cmp(&a.0).then_with(|| best(&b.2).total_cmp(&best(&a.2))).then_with(|| a.1.cmp(b.1))
     });
-    let mut picked = PickedLines::default();
+    let mut picked = PickedLines::new(plan.request.limits);
     let groups = named.into_iter().filter_map(|(posts, name, naming)| {
         let mut best = picked.pick_fairly(&naming, 1);
         if best.is_empty() {
             // Each name has a line, also where one author tells of most.
-            best = picked.pick(&naming, 1, usize::MAX);
+            best = picked.pick_some(&naming, 1, usize::MAX);
         }
         let title = GroupTitle::Theme(name.to_owned());
         (!best.is_empty()).then(|| DraftGroup::new(title, PostCount { posts, of }, best))

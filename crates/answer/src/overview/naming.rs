@@ -74,7 +74,8 @@ fn is_of_parts(name: &str) -> bool {
 
 /// The best points of posts that are counted, each of another author where there are enough.
 pub(super) fn examples(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<DraftGroup> {
-    let lines = PickedLines::default().pick_fairly(&points_of_posts(posts, plan), MAX_EXAMPLES);
+    let lines =
+        PickedLines::new(plan.request.limits).pick_fairly(&points_of_posts(posts, plan), MAX_EXAMPLES);
     vec![DraftGroup::new(GroupTitle::Items, all_of(posts.len()), lines)]
 }
 

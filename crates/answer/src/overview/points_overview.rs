@@ -164,7 +164,7 @@ impl AskedPoints {
             Shape::Advice => {
                 let lines = advice::lines(engine, &scoped.posts, plan, other_words)?;
                 is_partial = advice::lacks_words(&lines, other_words, plan);
-                advice::groups(&[], &lines, scoped.posts.len())
+                advice::groups(&[], &lines, scoped.posts.len(), plan.request.limits)
             }
             Shape::Opinions => views::of_event(&scoped.posts, plan),
             Shape::Count => {

@@ -31,7 +31,7 @@ pub(super) fn summary(posts: &[PostPart], plan: &QueryPlan) -> Vec<DraftGroup> {
         posts.sort_by(|a, b| (a.post().date, &a.post().path).cmp(&(b.post().date, &b.post().path)));
     }
     let limit = MAX_LINES / posts.len().max(1);
-    let mut picked = PickedLines::default();
+    let mut picked = PickedLines::new(plan.request.limits);
     let group = |meant: &PostPart| {
         let mut lines = points_of_posts(std::slice::from_ref(meant.post()), plan);
         put_takeaways_first(&mut lines);
@@ -50,7 +50,7 @@ pub(super) fn summary(posts: &[PostPart], plan: &QueryPlan) -> Vec<DraftGroup> {
         }
         spread_over_sections(&mut lines);
         // Several posts may be by one author.
-        let mut lines = picked.pick(&lines, limit, MAX_LINES);
+        let mut lines = picked.pick_some(&lines, limit, MAX_LINES);
         lines.sort_by_key(|line| line.span);
         show_headings(&mut lines);
         DraftGroup::new(GroupTitle::Post(meant.post().display_title().to_owned()), all_of(1), lines)

@@ -209,7 +209,7 @@ pub(super) fn groups(
     }
     let limit = MAX_LINES / things.len();
     let (mut groups, mut all_naming) = (Vec::new(), HashSet::new());
-    let mut picked = PickedLines::default();
+    let mut picked = PickedLines::new(plan.request.limits);
     let mut first_confidence = None;
     for concepts in things {
         let texts: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
@@ -226,7 +226,7 @@ pub(super) fn groups(
             found = lines_on(engine, &thing, shape)?; // Nobody says all of it.
         }
         picked.begin_group();
-        let mut lines = picked.pick(&found.lines, limit, LINES_OF_AUTHOR);
+        let mut lines = picked.pick_some(&found.lines, limit, LINES_OF_AUTHOR);
         lines.extend(picked.pick(&found.lines, limit - lines.len(), limit));
         if !lines.is_empty() {
             first_confidence = first_confidence.or(found.confidence);

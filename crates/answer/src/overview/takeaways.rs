@@ -75,7 +75,7 @@ fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan
     leave_out_asides(&mut lines);
     leave_out_foreign(&mut lines, plan.language);
     leave_out_below(GOOD_GRADE, &mut lines, ENOUGH_GOOD);
-    let mut picked = PickedLines::default();
+    let mut picked = PickedLines::new(plan.request.limits);
     let mut prevailing = pick_prevailing(&lines, &common, &mut picked);
     let room = MAX_LINES - prevailing.len();
     let mut shown = best_of_themes(&lines, &themes, room.min(MAX_THEMES), &mut picked);

@@ -2,10 +2,10 @@ use super::lines::topic_line;
 use super::*;
 use crate::answer_type::AnswerType;
 use crate::resolve::NameRole;
-use crate::samples::{candidates, concepts, engine, engine_over, post, request};
+use crate::samples::{candidates, concepts, engine, engine_over, plan, post, request};
 use crate::verify::verify_answer;
 use std::collections::BTreeSet;
-use takeaways_text::model::{Answer, GroupTitle, Language, Overview, Shape, Stance, TrendTurn};
+use takeaways_text::model::{Answer, GroupTitle, Overview, Shape, Stance, TrendTurn};
 
 /// Recaps of two events by different authors; each mentions service meshes, and all but the first two of security.
 pub(super) fn posts() -> Vec<(String, String)> {
@@ -603,7 +603,7 @@ fn a_row_of_a_table_is_no_line() {
             post.body.slice(it.span).contains("12:15") && post.body.blocks_at(it.span).count() == 1
         });
         let naming = naming.expect("a candidate");
-        let line = topic_line(naming, naming.score, Shape::Opinions, Language::En);
+        let line = topic_line(naming, naming.score, Shape::Opinions, &plan(&["Istio"]));
         assert_eq!(line.is_some(), expected, "{markdown}");
     }
 }

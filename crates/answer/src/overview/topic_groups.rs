@@ -77,7 +77,7 @@ impl Engine {
         }
         if shape == Shape::Opinions {
             lines.retain(|line| !line.overlaps_any(&listed));
-            let listed = PickedLines::default().pick(&listed, MAX_LINES, MAX_LINES);
+            let listed = PickedLines::new(plan.request.limits).pick(&listed, MAX_LINES, MAX_LINES);
             let mut groups = views::on_topic(&lines, posts.len(), plan);
             if !listed.is_empty() {
                 let mut room = MAX_LINES - listed.len();
@@ -91,18 +91,18 @@ impl Engine {
         }
         if shape == Shape::Advice {
             advice::keep_advising(&mut lines);
-            return Ok((advice::groups(&listed, &lines, posts.len()), confidence));
+            return Ok((advice::groups(&listed, &lines, posts.len(), plan.request.limits), confidence));
         }
         let of = all_of(posts.len());
         if shape == Shape::List {
-            let mut lines = self.lines_of_list(lines, &candidates, plan)?;
-            let further = lines.len().saturating_sub(MAX_LINES);
-            lines.truncate(MAX_LINES);
+            let all = self.lines_of_list(lines, &candidates, plan)?;
+            let lines = PickedLines::new(plan.request.limits).pick(&all, MAX_LINES, MAX_LINES);
+            let further = all.len() - lines.len();
             let group = DraftGroup::new(GroupTitle::Items, of, lines);
             return Ok((vec![DraftGroup { further, ..group }], confidence));
         }
         let lines = lists::telling_of_talks(lines, &plan.question.syntax.text, shape);
-        let mut picked = PickedLines::default();
+        let mut picked = PickedLines::new(plan.request.limits);
         let mut all = picked.pick(&listed, limit, limit);
         let mut lines = picked.pick_fairly(&lines, limit - all.len());
         let title = if shape == Shape::Count { GroupTitle::Items } else { GroupTitle::Also };
@@ -155,7 +155,7 @@ impl Engine {
             lines.clear(); // A list on one word that anything may have is more than sentences with that word.
         }
         // A list of a post is shown whole.
-        let mut picked = PickedLines::default();
+        let mut picked = PickedLines::of_any_length();
         let mut all = picked.pick(&listed, listed.len(), listed.len());
         all.extend(picked.pick_fairly(&lines, lines.len()));
         Ok(all)
@@ -171,7 +171,7 @@ impl Engine {
         let plan = self.plan_again(plan, NameRole::Subject)?;
         let (plan, ranked) = self.rank_planned(plan)?;
         let best = ranked.candidates.first().filter(|_| self.is_confident_enough(ranked.confidence));
-        Ok((best.and_then(|best| topic_line(best, best.score, shape, plan.language)), ranked.confidence))
+        Ok((best.and_then(|best| topic_line(best, best.score, shape, &plan)), ranked.confidence))
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     answer_type::AnswerType,
     attendance::{self, is_size},
     concepts::Concept,
-    engine::{AnswerError, Engine},
+    engine::{AnswerError, AnswerLimits, Engine},
     plan::QueryPlan,
 };
 use takeaways_text::model::{
@@ -57,6 +57,7 @@ impl Trend {
 
 /// Returns how many posts of each year name the topic, and a line for each year that does, with the turns of their share.
 pub(super) fn trend(engine: &Engine, plan: &QueryPlan, scoped: &ScopedPosts) -> Result<Trend, AnswerError> {
+    let limits = plan.request.limits;
     if asks_for_attendance(plan) || plan.concepts.is_empty() {
         let mut lines = attendance_lines(&scoped.posts, plan);
         let years: HashSet<Option<i16>> = lines.iter().map(|line| year_of(&line.post)).collect();
@@ -65,7 +66,7 @@ pub(super) fn trend(engine: &Engine, plan: &QueryPlan, scoped: &ScopedPosts) -> 
         if !asks_for_attendance(plan) || tells_no_growth {
             lines = lines_of_change(lines, scoped, plan);
         }
-        let groups = groups_by_year(lines, scoped, &[]);
+        let groups = groups_by_year(lines, scoped, &[], limits);
         return Ok(Trend { groups, posts: None, series: Vec::new(), mentions: None, too_few: false });
     }
     let naming = posts_naming_choice(engine.index(), plan)?;
@@ -83,7 +84,7 @@ pub(super) fn trend(engine: &Engine, plan: &QueryPlan, scoped: &ScopedPosts) -> 
     let series = series(&scoped.posts, &naming);
     let turns = turns(&series);
     let groups = if turns.is_empty() {
-        groups_by_year(lines, scoped, &series)
+        groups_by_year(lines, scoped, &series, limits)
     } else {
         let of_year = |year: i16| -> Result<Vec<Line>, AnswerError> {
             let of_year: Vec<Line> =
@@ -99,7 +100,7 @@ pub(super) fn trend(engine: &Engine, plan: &QueryPlan, scoped: &ScopedPosts) -> 
             of_year.retain(|line| is_of_year(line) && is_counted(line) && is_about_topic(line));
             Ok(of_year)
         };
-        groups_by_turn(&lines, of_year, &turns, &series, scoped)?
+        groups_by_turn(&lines, of_year, &turns, &series, scoped, limits)?
     };
     let too_few = series.iter().filter(|count| count.has_share()).count() < 2;
     Ok(Trend { groups, posts: Some(to_u32(naming.len())), series, mentions, too_few })
@@ -162,14 +163,15 @@ fn groups_by_turn(
     turns: &[(i16, TrendTurn)],
     series: &[YearCount],
     scoped: &ScopedPosts,
+    limits: AnswerLimits,
 ) -> Result<Vec<DraftGroup>, AnswerError> {
-    let mut picked = PickedLines::default();
+    let mut picked = PickedLines::new(limits);
     let mut groups: Vec<DraftGroup> = Vec::new();
     for count in series.iter().filter(|count| count.posts.posts > 0) {
         let year = count.year;
         let turn = turns.iter().find(|(it, _)| *it == year).map(|(_, turn)| *turn);
         let title = GroupTitle::Year { year, turn };
-        groups.push(DraftGroup::new(title, count.posts, picked.pick(&lines_of_year(year)?, 1, 3)));
+        groups.push(DraftGroup::new(title, count.posts, picked.pick_some(&lines_of_year(year)?, 1, 3)));
     }
     groups.retain(|group| !group.lines.is_empty());
     keep_best_years(&mut groups);
@@ -183,14 +185,19 @@ fn groups_by_turn(
 }
 
 /// The best lines of each year, the first year first. The posts of a year are those that `series` counts, else those of its lines.
-fn groups_by_year(lines: Vec<Line>, scoped: &ScopedPosts, series: &[YearCount]) -> Vec<DraftGroup> {
+fn groups_by_year(
+    lines: Vec<Line>,
+    scoped: &ScopedPosts,
+    series: &[YearCount],
+    limits: AnswerLimits,
+) -> Vec<DraftGroup> {
     let mut by_year: BTreeMap<i16, Vec<Line>> = BTreeMap::new();
     for line in lines {
         if let Some(year) = year_of(&line.post) {
             by_year.entry(year).or_default().push(line);
         }
     }
-    let mut picked = PickedLines::default();
+    let mut picked = PickedLines::new(limits);
     // With few years there is room for more lines of each.
     let per_year = (MAX_LINES / by_year.len().max(1)).max(1);
     let mut groups: Vec<DraftGroup> = Vec::new();
@@ -204,7 +211,7 @@ fn groups_by_year(lines: Vec<Line>, scoped: &ScopedPosts, series: &[YearCount]) 
         let posts = counted.unwrap_or_else(of_lines);
         let title = GroupTitle::Year { year, turn: None };
         picked.begin_group();
-        groups.push(DraftGroup::new(title, posts, picked.pick(&lines, per_year, LINES_OF_AUTHOR)));
+        groups.push(DraftGroup::new(title, posts, picked.pick_some(&lines, per_year, LINES_OF_AUTHOR)));
     }
     keep_best_years(&mut groups);
     groups

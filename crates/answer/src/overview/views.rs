@@ -9,7 +9,7 @@ use super::shape::things;
 use super::weak_lines::{is_readable, keep_if_enough, leave_out_weak};
 use super::{DraftGroup, MAX_LINES};
 use crate::{
-    engine::{AnswerError, Engine},
+    engine::{AnswerError, AnswerLimits, Engine},
     plan::QueryPlan,
     resolve::NameRole,
     shape_words::is_person_word,
@@ -33,18 +33,18 @@ const ASKED_PART_GAIN: f32 = 2.0;
 const KEPT_FOR_SIDES: usize = 2;
 
 /// Groups the best of some lines, which are sorted, by the side that they take. `of` is the number of posts that they are from.
-fn by_side(lines: &[Line], of: usize) -> Vec<DraftGroup> {
+fn by_side(lines: &[Line], of: usize, limits: AnswerLimits) -> Vec<DraftGroup> {
     // The first line is the best answer, whatever it is.
     let views =
         lines.iter().enumerate().filter(|(at, line)| *at == 0 || gives_view(line.text(), line.post.language));
     let views: Vec<Line> = views.map(|(_, line)| line.clone()).collect();
     let lines = if views.len() < ENOUGH_VIEWS { lines } else { &views };
-    let mut picked = PickedLines::default();
+    let mut picked = PickedLines::new(limits);
     let mut best = picked.pick_fairly(lines, MAX_LINES - KEPT_FOR_SIDES);
     for side in [Stance::For, Stance::Against] {
         if !best.iter().any(|line| line.stance == Some(side)) {
             let others: Vec<Line> = lines.iter().filter(|line| line.stance == Some(side)).cloned().collect();
-            best.extend(picked.pick(&others, 1, 2));
+            best.extend(picked.pick_some(&others, 1, 2));
         }
     }
     let room = MAX_LINES - best.len();
@@ -62,7 +62,7 @@ fn by_side(lines: &[Line], of: usize) -> Vec<DraftGroup> {
 pub(super) fn on_topic(lines: &[Line], of: usize, plan: &QueryPlan) -> Vec<DraftGroup> {
     match plan.question.asked_side {
         Some(side) => on_side(lines, of, side, plan),
-        None => by_side(lines, of),
+        None => by_side(lines, of, plan.request.limits),
     }
 }
 
@@ -72,7 +72,11 @@ pub(super) fn on_topic(lines: &[Line], of: usize, plan: &QueryPlan) -> Vec<Draft
 fn on_side(lines: &[Line], of: usize, side: Stance, plan: &QueryPlan) -> Vec<DraftGroup> {
     let of_side: Vec<Line> = lines.iter().filter(|line| line.stance == Some(side)).cloned().collect();
     if of_side.iter().any(|line| is_readable(line, plan.language)) {
-        return vec![group(Some(side), PickedLines::default().pick_fairly(&of_side, MAX_LINES), of)];
+        return vec![group(
+            Some(side),
+            PickedLines::new(plan.request.limits).pick_fairly(&of_side, MAX_LINES),
+            of,
+        )];
     }
     let takes_side = |line: &Line| takes_side(&line.post.body, line.span, line.post.language, side);
     let shows_side = |line: &Line| shows_side(line.text(), line.post.language, side);
@@ -87,7 +91,7 @@ fn on_side(lines: &[Line], of: usize, side: Stance, plan: &QueryPlan) -> Vec<Dra
     } else {
         (taking.as_slice(), GroupTitle::Views)
     };
-    let mut picked = PickedLines::default().pick_fairly(lines, MAX_LINES);
+    let mut picked = PickedLines::new(plan.request.limits).pick_fairly(lines, MAX_LINES);
     leave_out_weak(&mut picked);
     vec![DraftGroup::of_lines(title, of, picked)]
 }
@@ -99,7 +103,7 @@ fn group(side: Option<Stance>, lines: Vec<Line>, of: usize) -> DraftGroup {
 /// Groups what writers think of an event: by side, or what is on the side that the question asks for.
 pub(super) fn of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<DraftGroup> {
     let (mut lines, of) = (lines_of_event(posts, plan), posts.len());
-    let Some(side) = plan.question.asked_side else { return by_side(&lines, of) };
+    let Some(side) = plan.question.asked_side else { return by_side(&lines, of, plan.request.limits) };
     if !lines.iter().any(|line| line.stance == Some(side)) {
         // Most of what takes a side at an event judges something else.
         let shows_side = |line: &Line| shows_side(line.text(), line.post.language, side);

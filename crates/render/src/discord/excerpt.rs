@@ -99,16 +99,16 @@ pub(super) fn overview_line(excerpt: &Excerpt, detail: SourceDetail, language: L
 }
 
 /// Lines of an overview that have one source: the quotes, the items of a list right below each other, and the source once.
-pub(super) fn lines_of_one_source(lines: &[&Excerpt], language: Language) -> String {
+pub(super) fn lines_of_one_source(lines: &[Excerpt], language: Language) -> String {
     let Some(last) = lines.last() else { return String::new() };
     if lines.len() == 1 {
         return overview_line(last, SourceDetail::SentenceLink, language);
     }
     let is_item = |line: &Excerpt| !line.list_items.is_empty();
     let quotes = lines.windows(2).map(|pair| {
-        let is_same_list = pair.iter().all(|line| is_item(line)) && pair[1].lead_in.is_none();
+        let is_same_list = pair.iter().all(is_item) && pair[1].lead_in.is_none();
         let gap = if is_same_list { "\n" } else { "\n\n" };
-        quote(pair[0], SourceDetail::PageLink) + gap
+        quote(&pair[0], SourceDetail::PageLink) + gap
     });
     quotes.collect::<String>() + &overview_line(last, SourceDetail::PageLink, language)
 }

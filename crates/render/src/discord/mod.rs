@@ -53,7 +53,7 @@ pub use notices::{
     outdated_button, rate_limited, shutting_down, small_talk, state_error, still_reading, timed_out,
     unknown_command, welcome,
 };
-pub use overview::keep_long_lines;
+pub use overview::MAX_OVERVIEW_LINE;
 pub use overview::wrap_up;
 pub use reasons::{pause_notice, unknown_delivery_notice};
 pub use reasons::{pause_reason_text, pause_remedy, reason_remedy, reason_text};

@@ -1,9 +1,6 @@
 //! Renders an overview: a box for each group, with its lines and their sources.
 
-use takeaways_answer::{ExcerptPlace, TurnAnswer};
-use takeaways_text::model::{
-    Answer, Citation, Event, Excerpt, Group, GroupTitle, Overview, PostKind, YearCount,
-};
+use takeaways_text::model::{Citation, Event, GroupTitle, Overview, PostKind, YearCount};
 
 use super::excerpt::{NOTE_COLOR, POST_COLOR, SourceDetail, lines_of_one_source, overview_line};
 use super::message::{
@@ -12,8 +9,8 @@ use super::message::{
 use super::{escape_truncated, wording};
 use crate::trend_picture::{has_picture, shown_years};
 
-/// A longer line is shown only for a side or a year that has no shorter one.
-const MAX_LINE_CHARS: usize = 200;
+/// The number of characters of a line that reads at a glance on a phone. A request for a message asks for such lines.
+pub const MAX_OVERVIEW_LINE: u16 = 200;
 /// The length limit of the overview of an event in a digest: a third of what a message has room for.
 const MAX_WRAP_UP: usize = MAX_EMBEDS_LENGTH / 3;
 /// The length limit of what is said of all posts of an overview, such as the events of a conference.
@@ -94,7 +91,7 @@ fn embeds(overview: &Overview, first: Option<Embed>) -> (Vec<Embed>, usize) {
         let title_length: usize = parts.iter().map(|part| utf16_length(part) + 1).sum();
         let mut left = room.min(MAX_DESCRIPTION).saturating_sub(title_length);
         let mut shown = 0;
-        let all = lines(group, overview);
+        let all = overview.excerpts.get(group.lines.clone()).unwrap_or_default();
         for run in all.chunk_by(|a, b| has_same_source(&a.citation, &b.citation)) {
             // No bar shows where the words of a note begin.
             let is_note = run.iter().all(|line| line.citation.kind == PostKind::Note);
@@ -129,45 +126,6 @@ fn has_same_source(one: &Citation, other: &Citation) -> bool {
     one.post == other.post && one.speaker == other.speaker
 }
 
-/// Puts the lines of an overview that are too long for a phone before what is shown if more is asked for.
-pub fn keep_long_lines(answered: &mut TurnAnswer) {
-    let (turn, Answer::Overview(overview)) = (&mut answered.turn, &answered.verified.answer) else { return };
-    // Of a page of an answer, it is not known which lines it left out.
-    if turn.shown.len() != overview.excerpts.len() {
-        return;
-    }
-    let shown = shown_lines(overview);
-    let long = turn.shown.iter().enumerate().filter(|(at, _)| !shown.contains(at));
-    let long: Vec<ExcerptPlace> = long.map(|(_, place)| place.clone()).collect();
-    turn.further.splice(0..0, long);
-}
-
-/// The places of the lines that a message shows, among all of the overview.
-pub(super) fn shown_lines(overview: &Overview) -> Vec<usize> {
-    overview.groups.iter().flat_map(|group| short_lines(group, overview)).collect()
-}
-
-/// The lines of a group that are short enough for a phone. A side or a year without one has its shortest line, since it would be
-/// missed, and so has the first group of an overview without short lines.
-fn lines<'o>(group: &Group, overview: &'o Overview) -> Vec<&'o Excerpt> {
-    short_lines(group, overview).into_iter().filter_map(|at| overview.excerpts.get(at)).collect()
-}
-
-/// The places of these lines among all of the overview.
-fn short_lines(group: &Group, overview: &Overview) -> Vec<usize> {
-    let length = |line: &Excerpt| line.quote.text.chars().count();
-    let is_short = |line: &Excerpt| length(line) <= MAX_LINE_CHARS;
-    let all = group.lines.clone().filter_map(|at| Some((at, overview.excerpts.get(at)?)));
-    let all: Vec<(usize, &Excerpt)> = all.collect();
-    let may_be_missing = matches!(group.title, GroupTitle::Theme(_) | GroupTitle::Also);
-    if all.iter().any(|(_, line)| is_short(line)) || may_be_missing && overview.excerpts.iter().any(is_short)
-    {
-        all.into_iter().filter(|(_, line)| is_short(line)).map(|(at, _)| at).collect()
-    } else {
-        all.into_iter().min_by_key(|(_, line)| length(line)).map(|(at, _)| at).into_iter().collect()
-    }
-}
-
 /// A bar for each year, as code, so that the bars stand below each other.
 fn chart(overview: &Overview) -> String {
     let year = |count: &YearCount| {
@@ -190,8 +148,7 @@ pub fn wrap_up(event: &Event, overview: &Overview) -> Embed {
     for group in &overview.groups {
         let title = wording::group_title(group, overview);
         let title = title.map_or_else(String::new, |title| format!("\n**{}**", escape_truncated(&title)));
-        let shown = lines(group, overview);
-        let Some(line) = shown.first() else { continue };
+        let Some(line) = overview.excerpts.get(group.lines.start) else { continue };
         let line = format!("{title}\n{}", overview_line(line, SourceDetail::PageLink, overview.language));
         if utf16_length(&description) + utf16_length(&line) <= MAX_WRAP_UP {
             description += &line;

@@ -12,7 +12,7 @@ use super::*;
 use crate::samples::{self, event, question};
 use crate::web_address::{WebAddress, names_host};
 use generated::{answers, excerpts, has_sound_files, hostile, masked_links, read_back};
-use takeaways_answer::{RecapList, Turn, TurnAnswer, VerifiedAnswer};
+use takeaways_answer::{RecapList, Turn};
 use takeaways_text::model::{
     Citation, Group, ItemCount, Language, Link, ListItem, Overview, QuestionError, Quote, Span, Years,
     YearsError,
@@ -486,7 +486,7 @@ fn privacy_names_what_a_kept_answer_holds() {
 }
 
 #[test]
-fn an_overview_has_a_box_for_each_group_and_lines_that_a_phone_can_show() {
+fn an_overview_has_a_box_for_each_group() {
     let page = super::answer(&question(), &samples::overview(), &[event()]);
     assert!(
         page.content.contains("-# KubeCon NA 2019, San Diego · 3 recaps by 2 authors"),
@@ -497,7 +497,7 @@ fn an_overview_has_a_box_for_each_group_and_lines_that_a_phone_can_show() {
     let boxes: Vec<&str> = page.embeds.iter().map(|embed| embed.description.as_str()).collect();
     assert_eq!(boxes.len(), 2, "{boxes:?}");
     assert!(boxes[0].starts_with("**Service mesh · 2 of 3**\n> "), "{}", boxes[0]);
-    assert_eq!(boxes[0].matches("\n-# ").count(), 1, "the long line is left out: {}", boxes[0]);
+    assert_eq!(boxes[0].matches("\n> ").count(), 2, "{}", boxes[0]);
     assert!(boxes[1].starts_with("**Also**\n"), "{}", boxes[1]);
 }
 
@@ -524,51 +524,4 @@ fn items_of_one_list_stand_right_below_each_other() {
 fn new_posts(citations: Vec<Citation>) -> Vec<NewestPost> {
     let new = |citation| NewestPost { citation, sentence: Some("It *works*.".into()) };
     citations.into_iter().map(new).collect()
-}
-
-#[test]
-fn a_line_that_is_too_long_for_a_phone_is_shown_only_where_all_are() {
-    let Answer::Overview(mut overview) = samples::overview() else { panic!("an overview") };
-    overview.excerpts.rotate_left(1);
-    let message = |overview: takeaways_text::model::Overview| {
-        super::answer(&question(), &Answer::Overview(overview), &[event()])
-    };
-    // The first group has a long line and a note, the second a short line.
-    overview.groups[0].lines = 0..1;
-    overview.groups[1].lines = 1..3;
-    let both = message(overview.clone());
-    assert!(both.embeds.iter().all(|embed| !embed.description.contains("young. Service mesh is still")));
-    assert_eq!(both.embeds.len(), 1);
-    overview.groups.truncate(1);
-    overview.excerpts.truncate(1);
-    let only = message(overview);
-    assert!(only.embeds.iter().any(|embed| embed.description.contains("young. Service mesh is still")));
-}
-
-#[test]
-fn long_lines_of_an_overview_come_first_when_more_is_asked_for() {
-    let answer = samples::overview();
-    let Answer::Overview(found) = &answer else { panic!("an overview") };
-    let place = |at: usize| serde_json::json!({ "post": format!("{at}.md"), "id": at.to_string(), "span": { "start": at, "end": at + 1 } });
-    let turn = Turn {
-        shown: (0..found.excerpts.len())
-            .map(|at| serde_json::from_value(place(at)).expect("a place"))
-            .collect(),
-        ..samples::turn()
-    };
-    let long = turn.shown[1].clone();
-    let verified = VerifiedAnswer { answer, events: vec![event()], further: Vec::new() };
-    let mut answered = TurnAnswer {
-        question: question(),
-        verified,
-        is_follow_up: false,
-        heading: None,
-        compare_with: None,
-        turn,
-    };
-    keep_long_lines(&mut answered);
-    assert_eq!(answered.turn.further, [long]);
-    let page = turn_answer(&answered, &[], Some(7), Audience::Direct);
-    let menus = page.components.iter().filter(|row| row.buttons().next().is_none()).count();
-    assert_eq!((page.embeds.len(), menus), (2, 1));
 }

@@ -8,7 +8,7 @@ use super::message::{
     utf16_length,
 };
 use super::notices::post_lines;
-use super::overview::{overview, shown_lines};
+use super::overview::overview;
 use super::{answer, cited_answer, escape_truncated, truncate_line, visible_text};
 use crate::wording;
 use std::collections::HashSet;
@@ -177,11 +177,7 @@ fn menu(turn: &Turn, answer: &Answer, number: u64) -> Option<ActionRow> {
         };
         MenuEntry::new(&label, at.to_string())
     };
-    let shown = match answer {
-        Answer::Overview(overview) => shown_lines(overview),
-        _ => (0..excerpts.len()).collect(),
-    };
-    let entries = shown.into_iter().filter_map(|at| Some((at, excerpts.get(at)?))).map(entry).collect();
+    let entries = excerpts.iter().enumerate().map(entry).collect();
     let id = ButtonId::Answer { action: AnswerAction::ChooseContext, number };
     Some(ActionRow::from_menu(id, "Read an excerpt in context", entries))
 }
