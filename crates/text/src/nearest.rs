@@ -71,6 +71,21 @@ fn letters(text: &str) -> u64 {
     text.chars().fold(0, |all, c| all | 1 << (u32::from(c) % 64))
 }
 
+/// The minimum number of letters of a last name that one slip makes no other name.
+const MIN_LAST_NAME: usize = 7;
+
+/// Whether two names of people are one name that is misspelt once: "Kelsey Hightwoer". Short names may be of two people.
+pub fn are_one_person_misspelt(one: &str, other: &str) -> bool {
+    let (one, other) = (comparable(one), comparable(other));
+    let (Some((first, last)), Some((other_first, other_last))) =
+        (one.rsplit_once(' '), other.rsplit_once(' '))
+    else {
+        return false;
+    };
+    let is_long = [last, other_last].iter().all(|name| name.chars().count() >= MIN_LAST_NAME);
+    first == other_first && is_long && strsim::osa_distance(last, other_last) == 1
+}
+
 /// The number of slips of the keyboard between two names: signs that are missing, added, changed or swapped with the next.
 /// `None` if there are too many for the length of the known name. Of a known name with fewer than five signs only the same
 /// name counts, with 0 slips.
@@ -131,6 +146,19 @@ mod tests {
             ("GOTO", "GOTC", false),
         ] {
             assert_eq!(is_typo_of(name, known), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_last_name_is_of_the_same_person() {
+        for (one, other, expected) in [
+            ("Kelsey Hightower", "kelsey hightwoer", true),
+            ("Kelsey Hightower", "Kelly Hightower", false),
+            ("Chris Short", "Chris Shore", false),
+            ("Robin Underwood", "Robin Overwood", false),
+            ("Hightower", "Hightwoer", false),
+        ] {
+            assert_eq!(are_one_person_misspelt(one, other), expected, "{one} {other}");
         }
     }
 

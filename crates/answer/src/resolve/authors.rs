@@ -15,6 +15,7 @@ use takeaways_search::{AuthorFacet, Facets};
 use takeaways_text::calendar::month_from_name;
 use takeaways_text::language::{self, all_words};
 use takeaways_text::model::{Language, Missing, Scope};
+use takeaways_text::nearest::are_one_person_misspelt;
 use takeaways_text::person_names::{HandleForm, handle_form};
 use takeaways_text::script::is_cjk;
 use takeaways_text::tokens::folding::{fold, fold_words, folded_words};
@@ -34,17 +35,19 @@ pub(super) fn add_authors(
     words.asks_for_words &= role != NameRole::Report;
     let named = facets.authors.iter().filter(|author| words.may_name(author));
     let people: Vec<Person<'_>> = named.map(|author| Person::new(author, facets)).collect();
-    let mut found: Vec<(&str, Range<usize>)> = Vec::new();
+    let mut found: Vec<(Vec<&str>, Range<usize>)> = Vec::new();
     for person in people.iter().filter(|person| words.asks_for_words || !person.is_speaker) {
         let whole = words.find_whole(person).filter(|range| !words.is_topic(range));
-        found.extend(whole.map(|range| (person.name, range)));
+        found.extend(whole.map(|range| (vec![person.name], range)));
     }
     let whole: Vec<Range<usize>> = found.iter().map(|(_, range)| range.clone()).collect();
     let is_free = |range: &Range<usize>| !whole.iter().any(|it| overlap(it, range));
     let parts = words.find_parts(&people).into_iter();
     for (range, namesakes) in parts.filter(|(range, _)| is_free(range) && !words.is_topic(range)) {
-        if let [one] = namesakes.as_slice() {
-            found.push((one.name, range));
+        if let [one, others @ ..] = namesakes.as_slice()
+            && others.iter().all(|other| are_one_person_misspelt(one.name, other.name))
+        {
+            found.push((namesakes.iter().map(|person| person.name).collect(), range));
         } else {
             add_choices(resolved, syntax, &range, &namesakes);
         }
@@ -52,9 +55,10 @@ pub(super) fn add_authors(
     found.sort_by_key(|(_, range)| range.start);
     let mentions: Vec<Range<usize>> =
         found.iter().map(|(_, range)| syntax.bytes_of(range).unwrap_or_default()).collect();
-    for ((name, range), unwanted) in found.into_iter().zip(with_negations(&mentions, syntax)) {
+    for ((names, range), unwanted) in found.into_iter().zip(with_negations(&mentions, syntax)) {
         let Scope { authors, excluded_authors, .. } = &mut resolved.scope;
-        if unwanted.is_some() { excluded_authors } else { authors }.push(name.to_owned());
+        let list = if unwanted.is_some() { excluded_authors } else { authors };
+        list.extend(names.into_iter().map(str::to_owned));
         resolved.consumed_words.push(unwanted.map_or(range, |bytes| words_in(&bytes, &syntax.words)));
     }
     for names in [&mut resolved.scope.authors, &mut resolved.scope.excluded_authors] {
