@@ -5,7 +5,7 @@ use super::lexicon::{Lexeme, PlaceId, PlaceKind, SeriesName};
 use super::table::EventTable;
 use crate::topics::TopicTable;
 use std::ops::Range;
-use takeaways_text::{language, phrases::Words};
+use takeaways_text::{language, phrases::Words, tokens::is_any_stop_word};
 
 /// Recognises names, places and years at the words of one text.
 pub(super) struct MentionParser<'a, 't> {
@@ -74,7 +74,7 @@ impl<'a> MentionParser<'a, '_> {
 
     /// Returns the place at a word after a mention. Directly after the name of a series a short form counts in lower
     /// case too: `kubecon na 2019`, `pycon us`. But no place may follow that of a region, because `na` is a preposition
-    /// in Portuguese, and that of a country must end the mention or precede a year.
+    /// in Portuguese, and that of a country that is also a word of grammar (`us`) must end the mention or precede a year.
     pub(super) fn place_after_name(&self, at: usize, mention: &ParsedMention) -> Option<(usize, PlaceId)> {
         self.place_at(at).or_else(|| {
             if mention.words.end != at
@@ -93,7 +93,8 @@ impl<'a> MentionParser<'a, '_> {
             let is_place = match self.table.places.get(id)?.kind {
                 PlaceKind::Region => self.place_at(next).is_none(),
                 _ => {
-                    next >= self.words.len()
+                    !is_any_stop_word(self.words.folded(at))
+                        || next >= self.words.len()
                         || !self.follows_plainly(next)
                         || self.year_at(next, true).is_some()
                 }

@@ -310,6 +310,7 @@ mod tests {
             ("kubecon na 2019 in san diego", &["kubecon|North America|San Diego|2019|kubecon-na-2019"]),
             ("na KubeCon na Europa 2022", &["kubecon|Europe|-|2022|kubecon-eu-2022"]),
             ("pycon us 2016", &["pycon|United States|-|2016|pycon-us-2016"]),
+            ("the kcd uk post", &["kcd|United Kingdom|-|0|kcd-uk-2025"]),
             (
                 "KubeCon EU vs NA 2023",
                 &["kubecon|Europe|-|2023|kubecon-eu-2023", "kubecon|North America|-|2023|kubecon-na-2023"],
