@@ -128,7 +128,8 @@ impl<'a> TextPage<'a> {
         for line in wording::listed(answer.listed(), answer.language()) {
             self.push_wrapped("", &clean_line(&line), self.bold());
         }
-        if !answer.listed().is_empty() {
+        // Everything but excerpts has a blank line above it.
+        if !answer.listed().is_empty() && !answer.excerpts().is_empty() {
             self.lines.push(String::new());
         }
     }
