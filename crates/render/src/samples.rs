@@ -7,9 +7,9 @@ use takeaways_answer::{
 };
 use takeaways_digest::{Bundle, Digest, DigestItem, EventGroup};
 use takeaways_text::model::{
-    Answer, Citation, Event, EventId, Excerpt, ExcerptDate, Group, GroupTitle, Language, Link, ListItem,
-    Missing, Overview, PostCount, PostId, PostKind, Question, Quote, Reason, ReasonKind, Scope, Shape, Span,
-    Suggestion, YearCount, Years,
+    Answer, AuthorCount, Citation, Event, EventId, Excerpt, ExcerptDate, Group, GroupTitle, Language, Link,
+    ListItem, Missing, Overview, PostCount, PostId, PostKind, Question, Quote, Reason, ReasonKind, Scope,
+    Shape, Span, Suggestion, YearCount, Years,
 };
 
 /// The text of the spans in [`cited_answer`].
@@ -153,7 +153,7 @@ pub fn overview() -> Answer {
         topic: Some("service mesh".into()),
         scope: Scope { events: vec![event().id], ..Scope::default() },
         posts: PostCount { posts: 3, of: 3 },
-        authors: 2,
+        authors: AuthorCount { named: 2, are_some_unnamed: false },
         days: None,
         groups: vec![
             Group {

@@ -17,8 +17,10 @@ use crate::segment::{IndexSegment, texts_at};
 pub struct ScopeCounts {
     /// The posts.
     pub posts: usize,
-    /// Their authors. Who wrote a post together counts as one, and so does a post without an author.
+    /// The authors whom they name. Who wrote a post together counts as one.
     pub authors: usize,
+    /// The posts that name no author.
+    pub unnamed: usize,
 }
 
 /// See [`crate::Index::count_in`].
@@ -30,10 +32,10 @@ pub(super) fn count_scope(searcher: &Searcher, filter: &Filter) -> Result<ScopeC
         let posts: Vec<DocId> = segment.live_posts().filter(|&file| allowed.allows(file, file)).collect();
         counts.posts += posts.len();
         let of_posts = authors_of(segment, &posts).map_err(SearchError::Search)?;
-        counts.authors += posts.len() - of_posts.len();
+        counts.unnamed += posts.len() - of_posts.len();
         authors.extend(of_posts);
     }
-    counts.authors += authors.len();
+    counts.authors = authors.len();
     Ok(counts)
 }
 

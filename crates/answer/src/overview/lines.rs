@@ -20,7 +20,6 @@ use crate::{
 };
 use takeaways_corpus::points::{MAX_POINT_WIDTH, find_stance, is_advertisement, width};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
-use takeaways_search::fold_name;
 use takeaways_text::model::{
     Block, BlockKind, Body, Excerpt, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span, Stance,
 };
@@ -198,11 +197,6 @@ impl Line {
             ..quoted.excerpt(&plan.cited_for())?
         })
     }
-}
-
-/// What stands for the authors of a post. Posts without an author are of different ones.
-pub(super) fn author_key(post: &Arc<Post>) -> String {
-    post.byline().map_or_else(|| post.id.0.clone(), |byline| fold_name(&byline))
 }
 
 /// Whether a line names a topic of events, such as travel, and not of their content.

@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::lines::{Line, at_most_of_post, author_key, points_of_posts, sort_best_first};
+use super::lines::{Line, at_most_of_post, points_of_posts, sort_best_first};
 use super::lists::lines_naming;
+use super::picked_lines::author_key;
 use super::scoped_posts::ScopedPosts;
 use super::several::posts_naming_any;
 use super::weak_lines::{is_readable, put_takeaways_first};
@@ -155,7 +156,7 @@ mod tests {
         let engine = engine_of_recaps(&recaps);
         let question = request("who wrote about KubeCon EU 2018?");
         let overview = overview_of(&engine, question.question.text()).expect("a list");
-        assert_eq!((overview.groups.len(), overview.further, overview.authors), (10, 3, 13));
+        assert_eq!((overview.groups.len(), overview.further, overview.authors.named), (10, 3, 13));
         let shown: Vec<ExcerptPlace> = overview.excerpts.iter().map(ExcerptPlace::from).collect();
         let further = engine.further_lines(&question, &shown).expect("the others");
         assert!(

@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, author_key, is_short_enough};
+use super::lines::{Line, is_short_enough};
+use super::picked_lines::author_key;
 use super::trend::year_of;
 use super::weak_lines::is_readable;
 use crate::attendance::{Attendance, attendance_of_event};

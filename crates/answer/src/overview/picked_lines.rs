@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::lines::{Line, author_key};
+use super::lines::Line;
 use crate::{engine::AnswerLimits, select::ContentFingerprint};
 use takeaways_corpus::points::width;
+use takeaways_search::fold_name;
 use takeaways_text::model::{Post, Span};
 
 /// How many lines are looked at for each that is wanted, where some are too long.
@@ -99,6 +100,16 @@ impl PickedLines {
         }
         picked
     }
+}
+
+/// The name of the authors of a post, as it is compared.
+pub(super) fn author_name(post: &Post) -> Option<String> {
+    post.byline().map(|byline| fold_name(&byline))
+}
+
+/// What stands for the authors of a post. Posts without an author are of different ones.
+pub(super) fn author_key(post: &Arc<Post>) -> String {
+    author_name(post).unwrap_or_else(|| post.id.0.clone())
 }
 
 #[cfg(test)]

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{lines, to_u32};
+use super::{picked_lines::author_name, to_u32};
 use crate::{engine::AnswerError, plan::QueryPlan};
 use takeaways_search::{Filter, Index, ScopeCounts, SearchError};
-use takeaways_text::model::{Post, PostCount, PostId, Scope};
+use takeaways_text::model::{AuthorCount, Post, PostCount, PostId, Scope};
 
 /// The maximum number of posts that are read for an overview: the newest ones.
 pub(super) const MAX_POSTS: usize = 1_000;
@@ -19,15 +19,16 @@ pub(super) struct ScopedPosts {
     pub posts: Vec<Arc<Post>>,
     /// How many there are: those that are read or counted, of all.
     pub count: PostCount,
-    /// How many people or groups of them wrote them.
-    pub authors: u32,
+    pub authors: AuthorCount,
 }
 
 impl ScopedPosts {
     pub fn new(posts: Vec<Arc<Post>>, all: usize) -> Self {
-        let authors: HashSet<String> = posts.iter().map(lines::author_key).collect();
+        let named: HashSet<String> = posts.iter().filter_map(|post| author_name(post)).collect();
+        let are_some_unnamed = posts.iter().any(|post| author_name(post).is_none());
+        let authors = AuthorCount { named: to_u32(named.len()), are_some_unnamed };
         let count = PostCount { posts: to_u32(posts.len()), of: to_u32(all) };
-        Self { posts, count, authors: to_u32(authors.len()) }
+        Self { posts, count, authors }
     }
 
     /// Counts the posts of the scope of a plan without reading them.
@@ -38,7 +39,8 @@ impl ScopedPosts {
         };
         let posts = to_u32(counts.posts);
         let count = PostCount { posts, of: posts };
-        Ok(Self { posts: Vec::new(), count, authors: to_u32(counts.authors) })
+        let authors = AuthorCount { named: to_u32(counts.authors), are_some_unnamed: counts.unnamed > 0 };
+        Ok(Self { posts: Vec::new(), count, authors })
     }
 
     /// Counts only the posts that name the topic. If none has all its words, the lines are from posts with some of them, and the
@@ -50,8 +52,12 @@ impl ScopedPosts {
     }
 
     /// How many of the people of a scope, or of all where it names none, wrote them: a post by several is of the one who is asked for.
-    pub fn authors_within(&self, scope: &Scope) -> u32 {
-        if scope.authors.is_empty() { self.authors } else { self.authors.min(to_u32(scope.authors.len())) }
+    pub fn authors_within(&self, scope: &Scope) -> AuthorCount {
+        if scope.authors.is_empty() {
+            return self.authors;
+        }
+        let named = self.authors.named.min(to_u32(scope.authors.len()));
+        AuthorCount { named, are_some_unnamed: false }
     }
 
     /// The days of the first and the last post that is read.

@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, author_key, points_of_posts, raise_summaries, sort_best_first};
+use super::lines::{Line, points_of_posts, raise_summaries, sort_best_first};
 use super::numbers::differing_numbers;
-use super::picked_lines::PickedLines;
+use super::picked_lines::{PickedLines, author_key};
 use super::themes::{Theme, ThemeKey, find_themes, may_be_theme};
 use super::weak_lines::{
     ENOUGH_STRONG, GOOD_GRADE, leave_out_asides, leave_out_below, leave_out_foreign, lower_asides,

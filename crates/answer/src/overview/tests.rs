@@ -81,7 +81,7 @@ fn takeaways_are_grouped_by_themes_of_several_authors() {
     let engine = engine_of_posts();
     let overview = overview_of(&engine, "main takeaways of KubeCon EU 2018").expect("an overview");
     assert_sound(&overview);
-    assert_eq!((overview.shape, overview.posts.posts, overview.authors), (Shape::Takeaways, 4, 4));
+    assert_eq!((overview.shape, overview.posts.posts, overview.authors.named), (Shape::Takeaways, 4, 4));
     let themes: Vec<&GroupTitle> = overview.groups.iter().map(|group| &group.title).collect();
     assert!(themes.iter().any(|title| matches!(title, GroupTitle::Theme(_))), "{themes:?}");
     for line in &overview.excerpts {

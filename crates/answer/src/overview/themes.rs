@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::lines::{Line, author_key};
+use super::lines::Line;
+use super::picked_lines::author_key;
 use super::to_u32;
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::{TopicTable, is_event_topic, is_general_topic};

@@ -175,7 +175,7 @@ pub(super) fn card(overview: &Overview) -> Option<CardLine<'_>> {
         kind: card.kind,
         name: &card.name,
         posts: overview.posts.of,
-        authors: overview.authors,
+        authors: overview.authors.named,
         events: counted.collect(),
     })
 }

@@ -4,7 +4,9 @@ use jiff::civil::Date;
 
 use super::month;
 use takeaways_text::language::OverviewWords;
-use takeaways_text::model::{Group, GroupTitle, Language, Overview, PostCount, Stance, TrendTurn};
+use takeaways_text::model::{
+    AuthorCount, Group, GroupTitle, Language, Overview, PostCount, Stance, TrendTurn,
+};
 
 /// The posts that an overview is drawn from: `14 recaps by 9 authors`, or `14 of 213 recaps mention Istio`, or that no line names all that
 /// is asked about. `None` for one post.
@@ -17,8 +19,14 @@ pub fn overview_sources(overview: &Overview) -> Option<String> {
     if let Some(topic) = overview.topic.as_deref().filter(|_| overview.posts.posts < overview.posts.of) {
         return Some(naming(overview.posts, topic, overview.language));
     }
-    let template = if overview.authors == 1 { &words.recaps_of_one } else { &words.recaps };
-    let values = [("posts", posts.as_str()), ("authors", &overview.authors.to_string())];
+    let AuthorCount { named, are_some_unnamed } = overview.authors;
+    let template = match (named, are_some_unnamed) {
+        (0 | 1, true) => &words.recaps_of_unnamed,
+        (_, true) => &words.recaps_of_some_named,
+        (1, false) => &words.recaps_of_one,
+        (_, false) => &words.recaps,
+    };
+    let values = [("posts", posts.as_str()), ("authors", &named.to_string())];
     // A card has its first and its last recap below, and a scope of several events or of years says when they were.
     let scope = &overview.scope;
     let says_when = overview.mentions.is_some() || scope.events.len() > 1 || scope.years.is_some();

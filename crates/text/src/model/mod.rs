@@ -15,8 +15,8 @@ pub use answer::{Answer, Citation, Excerpt, ExcerptDate, ItemCount, ListItem, Mi
 pub use body::{Block, BlockKind, Body, Boundary, Link, Passage, Point, PointKind, Section, Sentence, Span};
 pub use language::{Language, LanguageSet};
 pub use overview::{
-    Card, CardKind, Group, GroupTitle, Mention, Mentions, Overview, PostCount, Reason, ReasonKind, Stance,
-    ThemeContrast, TrendTurn, YearCount,
+    AuthorCount, Card, CardKind, Group, GroupTitle, Mention, Mentions, Overview, PostCount, Reason,
+    ReasonKind, Stance, ThemeContrast, TrendTurn, YearCount,
 };
 pub use post::{Event, EventId, Post, PostId, PostKind};
 pub use question::{ListKind, QuestionShape, Shape, Unanswerable};

@@ -18,8 +18,8 @@ pub struct Overview {
     pub scope: Scope,
     /// The number of posts that were read, and of those that the answer is about.
     pub posts: PostCount,
-    /// The number of authors of the posts that were read.
-    pub authors: u32,
+    /// The authors of the posts that were read.
+    pub authors: AuthorCount,
     /// The days of the first and the last of the posts that were read; `None` if none has one.
     pub days: Option<(Date, Date)>,
     /// The groups, in the order in which they are shown.
@@ -48,6 +48,15 @@ pub struct Overview {
     pub is_partial: bool,
     /// The language of the question. The page speaks it.
     pub language: Language,
+}
+
+/// How many people or groups of them wrote some posts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AuthorCount {
+    /// Those whom the posts name. Who wrote a post together counts as one.
+    pub named: u32,
+    /// Whether a post names nobody. There may be more authors then.
+    pub are_some_unnamed: bool,
 }
 
 /// Who or what a card is about.

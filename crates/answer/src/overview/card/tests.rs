@@ -48,7 +48,7 @@ fn a_project_has_the_posts_that_name_it() {
         let overview = card_of(&engine, NamedOverview::Thing { name: name.into() });
         let card = overview.card.expect("a card");
         assert_eq!((card.kind, card.name.as_str()), (CardKind::Project, "Istio"));
-        assert_eq!((overview.posts.of, overview.authors), (2, 2));
+        assert_eq!((overview.posts.of, overview.authors.named), (2, 2));
         let events: Vec<(&str, u32)> =
             card.events.iter().map(|(event, posts)| (event.id.0.as_str(), *posts)).collect();
         assert_eq!(events, [("kubecon-na-2019", 1), ("kubecon-eu-2018", 1)]);
@@ -91,7 +91,7 @@ fn a_person_has_their_own_posts() {
     let overview = card_of(&engine(), NamedOverview::Person { name: "Ada".into() });
     let card = overview.card.expect("a card");
     assert_eq!((card.kind, card.name.as_str()), (CardKind::Person, "Ada Example"));
-    assert_eq!((overview.posts.of, overview.authors, overview.excerpts.len()), (2, 1, 2));
+    assert_eq!((overview.posts.of, overview.authors.named, overview.excerpts.len()), (2, 1, 2));
 }
 
 #[test]

@@ -7,8 +7,8 @@ use super::super::excerpt::{SourceDetail, quote};
 use super::super::{MAX_ALT_TEXT, MessagePayload, utf16_length};
 use crate::samples;
 use takeaways_text::model::{
-    Answer, Card, CardKind, Event, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language, Link,
-    ListItem, Missing, Overview, PostCount, PostId, PostKind, Quote, Scope, Shape, Span, Suggestion,
+    Answer, AuthorCount, Card, CardKind, Event, Excerpt, ExcerptDate, Group, GroupTitle, ItemCount, Language,
+    Link, ListItem, Missing, Overview, PostCount, PostId, PostKind, Quote, Scope, Shape, Span, Suggestion,
     YearCount,
 };
 
@@ -240,7 +240,7 @@ fn overview(
         topic,
         scope,
         posts,
-        authors: 3,
+        authors: AuthorCount { named: 3, are_some_unnamed: false },
         days: None,
         groups,
         excerpts,
