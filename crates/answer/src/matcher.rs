@@ -13,6 +13,8 @@ use takeaways_text::tokens::for_each_token;
 const INFLECTION_WEIGHT: f32 = 0.95;
 /// The weight of another word with the same stem: "capitalize" for "capital".
 const DERIVATION_WEIGHT: f32 = 0.6;
+/// What a word of an address counts: where a page is tells little of what is said.
+const ADDRESS_WEIGHT: f32 = 0.6;
 /// Endings of the forms of one word. Two words that differ only in them are forms of the same word.
 const ENDINGS: [&str; 21] = [
     "", "s", "es", "ies", "y", "e", "d", "ed", "ied", "ing", "n", "en", "er", "est", "st", "t", "a", "o",
@@ -120,7 +122,10 @@ impl<'m, 'q> MatchScan<'m, 'q> {
         let forms = matcher.by_first_term.get(term).into_iter().flatten();
         for &form in forms.filter(|form| form.languages.contains(*language)) {
             let word = text.get(range.clone()).unwrap_or_default();
-            let weight = form.weight * form.original.map_or(1.0, |typed| form_weight(typed, word));
+            let mut weight = form.weight * form.original.map_or(1.0, |typed| form_weight(typed, word));
+            if is_in_address(text, range.start) {
+                weight *= ADDRESS_WEIGHT;
+            }
             let start = Match { concept: form.concept, weight, range: range.clone(), position };
             if form.rest.is_empty() {
                 found.push(start);
@@ -129,6 +134,14 @@ impl<'m, 'q> MatchScan<'m, 'q> {
             }
         }
     }
+}
+
+/// Whether a word stands in a web address that is written out.
+fn is_in_address(text: &str, start: usize) -> bool {
+    let before = text.get(..start).unwrap_or_default();
+    let begun =
+        before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '<')).next().unwrap_or_default();
+    begun.contains("://")
 }
 
 /// Returns the weight of a word of a text with the same stem as the typed words, or the first of them. Case does not
@@ -273,6 +286,20 @@ mod tests {
             let found: Vec<&str> =
                 matcher.scan(text, language).into_iter().map(|found| &text[found.range]).collect();
             assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_of_an_address_counts_less() {
+        let concepts = [concept("github", &[&["github"]])];
+        let matcher = Matcher::new(&concepts);
+        let weight = |text| matcher.scan(text, Language::En).first().map(|found| found.weight);
+        for (text, expected) in [
+            ("See https://github.com/cncf, please.", Some(ADDRESS_WEIGHT)),
+            ("GitHub (https://gh.example) runs it.", Some(1.0)),
+            ("https://gh.example and GitHub", Some(1.0)),
+        ] {
+            assert_eq!(weight(text), expected, "{text}");
         }
     }
 
