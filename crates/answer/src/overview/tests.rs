@@ -460,14 +460,20 @@ fn views_of_an_event_are_of_its_parts() {
 
 #[test]
 fn who_asks_for_events_gets_those_that_posts_are_about() {
-    let recap = |event: &str| {
+    let recap = |event: &str, author: &str| {
         format!(
-            "---\ntitle: Recap of {event}\nevent: {event}\n---\n\nI believe that teams should start with a plan.\n"
+            "---\ntitle: Recap of {event}\nauthor: {author}\nevent: {event}\n---\n\nI believe that teams should start with a plan.\n"
         )
     };
-    let events = ["KubeCon EU 2018", "KubeCon NA 2019", "FOSDEM 2020", "KubeCon NA 2019"];
+    let events = [
+        ("KubeCon EU 2018", "Ada Lee"),
+        ("KubeCon NA 2019", "Ada Lee"),
+        ("FOSDEM 2020", "Bo Kim"),
+        ("KubeCon NA 2019", "Bo Kim"),
+    ];
+    let files = events.iter().enumerate();
     let files: Vec<(String, String)> =
-        events.iter().enumerate().map(|(at, event)| (format!("{at}.md"), recap(event))).collect();
+        files.map(|(at, (event, author))| (format!("{at}.md"), recap(event, author))).collect();
     let engine = engine_of(&files);
     let events_of = |question: &str| {
         let card = overview_of(&engine, question).and_then(|overview| overview.card).expect("a card");
@@ -481,6 +487,12 @@ fn who_asks_for_events_gets_those_that_posts_are_about() {
     assert_eq!((name.as_str(), events.len()), ("", 3));
     let (name, events) = events_of("any conferences in Europe?");
     assert_eq!((name.as_str(), events.len()), ("", 2));
+    for question in
+        ["which conferences did Ada Lee attend?", "quelles conférences Ada Lee a-t-elle visitées ?"]
+    {
+        let (name, events) = events_of(question);
+        assert_eq!((name.as_str(), events.len()), ("KubeCon + CloudNativeCon", 2), "{question}");
+    }
     assert!(overview_of(&engine, "which countries were represented in the survey?").is_none());
     assert!(
         overview_of(&engine, "which city hosted FOSDEM 2020?").is_none_or(|overview| overview.card.is_none())
