@@ -159,8 +159,8 @@ fn first_day(event: &Event) -> Option<Date> {
 mod tests {
     use super::*;
     use crate::question_syntax::parse_syntax;
+    use crate::samples::event;
     use AnswerType::{When, Where};
-    use takeaways_text::model::EventId;
 
     #[test]
     fn the_events_of_a_question_are_listed_with_those_of_no_post() {
@@ -174,9 +174,7 @@ mod tests {
             ("when was KubeCon 2019?", &[], "kubecon-eu-2019 kubecon-china-2019 kubecon-na-2019"),
             ("when was KubeCon?", &[], ""),
         ] {
-            let edition =
-                |id: &&str| EventTable::builtin().edition(&EventId((*id).into())).expect("in the table");
-            let named: Vec<Event> = named.iter().map(|id| edition(id).clone()).collect();
+            let named: Vec<Event> = named.iter().map(|id| event(id)).collect();
             let listed = listed_events(&parse_syntax(question), &named, today);
             let ids: Vec<&str> = listed.iter().map(|event| event.id.0.as_str()).collect();
             assert_eq!(ids.join(" "), expected, "{question}");
@@ -185,8 +183,7 @@ mod tests {
 
     #[test]
     fn an_excerpt_tells_the_month_or_the_place_of_the_table() {
-        let edition =
-            EventTable::builtin().edition(&EventId("kubecon-eu-2019".into())).expect("in the table");
+        let edition = event("kubecon-eu-2019");
         for (text, answer_type, expected) in [
             ("It began on the 20th of May.", When, true),
             ("Maybe it began.", When, false),
@@ -195,7 +192,7 @@ mod tests {
             ("It was in Paris.", Where, false),
         ] {
             assert_eq!(
-                states_event_fact(text, answer_type, std::slice::from_ref(edition)),
+                states_event_fact(text, answer_type, std::slice::from_ref(&edition)),
                 expected,
                 "{text}"
             );

@@ -156,10 +156,9 @@ pub(crate) fn matches_mention(event: &Event, mention: &EventMention<'_>) -> bool
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::samples::event;
 
     fn facets() -> Facets {
-        let table = EventTable::builtin();
-        let event = |id: &str| table.edition(&EventId(id.into())).expect("in the table").clone();
         Facets {
             events: ["kubecon-na-2019", "kubecon-eu-2019"].map(|id| (event(id), 2)).to_vec(),
             authors: ["Ada Lovelace", "Ada Byron", "ghopper", "alexqstone"]

@@ -90,14 +90,13 @@ fn ambiguous(name: &str, suggestions: impl IntoIterator<Item = String>) -> Ambig
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::samples::event;
     use proptest::prelude::*;
     use takeaways_search::AuthorFacet;
 
     const TODAY: Date = jiff::civil::date(2026, 11, 20);
 
     fn facets() -> Facets {
-        let table = EventTable::builtin();
-        let event = |id: &str| table.edition(&EventId(id.into())).expect("in the table").clone();
         Facets {
             events: ["kubecon-na-2019", "kubecon-eu-2019"].map(|id| (event(id), 2)).to_vec(),
             authors: vec![AuthorFacet::new("Ada Lovelace", 2), AuthorFacet::new("Ada Byron", 1)],

@@ -15,10 +15,16 @@ use crate::{
     rank::rank,
     resolve::ExplicitScope,
 };
+use takeaways_corpus::events::EventTable;
 use takeaways_corpus::{Corpus, CorpusSettings, SourceFile, read_post};
 use takeaways_search::{Alternative, CorpusFiles, Hit, Index, IndexOptions};
-use takeaways_text::model::{Language, Post, PostId, Scope};
+use takeaways_text::model::{Event, EventId, Language, Post, PostId, Scope};
 use takeaways_text::tokens::tokenize;
+
+/// An event of the table.
+pub(crate) fn event(id: &str) -> Event {
+    EventTable::builtin().edition(&EventId(id.into())).expect("in the table").clone()
+}
 
 /// The time of all tests.
 pub(crate) fn now() -> Timestamp {
@@ -42,10 +48,10 @@ pub(crate) fn engine() -> Engine {
 }
 
 /// An engine over Markdown files with these names.
-pub(crate) fn engine_over(files: &[(&str, &str)]) -> Engine {
+pub(crate) fn engine_over(files: &[(impl AsRef<str>, impl AsRef<str>)]) -> Engine {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in files {
-        std::fs::write(folder.path().join(name), text).expect("a file");
+        std::fs::write(folder.path().join(name.as_ref()), text.as_ref()).expect("a file");
     }
     let settings = CorpusSettings { folders: vec![folder.path().to_owned()], ..CorpusSettings::default() };
     let corpus = Corpus::new(settings);

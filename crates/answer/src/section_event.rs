@@ -93,7 +93,7 @@ fn matches_series(post: &Post, span: Span, series: &[String]) -> bool {
 mod tests {
     use super::*;
     use crate::answer_type::AnswerType;
-    use crate::samples::{plan, post};
+    use crate::samples::{event, plan, post};
     use takeaways_corpus::events::fill_section_events;
 
     const MARKDOWN: &str = "\
@@ -114,9 +114,8 @@ KubeCon EU 2019 was warmer than Brussels.
 
     /// A post about several events, with one section for each.
     fn post_about(ids: &[&str]) -> Post {
-        let event = |name: &&str| EventTable::builtin().edition(&id(name)).expect("in the table").clone();
-        let mut post =
-            Post { events: ids.iter().map(event).collect(), title: None, ..(*post("a", MARKDOWN)).clone() };
+        let events = ids.iter().map(|id| event(id)).collect();
+        let mut post = Post { events, title: None, ..(*post("a", MARKDOWN)).clone() };
         fill_section_events(&mut post.body, &post.events);
         post
     }
@@ -175,7 +174,7 @@ KubeCon EU 2019 was warmer than Brussels.
     #[test]
     fn a_post_about_other_conferences_may_answer_only_where_it_mentions_the_one() {
         let post = post_about(&["fosdem-2020"]);
-        let kubecon = EventTable::builtin().edition(&id("kubecon-na-2019")).expect("in the table");
+        let kubecon = event("kubecon-na-2019");
         let mut plan = plan(&["mesh"]);
         let (section, young) = sentence(&post, "young");
         let (_, warmer) = sentence(&post, "warmer");
@@ -197,10 +196,9 @@ KubeCon EU 2019 was warmer than Brussels.
     #[test]
     fn the_days_of_an_edition_are_not_told_in_words_on_another() {
         let post = post_about(&["kubecon-na-2019", "fosdem-2020"]);
-        let edition = |name| EventTable::builtin().edition(&id(name)).expect("in the table").clone();
         let (section, span) = sentence(&post, "warmer");
         for (listed, expected) in [("kubecon-eu-2019", true), ("kubecon-na-2019", false)] {
-            let plan = QueryPlan { listed: vec![edition(listed)], ..plan(&["warmer"]) };
+            let plan = QueryPlan { listed: vec![event(listed)], ..plan(&["warmer"]) };
             assert_eq!(may_answer(&post, section, span, &plan), expected, "{listed}");
             let plan = QueryPlan { answer_type: AnswerType::When, ..plan };
             assert!(!may_answer(&post, section, span, &plan), "no month");

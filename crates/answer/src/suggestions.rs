@@ -171,8 +171,6 @@ mod tests {
                 post(&format!("Jo Hill{at}"), &format!("Talk {at} was about databases and queues.")),
             )
         }));
-        let files: Vec<(&str, &str)> =
-            files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
         let engine = engine_over(&files);
         let request = request("what did Robin say about rotating certificates?");
         let Ok(Answer::NothingFound { missing, suggestions, .. }) = engine.answer(&request) else {

@@ -1,11 +1,9 @@
 use super::*;
-use takeaways_text::model::EventId;
+use crate::samples::event;
 
 const TODAY: Date = jiff::civil::date(2026, 11, 20);
 
 fn facets() -> Facets {
-    let table = EventTable::builtin();
-    let event = |id: &str| table.edition(&EventId(id.into())).expect("in the table").clone();
     let events =
         [("kubecon-na-2019", 3), ("kubecon-eu-2019", 3), ("kubecon-eu-2018", 5), ("promcon-2017", 1)];
     Facets {

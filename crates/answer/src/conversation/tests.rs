@@ -54,8 +54,10 @@ fn handle() -> EngineHandle {
             ),
         ),
     ];
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    let engine = engine_over(&files);
+    handle_of(engine_over(&files))
+}
+
+fn handle_of(engine: Engine) -> EngineHandle {
     let open = |_: Option<&Engine>| Ok(ReopenedEngine { engine: None, unread: Vec::new() });
     EngineHandle::new(engine, Box::new(open), 3)
 }
@@ -74,6 +76,15 @@ impl Talk {
         Self { handle: handle(), turn: None }
     }
 
+    /// A conversation after these messages.
+    fn after(messages: &[&str]) -> Self {
+        let mut talk = Self::new();
+        for message in messages {
+            assert!(matches!(talk.reply(message), Reply::Answer(_)), "{message}");
+        }
+        talk
+    }
+
     fn reply(&mut self, message: &str) -> Reply {
         let reply = self.handle.converse(self.turn.as_ref(), &request(message)).expect("a reply");
         if let Reply::Answer(answer) = &reply {
@@ -83,8 +94,14 @@ impl Talk {
     }
 
     #[track_caller]
-    fn check(&mut self, message: &str, events: &[&str], words: &str) {
+    fn answer(&mut self, message: &str) -> Box<TurnAnswer> {
         let Reply::Answer(answer) = self.reply(message) else { panic!("{message}: no answer") };
+        answer
+    }
+
+    #[track_caller]
+    fn check(&mut self, message: &str, events: &[&str], words: &str) {
+        let answer = self.answer(message);
         let scope = answer.verified.answer.scope();
         let found: Vec<&str> = scope.events.iter().map(|id| id.0.as_str()).collect();
         assert_eq!(found, events, "{message}: {:?}", answer.turn);
@@ -187,12 +204,11 @@ fn pronouns_point_at_what_was_named() {
 
 #[test]
 fn a_person_whom_others_mention_is_talked_about() {
-    let open = |_: Option<&Engine>| Ok(ReopenedEngine { engine: None, unread: Vec::new() });
     let text = "---\ntitle: Recap\nauthor: Grace Hopper\nevent: kubecon-eu-2019\n---\n\n## Keynotes\n\nThe keynote on \
                 security was given by Liz Rice from Aqua. She showed how little a container hides.\n\nShe also told how \
                 she learned to read the kernel.\n\n## Meshes\n\nThe talk on meshes and security was crowded.\n";
     let engine = engine_over(&[("a.md", text)]);
-    let mut talk = Talk { handle: EngineHandle::new(engine, Box::new(open), 3), turn: None };
+    let mut talk = Talk { handle: handle_of(engine), turn: None };
     talk.check("who gave the keynote on security?", &[], "Liz Rice");
     assert_eq!(talk.turn.as_ref().expect("a turn").person.as_deref(), Some("Liz Rice"));
     talk.check("what did she say about security?", &[], "Liz Rice");
@@ -234,7 +250,7 @@ fn the_source_is_named_and_what_was_shown_stays() {
     let mut talk = Talk::new();
     talk.check("Did Istio feel slow?", &[], "Istio");
     let shown = talk.turn.clone().expect("a turn").shown;
-    let Reply::Answer(answer) = talk.reply("who said that, and where?") else { panic!("an answer") };
+    let answer = talk.answer("who said that, and where?");
     assert!(
         matches!(answer.heading, Some(AnswerHeading::Source(_)))
             && answer.verified.answer.excerpts().len() == 1
@@ -246,7 +262,7 @@ fn the_source_is_named_and_what_was_shown_stays() {
 fn a_refusal_repeats_what_was_typed() {
     let mut talk = Talk::new();
     talk.check("how many people came to San Diego?", &["kubecon-na-2019"], "twelve thousand");
-    let Reply::Answer(answer) = talk.reply("and to Copenhagen?") else { panic!("an answer") };
+    let answer = talk.answer("and to Copenhagen?");
     assert!(answer.verified.answer.excerpts().is_empty());
     assert_eq!(answer.question.text(), "and to Copenhagen?");
 }
@@ -284,8 +300,7 @@ fn what_was_shown_can_be_named() {
 
 #[test]
 fn more_comes_until_there_is_no_more() {
-    let open = |_: Option<&Engine>| Ok(ReopenedEngine { engine: None, unread: Vec::new() });
-    let handle = EngineHandle::new(crate::samples::engine(), Box::new(open), 3);
+    let handle = handle_of(crate::samples::engine());
     let mut talk = Talk { handle, turn: None };
     talk.check("service mesh?", &[], "esh");
     let mut turn = talk.turn.clone().expect("a turn");
@@ -293,7 +308,7 @@ fn more_comes_until_there_is_no_more() {
     let later: Vec<ExcerptPlace> = turn.further.clone();
     assert_eq!(later.len(), 2, "the notes have three excerpts on it");
     talk.turn = Some(turn);
-    let Reply::Answer(more) = talk.reply("tell me more, please") else { panic!("there is more") };
+    let more = talk.answer("tell me more, please");
     assert_eq!(more.turn.shown, later);
     assert_eq!(talk.reply("more please"), Reply::Notice(Notice::NoMore));
     for message in ["the 9th one", "the 99th one"] {
@@ -357,7 +372,7 @@ fn the_two_events_talked_about_are_compared() {
     let mut talk = Talk::new();
     talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
     talk.check("and in Barcelona in 2019?", &["kubecon-eu-2019"], "three banks");
-    let Reply::Answer(answer) = talk.reply("so how do they compare?") else { panic!("an answer") };
+    let answer = talk.answer("so how do they compare?");
     let events = &answer.verified.answer.scope().events;
     assert_eq!(
         events.iter().map(|id| id.0.as_str()).collect::<Vec<_>>(),
@@ -408,9 +423,8 @@ fn a_follow_up_without_a_thing_of_its_own_is_about_the_posts_just_shown() {
             ),
         ),
     ];
-    let engine = engine_over(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
-    let open = |_: Option<&Engine>| Ok(ReopenedEngine { engine: None, unread: Vec::new() });
-    let mut talk = Talk { handle: EngineHandle::new(engine, Box::new(open), 3), turn: None };
+    let engine = engine_over(&files);
+    let mut talk = Talk { handle: handle_of(engine), turn: None };
     talk.check("why did the lights go out?", &[], "storm");
     talk = Talk { turn: None, ..talk };
     talk.check("how many banks ran Istio in production?", &[], "Three banks");

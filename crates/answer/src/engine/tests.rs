@@ -7,9 +7,7 @@ fn engine_of(recaps: &[(&str, &str)]) -> Engine {
     let file = |(event, text): &(&str, &str)| {
         (format!("{event}.md"), format!("---\ntitle: Recap\nevent: {event}\n---\n\n{text}\n"))
     };
-    let files: Vec<(String, String)> = recaps.iter().map(file).collect();
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    engine_over(&files)
+    engine_over(&recaps.iter().map(file).collect::<Vec<_>>())
 }
 
 /// The words of the first excerpt; empty for a refusal.

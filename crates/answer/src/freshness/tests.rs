@@ -307,7 +307,6 @@ fn lines_of_an_overview_about_now_are_sorted_by_date() {
         (format!("{year}.md"), format!("---\n{head}\n---\n\n{text}\n"))
     };
     let files: Vec<(String, String)> = texts.iter().map(file).collect();
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let answer = crate::samples::engine_over(&files)
         .answer(&crate::samples::request("what is new in GitOps?"))
         .expect("an answer");

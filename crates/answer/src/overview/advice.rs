@@ -203,7 +203,8 @@ pub(super) fn lines(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{engine_of, engine_of_recaps, overview_of};
+    use super::super::tests::{engine_of_recaps, overview_of};
+    use crate::samples::engine_over;
     use std::collections::BTreeSet;
     use takeaways_text::model::{Group, GroupTitle, Shape};
 
@@ -274,7 +275,7 @@ mod tests {
                  I think that Istio is great, because it taught us in {place} a lot of new things.\n"
             )
         };
-        let engine = engine_of(&[("a.md".to_owned(), recap("Lyon")), ("b.md".to_owned(), recap("Porto"))]);
+        let engine = engine_over(&[("a.md".to_owned(), recap("Lyon")), ("b.md".to_owned(), recap("Porto"))]);
         let shape = |question: &str| overview_of(&engine, question).expect(question).shape;
         assert_eq!(shape("is Craft Conf worth it?"), Shape::Advice);
         assert_eq!(shape("is Istio overrated at Craft Conf?"), Shape::Opinions);

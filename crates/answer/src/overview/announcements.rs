@@ -242,8 +242,9 @@ fn tells_of_past(text: &str, post: &Post) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{assert_sound, engine_of, engine_of_recaps, overview_of};
+    use super::super::tests::{assert_sound, engine_of_recaps, overview_of};
     use super::*;
+    use crate::samples::engine_over;
     use crate::{excerpt_place::ExcerptPlace, samples::request};
 
     fn announced(recaps: &[(&str, &str)], question: &str) -> Option<Vec<String>> {
@@ -297,10 +298,10 @@ mod tests {
         .map(|(author, text)| {
             (format!("{author}.md"), format!("---\nauthor: {author}\nevent: DockerCon 2015\n---\n\n{text}\n"))
         });
-        let overview = overview_of(&engine_of(&recaps), "what did Docker announce at DockerCon 2015?");
+        let overview = overview_of(&engine_over(&recaps), "what did Docker announce at DockerCon 2015?");
         assert_eq!(overview.expect("an overview").excerpts.len(), 2);
         let recaps = recaps.map(|(path, text)| (path, text.replace("DockerCon 2015", "GopherCon 2018")));
-        let overview = overview_of(&engine_of(&recaps), "what was announced about Go at GopherCon 2018?");
+        let overview = overview_of(&engine_over(&recaps), "what was announced about Go at GopherCon 2018?");
         let lines = overview.map(|it| it.excerpts.len()).unwrap_or_default();
         assert_eq!(lines, 0, "nothing was said about Go");
     }

@@ -268,7 +268,7 @@ pub(super) fn asks_for_size(words: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{engine_of, overview_of};
+    use super::super::tests::overview_of;
     use super::*;
     use crate::samples::{engine_over, request};
     use takeaways_text::model::Answer;
@@ -285,7 +285,7 @@ mod tests {
             let head = format!("title: Recap of {year}\nauthor: Ada Lee\nevent: KubeCon EU {year}");
             (format!("{year}.md"), format!("---\n{head}\n---\n\n{}\n", points.join("\n\n")))
         };
-        let engine = engine_of(&[post(2018), post(2022)]);
+        let engine = engine_over(&[post(2018), post(2022)]);
         let overview = overview_of(&engine, "KubeCon EU 2018 vs KubeCon EU 2022").expect("a comparison");
         assert_eq!((overview.shape, overview.groups.len()), (Shape::Comparison, 2), "{overview:?}");
     }
@@ -299,7 +299,7 @@ mod tests {
         };
         for (people, expected) in [("There were 4,300 attendees in the halls.", true), ("It rained.", false)]
         {
-            let engine = engine_of(&[
+            let engine = engine_over(&[
                 post((2018, people)),
                 post((2022, "7,700 attendees came to the halls of the fair.")),
             ]);
@@ -343,7 +343,7 @@ mod tests {
         };
         let files: Vec<(String, String)> = (0..12).map(post).collect();
         let overview =
-            overview_of(&engine_of(&files), "how does FOSDEM differ from KubeCon?").expect("an overview");
+            overview_of(&engine_over(&files), "how does FOSDEM differ from KubeCon?").expect("an overview");
         assert_eq!(overview.shape, Shape::Comparison);
         let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
         assert!(lines.iter().all(|line| line.starts_with("The conference")), "{lines:?}");
@@ -372,7 +372,7 @@ mod tests {
                 ),
             ),
         ];
-        let engine = engine_over(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
+        let engine = engine_over(&files);
         let counts = ["1500", "4300", "7700"];
         for question in [
             "growth of KubeCon attendance over the years",

@@ -203,9 +203,9 @@ fn says_day(concept: &Concept) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{engine_of, overview_of};
+    use super::super::tests::overview_of;
     use super::*;
-    use crate::samples::post;
+    use crate::samples::{engine_over, post};
     use takeaways_text::model::{Excerpt, Overview};
 
     #[test]
@@ -250,7 +250,7 @@ mod tests {
             talk(&format!("Meshes {at}"), "Robert Oakley", "Istio")
                 + &talk(&format!("Charts {at}"), "Sarah Lind", "Helm")
         };
-        let engine = engine_of(&[
+        let engine = engine_over(&[
             recap("KubeCon, day 1", &of_day("in the morning")),
             recap("KubeCon, day 2", &of_day("in the evening")),
             recap(
@@ -279,7 +279,7 @@ mod tests {
         let list = "Day 1:\n\n- Meshes at Home - Robert Oakley\n- Charts for All - Sarah Lind\n\n\
             Day 2:\n\n- The Last Pod - Peter Lind (video) (slides)\n- Nodes We Lost - Laura Oakley\n- Why we scale - Ann Lee\n\n\
             The party was good.";
-        let engine = engine_of(&[recap("A recap", list)]);
+        let engine = engine_over(&[recap("A recap", list)]);
         let overview = overview_of(&engine, "which talks were there on day 2 of KubeCon EU 2018?");
         let expected = [
             "The Last Pod - Peter Lind (video) (slides)",

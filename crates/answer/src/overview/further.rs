@@ -85,9 +85,9 @@ impl AskedPoints {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{engine_of, overview_of};
+    use super::super::tests::overview_of;
     use super::*;
-    use crate::samples::request;
+    use crate::samples::{engine_over, request};
 
     #[test]
     fn more_is_from_the_posts_that_the_overview_is_of() {
@@ -106,7 +106,7 @@ mod tests {
                 format!("---\ntitle: {title}\nevent: KubeCon EU 2018\n---\n\n{}\n", points.join("\n\n"));
             (format!("2018-{name}.md"), text)
         };
-        let engine = engine_of(&[
+        let engine = engine_over(&[
             file("meshnotes-1", "KubeCon day 1"),
             file("meshnotes-2", "KubeCon day 2"),
             file("farside-1", "A recap"),
@@ -143,7 +143,7 @@ mod tests {
             let head = format!("title: Recap of {year}\nauthor: Ada{year} Lee\nevent: KubeCon EU {year}");
             (format!("{year}.md"), format!("---\n{head}\n---\n\n{}\n", points.join("\n\n")))
         };
-        let engine = engine_of(&[file(2018, "Istio"), file(2022, "Linkerd")]);
+        let engine = engine_over(&[file(2018, "Istio"), file(2022, "Linkerd")]);
         let question = "KubeCon EU 2018 vs KubeCon EU 2022";
         let overview = overview_of(&engine, question).expect("a comparison");
         let shown: Vec<ExcerptPlace> = overview.excerpts.iter().map(ExcerptPlace::from).collect();

@@ -261,10 +261,10 @@ pub(super) fn names_in(text: &str, kind: AnswerType) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{assert_sound, engine_of, engine_of_recaps, overview_of};
+    use super::super::tests::{assert_sound, engine_of_recaps, overview_of};
     use super::*;
     use crate::resolve::NameRole;
-    use crate::samples::request;
+    use crate::samples::{engine_over, request};
 
     /// The lines of the answer to a question about KubeCon EU 2018, and how many more there are.
     fn lines(recaps: &[(&str, &str)], question: &str) -> (Vec<String>, u32) {
@@ -360,7 +360,7 @@ mod tests {
             ("c.md".to_owned(), recap("KubeCon EU 2018", &mesh("Porto"))),
             ("d.md".to_owned(), recap("KubeCon NA 2019", "I believe that teams should start with a plan.")),
         ];
-        let overview = overview_of(&engine_of(&files), "which conferences had talks about Istio?");
+        let overview = overview_of(&engine_over(&files), "which conferences had talks about Istio?");
         let overview = overview.expect("an overview");
         assert_sound(&overview);
         let events: Vec<(&GroupTitle, u32)> =

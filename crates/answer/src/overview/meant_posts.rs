@@ -158,9 +158,9 @@ pub(super) fn scoped(meant: &[PostPart]) -> ScopedPosts {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{engine_of, engine_of_recaps, overview_of};
+    use super::super::tests::{engine_of_recaps, overview_of};
     use super::*;
-    use crate::samples::{plan, post};
+    use crate::samples::{engine_over, plan, post};
 
     fn meant(question: &str, concepts: &[&str]) -> Vec<String> {
         let day = |at: u8| post(&format!("d{at}"), &format!("# KubeCon EU, day {at}\n\nMany people came.\n"));
@@ -207,7 +207,7 @@ mod tests {
         };
         let files = [talk(1, "wandrer", "Helm"), talk(2, "wandrer", "Istio"), talk(2, "sagstedt", "etcd")];
         let shown = |question: &str| {
-            let overview = overview_of(&engine_of(&files), question).expect(question);
+            let overview = overview_of(&engine_over(&files), question).expect(question);
             let mut posts: Vec<String> =
                 overview.excerpts.into_iter().map(|line| line.citation.post.0).collect();
             posts.dedup();

@@ -122,8 +122,8 @@ fn has_in_file_name(id: &PostId, name: &str, least: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{assert_sound, engine_of, overview_of};
-    use crate::samples::request;
+    use super::super::tests::{assert_sound, overview_of};
+    use crate::samples::{engine_over, request};
     use takeaways_text::model::Shape;
 
     #[test]
@@ -133,7 +133,7 @@ mod tests {
         };
         let months = "Most teams should start without a mesh, because it takes months to learn it well.";
         let better = "I found that the second year was better for us, because we met more people there.";
-        let engine = engine_of(&[
+        let engine = engine_over(&[
             recap("2018-kubecon-meshnotes", "", "KubeCon EU 2018", months),
             recap("2019-kubecon-meshnotes", "author: Ada Ito\n", "KubeCon EU 2019", better),
             recap(
@@ -165,7 +165,7 @@ mod tests {
         let own = ["mesh", "registry", "pipeline"].map(|thing| {
             format!("Most teams should start without a {thing}, because it takes months to learn it well.")
         });
-        let engine = engine_of(&[
+        let engine = engine_over(&[
             recap("tilt", &own.join("\n\n")),
             recap("talk", "Most teams should try Tilt first, because it is faster than all others."),
         ]);
@@ -189,7 +189,7 @@ mod tests {
         let recap = |file: &str, author: &str, event: &str, text: &str| {
             (format!("{file}.md"), format!("---\ntitle: R\n{author}event: {event}\n---\n\n{text}\n"))
         };
-        let engine = engine_of(&[
+        let engine = engine_over(&[
             recap("2018-meshnotes", "author: meshnotes\n", "KubeCon EU 2018", "The coffee was cold all day."),
             recap(
                 "2019-meshnotes",

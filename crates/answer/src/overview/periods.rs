@@ -57,8 +57,9 @@ fn halves(posts: &[Arc<Post>]) -> Option<[(Years, Vec<Arc<Post>>); 2]> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{engine_of, overview_of};
+    use super::super::tests::overview_of;
     use super::*;
+    use crate::samples::engine_over;
     use takeaways_text::model::GroupTitle;
 
     /// Six posts of each of these years, all on one topic and each on another one.
@@ -74,7 +75,7 @@ mod tests {
             (format!("recap{at}.md"), text)
         };
         let files: Vec<(String, String)> = (0..12).map(post).collect();
-        engine_of(&files)
+        engine_over(&files)
     }
 
     #[test]

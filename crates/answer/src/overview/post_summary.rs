@@ -109,8 +109,8 @@ pub(super) fn spread_over_sections(lines: &mut [Line]) {
 #[cfg(test)]
 mod tests {
     use super::super::lines::Line;
-    use super::super::tests::{engine_of, engine_of_recaps, overview_of};
-    use crate::samples::{plan, post};
+    use super::super::tests::{engine_of_recaps, overview_of};
+    use crate::samples::{engine_over, plan, post};
     use takeaways_text::model::{Point, PointKind};
 
     #[test]
@@ -125,7 +125,7 @@ mod tests {
                 ),
             )
         };
-        let engine = engine_of(&[day(2), day(3), day(1)]);
+        let engine = engine_over(&[day(2), day(3), day(1)]);
         let overview =
             overview_of(&engine, "what did Ann Lee write about KubeCon EU 2018?").expect("a summary");
         let titles: Vec<&str> = overview.excerpts.iter().map(|it| it.citation.title.as_str()).collect();

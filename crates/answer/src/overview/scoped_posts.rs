@@ -110,13 +110,14 @@ pub(super) fn scope_filter(index: &Index, plan: &QueryPlan) -> Result<Option<Fil
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{engine_of, overview_of, posts};
+    use super::super::tests::{overview_of, posts};
     use super::*;
+    use crate::samples::engine_over;
 
     #[test]
     fn what_is_counted_of_a_series_is_of_its_posts() {
         let of_others = "---\ntitle: Days\nevent: DevOpsDays Chicago 2018\n---\n\nA service mesh is too complex for most teams.\n";
-        let engine = engine_of(&[posts(), vec![("days.md".to_owned(), of_others.to_owned())]].concat());
+        let engine = engine_over(&[posts(), vec![("days.md".to_owned(), of_others.to_owned())]].concat());
         let counts = |question: &str| overview_of(&engine, question).expect(question).posts;
         assert_eq!(
             counts("what do people say about service meshes at KubeCon?"),

@@ -299,12 +299,10 @@ pub(super) fn names_a_thing(plan: &QueryPlan) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{
-        assert_sound, engine_of, engine_of_posts, engine_of_recaps, overview_of, posts,
-    };
+    use super::super::tests::{assert_sound, engine_of_posts, engine_of_recaps, overview_of, posts};
     use super::things_alone;
     use crate::resolve::NameRole;
-    use crate::samples::request;
+    use crate::samples::{engine_over, request};
     use takeaways_text::model::Shape;
 
     #[test]
@@ -318,7 +316,7 @@ mod tests {
                 format!("---\nauthor: Ada Ito\nevent: Apimondia {year}\n---\n\n{points}\n"),
             )
         };
-        let engine = engine_of(&[vec![recap(2017), recap(2019)], posts()].concat());
+        let engine = engine_over(&[vec![recap(2017), recap(2019)], posts()].concat());
         for (question, expected) in
             [("tell me about Apimondia 2017", 1), ("Apimondia", 2), ("Apimondia 2019", 1)]
         {

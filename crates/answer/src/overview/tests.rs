@@ -32,23 +32,17 @@ pub(super) fn posts() -> Vec<(String, String)> {
     (0..8).map(post).collect()
 }
 
-/// An engine over files, each a name and a text.
-pub(super) fn engine_of(files: &[(String, String)]) -> Engine {
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    engine_over(&files)
-}
-
 /// An engine over recaps of one event, each an author and a text.
 pub(super) fn engine_of_recaps(recaps: &[(&str, &str)]) -> Engine {
     let file = |(author, text): &(&str, &str)| {
         let head = format!("title: Recap of {author}\nauthor: {author}\nevent: KubeCon EU 2018");
         (format!("{author}.md"), format!("---\n{head}\n---\n\n{text}\n"))
     };
-    engine_of(&recaps.iter().map(file).collect::<Vec<_>>())
+    engine_over(&recaps.iter().map(file).collect::<Vec<_>>())
 }
 
 pub(super) fn engine_of_posts() -> Engine {
-    engine_of(&posts())
+    engine_over(&posts())
 }
 
 pub(super) fn overview_of(engine: &Engine, question: &str) -> Option<Overview> {
@@ -245,7 +239,7 @@ fn engine_of_two_events() -> Engine {
         (format!("recap{at}.md"), text)
     };
     let posts: Vec<(String, String)> = (0..12).map(post).collect();
-    engine_of(&posts)
+    engine_over(&posts)
 }
 
 #[test]
@@ -416,7 +410,7 @@ fn each_of_two_recaps_by_one_author_is_summed_up() {
         ("a.md".to_owned(), recap("KubeCon EU 2018", mesh)),
         ("b.md".to_owned(), recap("KubeCon NA 2018", backups)),
     ];
-    let overview = overview_of(&engine_of(&files), "KubeCon 2018 recap").expect("an overview");
+    let overview = overview_of(&engine_over(&files), "KubeCon 2018 recap").expect("an overview");
     let quotes: BTreeSet<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
     assert_eq!(quotes, BTreeSet::from([mesh, backups]));
 }
@@ -438,7 +432,7 @@ fn which_event_was_larger_is_answered_by_the_numbers_of_people() {
             recap("KubeCon NA 2018", "More than 8,000 attendees came. Linkerd is easier than it was."),
         ),
     ];
-    let engine = engine_of(&files);
+    let engine = engine_over(&files);
     let overview =
         overview_of(&engine, "which was bigger, KubeCon EU 2018 or KubeCon NA 2018?").expect("an overview");
     let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
@@ -474,7 +468,7 @@ fn who_asks_for_events_gets_those_that_posts_are_about() {
     let files = events.iter().enumerate();
     let files: Vec<(String, String)> =
         files.map(|(at, (event, author))| (format!("{at}.md"), recap(event, author))).collect();
-    let engine = engine_of(&files);
+    let engine = engine_over(&files);
     let events_of = |question: &str| {
         let card = overview_of(&engine, question).and_then(|overview| overview.card).expect("a card");
         let events = card.events.iter().map(|(event, posts)| (event.id.0.clone(), *posts));
@@ -559,7 +553,7 @@ fn an_overview_has_as_many_lines_as_are_asked_for() {
 
 #[test]
 fn a_recap_without_an_author_may_be_that_of_a_person_who_is_named() {
-    let engine = engine_of(&[(
+    let engine = engine_over(&[(
         "a.md".to_owned(),
         "---\ntitle: Thoughts\nevent: KubeCon EU 2018\n---\n\n\
          Most teams should start without a mesh, because it takes months to learn it well.\n\n\
@@ -596,7 +590,7 @@ fn the_events_of_an_author_are_those_that_the_author_was_at() {
         let head = format!("title: R\nauthor: {author}\nevent: KubeCon EU {year}");
         (format!("{author}{year}.md"), format!("---\n{head}\n---\n\n{text}\n"))
     };
-    let engine = engine_of(&[recap("Ada Ito", 2018), recap("Ada Ito", 2019), recap("Bo Lee", 2022)]);
+    let engine = engine_over(&[recap("Ada Ito", 2018), recap("Ada Ito", 2019), recap("Bo Lee", 2022)]);
     let overview = overview_of(&engine, "Ada Ito's takeaways from KubeCon EU").expect("an overview");
     assert_eq!(overview.scope.events.len(), 2, "{:?}", overview.scope);
 }

@@ -141,8 +141,9 @@ fn titles(post: &Post) -> Vec<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{engine_of, overview_of};
+    use super::super::tests::overview_of;
     use super::*;
+    use crate::samples::engine_over;
     use crate::{resolve::NameRole, samples::request};
 
     fn engine() -> Engine {
@@ -160,7 +161,7 @@ mod tests {
             "Key takeaways from KubeCon EU 2018",
             "Istio at KubeCon EU 2018",
         ];
-        engine_of(&titles.map(recap))
+        engine_over(&titles.map(recap))
     }
 
     #[test]

@@ -277,7 +277,8 @@ pub(super) fn year_of(post: &Arc<Post>) -> Option<i16> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{engine_of, overview_of};
+    use super::super::tests::overview_of;
+    use crate::samples::engine_over;
     use takeaways_text::model::GroupTitle;
 
     #[test]
@@ -291,7 +292,7 @@ mod tests {
             (format!("{year}.md"), format!("---\ntitle: R\nevent: KubeCon EU {year}\n---\n\n{text}\n"))
         });
         let overview =
-            overview_of(&engine_of(&posts), "platform engineering over the years").expect("an overview");
+            overview_of(&engine_over(&posts), "platform engineering over the years").expect("an overview");
         let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
         assert!(
             lines.len() == 2 && lines.iter().all(|line| line.starts_with("Platform engineering")),
@@ -313,7 +314,7 @@ mod tests {
                 (format!("{year}.md"), recap)
             })
             .collect();
-        let overview = overview_of(&engine_of(&posts), "autoscaling over the years").expect("an overview");
+        let overview = overview_of(&engine_over(&posts), "autoscaling over the years").expect("an overview");
         let years: Vec<i16> = overview
             .groups
             .iter()

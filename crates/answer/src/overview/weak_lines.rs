@@ -192,9 +192,9 @@ pub(super) fn leave_out_weak(lines: &mut Vec<Line>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{engine_of, engine_of_recaps, overview_of};
+    use super::super::tests::{engine_of_recaps, overview_of};
     use super::*;
-    use crate::samples::post;
+    use crate::samples::{engine_over, post};
     use std::sync::Arc;
     use takeaways_text::model::{Excerpt, Point, PointKind, PostCount, Stance};
 
@@ -303,7 +303,7 @@ mod tests {
             let text: String = things.iter().take(talks).map(talk).collect();
             let recap =
                 format!("---\nevent: KubeCon EU 2018\n---\n\n## Talks\n\n{text}## Evening\n\n{evening}\n");
-            let engine = engine_of(&[("recap.md".to_owned(), recap)]);
+            let engine = engine_over(&[("recap.md".to_owned(), recap)]);
             let overview = overview_of(&engine, "KubeCon EU 2018 recap").expect("an overview");
             let shows_evening = overview.excerpts.iter().any(|line| line.quote.text == evening);
             assert_eq!(shows_evening, expected, "{talks} talks: {overview:?}");
@@ -335,7 +335,7 @@ mod tests {
         let text = "Most teams should look at Istio first, because it is easier to debug than others.\n\n\
             I think that Helm needs months, because nobody knows all of it.\n\n\
             Ada Lee is an engineer who believes that most teams should test more, because bugs cost months.\n";
-        let engine = engine_of(&[(
+        let engine = engine_over(&[(
             "a.md".to_owned(),
             format!("---\ntitle: A recap\nauthor: Ada Lee\nevent: KubeCon EU 2018\n---\n\n{text}"),
         )]);

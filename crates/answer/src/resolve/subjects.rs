@@ -66,12 +66,10 @@ fn conferences_on<'a>(words: impl Iterator<Item = &'a str>) -> Vec<&'static Even
 mod tests {
     use super::*;
     use crate::question_syntax::parse_syntax;
-    use takeaways_text::model::EventId;
+    use crate::samples::event;
 
     #[test]
     fn conferences_are_named_by_their_subject() {
-        let table = EventTable::builtin();
-        let event = |id: &str| table.edition(&EventId(id.into())).expect("in the table").clone();
         let ids = ["gophercon-2018", "golab-2024", "rustconf-2017", "kubecon-eu-2019"];
         let facets = Facets { events: ids.map(|id| (event(id), 1)).to_vec(), ..Facets::default() };
         for (question, expected) in [

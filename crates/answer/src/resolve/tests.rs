@@ -2,12 +2,11 @@
 
 use super::*;
 use crate::parse::parse;
-use takeaways_corpus::events::EventTable;
+use crate::samples::event;
 use takeaways_search::AuthorFacet;
 
 /// An index with one post about each of some events, and two authors.
 fn facets() -> Facets {
-    let table = EventTable::builtin();
     let ids = [
         "kubecon-eu-2019",
         "kubecon-na-2018",
@@ -16,7 +15,6 @@ fn facets() -> Facets {
         "fosdem-2020",
         "promcon-2017",
     ];
-    let event = |id: &str| table.edition(&EventId(id.into())).expect("in the table").clone();
     Facets {
         events: ids.into_iter().map(|id| (event(id), 2)).collect(),
         years: vec![(2017, 2), (2018, 2), (2019, 6), (2020, 2)],
@@ -429,8 +427,7 @@ fn a_report_needs_no_words_of_the_speaker() {
 
 #[test]
 fn an_event_with_just_the_name_wins_over_others_of_its_part_of_the_world() {
-    let table = EventTable::builtin();
-    let known = table.edition(&EventId("kubecon-eu-2019".into())).expect("in the table");
+    let known = event("kubecon-eu-2019");
     let named = Event { name: "KubeCon Europe 2019".into(), ..known.clone() };
     let other = Event {
         id: EventId("kubecon-x-2019".into()),

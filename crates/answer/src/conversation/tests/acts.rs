@@ -18,7 +18,7 @@ fn what_was_not_found_is_no_topic_of_later_turns() {
 fn a_year_that_no_post_is_from_is_no_topic() {
     let mut talk = Talk::new();
     talk.reply("what was said about Istio in 2030?");
-    let Reply::Answer(answer) = talk.reply("and in 2019?") else { panic!("no answer") };
+    let answer = talk.answer("and in 2019?");
     assert!(!answer.turn.topic.contains("2030"), "{}", answer.turn.topic);
 }
 
@@ -27,7 +27,7 @@ fn the_first_one_of_several_events_is_no_excerpt() {
     let mut talk = Talk::new();
     talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
     talk.check("and in Barcelona?", &["kubecon-eu-2019"], ANY);
-    let Reply::Answer(answer) = talk.reply("how was the first one?") else { panic!("no answer") };
+    let answer = talk.answer("how was the first one?");
     assert_ne!(answer.turn.scope.events, [EventId("kubecon-eu-2019".into())]);
 }
 
@@ -63,7 +63,7 @@ fn a_button_is_that_of_the_page_and_a_word_that_of_the_whole_answer() {
 /// The heading over the reply to a message.
 #[track_caller]
 fn heading(talk: &mut Talk, message: &str) -> Option<AnswerHeading> {
-    let Reply::Answer(answer) = talk.reply(message) else { panic!("{message}: no answer") };
+    let answer = talk.answer(message);
     answer.heading
 }
 
@@ -130,7 +130,7 @@ fn a_person_is_replaced_by_another_and_left_by_complaints() {
 fn the_events_of_the_conferences_talked_about_are_listed() {
     let mut talk = Talk::new();
     talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");
-    let Reply::Answer(listed) = talk.reply("which years do you have?") else { panic!("no list") };
+    let listed = talk.answer("which years do you have?");
     assert_eq!(listed.verified.answer.scope().events.len(), 3);
     talk.check("and in 2019?", &["kubecon-eu-2019"], "three banks");
 }
@@ -221,9 +221,7 @@ fn a_place_without_recaps_is_no_edition() {
     for message in ["and in Mexico in 2019?", "which events were there in Mexico in 2019?"] {
         talk.check(message, &[], "");
     }
-    let Reply::Answer(listed) = talk.reply("which events were there in 2019 and 2020?") else {
-        panic!("no list")
-    };
+    let listed = talk.answer("which events were there in 2019 and 2020?");
     let scope = listed.verified.answer.scope();
     assert_eq!((scope.events.len(), scope.years.map(|it| (it.first, it.last))), (0, Some((2019, 2020))));
 }
@@ -275,7 +273,7 @@ fn a_person_is_meant_by_a_verb_alone_or_by_a_pronoun_that_hangs_on_it() {
     ] {
         let mut talk = talk_about(&posts);
         talk.check(first, &["kubecon-eu-2019"], ANY);
-        let Reply::Answer(answer) = talk.reply(second) else { panic!("{second}: no answer") };
+        let answer = talk.answer(second);
         let people = &answer.verified.answer.scope().people;
         assert_eq!(people.concat(), words, "{second}: {:?}", answer.turn);
     }

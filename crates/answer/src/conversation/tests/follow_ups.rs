@@ -1,19 +1,15 @@
 //! Tests of follow-ups that say nothing of their own topic.
 
 use super::*;
-use crate::engine::Engine;
 
 /// A conversation about posts of some events, each with its author and its text.
 pub(super) fn talk_about(posts: &[(&str, &str, &str)]) -> Talk {
     let post = |(event, author, text): &(&str, &str, &str)| {
         format!("---\ntitle: Recap\nauthor: {author}\nevent: {event}\n---\n\n{text}\n")
     };
-    let names: Vec<String> = (0..posts.len()).map(|at| format!("{at}.md")).collect();
-    let texts: Vec<String> = posts.iter().map(post).collect();
-    let files: Vec<(&str, &str)> =
-        names.iter().zip(&texts).map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    let open = |_: Option<&Engine>| Ok(ReopenedEngine { engine: None, unread: Vec::new() });
-    Talk { handle: EngineHandle::new(engine_over(&files), Box::new(open), 3), turn: None }
+    let files: Vec<(String, String)> =
+        posts.iter().enumerate().map(|(at, it)| (format!("{at}.md"), post(it))).collect();
+    Talk { handle: handle_of(engine_over(&files)), turn: None }
 }
 
 /// Posts that tell how many people came to three editions.
@@ -83,7 +79,7 @@ fn the_last_two_events_are_compared() {
         for message in messages {
             assert!(matches!(talk.reply(message), Reply::Answer(_)), "{message}");
         }
-        let Reply::Answer(answer) = talk.reply(question) else { panic!("{question}: no answer") };
+        let answer = talk.answer(question);
         let understood = answer.question.text();
         assert!(understood.starts_with(names), "{question}: {understood}");
     }
@@ -151,7 +147,7 @@ fn another_person_takes_the_place_of_the_one_asked_about() {
         ("kubecon-eu-2019", "Mary Keller", "Liz Rice talked about eBPF, and everybody laughed at her jokes."),
     ]);
     talk.check("who is Kelsey Hightower?", &[], "simple things");
-    let Reply::Answer(answer) = talk.reply("what about Liz Rice?") else { panic!("no answer") };
+    let answer = talk.answer("what about Liz Rice?");
     assert!(!answer.question.text().contains("Kelsey"), "{}", answer.question.text());
 }
 
@@ -160,7 +156,7 @@ fn a_comparison_that_names_both_sides_is_a_new_question() {
     let mut talk = Talk::new();
     talk.check("what was said about Istio at KubeCon EU 2019?", &["kubecon-eu-2019"], "three banks");
     for message in ["compare KubeCon EU 2018 with San Diego", "Vergleiche KubeCon EU 2018 mit San Diego"] {
-        let Reply::Answer(answer) = talk.reply(message) else { panic!("{message}: no answer") };
+        let answer = talk.answer(message);
         assert_eq!((answer.question.text(), answer.is_follow_up), (message, false));
     }
 }
@@ -169,7 +165,7 @@ fn a_comparison_that_names_both_sides_is_a_new_question() {
 fn an_author_is_left_out_of_the_question_before() {
     let mut talk = Talk::new();
     talk.reply("what was said about Istio?");
-    let Reply::Answer(answer) = talk.reply("not by Grace Hopper") else { panic!("no answer") };
+    let answer = talk.answer("not by Grace Hopper");
     assert_eq!(answer.verified.answer.scope().excluded_authors, ["Grace Hopper"]);
     assert!(!answer.verified.answer.excerpts().is_empty());
 }
@@ -186,7 +182,7 @@ fn a_topic_at_one_event_goes_on_to_another() {
     ] {
         let mut talk = Talk::new();
         talk.check(of_istio, &["kubecon-eu-2019"], "three banks");
-        let Reply::Answer(answer) = talk.reply(message) else { panic!("{message}: no answer") };
+        let answer = talk.answer(message);
         assert_eq!(answer.question.text(), question, "{message}");
     }
 }
@@ -210,7 +206,7 @@ fn the_first_of_many_events_is_still_known() {
     assert_eq!(talk.turn.as_ref().expect("a turn").events_before.len(), MAX_EVENTS);
     let turn = talk.turn.clone();
     // Which one was the second is no longer sure.
-    let Reply::Answer(answer) = talk.reply("the second one again") else { panic!("an answer") };
+    let answer = talk.answer("the second one again");
     assert!(answer.verified.answer.excerpts().is_empty(), "{answer:?}");
     talk.turn = turn;
     talk.check("the first one again", &["kubecon-eu-2018"], "talk of Copenhagen");
@@ -238,9 +234,7 @@ fn a_left_over_word_is_no_topic() {
 
 #[test]
 fn less_of_an_answer_is_shown() {
-    let open = |_: Option<&Engine>| Ok(ReopenedEngine { engine: None, unread: Vec::new() });
-    let mut talk =
-        Talk { handle: EngineHandle::new(crate::samples::engine(), Box::new(open), 3), turn: None };
+    let mut talk = Talk { handle: handle_of(crate::samples::engine()), turn: None };
     talk.check("service mesh?", &[], "esh");
     let all = talk.turn.clone().expect("a turn");
     assert!(all.shown.len() > 2, "{all:?}");
@@ -270,14 +264,14 @@ fn posts_are_not_translated() {
     let mut talk = Talk::new();
     talk.check("what was said about Istio?", &[], "Istio");
     let quotes = shown(&talk.reply("what was said about Istio?"));
-    let Reply::Answer(answer) = talk.reply("auf Deutsch bitte") else { panic!("an answer") };
+    let answer = talk.answer("auf Deutsch bitte");
     assert_eq!(
         (answer.heading.as_ref(), answer.turn.language),
         (Some(&AnswerHeading::OwnWords), Language::De)
     );
     assert_eq!(shown(&Reply::Answer(answer)), quotes);
     // Here there are such posts.
-    let Reply::Answer(answer) = talk.reply("in English please") else { panic!("an answer") };
+    let answer = talk.answer("in English please");
     assert_eq!(answer.heading, None);
 }
 
@@ -288,13 +282,13 @@ fn which_event_was_shown_can_be_asked() {
     {
         let mut talk = Talk::new();
         talk.check("what did the security audit find?", &[], "thirty-seven");
-        let Reply::Answer(answer) = talk.reply(message) else { panic!("{message}") };
+        let answer = talk.answer(message);
         assert!(matches!(answer.heading, Some(AnswerHeading::Source(_))), "{message}");
     }
     let mut talk = Talk::new();
     talk.check("how was KubeCon?", &[], ANY);
     let topic = talk.turn.clone().expect("a turn").topic;
-    let Reply::Answer(answer) = talk.reply("which cities?") else { panic!("an answer") };
+    let answer = talk.answer("which cities?");
     assert_eq!(answer.verified.answer.scope().events.len(), 3, "{answer:?}");
     assert_eq!(answer.turn.topic, topic);
     // Without an event in scope these are the events of what was shown.
@@ -303,7 +297,7 @@ fn which_event_was_shown_can_be_asked() {
     let other = talk.turn.take().expect("a turn").shown;
     talk.check("Did Istio feel slow?", &[], "felt slow");
     talk.turn.as_mut().expect("a turn").shown.extend(other);
-    let Reply::Answer(answer) = talk.reply("which events?") else { panic!("an answer") };
+    let answer = talk.answer("which events?");
     assert_eq!(answer.verified.answer.scope().events.len(), 2, "{answer:?}");
     assert_eq!(talk.turn.expect("a turn").topic, "Istio slow");
 }

@@ -24,11 +24,8 @@ fn what_is_not_wanted_is_left_out() {
         (&["Istio at KubeCon in 2018 and 2019", "nein, nicht 2019"], &[EU_2018]),
         (&["Istio at KubeCon in 2018 and 2019", "without 2018"], of_2019),
     ] {
-        let mut talk = Talk::new();
         let (last, before) = messages.split_last().expect("a message");
-        for message in before {
-            assert!(matches!(talk.reply(message), Reply::Answer(_)), "{message}");
-        }
+        let mut talk = Talk::after(before);
         talk.check(last, events, ANY);
     }
     let mut talk = Talk::new();
@@ -125,7 +122,7 @@ fn at_which_of_two_events_it_was_is_asked_of_what_was_shown() {
     ] {
         let mut talk = Talk::new();
         talk.check("what was said about Istio at KubeCon in 2019?", &[EU_2019, NA_2019], ANY);
-        let Reply::Answer(answer) = talk.reply(message) else { panic!("{message}: no answer") };
+        let answer = talk.answer(message);
         let is_source = matches!(answer.heading, Some(AnswerHeading::Source(_) | AnswerHeading::Sources));
         assert!(is_source, "{message}: {:?}", answer.heading);
     }
@@ -214,12 +211,9 @@ fn an_edition_that_no_post_is_about_is_named_as_the_one_before_it() {
             "FOSDEM 2019",
         ),
     ] {
-        let mut talk = Talk::new();
         let (last, before) = messages.split_last().expect("a message");
-        for message in before {
-            talk.reply(message);
-        }
-        let Reply::Answer(answer) = talk.reply(last) else { panic!("{last}: no answer") };
+        let mut talk = Talk::after(before);
+        let answer = talk.answer(last);
         let Answer::NothingFound { scope, missing: found, .. } = &answer.verified.answer else {
             panic!("{last}: {:?}", answer.verified.answer)
         };
@@ -254,7 +248,7 @@ fn a_year_without_an_edition_is_no_edition_of_another_year() {
         let mut talk = Talk::new();
         talk.check("what was said about Istio at KubeCon EU 2019?", &[EU_2019], "three banks");
         talk.check(message, &[], "");
-        let Reply::Answer(answer) = talk.reply(message) else { panic!("{message}: no answer") };
+        let answer = talk.answer(message);
         let Answer::NothingFound { missing, .. } = &answer.verified.answer else {
             panic!("{message}: answered")
         };
@@ -277,7 +271,7 @@ fn a_name_of_several_people_is_the_one_who_was_there_or_a_choice() {
     talk.check("and Ada?", &[EU_2018], "talk of Copenhagen");
     let mut talk = talk_about(&recaps);
     talk.check("how was FOSDEM 2020?", &["fosdem-2020"], ANY);
-    let Reply::Answer(answer) = talk.reply("and Ada?") else { panic!("no answer") };
+    let answer = talk.answer("and Ada?");
     let offers = &answer.turn.offers;
     assert!(offers.len() == 2 && offers.iter().any(|it| it.contains("Ada Byron")), "{offers:?}");
 }

@@ -20,7 +20,7 @@ fn engine() -> Engine {
         ("b.md", post("Bob Sample", "KubeCon NA 2019", "2019-12-01", simple)),
         ("c.md", post("Ada Example", "KubeCon NA 2019", "2020-01-07", cheap)),
     ];
-    engine_over(&files.each_ref().map(|(name, text)| (*name, text.as_str())))
+    engine_over(&files)
 }
 
 fn answer_of(engine: &Engine, named: NamedOverview) -> Answer {
@@ -69,7 +69,7 @@ fn a_name_means_what_has_it_before_what_is_about_it() {
     let prometheus = "Most teams keep Prometheus in production, because Prometheus is easy to run at home.";
     let alerts = "Nobody should watch a dashboard all day, because good alerts tell more than numbers.";
     let files = [("a.md", post("Ada Example", prometheus)), ("b.md", post("Bob Sample", alerts))];
-    let engine = engine_over(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
+    let engine = engine_over(&files);
     // More posts are on the topic that has the name of the project among its words.
     for (name, expected) in [
         ("Prometheus", (CardKind::Project, "Prometheus")),
@@ -110,7 +110,7 @@ fn who_only_speaks_in_posts_has_those_that_name_them_too() {
         ("b.md", post(told)),
         ("c.md", post(other)),
     ];
-    let engine = engine_over(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
+    let engine = engine_over(&files);
     let card = card_of(&engine, NamedOverview::Person { name: "Grace Hopper".into() });
     assert_eq!((card.posts.posts, card.posts.of), (2, 3), "{card:?}");
     assert!(card.excerpts.iter().any(|line| line.quote.text.contains("nanosecond")), "{card:?}");
@@ -127,7 +127,7 @@ fn a_person_whose_words_no_post_holds_is_told_of() {
         "I believe that Grace Hopper gave the best keynote, because Grace Hopper explained a nanosecond.";
     let other = "Most teams keep Prometheus in production, because Prometheus is easy to run at home.";
     let files = [("a.md", post("Ada Example", told)), ("b.md", post("Bob Sample", other))];
-    let engine = engine_over(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
+    let engine = engine_over(&files);
     let answer = answer_of(&engine, NamedOverview::Person { name: "Grace Hopper".into() });
     let quotes: Vec<&str> = answer.excerpts().iter().map(|it| it.quote.text.as_str()).collect();
     assert!(quotes.len() == 1 && quotes[0].contains("Grace Hopper"), "{quotes:?}");

@@ -1,4 +1,5 @@
-use crate::overview::tests::{assert_sound, engine_of, engine_of_recaps, overview_of};
+use crate::overview::tests::{assert_sound, engine_of_recaps, overview_of};
+use crate::samples::engine_over;
 use crate::{engine::Request, named_overview::NamedOverview, resolve::ScopeOptions, samples::request};
 use takeaways_text::model::{Answer, GroupTitle, Overview};
 
@@ -19,7 +20,7 @@ fn each_of_several_editions_is_a_side() {
             format!("Most teams should scan their images in {year}, because security costs less early.");
         (format!("{year}.md"), format!("---\nevent: KubeCon EU {year}\n---\n\n{text}\n"))
     };
-    let engine = engine_of(&[2018, 2019, 2022].map(file));
+    let engine = engine_over(&[2018, 2019, 2022].map(file));
     let [first, second, third] = [(2018, "Copenhagen"), (2019, "Barcelona"), (2022, "Valencia")]
         .map(|(year, city)| format!("KubeCon EU {year}, {city}"));
     let overview = overview_of(&engine, "KubeCon EU 2018 vs 2019 vs 2022").expect("a comparison");
@@ -73,7 +74,7 @@ fn which_event_was_better_is_told_by_views_of_the_events() {
         "I really loved the keynotes of this year, all of them.",
         "The rooms were far too small, and the queue for the badge took an hour.",
     ];
-    let engine = engine_of(&[
+    let engine = engine_over(&[
         recap("KubeCon EU 2018", &(mesh.to_owned() + eu)),
         recap("KubeCon NA 2018", &(mesh.replace("Istio", "Linkerd") + na)),
     ]);
@@ -95,7 +96,7 @@ fn the_scope_at_the_end_is_that_of_both_things() {
             format!("For our team {thing} was easier to run than most believe, because it has few settings.");
         (format!("{name}.md"), format!("---\nauthor: {name}\nevent: {event}\n---\n\n{text}\n"))
     };
-    let engine = engine_of(
+    let engine = engine_over(
         &[
             ("Ann", "KubeCon EU 2018", "Istio"),
             ("Bo", "KubeCon EU 2018", "Linkerd"),
@@ -125,7 +126,7 @@ fn an_account_is_compared_with_a_person_and_with_an_event() {
     };
     let costs = "Most teams should scan their images early, because security costs less then.";
     let months = "Most teams should start without a mesh, because it takes months to learn it well.";
-    let engine = engine_of(&[
+    let engine = engine_over(&[
         file("2018-kubecon-meshnotes", "meshnotes", "KubeCon EU 2018", costs),
         file("2019-kubecon-ito", "Ada Ito", "KubeCon EU 2019", months),
     ]);
@@ -146,7 +147,7 @@ fn the_topic_of_one_event_is_that_of_both() {
         let costs = format!("Most teams should scan their images in {year}, because it costs less early.");
         (format!("{year}.md"), format!("---\nevent: KubeCon EU {year}\n---\n\n{costs}\n\n{mesh}\n"))
     };
-    let engine = engine_of(&[2018, 2019].map(file));
+    let engine = engine_over(&[2018, 2019].map(file));
     for question in ["KubeCon EU 2018 vs 2019: Istio", "Istio: KubeCon EU 2018 vs 2019"] {
         let overview = overview_of(&engine, question).expect(question);
         let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
@@ -162,7 +163,7 @@ fn words_of_comparison_beside_two_events_compare_them() {
             format!("Most teams should scan their images in {year}, because security costs less early.");
         (format!("{name}.md"), format!("---\nevent: {event} {year}\n---\n\n{text}\n"))
     };
-    let engine = engine_of(&[
+    let engine = engine_over(&[
         file(2018, "KubeCon EU", "a"),
         file(2019, "KubeCon EU", "b"),
         // The summit before the second one has fewer posts.
@@ -190,7 +191,7 @@ fn words_of_comparison_beside_two_events_compare_them() {
 #[test]
 fn sides_may_stand_in_quotes_of_any_form() {
     let text = "We ran Linkerd for a year, and Linkerd is easy to debug.\n\nIstio took months to learn, because it has so many settings.";
-    let engine = engine_of(&[("a.md".to_owned(), format!("---\nevent: KubeCon EU 2018\n---\n\n{text}\n"))]);
+    let engine = engine_over(&[("a.md".to_owned(), format!("---\nevent: KubeCon EU 2018\n---\n\n{text}\n"))]);
     for question in ["\"Linkerd\" vs \"Istio\"", "“Linkerd” vs “Istio”", "„Linkerd“ vs «Istio»"]
     {
         let overview = overview_of(&engine, question).expect(question);
@@ -210,7 +211,7 @@ fn scope_options_for_both_events_leave_each_side_its_own() {
             format!("Most teams should scan their images in {year}, because security costs less early.");
         (format!("{year}.md"), format!("---\nevent: KubeCon EU {year}\n---\n\n{text}\n"))
     };
-    let engine = engine_of(&[2018, 2019, 2022].map(file));
+    let engine = engine_over(&[2018, 2019, 2022].map(file));
     for question in ["KubeCon EU 2018 vs KubeCon EU 2022", "KubeCon EU 2018 vs 2022", "2018 vs 2022"] {
         let events = vec!["kubecon-eu-2018".to_owned(), "kubecon-eu-2022".to_owned()];
         let scope_options = ScopeOptions { events, ..ScopeOptions::default() };

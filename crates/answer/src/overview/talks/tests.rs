@@ -1,5 +1,6 @@
 use super::sections::{has_label, title_key};
-use crate::overview::tests::{assert_sound, engine_of, engine_of_recaps, overview_of};
+use crate::overview::tests::{assert_sound, engine_of_recaps, overview_of};
+use crate::samples::engine_over;
 use crate::{
     excerpt_place::ExcerptPlace,
     samples::{post, request},
@@ -216,7 +217,7 @@ fn a_theme_in_the_title_of_a_post_is_not_that_of_each_talk() {
     let recap = |title: &str, text: &str| {
         format!("---\ntitle: \"{title}\"\nauthor: {title}\nevent: KubeCon EU 2018\n---\n\n{text}\n")
     };
-    let engine = engine_of(&[
+    let engine = engine_over(&[
         ("a.md".to_owned(), recap("Recap: meshes at last", text)),
         ("b.md".to_owned(), recap("Recap of Bo", OTHER)),
     ]);
