@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::plan::names_thing;
-use crate::question_syntax::QuestionSyntax;
+use crate::question_syntax::{QuestionSyntax, contains};
 use takeaways_text::language;
 use takeaways_text::model::Shape;
 use takeaways_text::question_shape::find_shape;
@@ -15,13 +15,8 @@ pub(crate) fn is_circumstance(time: &Range<usize>, syntax: &QuestionSyntax) -> b
     let has_digits = || syntax.text.get(time.clone()).is_some_and(|text| text.contains(char::is_numeric));
     let folded: Vec<String> = syntax.words.iter().map(|word| fold(&word.text)).collect();
     let clauses = clauses(syntax);
-    let is_around = |clause: &&Range<usize>| {
-        let words = &syntax.words[(*clause).clone()];
-        words
-            .first()
-            .zip(words.last())
-            .is_some_and(|(first, last)| first.range.start <= time.start && time.end <= last.range.end)
-    };
+    let is_around =
+        |clause: &&Range<usize>| syntax.bytes_of(clause).is_some_and(|bytes| contains(&bytes, time));
     let speaks_of_self = |clause: &&Range<usize>| {
         let first_person = &language::all().speakers.first_person;
         let text = syntax.words[(*clause).clone()].iter().map(|word| word.text.as_str());

@@ -11,7 +11,7 @@ use crate::{
     freshness::drop_recency_words,
     parse::ParsedQuestion,
     people::is_given_name,
-    question_syntax::QuestionSyntax,
+    question_syntax::{QuestionSyntax, contains},
     resolve::{NameRole, ResolvedQuestion, resolve_scope},
     shape_words::is_event_word,
 };
@@ -142,7 +142,7 @@ fn name_unknown_writer(concepts: &mut [Concept], writer: &[Range<usize>]) {
 
 /// Whether a concept is a part of one of these runs of words.
 pub(crate) fn is_within(concept: &Concept, runs: &[Range<usize>]) -> bool {
-    runs.iter().any(|run| run.start <= concept.words.start && concept.words.end <= run.end)
+    runs.iter().any(|run| contains(run, &concept.words))
 }
 
 /// Treats years that no post is from as names, and requires those that no passage mentions, so that the question is

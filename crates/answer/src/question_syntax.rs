@@ -295,6 +295,11 @@ impl QuotedPhrase {
     }
 }
 
+/// Whether a range has all of another one.
+pub(crate) fn contains(range: &Range<usize>, other: &Range<usize>) -> bool {
+    range.start <= other.start && other.end <= range.end
+}
+
 /// Whether two ranges have something in common.
 pub(crate) fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end

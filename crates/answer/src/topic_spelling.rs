@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use crate::conversation::{Word, is_set_apart, split_words};
 use crate::parse::words_of_language;
+use crate::question_syntax::overlap;
 use takeaways_corpus::{events::EventTable, topics::TopicTable};
 use takeaways_text::language;
 use takeaways_text::model::{Language, Years};
@@ -52,9 +53,7 @@ fn stands_as_topic(text: &str, words: &[Word], at: usize) -> bool {
     let mentions = EventTable::builtin().mentions(text);
     let is_of_scope = |at: usize| {
         words.get(at).is_some_and(|word| {
-            let is_of_event =
-                |range: &std::ops::Range<usize>| range.start < word.range.end && word.range.start < range.end;
-            word.folded.parse::<Years>().is_ok() || mentions.iter().any(|it| is_of_event(&it.range))
+            word.folded.parse::<Years>().is_ok() || mentions.iter().any(|it| overlap(&it.range, &word.range))
         })
     };
     let is_in = |at: usize, list: &language::WordList| {

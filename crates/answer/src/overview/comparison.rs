@@ -15,6 +15,7 @@ use crate::{
     attendance::{is_comparative, is_size},
     engine::{AnswerError, Engine},
     plan::QueryPlan,
+    question_syntax::blank_out,
     shape_words::is_word_of_shape,
 };
 use takeaways_text::language;
@@ -162,7 +163,7 @@ fn are_of_other_series(sides: &[Side]) -> bool {
 fn words_beside_sides(question: &str, shape: &QuestionShape) -> Vec<String> {
     let mut beside = question.to_owned();
     for side in shape.sides.iter().flatten().filter(|side| question.get((*side).clone()).is_some()) {
-        beside.replace_range(side.clone(), &" ".repeat(side.len()));
+        blank_out(&mut beside, side.clone());
     }
     folded_words(&beside)
 }

@@ -9,6 +9,7 @@ use crate::{
     candidates::merge_marks,
     matcher::Matcher,
     plan::{QueryPlan, names_thing},
+    question_syntax::blank_out,
 };
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_text::{
@@ -177,7 +178,7 @@ pub(super) fn is_on_events(line: &Line) -> bool {
         let place =
             mark.start().saturating_sub(line.span.start())..mark.end().saturating_sub(line.span.start());
         if rest.get(place.clone()).is_some() {
-            rest.replace_range(place.clone(), &" ".repeat(place.len()));
+            blank_out(&mut rest, place);
         }
     }
     let heading = body.headings_above(line.section).next().map(|heading| body.slice(heading));

@@ -19,7 +19,7 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     find_name::find_events_by_name,
     plan::{QueryPlan, names_thing},
-    question_syntax::overlap,
+    question_syntax::{contains, overlap},
     resolve::{NameRole, ScopeOptions, events_of_option},
 };
 use takeaways_text::model::{Event, Language, Missing, Question, QuestionShape, Shape, Years};
@@ -229,9 +229,7 @@ fn things_in_one_scope(
     topic.keep_topic(shape);
     let syntax = &plan.question.syntax;
     let is_in = |concept: &Concept, range: &Range<usize>| {
-        syntax
-            .bytes_of(&concept.words)
-            .is_some_and(|bytes| range.start <= bytes.start && bytes.end <= range.end)
+        syntax.bytes_of(&concept.words).is_some_and(|bytes| contains(range, &bytes))
     };
     let mut sides = Vec::new();
     for range in ranges {

@@ -1,8 +1,6 @@
 //! The authors and speakers that the words of a question name: "by Jane Doe", "Doe's view", "Mike G.", "@jdoe".
 
-use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use super::neighbours::with_negations;
 use super::writers::{is_opening, phrases_before};
@@ -13,7 +11,7 @@ use crate::shape_words::is_done_word;
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_search::{AuthorFacet, Facets};
 use takeaways_text::calendar::month_from_name;
-use takeaways_text::language::{self, all_words};
+use takeaways_text::language;
 use takeaways_text::model::{Language, Missing, Scope};
 use takeaways_text::nearest::are_one_person_misspelt;
 use takeaways_text::person_names::{HandleForm, handle_form};
@@ -344,7 +342,7 @@ impl<'a> NameWords<'a> {
         let text = &self.words[at].text;
         let before = |count: usize| {
             let from = at.checked_sub(count)?;
-            Some(self.folded.get(from..at)?.concat_words())
+            Some(self.folded.get(from..at)?.concat().join(" "))
         };
         let is_by = (1..=2)
             .filter_map(before)
@@ -375,22 +373,9 @@ fn is_name_part(word: &str, part: &str) -> bool {
             .is_some_and(|ending| language::all().speakers.name_endings.contains(ending))
 }
 
-/// Joins the folded parts of some words.
-trait ConcatWords {
-    fn concat_words(&self) -> String;
-}
-
-impl ConcatWords for [Vec<String>] {
-    fn concat_words(&self) -> String {
-        self.iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
-    }
-}
-
 /// Whether a word is a form of address or a degree, which stands before a name: `Ms`, `Dr`.
 fn is_title(word: &str) -> bool {
-    static TITLES: LazyLock<HashSet<String>> =
-        LazyLock::new(|| all_words(|words| &words.abbreviations.titles).into_iter().map(fold).collect());
-    TITLES.contains(&fold(word))
+    language::all().abbreviations.titles.has_word(word)
 }
 
 /// Whether a word is one of a language, a topic, a thing, a place or a month, and so mostly no name of a person.

@@ -12,7 +12,7 @@ use super::unlisted::unlisted_conferences;
 use super::{NameRole, ResolvedQuestion, event_ids, is_function_word, words_in};
 use crate::answer_type::AnswerType;
 use crate::circumstances::is_circumstance;
-use crate::question_syntax::{QuestionSyntax, QuestionWord, blank_out, overlap};
+use crate::question_syntax::{QuestionSyntax, QuestionWord, blank_out, contains, overlap};
 use crate::times::{Landmark, NamedTime, Period, find_times, join_times};
 use takeaways_corpus::events::{EventMention, EventTable};
 use takeaways_search::Facets;
@@ -77,10 +77,8 @@ pub(super) fn add_events_and_times(
             mentions.is_empty()
                 && syntax.text.get(time.range.clone()).is_some_and(|text| text.contains(char::is_numeric))
         };
-        let (written, times) = std::mem::take(&mut named.times).into_iter().partition(is_written);
-        named.times = times;
-        let written: Vec<NamedTime> = written;
-        resolved.mentioned_years.extend(written.iter().map(|time| words(&time.range)));
+        let written = named.times.extract_if(.., |time| is_written(time));
+        resolved.mentioned_years.extend(written.map(|time| words(&time.range)));
         add_times(resolved, syntax, &named.times, facets, today);
         return;
     }
@@ -150,29 +148,18 @@ fn years_of(periods: &[(Period, Option<&str>)], today: Date) -> Option<Years> {
 
 /// Returns the events in periods, each of its series if it is told by one.
 fn events_in<'f>(periods: &[(Period, Option<&str>)], facets: &'f Facets) -> Vec<&'f Event> {
-    let is_in = |event: &&Event| {
-        periods.iter().any(|(period, series)| {
-            period.contains(event) && series.is_none_or(|series| series == event.series)
-        })
-    };
-    facets.events.iter().map(|(event, _)| event).filter(is_in).collect()
+    facets.events.iter().map(|(event, _)| event).filter(|event| are_of_event(periods, event, false)).collect()
 }
 
-/// Returns the events of a text that is the name of events or a time: the value of an option.
-fn events_of_text<'f>(syntax: &QuestionSyntax, facets: &'f Facets, today: Date) -> Vec<&'f Event> {
-    let named = find_named_events(syntax, &find_landmarks(syntax.read_text(), facets, today), facets, today);
-    if !named.missing.is_empty() {
-        return Vec::new();
-    }
-    let mut events = named.events;
-    events.extend(named.broad.into_iter().flat_map(|(_, events)| events));
-    if events.is_empty() && !named.has_names {
-        events = events_in(&join_times(&named.times), facets);
-    }
-    events
+/// Whether an event is in one of some periods; unless it `is_of_series` that is named, in one that is told by no other series.
+fn are_of_event(periods: &[(Period, Option<&str>)], event: &Event, is_of_series: bool) -> bool {
+    periods.iter().any(|(period, series)| {
+        period.contains(event) && (is_of_series || series.is_none_or(|series| series == event.series))
+    })
 }
 
-/// The same if all words of the text name events or times. In "kubecon ott" the last word does not yet.
+/// Returns the events of a text that is the name of events or a time: the value of an option. All its words must name one. In "kubecon
+/// ott" the last word does not yet.
 pub(crate) fn events_of_whole_text<'f>(
     syntax: &QuestionSyntax,
     facets: &'f Facets,
@@ -190,7 +177,15 @@ pub(crate) fn events_of_whole_text<'f>(
     // The last word may be the beginning of a name.
     let is_whole = syntax.words.last().is_some_and(is_named)
         && syntax.words.iter().all(|word| is_named(word) || is_filler(word));
-    if is_whole { events_of_text(syntax, facets, today) } else { Vec::new() }
+    if !is_whole || !named.missing.is_empty() {
+        return Vec::new();
+    }
+    let mut events = named.events;
+    events.extend(named.broad.into_iter().flat_map(|(_, events)| events));
+    if events.is_empty() && !named.has_names {
+        events = events_in(&join_times(&named.times), facets);
+    }
+    events
 }
 
 /// Returns the events that a text names, with the times that limit them.
@@ -210,12 +205,9 @@ pub(crate) fn find_named_events<'f>(
     let names_series = whole.iter().any(|name| name.series.is_some());
     times.retain(|time| !time.is_latest || !names_series);
     times.retain(|time| {
-        let contains = |name: &EventMention<'_>| {
-            name.range.start <= time.range.start && time.range.end <= name.range.end
-        };
         time.is_plain_year
             || time.is_month
-            || !whole.iter().any(|name| name.series.is_some() && contains(name))
+            || !whole.iter().any(|name| name.series.is_some() && contains(&name.range, &time.range))
     });
     // A time is no part of a name, but for a year: "KubeCon, Dec 2018".
     let mut text = syntax.read_text().to_owned();
@@ -257,8 +249,7 @@ pub(crate) fn find_named_events<'f>(
         named.has_names = true;
         named.are_times_used |= !named.times.is_empty();
         named.used.push(range);
-        let events = if named.times.is_empty() { events } else { limit(&events, &named.times, true) };
-        named.events.extend(events);
+        named.events.extend(limit(&events, &named.times, true));
     }
     for (range, events) in unlisted_conferences(syntax, facets) {
         let is_mentioned = mentions.iter().any(|it| it.series.is_some() && overlap(&it.range, &range));
@@ -287,11 +278,6 @@ pub(crate) fn find_named_events<'f>(
 /// event by which a time is told.
 pub(super) fn limit<'f>(events: &[&'f Event], times: &[NamedTime], is_of_series: bool) -> Vec<&'f Event> {
     let periods = join_times(times);
-    let is_in = |event: &&&Event| {
-        periods.is_empty()
-            || periods.iter().any(|(period, series)| {
-                period.contains(event) && (is_of_series || series.is_none_or(|series| series == event.series))
-            })
-    };
-    events.iter().filter(is_in).copied().collect()
+    let is_in = |event: &&Event| periods.is_empty() || are_of_event(&periods, event, is_of_series);
+    events.iter().copied().filter(is_in).collect()
 }

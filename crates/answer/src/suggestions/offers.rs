@@ -12,6 +12,7 @@ use crate::{
     matcher::Matcher,
     parse,
     plan::QueryPlan,
+    question_syntax::contains,
     select::cut_candidate,
 };
 use takeaways_corpus::{
@@ -312,9 +313,7 @@ fn count_headings(plan: &QueryPlan, candidates: &[Candidate]) -> usize {
     let matcher = Matcher::new(&plan.concepts);
     let is_phrase = |line: &str, candidate: &Candidate| {
         let found = matcher.scan(line, candidate.post.language);
-        let is_in = |range: &Range<usize>| {
-            found.iter().any(|it| it.range.start <= range.start && range.end <= it.range.end)
-        };
+        let is_in = |range: &Range<usize>| found.iter().any(|it| contains(&it.range, range));
         let has_all =
             (0..plan.concepts.len()).all(|at| found.iter().any(|it| it.concept == at && it.weight >= SHOWN));
         has_all && tokenize(line, candidate.post.language).iter().all(|token| is_in(&token.range))
