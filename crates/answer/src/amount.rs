@@ -3,14 +3,13 @@
 use crate::{
     answer_type::{AnswerType, is_number, words_of_form},
     attendance::Attendance,
+    question_forms::QuestionForms,
     question_syntax::{QuestionSyntax, QuestionWord},
 };
-use std::ops::Range;
 use std::sync::LazyLock;
 use takeaways_text::{
-    language::{self, LanguageWords, WordList, inner_words, whole_words},
+    language::{self, WordList, inner_words},
     model::Language,
-    phrases::PhraseTable,
     script::is_cjk,
     tokens::is_stop_word,
 };
@@ -82,33 +81,6 @@ pub(crate) fn asked_amount(syntax: &QuestionSyntax, language: Language) -> Optio
         return Some(Amount::Duration);
     }
     asks_which(&syntax.words, language, is_measure, MAX_OTHERS).then_some(Amount::Number)
-}
-
-/// The forms of a kind of question, in all languages.
-struct QuestionForms {
-    /// Those of languages that separate words.
-    whole: PhraseTable<()>,
-    /// Those that are found inside of runs of letters.
-    inner: Vec<&'static str>,
-}
-
-impl QuestionForms {
-    fn new(list: fn(&LanguageWords) -> &WordList) -> Self {
-        Self { whole: whole_words(list).into_iter().collect(), inner: inner_words(list) }
-    }
-
-    /// The words of the first form in a question.
-    fn find_words(&self, words: &[QuestionWord]) -> Option<Range<usize>> {
-        let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
-        let form_at =
-            |at: usize| self.whole.matches_at(lower.as_slice(), at).next().map(|(len, ())| at..at + len);
-        (0..words.len()).find_map(form_at)
-    }
-
-    /// Whether a form is found inside of the letters of a question.
-    fn are_inside(&self, question: &str) -> bool {
-        self.inner.iter().any(|form| question.contains(form))
-    }
 }
 
 /// Whether a question asks how much something costs.

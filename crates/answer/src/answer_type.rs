@@ -68,7 +68,7 @@ impl AnswerType {
 
 /// The first words of questions in the languages of the posts, in lower case; `*` is any one word. Questions have few
 /// forms, so a list is exact, fast and easy to extend.
-pub(super) static QUESTION_FORMS: LazyLock<PhraseTable<AnswerType>> =
+static QUESTION_FORMS: LazyLock<PhraseTable<AnswerType>> =
     LazyLock::new(|| forms(whole_words).into_iter().collect());
 
 /// The parts of Japanese, Chinese and Korean questions, which have no words to compare.

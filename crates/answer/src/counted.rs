@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    answer_type::{AnswerType, QUESTION_FORMS, words_of_form},
+    answer_type::{AnswerType, words_of_form},
     attendance::{self, is_attendance_word, is_size},
     concepts::Concept,
     question_syntax::{QuestionSyntax, QuestionWord},
@@ -20,11 +20,8 @@ const MAX_COUNTED_WORDS: usize = 3;
 /// many of them", "how much bigger" and other questions.
 fn counted_words(words: &[QuestionWord], language: Language) -> Range<usize> {
     let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
-    let end_of_form = |at: usize| {
-        let mut forms = QUESTION_FORMS.matches_at(lower.as_slice(), at);
-        forms.find(|(_, answer_type)| **answer_type == AnswerType::HowMany).map(|(len, _)| at + len)
-    };
-    let start = (0..lower.len()).find_map(end_of_form).unwrap_or(lower.len());
+    let form = words_of_form(words, AnswerType::HowMany);
+    let start = if form.is_empty() { lower.len() } else { form.end };
     let is_word = |at: usize| lower.get(at).is_some_and(|word| !is_stop_word(word, language));
     // "Go" is a name before a noun: "how many Go talks", but "how many go there".
     let is_name = |at: usize| {

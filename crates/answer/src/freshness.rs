@@ -5,6 +5,8 @@
 
 use crate::{
     concepts::Concept,
+    question_forms::QuestionForms,
+    question_names::is_within,
     question_syntax::{QuestionSyntax, QuestionWord},
     resolve::{ScopeOptions, next_word},
     times::find_times,
@@ -13,7 +15,7 @@ use jiff::{ToSpan as _, civil::Date};
 use std::{cmp::Reverse, ops::Range, sync::LazyLock};
 use takeaways_corpus::events::EventTable;
 use takeaways_text::{
-    language::{all_words, inner_words, whole_words},
+    language::{all_words, inner_words},
     model::{Citation, Excerpt, ExcerptDate},
     phrases::PhraseTable,
 };
@@ -99,48 +101,41 @@ fn names_time(syntax: &QuestionSyntax, options: &ScopeOptions, today: Date) -> b
         || EventTable::builtin().mentions(&syntax.text).iter().any(|mention| mention.year.is_some())
 }
 
-/// The phrases of questions about now, in the languages of the posts; `*` is any one word. Words that often mean
-/// something else are not in the lists: "last" (day), "noch" (something), "toujours" (always), "ora" (hour).
-static RECENCY_PHRASES: LazyLock<PhraseTable<()>> =
-    LazyLock::new(|| whole_words(|words| &words.questions.recency).into_iter().collect());
-
-/// Such phrases in scripts without blanks, and in Korean, whose words have endings.
-static CJK_RECENCY_PHRASES: LazyLock<Vec<&str>> =
-    LazyLock::new(|| inner_words(|words| &words.questions.recency));
+/// The phrases of questions about now. Words that often mean something else are not in the lists: "last" (day), "noch" (something),
+/// "toujours" (always), "ora" (hour).
+static RECENCY_PHRASES: LazyLock<QuestionForms> =
+    LazyLock::new(|| QuestionForms::new(|words| &words.questions.recency));
 
 /// Phrases such as "state of", which are searched too.
 static STATE_PHRASES: LazyLock<PhraseTable<()>> =
     LazyLock::new(|| all_words(|words| &words.questions.state).into_iter().collect());
 
 /// Phrases of questions about what comes.
-static COMING_PHRASES: LazyLock<PhraseTable<()>> =
-    LazyLock::new(|| whole_words(|words| &words.questions.upcoming).into_iter().collect());
+static COMING_PHRASES: LazyLock<QuestionForms> =
+    LazyLock::new(|| QuestionForms::new(|words| &words.questions.upcoming));
 
-/// Such phrases in scripts without blanks, and in Korean.
-static CJK_COMING_PHRASES: LazyLock<Vec<&str>> =
-    LazyLock::new(|| inner_words(|words| &words.questions.upcoming));
-
-/// Words for the coming edition of an event, in the same scripts.
+/// Words for the coming edition of an event in scripts without blanks, and in Korean.
 static CJK_NEXT: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &words.questions.next));
 
 /// Whether a question has words that ask about what comes.
 fn has_coming_words(syntax: &QuestionSyntax) -> bool {
-    let contains_any = |phrases: &[&str]| phrases.iter().any(|phrase| syntax.text.contains(phrase));
-    if find_phrases(&syntax.words, &COMING_PHRASES).next().is_some() || contains_any(&CJK_COMING_PHRASES) {
+    if has_form(&COMING_PHRASES, syntax) {
         return true;
     }
     let mentions = EventTable::builtin().mentions(&syntax.text);
     let mut series = mentions.iter().filter(|mention| mention.series.is_some()).peekable();
-    series.peek().is_some() && contains_any(&CJK_NEXT)
+    series.peek().is_some() && CJK_NEXT.iter().any(|next| syntax.text.contains(next))
         || series.any(|mention| next_word(&mention.range, &syntax.words).is_some())
 }
 
 /// Whether a question has words that ask about now.
 fn has_recency_words(syntax: &QuestionSyntax) -> bool {
-    let has_any = |phrases| find_phrases(&syntax.words, phrases).next().is_some();
-    has_any(&RECENCY_PHRASES)
-        || has_any(&STATE_PHRASES)
-        || CJK_RECENCY_PHRASES.iter().any(|phrase| syntax.text.contains(phrase))
+    has_form(&RECENCY_PHRASES, syntax) || find_phrases(&syntax.words, &STATE_PHRASES).next().is_some()
+}
+
+/// Whether a question has a form that is not a part of a name.
+fn has_form(forms: &QuestionForms, syntax: &QuestionSyntax) -> bool {
+    find_phrases(&syntax.words, &forms.whole).next().is_some() || forms.are_inside(&syntax.text)
 }
 
 /// Drops the concepts of recency words if the scope or another concept tells what the question is about. Quoted words
@@ -148,13 +143,11 @@ fn has_recency_words(syntax: &QuestionSyntax) -> bool {
 pub(super) fn drop_recency_words(concepts: &mut Vec<Concept>, syntax: &QuestionSyntax, is_scoped: bool) {
     let phrases: Vec<Range<usize>> = [&*RECENCY_PHRASES, &COMING_PHRASES]
         .into_iter()
-        .flat_map(|phrases| find_phrases(&syntax.words, phrases))
+        .flat_map(|forms| find_phrases(&syntax.words, &forms.whole))
         .collect();
     let is_recency = |concept: &Concept| {
-        let is_within =
-            |range: &Range<usize>| range.start <= concept.words.start && concept.words.end <= range.end;
-        let is_phrase = phrases.iter().any(is_within) || CJK_RECENCY_PHRASES.contains(&only_term(concept));
-        is_phrase && !syntax.phrases.iter().any(is_within)
+        let is_phrase = is_within(concept, &phrases) || RECENCY_PHRASES.inner.contains(&only_term(concept));
+        is_phrase && !is_within(concept, &syntax.phrases)
     };
     if is_scoped || concepts.iter().any(|concept| !is_recency(concept) && !concept.is_weak()) {
         concepts.retain(|concept| !is_recency(concept));

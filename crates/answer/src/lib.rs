@@ -61,6 +61,7 @@ mod passage_cache;
 mod people;
 mod plan;
 mod post_part;
+mod question_forms;
 mod question_names;
 mod question_syntax;
 mod quotes;
