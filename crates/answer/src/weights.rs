@@ -120,16 +120,6 @@ mod tests {
     }
 
     #[test]
-    fn features_and_signals_are_numbered_in_order() {
-        for (at, feature) in Feature::ALL.into_iter().enumerate() {
-            assert_eq!(feature as usize, at, "{}", feature.name());
-        }
-        for (at, signal) in Signal::ALL.into_iter().enumerate() {
-            assert_eq!(signal as usize, at, "{}", signal.name());
-        }
-    }
-
-    #[test]
     fn the_score_and_the_confidence_are_weighted_sums() {
         let weights = Weights::builtin();
         let mut features = FeatureVector::default();
