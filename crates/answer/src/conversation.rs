@@ -55,7 +55,7 @@ use takeaways_corpus::events::EventTable;
 use takeaways_text::model::{EventId, Language, Question, Scope};
 use takeaways_text::tokens::folding::fold;
 use turn::{asks_for_other, keep_answer, keep_history, keep_scope};
-pub(crate) use words::{Word, split_words};
+pub(crate) use words::{Phrases, Word, phrases_of, split_words};
 
 /// The maximum number of events that a conversation keeps, each as often as it was gone to.
 const MAX_EVENTS: usize = 10;
@@ -383,7 +383,7 @@ impl Snapshot {
                 }
                 Ok(reply.refusing(&request.question))
             }
-            Reading::NoOtherEvent | Reading::NothingLeft => Ok(Reply::Notice(Notice::NoMore)),
+            Reading::Nothing => Ok(Reply::Notice(Notice::NoMore)),
             Reading::Events => self.list(asked.scope_options.events, previous, request),
             Reading::LargestEvent => self.by_size(&asked.scope_options.events, previous, request),
             Reading::FollowUp => {
@@ -394,8 +394,8 @@ impl Snapshot {
                         reply = if other.shows_nothing() { reply } else { other };
                     }
                 }
-                if let (Reply::Answer(answer), Some(missing)) = (&mut reply, missing) {
-                    answer.heading = Some(AnswerHeading::NoSuchEvent(missing));
+                if let Some(missing) = missing {
+                    reply = reply.with_heading(AnswerHeading::NoSuchEvent(missing));
                 }
                 let asks_for_other = asks_for_other(request.question.text());
                 let reply =

@@ -138,7 +138,7 @@ pub(crate) fn views_on(thing: &str, after: &str) -> (String, Subject) {
 }
 
 /// All words of a text, in one range.
-fn whole(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn whole(text: &str) -> Vec<Range<usize>> {
     std::iter::once(0..text.len()).collect()
 }
 

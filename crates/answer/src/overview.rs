@@ -137,8 +137,7 @@ impl Engine {
         }
         let mut scoped = ScopedPosts::count(self.index(), &plan)?;
         let shape = QuestionShape { shape: Shape::Takeaways, ..shape };
-        let Some(several) = several::groups(self, &plan, &shape, scoped.count.of)? else { return Ok(None) };
-        scoped.count_naming(several.naming);
+        let Some(several) = several::groups(self, &plan, &shape, &mut scoped)? else { return Ok(None) };
         let overview = assemble(shape.shape, &plan, &scoped, several.groups);
         Ok(Some((Overview { confidence: several.confidence, ..overview }, plan.events)))
     }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
-use crate::conversation::{Word, split_words};
+use crate::conversation::{Phrases, Word, phrases_of, split_words};
 use crate::people::is_of_recaps;
 use crate::times::{NamedTime, find_since_day, find_times};
 use takeaways_text::language::{self, LanguageWords, QuestionWords, WordList};
@@ -36,9 +36,10 @@ pub enum SmallTalk {
 
 const NEWEST_POSTS: SmallTalk = SmallTalk::NewestPosts { since: None };
 
-/// The phrases of small talk in all languages, split as messages are. Those without a kind may follow others: "everyone".
+/// The phrases of small talk in all languages. Those without a kind may follow others: "everyone".
 static PHRASES: LazyLock<PhraseTable<Option<SmallTalk>>> = LazyLock::new(|| {
     let words = &language::all().messages;
+    // Split as messages are, so that accents make no difference.
     let lists = [
         (&words.calls_for_help, Some(SmallTalk::HelpRequest)),
         (&words.newest_posts, Some(NEWEST_POSTS)),
@@ -47,17 +48,12 @@ static PHRASES: LazyLock<PhraseTable<Option<SmallTalk>>> = LazyLock::new(|| {
         (&words.chatter, Some(SmallTalk::Chatter)),
         (&words.addressees, None),
     ];
-    table_of(lists.into_iter().flat_map(|(list, kind)| list.iter().map(move |phrase| (phrase, kind))))
-});
-
-/// The phrases of lists, split as messages are, so that accents make no difference.
-fn table_of<'p, T>(phrases: impl Iterator<Item = (&'p str, T)>) -> PhraseTable<T> {
     let mut table = PhraseTable::default();
-    phrases.for_each(|(phrase, value)| {
-        table.add_words(split_words(phrase).iter().map(AsRef::as_ref), value);
-    });
+    for (list, kind) in lists {
+        list.iter().for_each(|it| table.add_words(split_words(it).iter().map(AsRef::as_ref), kind));
+    }
     table
-}
+});
 
 /// Returns the kind of small talk that a message is; `None` if it is a question.
 ///
@@ -67,7 +63,7 @@ pub fn find_small_talk(text: &str) -> Option<SmallTalk> {
     if words.is_empty() {
         return Some(SmallTalk::Wordless);
     }
-    let found = phrases_of(&words, &PhraseTable::default())?;
+    let found = kinds_of(&words, &Phrases::default())?;
     let order =
         [SmallTalk::HelpRequest, NEWEST_POSTS, SmallTalk::Greeting, SmallTalk::Thanks, SmallTalk::Chatter];
     order.into_iter().find(|kind| found.contains(&Some(*kind)))
@@ -94,14 +90,14 @@ const MAX_REMARK: usize = 10;
 /// Returns the thanks that a message is that goes on with a conversation: it begins with thanks or chatter and only remarks on the
 /// answer (`thank you, that helps a lot`), or thanks and asks nothing (`sounds lovely, thank you so much!`).
 pub(crate) fn find_remark(text: &str) -> Option<SmallTalk> {
-    static REMARKS: LazyLock<PhraseTable<()>> =
-        LazyLock::new(|| table_of(language::all().conversation.remark_words.iter().map(|it| (it, ()))));
+    static REMARKS: LazyLock<Phrases> =
+        LazyLock::new(|| phrases_of(|words| &words.conversation.remark_words));
     let words = words_of_message(text);
     if words.len() > MAX_REMARK {
         return None;
     }
     let is_talk = |kind: &Option<SmallTalk>| matches!(kind, Some(SmallTalk::Thanks | SmallTalk::Chatter));
-    let remarks = phrases_of(&words, &REMARKS).is_some_and(|found| found.first().is_some_and(is_talk));
+    let remarks = kinds_of(&words, &REMARKS).is_some_and(|found| found.first().is_some_and(is_talk));
     (remarks || thanks_only(text, &words)).then_some(SmallTalk::Thanks)
 }
 
@@ -120,10 +116,10 @@ fn thanks_only(text: &str, words: &[Word]) -> bool {
 
 /// The kinds of the phrases of small talk that a message consists of, in order; `None` if it has other words. `others` are phrases
 /// of no kind that it may have, too. The longest phrase counts: "thank you very much" begins with "thank you".
-fn phrases_of(words: &[Word], others: &PhraseTable<()>) -> Option<Vec<Option<SmallTalk>>> {
+fn kinds_of(words: &[Word], others: &Phrases) -> Option<Vec<Option<SmallTalk>>> {
     let (mut found, mut at) = (Vec::new(), 0);
     while at < words.len() {
-        let other = others.matches_at(words, at).next().map(|(len, ())| (len, None));
+        let other = others.match_at(words, at).map(|len| (len, None));
         let known = PHRASES.matches_at(words, at).next().map(|(len, kind)| (len, *kind));
         let (len, kind) = other.into_iter().chain(known).max_by_key(|(len, _)| *len)?;
         found.push(kind);

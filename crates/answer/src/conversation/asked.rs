@@ -58,8 +58,8 @@ struct DerivationContext<'a, 'm> {
 
 type Rule = fn(&DerivationContext<'_, '_>) -> Result<Option<DerivedQuestion>, AnswerError>;
 
-/// The rules in the order in which they are tried. The last one always fits.
-const RULES: [Rule; 10] = [
+/// The rules in the order in which they are tried. Where none fits, the message is asked as it is.
+const RULES: [Rule; 9] = [
     |it| Ok(it.same_of_others()),
     |it| Ok(it.others_than_person()),
     |it| Ok(it.of_person()),
@@ -69,7 +69,6 @@ const RULES: [Rule; 10] = [
     |it| Ok(it.views()),
     |it| it.in_question_before(),
     |it| Ok(it.question_before()),
-    |it| Ok(Some(it.as_it_is())),
 ];
 
 impl Message<'_> {

@@ -1,13 +1,13 @@
 //! The phrases of messages that are commands, of all languages.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::editions::MAX_ARTICLE;
 use super::message::Command;
 use super::pointers::{number, number_with_ending};
 use super::words::{Phrases, Word, phrases_of, split_words};
-use takeaways_text::language::{LanguageWords, WordList, all_groups, all_words};
+use takeaways_text::language::{self, LanguageWords, WordList, all_groups, all_words};
 use takeaways_text::model::Language;
 use takeaways_text::tokens::folding::fold;
 
@@ -20,15 +20,13 @@ pub(super) struct CommandPhrases {
     /// What is asked for by a message of item words: `can you send me the links`.
     source_nouns: Phrases,
     /// What joins two commands: `who said that and where?`
-    joiners: Phrases,
+    pub joiners: Phrases,
     pub new_topic: Phrases,
     /// Folded ordinals, counted from 0.
     ordinals: HashMap<String, usize>,
-    last: HashSet<String>,
     /// What may stand after an ordinal: `the second one`.
     nouns: Phrases,
     prepositions: Phrases,
-    item_words: HashSet<String>,
     /// What may stand before or after a command: `ok, more please`.
     pub fillers: Phrases,
 }
@@ -40,7 +38,6 @@ pub(super) static COMMANDS: LazyLock<CommandPhrases> = LazyLock::new(|| {
         all_words(|words| &words.conversation.connectors),
         all_words(|words| &words.conversation.polite_words),
     ];
-    let folded = |list| all_words(list).into_iter().map(fold).collect();
     let mut ordinals = HashMap::new();
     for (at, group) in all_groups(|words| &words.conversation.ordinals).iter().enumerate() {
         for word in group {
@@ -54,10 +51,8 @@ pub(super) static COMMANDS: LazyLock<CommandPhrases> = LazyLock::new(|| {
         joiners: phrases_of(|words| &words.times.and),
         new_topic: phrases_of(|words| &words.conversation.new_topic),
         ordinals,
-        last: folded(|words| &words.conversation.last),
         nouns: phrases_of(|words| &words.conversation.closing_things),
         prepositions: phrases_of(|words| &words.answers.place_prepositions),
-        item_words: folded(|words| &words.conversation.item_words),
         fillers: Phrases::new(fillers.into_iter().flatten()),
     }
 });
@@ -98,14 +93,13 @@ const POINTER: &str = "that";
 
 /// The words with one word for all that point at an answer, which stand for each other: `who wrote it`, `who wrote this one`.
 fn with_one_pointer(words: &[Word]) -> Vec<Word> {
-    static POINTERS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let things = all_words(|words| &words.conversation.things).into_iter();
-        things.chain(all_words(|words| &words.conversation.closing_things)).map(fold).collect()
-    });
+    let lists = &language::all().conversation;
+    let points =
+        |word: &str| lists.things.contains_folded(word) || lists.closing_things.contains_folded(word);
     let mut replaced: Vec<Word> = Vec::new();
     for word in words {
         let mut word = word.clone();
-        if POINTERS.contains(&word.folded) {
+        if points(&word.folded) {
             POINTER.clone_into(&mut word.folded);
             if replaced.last().is_some_and(|last| last.folded == POINTER) {
                 continue;
@@ -128,15 +122,18 @@ impl CommandPhrases {
     /// Whether words ask where an excerpt is from that they point at: `was that`, but not `links to`.
     pub fn points_at_source(&self, words: &[Word]) -> bool {
         let pointed = with_one_pointer(words);
-        let sources = self.whole.iter().find(|(_, command)| *command == Command::Sources);
-        pointed.iter().any(|word| word.folded == POINTER) && sources.is_some_and(|(it, _)| it.is(&pointed))
+        pointed.iter().any(|word| word.folded == POINTER) && self.are_for_source(&pointed)
+    }
+
+    /// Whether words with one word for all that point at an answer ask where an excerpt is from.
+    fn are_for_source(&self, pointed: &[Word]) -> bool {
+        self.whole.iter().any(|(phrases, command)| *command == Command::Sources && phrases.is(pointed))
     }
 
     /// Whether words ask where an excerpt is from, also in two ways: `who said that and where?`
     fn asks_for_source(&self, words: &[Word]) -> bool {
-        let is_joiner = |word: &Word| self.joiners.is(std::slice::from_ref(word));
-        let sources = self.whole.iter().find(|(_, command)| *command == Command::Sources);
-        let asks = |part: &[Word]| sources.is_some_and(|(phrases, _)| phrases.is(&with_one_pointer(part)));
+        let is_joiner = |word: &Word| self.joiners.is_word(word);
+        let asks = |part: &[Word]| self.are_for_source(&with_one_pointer(part));
         // "Où ?" is a question, and "ou" joins two.
         asks(words) || words.split(is_joiner).all(asks) || self.asks_for_source_noun(words)
     }
@@ -147,7 +144,7 @@ impl CommandPhrases {
         while let Some(word) = words.get(at) {
             let noun = self.source_nouns.match_at(words, at);
             has_noun |= noun.is_some();
-            let Some(len) = noun.or(self.is_item_word(word).then_some(1)) else { return false };
+            let Some(len) = noun.or(is_item_word(word).then_some(1)) else { return false };
             at += len;
         }
         has_noun
@@ -160,7 +157,7 @@ impl CommandPhrases {
             let count_words = self.count_words.match_at(words, at);
             let number = number(&word.folded).or_else(|| (word.folded == "0").then_some(0));
             let number = number.filter(|_| count_words.is_none() && limit.is_none());
-            let others = || self.fillers.match_at(words, at).or(self.is_item_word(word).then_some(1));
+            let others = || self.fillers.match_at(words, at).or(is_item_word(word).then_some(1));
             at += match number {
                 Some(_) => 1,
                 None => count_words.or_else(others)?,
@@ -174,12 +171,12 @@ impl CommandPhrases {
     /// The excerpt that a message names by its place: `tell me more about the second one`.
     pub fn item(&self, words: &[Word]) -> Option<Command> {
         let command = |word: &Word| {
-            let is_last = || self.is_last(word).then_some(Command::ContextOfLast);
+            let is_last = || is_last(word).then_some(Command::ContextOfLast);
             self.ordinal(word).map(Command::Context).or_else(is_last)
         };
         let (found, rest): (Vec<&Word>, Vec<&Word>) = words.iter().partition(|word| command(word).is_some());
         let [only] = found.as_slice() else { return None };
-        rest.iter().all(|word| self.is_item_word(word)).then(|| command(only)).flatten()
+        rest.iter().all(|word| is_item_word(word)).then(|| command(only)).flatten()
     }
 
     /// The excerpt that a message asks about by its number and an article: `why is the last one important?`, `the second one:
@@ -187,13 +184,13 @@ impl CommandPhrases {
     pub fn item_within(&self, text: &str, words: &[Word]) -> Option<Command> {
         let place = (1..words.len()).find(|at| {
             let is_number = self.ordinal(&words[*at]).is_some() && number(&words[*at].folded).is_none();
-            is_number || self.is_last(&words[*at])
+            is_number || is_last(&words[*at])
         })?;
         let (article, word) = (words.get(place.checked_sub(1)?)?, words.get(place)?);
-        let is_article = article.folded.len() <= MAX_ARTICLE && self.is_item_word(article);
-        let is_of_event = place >= 2 && self.prepositions.is(std::slice::from_ref(&words[place - 2]));
+        let is_article = article.folded.len() <= MAX_ARTICLE && is_item_word(article);
+        let is_of_event = place >= 2 && self.prepositions.is_word(&words[place - 2]);
         let rest = text.get(word.range.end..)?.trim_start();
-        let is_noun = words.get(place + 1).is_some_and(|next| self.nouns.is(std::slice::from_ref(next)));
+        let is_noun = words.get(place + 1).is_some_and(|next| self.nouns.is_word(next));
         let ends = is_noun
             || rest.is_empty()
             || rest.starts_with([',', ':', '.', '?', '!'])
@@ -206,10 +203,14 @@ impl CommandPhrases {
     pub fn source_of_item(&self, words: &[Word]) -> Option<usize> {
         let at = words.iter().position(|word| self.ordinal(word).is_some())?;
         let (before, after) = (words.get(..at)?, words.get(at + 1..)?);
-        let end = before.iter().rposition(|word| !self.is_item_word(word))?;
-        let asks =
-            self.asks_for_source(before.get(..=end)?) && after.iter().all(|word| self.is_item_word(word));
+        let end = before.iter().rposition(|word| !is_item_word(word))?;
+        let asks = self.asks_for_source(before.get(..=end)?) && after.iter().all(is_item_word);
         self.ordinal(&words[at]).filter(|_| asks)
+    }
+
+    /// The places where a message may begin, after fillers too: `ok, more please`.
+    pub fn beginnings(&self, words: &[Word]) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(0), |start| Some(start + self.fillers.match_at(words, *start)?))
     }
 
     /// The ordinal that a word is, counted from 0: `second`, `99th`.
@@ -218,23 +219,23 @@ impl CommandPhrases {
         found.or_else(|| number_with_ending(&word.folded)?.checked_sub(1))
     }
 
-    /// Whether a word stands for the last of several things.
-    pub fn is_last(&self, word: &Word) -> bool {
-        self.last.contains(&word.folded)
-    }
-
     /// Whether a word stands before a place: `in`.
     pub fn is_place_preposition(&self, word: &Word) -> bool {
-        self.prepositions.is(std::slice::from_ref(word))
+        self.prepositions.is_word(word)
     }
 
     /// Whether a word alone stands for a thing: `one`.
     pub fn is_closing_thing(&self, word: &Word) -> bool {
-        self.nouns.is(std::slice::from_ref(word))
+        self.nouns.is_word(word)
     }
+}
 
-    /// Whether a word may stand beside such a word: `tell me more about the …`.
-    pub fn is_item_word(&self, word: &Word) -> bool {
-        self.item_words.contains(&word.folded)
-    }
+/// Whether a word stands for the last of several things.
+pub(super) fn is_last(word: &Word) -> bool {
+    language::all().conversation.last.contains_folded(&word.folded)
+}
+
+/// Whether a word may stand beside one for a thing: `tell me more about the …`.
+pub(super) fn is_item_word(word: &Word) -> bool {
+    language::all().conversation.item_words.contains_folded(&word.folded)
 }

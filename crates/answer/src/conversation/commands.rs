@@ -1,6 +1,6 @@
 //! Commands on the answer of a turn: more of it, the text around an excerpt, another order, language or time.
 
-use super::scope::ConversationEvents;
+use super::scope::{ConversationEvents, events_of};
 use super::side_questions::list_events;
 use super::turn::{event_of, keep_shown, mentions_person, voice};
 use super::{AnswerHeading, Command, Notice, Reply, Turn, TurnAnswer, within_scope};
@@ -13,7 +13,7 @@ use crate::{
     resolve::ScopeOptions,
     verify::verify_answer,
 };
-use takeaways_text::model::{Answer, Event, Excerpt, Language, Years};
+use takeaways_text::model::{Answer, Excerpt, Language, Years};
 
 impl Snapshot {
     /// Does what a command asks for; `None` if it needs excerpts and there are none, so that the message is a question.
@@ -146,11 +146,8 @@ impl Snapshot {
         if places.len() < 2 {
             return self.source(0, previous, request);
         }
-        let mut reply = keep_shown(self.show(&places, None, previous, request)?, previous);
-        if let Reply::Answer(answer) = &mut reply {
-            answer.heading = Some(AnswerHeading::Sources);
-        }
-        Ok(reply)
+        let reply = keep_shown(self.show(&places, None, previous, request)?, previous);
+        Ok(reply.with_heading(AnswerHeading::Sources))
     }
 
     /// Lists the events of the conferences that a turn is about, else all; `None` if there are not several.
@@ -247,11 +244,8 @@ impl Snapshot {
 
     /// Shows what a turn has shown, and says that posts are quoted in their own words.
     fn in_own_words(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
-        let mut reply = keep_shown(self.first(excerpt_limit(request), previous, request)?, previous);
-        if let Reply::Answer(answer) = &mut reply {
-            answer.heading = Some(AnswerHeading::OwnWords);
-        }
-        Ok(reply)
+        let reply = keep_shown(self.first(excerpt_limit(request), previous, request)?, previous);
+        Ok(reply.with_heading(AnswerHeading::OwnWords))
     }
 
     /// The years after or before those that a turn is about: of its scope, else of what it shows. The first is after the last if
@@ -264,8 +258,7 @@ impl Snapshot {
     ) -> Result<Option<Years>, AnswerError> {
         let index = self.engine().index();
         let facets = index.facets(request.now)?;
-        let in_scope = |event: &&Event| previous.scope.events.contains(&event.id);
-        let events = facets.events.iter().map(|(event, _)| event).filter(in_scope);
+        let events = events_of(&previous.scope.events, &facets).into_iter();
         let mut years: Vec<i16> = events.filter_map(|event| event.year).collect();
         years.extend(previous.scope.years.iter().flat_map(|years| [years.first, years.last]));
         if years.is_empty() {
@@ -401,8 +394,7 @@ impl Snapshot {
             Answer::Cited { listed: Vec::new(), excerpts, scope, newest: None, confidence: 1.0, language };
         verify_answer(&answer, index)?;
         let facets = index.facets(request.now)?;
-        let in_scope = |event: &&Event| previous.scope.events.contains(&event.id);
-        let events = facets.events.iter().map(|(event, _)| event).filter(in_scope).cloned().collect();
+        let events = events_of(&previous.scope.events, &facets).into_iter().cloned().collect();
         let question = previous.question.parse().unwrap_or_else(|_| request.question.clone());
         let verified = VerifiedAnswer { answer, events, further };
         Ok(Reply::Answer(Box::new(TurnAnswer {
@@ -417,12 +409,9 @@ impl Snapshot {
 }
 
 /// The same, with whose words the excerpt is above it.
-fn naming_source(mut reply: Reply) -> Reply {
-    if let Reply::Answer(answer) = &mut reply {
-        let excerpt = answer.verified.answer.excerpts().first();
-        let heading = excerpt.and_then(|excerpt| excerpt.citation.section.last());
-        let people = heading.into_iter().flat_map(|heading| people_of_heading(heading)).collect();
-        answer.heading = Some(AnswerHeading::Source(people));
-    }
-    reply
+fn naming_source(reply: Reply) -> Reply {
+    let Reply::Answer(answer) = &reply else { return reply };
+    let heading = answer.verified.answer.excerpts().first().and_then(|it| it.citation.section.last());
+    let people = heading.into_iter().flat_map(|heading| people_of_heading(heading)).collect();
+    reply.with_heading(AnswerHeading::Source(people))
 }

@@ -3,12 +3,12 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::command_phrases::COMMANDS;
+use super::command_phrases::{COMMANDS, is_item_word, is_last};
 use super::message::MAX_COMMAND;
 use super::pointers::FollowUp;
 use super::scope::{ConversationEvents, NamedScope};
 use super::topic::only_places;
-use super::words::{Phrases, Word, phrases_of, split_words};
+use super::words::{Phrases, Word, bytes_of, phrases_of, split_words};
 use crate::question_syntax::blank_out;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::aliases::Aliases;
@@ -30,6 +30,9 @@ static OLDEST: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.co
 static NEWEST: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.newest));
 static OTHER: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.other_edition));
 static NOUNS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.edition_nouns));
+/// What goes back to something that was talked about: `again`, `back to`.
+pub(super) static RETURNING: LazyLock<Phrases> =
+    LazyLock::new(|| phrases_of(|words| &words.conversation.returning));
 
 /// The maximum number of letters of an article: `the`, `die`.
 pub(super) const MAX_ARTICLE: usize = 3;
@@ -41,7 +44,7 @@ pub(super) fn find_edition(words: &[Word]) -> Option<EditionWords> {
     }
     let is_only = |at: usize, len: usize| {
         let mut others = words.iter().take(at).chain(words.iter().skip(at + len));
-        others.all(|word| COMMANDS.fillers.is(std::slice::from_ref(word)) || COMMANDS.is_item_word(word))
+        others.all(|word| COMMANDS.fillers.is_word(word) || is_item_word(word))
     };
     let by_age =
         [(&OLDEST, EditionWords::Oldest), (&NEWEST, EditionWords::Newest), (&OTHER, EditionWords::Other)];
@@ -54,19 +57,17 @@ pub(super) fn find_edition(words: &[Word]) -> Option<EditionWords> {
 /// Returns which of the events talked about a message goes back to, by its number, and asks nothing else: `the first one
 /// again`, `back to the second one`.
 pub(super) fn find_return(words: &[Word]) -> Option<usize> {
-    static RETURNING: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.returning));
-    static ONE: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.closing_things));
     let len_at = |at: usize| RETURNING.match_at(words, at).unwrap_or_default();
     let at = (0..words.len()).find(|at| len_at(*at) > 0)?;
     let mut rest = words.to_vec();
     rest.drain(at..at + len_at(at));
     // "Please" at the end.
-    while rest.last().is_some_and(|last| COMMANDS.fillers.is(std::slice::from_ref(last))) {
+    while rest.last().is_some_and(|last| COMMANDS.fillers.is_word(last)) {
         rest.pop();
     }
     // "The first edition" is the first of all.
     let is_number =
-        rest.last().is_some_and(|last| ONE.is(std::slice::from_ref(last)) || ordinal(last).is_some());
+        rest.last().is_some_and(|last| COMMANDS.is_closing_thing(last) || ordinal(last).is_some());
     match find_number(&rest).filter(|_| is_number)? {
         EditionWords::Nth(at) => Some(at),
         EditionWords::Oldest | EditionWords::Newest | EditionWords::Other => None,
@@ -82,14 +83,11 @@ pub(super) fn narrows(words: &[Word]) -> bool {
 /// Returns the edition that a message names by its number alone: `and the second one?`, but not `tell me more about the
 /// second one`.
 fn find_number(words: &[Word]) -> Option<EditionWords> {
-    let mut start = 0;
-    while let Some(len) = COMMANDS.fillers.match_at(words, start) {
-        start += len;
-    }
+    let mut start = COMMANDS.beginnings(words).last()?;
     let is_article = |word: &&Word| word.folded.len() <= MAX_ARTICLE;
     start += usize::from(words.get(start).as_ref().is_some_and(is_article));
     let wanted = match words.get(start)? {
-        word if COMMANDS.is_last(word) => EditionWords::Newest,
+        word if is_last(word) => EditionWords::Newest,
         word => EditionWords::Nth(ordinal(word)?),
     };
     let rest = words.get(start + 1..).unwrap_or_default();
@@ -112,14 +110,14 @@ pub(super) fn find_edition_within(words: &[Word]) -> Option<(EditionWords, Range
             words.get(at + len - 1).is_some_and(|last| !COMMANDS.is_closing_thing(last)) || is_place(at)
         };
         if let Some(len) = OTHER.match_at(words, at).filter(is_event) {
-            return Some((EditionWords::Other, word.range.start..words.get(at + len - 1)?.range.end));
+            return Some((EditionWords::Other, bytes_of(words.get(at..at + len)?)?));
         }
         let oldest = || OLDEST.match_at(words, at).map(|len| (EditionWords::Oldest, len));
         let newest = || NEWEST.match_at(words, at).map(|len| (EditionWords::Newest, len));
         let number = || ordinal(word).map(|number| (EditionWords::Nth(number), 1));
         let (wanted, len) = oldest().or_else(newest).or_else(number)?;
         let end = at + len + NOUNS.match_at(words, at + len)?;
-        Some((wanted, word.range.start..words.get(end - 1)?.range.end))
+        Some((wanted, bytes_of(words.get(at..end)?)?))
     })
 }
 
@@ -141,17 +139,16 @@ pub(super) fn find_place_within(text: &str, words: &[Word]) -> Option<(String, R
             .is_none_or(|next| is_any_stop_word(&next.folded) || next.folded.parse::<Years>().is_ok());
         let has_article = at.checked_sub(1).is_some_and(|before| is_definite_article(&words[before]));
         let name = place_name(text.get(word.range.clone())?, has_article).filter(|_| ends)?;
-        Some((name, word.range.start..words.get(end - 1)?.range.end))
+        Some((name, bytes_of(words.get(at..end)?)?))
     })
 }
 
 /// Whether a word is a definite article.
 fn is_definite_article(word: &Word) -> bool {
     static FILLERS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.times.fillers));
-    let alone = std::slice::from_ref(word);
     word.folded.len() <= MAX_ARTICLE
-        && FILLERS.is(alone)
-        && COMMANDS.is_item_word(word)
+        && FILLERS.is_word(word)
+        && is_item_word(word)
         && !COMMANDS.is_place_preposition(word)
 }
 

@@ -8,7 +8,7 @@ use super::follow_up::Message;
 use super::pointers::ConversationPhrases;
 use super::scope::NamedScope;
 use super::topic::is_only_scope;
-use super::words::{Phrases, Word, phrases_of, split_words};
+use super::words::{Phrases, Word, bytes_of, phrases_of, split_words};
 use crate::{
     engine::{AnswerError, Engine, Request},
     question_names::QuestionNames,
@@ -50,8 +50,7 @@ impl ConversationPhrases {
             !wanted.iter().all(is_stop) && (2..=MAX_EXCLUDED + 1).contains(&others.len())
         });
         match split {
-            Some((wanted, [_, first, .., last])) => (wanted, Some(first.range.start..last.range.end)),
-            Some((wanted, [_, only])) => (wanted, Some(only.range.clone())),
+            Some((wanted, [_, others @ ..])) => (wanted, bytes_of(others)),
             _ => (words, None),
         }
     }
@@ -69,7 +68,7 @@ impl ConversationPhrases {
             (contrast.is_some() || gap.contains(SET_OFF)).then(|| (at, at + contrast.unwrap_or_default()))
         })?;
         let wanted = words.get(start..).filter(|words| !words.is_empty())?;
-        let unwanted = words[from].range.start..words[end - 1].range.end;
+        let unwanted = bytes_of(words.get(from..end)?)?;
         // "Without a service mesh, how do services talk to each other?"
         text.get(unwanted.clone()).filter(|text| names_event_or_year(text))?;
         Some((wanted, Some(unwanted)))

@@ -10,7 +10,7 @@ use super::words::split_words;
 use crate::{
     answer_type::AnswerType,
     engine::{AnswerError, Engine, Request},
-    named_overview::{CardSubject, Subject},
+    named_overview::{CardSubject, Subject, whole},
     parse::parse,
     resolve::ScopeOptions,
 };
@@ -94,7 +94,7 @@ fn name_event(request: &Request) -> Option<Request> {
 
 /// The request for a summary of the events in scope, with the same question.
 fn summarise(request: &Request) -> Request {
-    let words = std::iter::once(0..request.question.text().len()).collect();
+    let words = whole(request.question.text());
     let shape = QuestionShape { shape: Shape::Summary, words, ..QuestionShape::default() };
     Request { subject: Some(Subject::Overview(shape)), ..request.clone() }
 }

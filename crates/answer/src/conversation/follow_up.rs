@@ -53,10 +53,8 @@ pub(super) enum Reading {
     SideQuestion,
     /// It asks which events there are recaps of: those of its scope.
     Events,
-    /// It asks for other events than that of its scope, and there are none.
-    NoOtherEvent,
-    /// It does not want what its scope has, and nothing is left.
-    NothingLeft,
+    /// It asks for other events than that of its scope, and there are none, or nothing is left without what it does not want.
+    Nothing,
     /// It asks which of the events of its scope was the largest.
     LargestEvent,
     /// It asks more of the posts just shown, in the scope of the question before. The next message goes on with it.
@@ -126,7 +124,7 @@ fn read(
     let names = engine.find_names(&Request::new(rest, 1, request.now), NameRole::Subject)?;
     let mut message = Message::new(previous, request, &conversation_events, follow_up, names);
     if !message.exclude(engine)? {
-        return Ok(Some(FollowUpQuestion::new(request.clone(), Reading::NothingLeft)));
+        return Ok(Some(FollowUpQuestion::new(request.clone(), Reading::Nothing)));
     }
     if message.names_both_sides() {
         return Ok(None);
@@ -143,7 +141,7 @@ fn read(
         let is_other = events.scope_options.events.len() > 1;
         return Ok(Some(FollowUpQuestion::new(
             events,
-            if is_other { Reading::Events } else { Reading::NoOtherEvent },
+            if is_other { Reading::Events } else { Reading::Nothing },
         )));
     }
     if let Some(again) = message.again(&facets) {
@@ -319,14 +317,10 @@ impl<'m> Message<'m> {
         if self.own.is_none() && self.names_series() && self.topic().is_empty() && is_only_scope(&self.names)
         {
             // "And at KubeCon?", where most posts are about KubeCon, so that its name is no scope.
-            let question = self.previous.question.trim_end_matches(['?', '!', '.', ' ']);
+            let asked = with_words(&self.previous.question, &self.follow_up.plain);
             let authors = self.previous.scope.authors.clone();
-            let asked = format!("{question} {}", self.follow_up.plain);
-            return Some(with_options(
-                self.request,
-                &asked,
-                ScopeOptions { authors, ..ScopeOptions::default() },
-            ));
+            let options = ScopeOptions { authors, ..ScopeOptions::default() };
+            return Some(with_options(self.request, &asked, options));
         }
         let own = self.own.clone().filter(|_| self.topic().is_empty())?;
         if self.follow_up.is_correction && own.names_events_or_years() && self.previous.topic().is_some() {

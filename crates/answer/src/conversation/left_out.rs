@@ -2,10 +2,9 @@
 
 use super::follow_up::Message;
 use super::pointers::PointerKind;
-use super::words::{Word, split_words};
+use super::words::split_words;
 use crate::resolve::asks_for_words;
 use takeaways_text::language::WordList;
-use takeaways_text::tokens::folding::fold;
 
 impl Message<'_> {
     /// The only person of the scope before, if the message asks what was said and neither names nor means anybody else.
@@ -21,13 +20,9 @@ impl Message<'_> {
             || points_at(PointerKind::Person)
             || points_at(PointerKind::Author)
             || points_at(PointerKind::People);
-        let has_any = |list: &WordList, words: &[Word]| {
-            list.iter().any(|known| words.iter().any(|word| word.folded == fold(known)))
-        };
         let words = split_words(self.request.question.text());
-        let groups = language.shapes.groups.get("people");
-        let is_of_others =
-            has_any(impersonal, &words) || groups.is_some_and(|people| has_any(people, &words));
+        let has_any = |list: &WordList| words.iter().any(|word| list.contains_folded(&word.folded));
+        let is_of_others = has_any(impersonal) || language.shapes.groups.get("people").is_some_and(has_any);
         let may_be_left_out = impersonal.iter().next().is_some() && asks_for_words(&self.names.parsed.syntax);
         (may_be_left_out && other.is_none() && !is_named && !is_of_others && !self.follow_up.asks_others)
             .then_some(person.as_str())

@@ -2,6 +2,7 @@
 
 use super::command_phrases::COMMANDS;
 use super::words::Word;
+use crate::question_syntax::contains;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language::all;
 use takeaways_text::model::{Language, Years};
@@ -53,18 +54,13 @@ pub enum Command {
 
 /// Returns the rest of a message that begins a new topic: `random question: who won?`
 pub(super) fn after_new_topic<'t>(text: &'t str, words: &[Word]) -> Option<&'t str> {
-    let commands = &*COMMANDS;
-    let mut start = 0;
-    loop {
-        if let Some(len) = commands.new_topic.match_at(words, start) {
-            let (last, next) = (words.get(start + len - 1)?, words.get(start + len)?);
-            // "New talks?" has one word of a topic before it.
-            let is_set_off =
-                text.get(last.range.end..).is_some_and(|rest| rest.starts_with([':', '.', ',', ';', '!']));
-            return text.get(next.range.start..).filter(|_| len > 1 || is_set_off);
-        }
-        start += commands.fillers.match_at(words, start)?;
-    }
+    let mut starts = COMMANDS.beginnings(words);
+    let (start, len) = starts.find_map(|start| Some((start, COMMANDS.new_topic.match_at(words, start)?)))?;
+    let (last, next) = (words.get(start + len - 1)?, words.get(start + len)?);
+    // "New talks?" has one word of a topic before it.
+    let is_set_off =
+        text.get(last.range.end..).is_some_and(|rest| rest.starts_with([':', '.', ',', ';', '!']));
+    text.get(next.range.start..).filter(|_| len > 1 || is_set_off)
 }
 
 /// The maximum number of words of a command, with what stands before and after it. A longer message has a topic, and the
@@ -82,8 +78,7 @@ pub(super) fn asks_for_place(text: &str, words: &[Word]) -> bool {
     }
     let mentions = EventTable::builtin().mentions(text);
     let is_named = |word: &Word| {
-        mentions.iter().any(|it| it.range.start <= word.range.start && word.range.end <= it.range.end)
-            || word.folded.parse::<Years>().is_ok()
+        mentions.iter().any(|it| contains(&it.range, &word.range)) || word.folded.parse::<Years>().is_ok()
     };
     let Some(first) = words.iter().position(is_named) else { return false };
     let (asked, rest) = words.split_at(first);
@@ -107,22 +102,15 @@ pub(super) fn find_command(words: &[Word]) -> Option<Command> {
         return Some(Command::First(limit));
     }
     // With and without what stands before and after it.
-    let mut start = 0;
-    loop {
+    commands.beginnings(words).find_map(|start| {
         let rest = words.get(start..).unwrap_or_default();
-        let mut end = rest.len();
-        loop {
-            if let Some(found) = rest.get(..end).filter(|words| !words.is_empty()).and_then(command) {
-                return Some(found);
-            }
-            let is_filler = |from: usize| rest.get(from..end).is_some_and(|last| commands.fillers.is(last));
-            match (end.saturating_sub(MAX_FILLER)..end).find(|from| *from > 0 && is_filler(*from)) {
-                Some(from) => end = from,
-                None => break,
-            }
-        }
-        start += commands.fillers.match_at(words, start)?;
-    }
+        let before_filler = |end: &usize| {
+            let is_filler = |from: usize| rest.get(from..*end).is_some_and(|last| commands.fillers.is(last));
+            (end.saturating_sub(MAX_FILLER)..*end).find(|from| *from > 0 && is_filler(*from))
+        };
+        let mut ends = std::iter::successors(Some(rest.len()), before_filler);
+        ends.find_map(|end| rest.get(..end).filter(|words| !words.is_empty()).and_then(command))
+    })
 }
 
 #[cfg(test)]

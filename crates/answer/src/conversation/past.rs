@@ -1,15 +1,15 @@
 //! The topics that a conversation was about, to which a message may go back: `go back to Istio`.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
 use super::Turn;
 use super::command_phrases::COMMANDS;
+use super::editions::RETURNING;
 use super::follow_up::{Message, ask_again, with_options};
 use super::topic::{asks, is_only_topic};
-use super::words::{Phrases, Word, phrases_of};
+use super::words::Word;
 use crate::{concepts::Concept, engine::Request, resolve::ScopeOptions};
 use takeaways_text::model::Scope;
 use takeaways_text::tokens::folding::fold;
@@ -98,16 +98,7 @@ impl Message<'_> {
 
 /// Whether a message goes back to what was talked about: `go back to Istio`.
 pub(super) fn goes_back(words: &[Word]) -> bool {
-    static RETURNING: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.returning));
-    let mut start = 0;
-    loop {
-        if RETURNING.match_at(words, start).is_some() {
-            // "Again" does not tell to what.
-            return words.len() > start + 1;
-        }
-        match COMMANDS.fillers.match_at(words, start) {
-            Some(len) => start += len,
-            None => return false,
-        }
-    }
+    let start = COMMANDS.beginnings(words).find(|start| RETURNING.match_at(words, *start).is_some());
+    // "Again" does not tell to what.
+    start.is_some_and(|start| words.len() > start + 1)
 }

@@ -7,9 +7,10 @@ use std::sync::{Arc, LazyLock};
 
 use quick_cache::sync::Cache;
 
+use super::command_phrases::COMMANDS;
 use super::editions::{find_edition_within, find_place_within, year_of};
 use super::scope::{ConversationEvents, NamedScope};
-use super::words::{Phrases, Word, phrases_of, split_words};
+use super::words::{Phrases, Word, bytes_of, phrases_of, split_words};
 use crate::attendance::{is_attendance_word, is_size};
 use crate::question_syntax::blank_out;
 use takeaways_corpus::events::EventTable;
@@ -171,10 +172,10 @@ impl FollowUp {
         });
         let is_every_year = blank_out_phrases(&mut message, &phrases.every_year);
         let edition = edition.or_else(|| conversation_events.every_edition().filter(|_| is_every_year));
-        let (years_away, year_words) = phrases.years_away(&split_words(&message));
-        if let Some(range) = year_words {
+        let years_away = phrases.years_away(&split_words(&message)).map(|(years, range)| {
             blank_out(&mut message, range);
-        }
+            years
+        });
         let is_everywhere =
             blank_out_phrases(&mut message, &phrases.everywhere) || is_every_year && edition.is_none();
         let asks_others = blank_out_phrases(&mut message, &phrases.other_people);
@@ -198,19 +199,13 @@ impl FollowUp {
         is_correction |= excluded.is_some();
         let excluded = excluded.and_then(|range| message.get(range)).map(str::to_owned);
         // "please" at the end is no topic.
-        let is_filler = |word: &Word| phrases.fillers.is(std::slice::from_ref(word));
+        let is_filler = |word: &Word| phrases.fillers.is_word(word);
         let end = rest.iter().rposition(|word| !is_filler(word)).map_or(0, |last| last + 1);
         let rest = rest.get(..end).unwrap_or_default();
-        let text = match (rest.first(), rest.last()) {
-            (Some(first), Some(last)) => {
-                let tail = message[last.range.end..]
-                    .chars()
-                    .take_while(|c| matches!(c, '?' | '"' | '”'))
-                    .map(char::len_utf8);
-                message[first.range.start..last.range.end + tail.sum::<usize>()].to_owned()
-            }
-            _ => String::new(),
-        };
+        let text = bytes_of(rest).map_or_else(String::new, |Range { start, end }| {
+            let tail = message[end..].chars().take_while(|c| matches!(c, '?' | '"' | '”'));
+            message[start..end + tail.map(char::len_utf8).sum::<usize>()].to_owned()
+        });
         let words = split_words(&text);
         let mut pointers = pointers(&words, phrases);
         let same = EventTable::builtin().mentions(&text).into_iter().filter_map(|mention| {
@@ -295,31 +290,19 @@ impl ConversationPhrases {
     }
 
     /// Returns how many years away a message asks for, and the words that say so: `the year before`, `two years later`.
-    fn years_away(&self, words: &[Word]) -> (Option<i16>, Option<Range<usize>>) {
-        let range = |from: usize, len: usize| {
-            let last = words.get(from + len - 1).map_or(0, |word| word.range.end);
-            words.get(from).map(|first| first.range.start..last)
-        };
-        for at in 0..words.len() {
+    fn years_away(&self, words: &[Word]) -> Option<(i16, Range<usize>)> {
+        (0..words.len()).find_map(|at| {
             let number = number(&words[at].folded);
-            let after = |phrases: &Phrases| phrases.match_at(words, at + 1);
-            if let (Some(number), Some(len)) = (number, after(&self.years_later)) {
-                return (Some(number), range(at, len + 1));
-            }
-            if let (Some(number), Some(len)) = (number, after(&self.years_earlier)) {
-                return (Some(-number), range(at, len + 1));
-            }
-            if let Some(len) = self.year_before.match_at(words, at) {
-                return (Some(-1), range(at, len));
-            }
-            if let Some(len) = self.year_after.match_at(words, at) {
-                return (Some(1), range(at, len));
-            }
-            if let Some(len) = self.same_year.match_at(words, at) {
-                return (Some(0), range(at, len));
-            }
-        }
-        (None, None)
+            let counted =
+                |phrases: &Phrases, sign: i16| Some((sign * number?, phrases.match_at(words, at + 1)? + 1));
+            let alone = |phrases: &Phrases, years: i16| Some((years, phrases.match_at(words, at)?));
+            let (years, len) = counted(&self.years_later, 1)
+                .or_else(|| counted(&self.years_earlier, -1))
+                .or_else(|| alone(&self.year_before, -1))
+                .or_else(|| alone(&self.year_after, 1))
+                .or_else(|| alone(&self.same_year, 0))?;
+            Some((years, bytes_of(words.get(at..at + len)?)?))
+        })
     }
 }
 
@@ -353,11 +336,10 @@ fn blank_out_phrases(text: &mut String, phrases: &Phrases) -> bool {
 
 /// Blanks out what says nothing of the topic, but for the last words of a time: `2025 and later`.
 fn blank_out_adverbials(text: &mut String, phrases: &ConversationPhrases) {
-    static JOINERS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.times.and));
     let words = split_words(text);
     let is_year = |word: &Word| word.folded.len() == 4 && word.folded.parse::<u16>().is_ok();
     let is_of_year = words.windows(3).find(|run| {
-        is_year(&run[0]) && JOINERS.match_at(run, 1) == Some(1) && phrases.adverbials.is(&run[2..])
+        is_year(&run[0]) && COMMANDS.joiners.is_word(&run[1]) && phrases.adverbials.is(&run[2..])
     });
     let end = is_of_year.map_or(0, |run| run[2].range.end);
     let mut rest = text.split_off(end);

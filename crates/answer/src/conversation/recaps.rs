@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::scope::ConversationEvents;
+use super::scope::{ConversationEvents, events_of};
 use super::{Notice, Reply, Turn, question_of, within_scope};
 use crate::{
     engine::Request,
@@ -60,8 +60,7 @@ impl Snapshot {
             return Ok(Reply::Notice(notice));
         }
         let facets = self.engine().index().facets(request.now)?;
-        let in_scope = |event: &&Event| turn.scope.events.contains(&event.id);
-        let events = facets.events.iter().map(|(event, _)| event).filter(in_scope).cloned().collect();
+        let events = events_of(&turn.scope.events, &facets).into_iter().cloned().collect();
         Ok(Reply::Recaps(Box::new(RecapList { recaps, first, all, events, turn: turn.clone() })))
     }
 

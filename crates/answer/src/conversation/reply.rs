@@ -24,6 +24,14 @@ impl Reply {
         it.verified.answer.excerpts().is_empty() && it.verified.answer.listed().is_empty()
     }
 
+    /// The same with a heading above an answer.
+    pub(super) fn with_heading(mut self, heading: AnswerHeading) -> Self {
+        if let Self::Answer(answer) = &mut self {
+            answer.heading = Some(heading);
+        }
+        self
+    }
+
     /// The same, with the scope above it in which nothing was found.
     pub(super) fn answered_from_elsewhere(mut self, refused: &Self) -> Self {
         if let (Self::Answer(answer), Self::Answer(refused)) = (&mut self, refused) {

@@ -98,12 +98,7 @@ impl<'c> ConversationEvents<'c> {
             (false, Some(first), _) => event.year.is_some() && day(event) < first,
             _ => false,
         };
-        let known = self.facets.events.iter().map(|(event, _)| event);
-        known
-            .filter(|event| self.is_of_series(event))
-            .filter(is_beside)
-            .map(|event| event.id.0.clone())
-            .collect()
+        ids(&self.editions().filter(is_beside).collect::<Vec<_>>())
     }
 
     /// The editions in some countries or parts of the world of the conferences talked about, else all events there: those of
@@ -151,13 +146,14 @@ impl<'c> ConversationEvents<'c> {
 
     /// The other one of the two events of the scope, which the first excerpt is not about; of one event, the one talked about before.
     fn other_edition(&self) -> Option<NamedScope> {
-        let current = match self.events.as_slice() {
-            [current] => &current.id,
-            [_, _] => self.shown_event?,
-            _ => return None,
-        };
-        let two = if self.events.len() == 2 { &self.events } else { &self.talked_about };
-        let other = two.iter().rfind(|event| event.id != *current)?;
+        let other = match self.events.as_slice() {
+            [current] => self.before(current),
+            [_, _] => {
+                let shown = self.shown_event?;
+                self.events.iter().copied().rfind(|event| event.id != *shown)
+            }
+            _ => None,
+        }?;
         Some(NamedScope::of(ids(&[other]), NamedBy::Name))
     }
 
@@ -230,14 +226,16 @@ impl<'c> ConversationEvents<'c> {
         (is_only && cover_most_posts(&editions, self.facets)).then_some(first)
     }
 
+    /// The event talked about before another one.
+    fn before(&self, last: &Event) -> Option<&'c Event> {
+        self.talked_about.iter().copied().rfind(|event| event.id != last.id)
+    }
+
     /// The names of the two events talked about last, in this order; `None` if there are not two.
     pub fn both_names(&self) -> Option<[&'c str; 2]> {
         match self.events.as_slice() {
             [one, other] => Some([&one.name, &other.name]),
-            [last] => {
-                let before = self.talked_about.iter().rfind(|event| event.id != last.id)?;
-                Some([&before.name, &last.name])
-            }
+            [last] => Some([&self.before(last)?.name, &last.name]),
             _ => None,
         }
     }
@@ -246,9 +244,7 @@ impl<'c> ConversationEvents<'c> {
     pub fn both(&self) -> Option<NamedScope> {
         let mut both = ids(&self.events);
         if let [last] = self.events.as_slice() {
-            both.extend(
-                self.talked_about.iter().rfind(|event| event.id != last.id).map(|event| event.id.0.clone()),
-            );
+            both.extend(self.before(last).map(|event| event.id.0.clone()));
         }
         (both.len() > 1).then(|| NamedScope::of(both, NamedBy::Name))
     }
@@ -321,7 +317,7 @@ impl<'c> ConversationEvents<'c> {
 
     /// The ids of the events of the scope, else of all editions of the conferences talked about.
     pub fn all(&self) -> Vec<String> {
-        if self.events.is_empty() { ids(&self.editions().collect::<Vec<_>>()) } else { ids(&self.events) }
+        if self.events.is_empty() { self.all_editions() } else { ids(&self.events) }
     }
 
     /// All editions of the conferences talked about; `None` if there are none.
@@ -374,7 +370,8 @@ impl<'c> ConversationEvents<'c> {
     }
 }
 
-fn events_of<'f>(wanted: &[EventId], facets: &'f Facets) -> Vec<&'f Event> {
+/// The known events with these ids.
+pub(super) fn events_of<'f>(wanted: &[EventId], facets: &'f Facets) -> Vec<&'f Event> {
     all_events(facets).filter(|event| wanted.contains(&event.id)).collect()
 }
 

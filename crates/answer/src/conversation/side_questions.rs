@@ -1,6 +1,7 @@
 //! Understands messages that leave the question before as it is: the next message goes on with that one.
 
 use super::asked::with_words;
+use super::editions::MAX_ARTICLE;
 use super::exclusions::EXCLUSIONS;
 use super::follow_up::{FollowUpQuestion, Message, Reading, with_options};
 use super::pointers::PointerKind;
@@ -10,7 +11,7 @@ use super::words::{Word, split_words};
 use crate::{
     attendance::{is_attendance_word, is_comparative, is_size},
     engine::{AnswerError, Engine, Request},
-    named_overview::{Subject, compare_names, views_on},
+    named_overview::{Subject, compare_names, views_on, whole},
     question_syntax::{overlap, parse_syntax},
     resolve::ScopeOptions,
 };
@@ -20,9 +21,6 @@ use takeaways_text::tokens::folding::fold;
 
 /// The most words of a topic that a message about the posts just shown names by itself: `how long did it take?`
 const MAX_OWN_WORDS: usize = 2;
-
-/// The most letters of an article: "the", "die".
-const MAX_ARTICLE: usize = 3;
 
 /// Returns the question that asks to compare two events, with the words of a message about them.
 pub(super) fn compare_both(request: &Request, names: [&str; 2]) -> Option<Request> {
@@ -51,10 +49,9 @@ pub(super) fn about_several(
 
 /// Returns the question for a list of these events.
 pub(super) fn list_events(request: &Request, events: Vec<String>) -> Request {
-    let words = std::iter::once(0..request.question.text().len()).collect();
     let shape = QuestionShape {
         shape: Shape::List,
-        words,
+        words: whole(request.question.text()),
         list_kind: Some(ListKind::Events),
         ..QuestionShape::default()
     };

@@ -1,35 +1,29 @@
 //! What the words of a message are about: a topic, an event, a person, or only a scope.
 
-use std::collections::HashSet;
-use std::ops::Range;
-use std::sync::LazyLock;
-
-use super::words::{Word, split_words};
+use super::words::split_words;
 use crate::{
     answer_type::AnswerType,
     concepts::Concept,
     engine::AnswerError,
     people::{capitalised_pairs, is_given_name, may_be_person},
     question_names::QuestionNames,
-    question_syntax::is_question_word,
+    question_syntax::{is_question_word, overlap},
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{AuthorFacet, Facets};
-use takeaways_text::language::{self, all_words};
+use takeaways_text::language;
 use takeaways_text::model::{Language, QuestionShape, Years};
 use takeaways_text::tokens::folding::{fold, fold_words};
 use takeaways_text::tokens::{is_any_stop_word, is_boilerplate, is_stop_word};
 
-/// The words of requests, in all languages: the language of a short message is a guess.
-static FRAME_WORDS: LazyLock<HashSet<String>> =
-    LazyLock::new(|| all_words(|words| &words.conversation.frame_words).into_iter().map(fold).collect());
-
 /// The concepts of a question's topic. The words of a request, such as `wrote`, are none.
 pub(super) fn topic<'n>(names: &'n QuestionNames, shape: &QuestionShape) -> Vec<&'n Concept> {
     let words = &names.parsed.syntax.words;
-    let is_of_frame = |concept: &Concept| !concept.is_name && FRAME_WORDS.contains(&fold(&concept.text));
+    // Of all languages: that of a short message is a guess.
+    let frame_words = &language::all().conversation.frame_words;
+    let is_of_frame = |concept: &Concept| !concept.is_name && frame_words.has_word(&concept.text);
     // A year that no post is from is no scope, but no topic either.
     let is_year = |concept: &Concept| concept.text.parse::<Years>().is_ok();
     let is_topic =
@@ -76,22 +70,19 @@ fn other_words(names: &QuestionNames) -> impl Iterator<Item = (usize, &str)> {
 
 /// Whether a word only joins others: a stop word or boilerplate, but no question word.
 fn is_joining(word: &str, language: Language) -> bool {
-    static LEAD_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.questions.lead_words));
-    let folded = fold(word);
-    let joins =
-        is_stop_word(&folded, language) || LEAD_WORDS.contains(&folded.as_str()) || is_boilerplate(&folded);
+    let (folded, lead_words) = (fold(word), &language::all().questions.lead_words);
+    let joins = is_stop_word(&folded, language) || lead_words.contains(&folded) || is_boilerplate(&folded);
     joins && !is_question_word(&folded)
 }
 
 /// Whether a question is about what there is at an event, such as talks and booths, so that it needs one.
 pub(super) fn is_about_events(names: &QuestionNames, topic: &[&Concept]) -> bool {
-    static EVENT_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| all_words(|words| &words.points.event_words));
     let table = TopicTable::builtin();
     let is_event_word = |word: &str| {
         let folded = fold(word);
-        EVENT_WORDS.iter().any(|known| match known.strip_suffix('*') {
+        language::all().points.event_words.iter().any(|known| match known.strip_suffix('*') {
             Some(stem) => folded.starts_with(stem),
-            None => folded == *known,
+            None => folded == known,
         })
     };
     let is_event_topic = |concept: &&Concept| table.ids_in_text(&concept.text).any(is_event_topic);
@@ -107,10 +98,8 @@ pub(super) fn is_only_scope(names: &QuestionNames) -> bool {
 /// The countries and parts of the world that are all that a text names: `in India?`, `Europe or Asia?` Empty if it names more.
 pub(super) fn only_places(text: &str, language: Language) -> Vec<&'static str> {
     let places = EventTable::builtin().lone_places(text);
-    let is_beside =
-        |word: &Word, range: &Range<usize>| word.range.end <= range.start || word.range.start >= range.end;
     let words = split_words(text);
-    let mut others = words.iter().filter(|word| places.iter().all(|(range, _)| is_beside(word, range)));
+    let mut others = words.iter().filter(|word| !places.iter().any(|(range, _)| overlap(range, &word.range)));
     let is_all = others.all(|word| is_joining(&word.folded, language));
     places.into_iter().map(|(_, place)| place).filter(|_| is_all).collect()
 }

@@ -49,9 +49,14 @@ fn end_of_letters(text: &str, from: usize) -> usize {
     text[from..].find(|c: char| !c.is_alphanumeric()).map_or(text.len(), |offset| from + offset)
 }
 
+/// The bytes of some words in a row; `None` for none.
+pub(super) fn bytes_of(words: &[Word]) -> Option<Range<usize>> {
+    Some(words.first()?.range.start..words.last()?.range.end)
+}
+
 /// Phrases of one list, split as messages are.
 #[derive(Default)]
-pub(super) struct Phrases(PhraseTable<()>);
+pub(crate) struct Phrases(PhraseTable<()>);
 
 impl Phrases {
     pub fn new<'p>(phrases: impl IntoIterator<Item = &'p str>) -> Self {
@@ -72,7 +77,7 @@ impl Phrases {
     /// The bytes of the first phrase among the words.
     pub fn find(&self, words: &[Word]) -> Option<Range<usize>> {
         let (at, len) = (0..words.len()).find_map(|at| Some((at, self.match_at(words, at)?)))?;
-        Some(words.get(at)?.range.start..words.get(at + len - 1)?.range.end)
+        bytes_of(words.get(at..at + len)?)
     }
 
     /// Whether the words are phrases, one after another.
@@ -88,10 +93,15 @@ impl Phrases {
     pub fn is(&self, words: &[Word]) -> bool {
         self.match_at(words, 0) == Some(words.len())
     }
+
+    /// Whether a word alone is a phrase.
+    pub fn is_word(&self, word: &Word) -> bool {
+        self.is(std::slice::from_ref(word))
+    }
 }
 
 /// The phrases of a list in all languages.
-pub(super) fn phrases_of(list: fn(&LanguageWords) -> &WordList) -> Phrases {
+pub(crate) fn phrases_of(list: fn(&LanguageWords) -> &WordList) -> Phrases {
     Phrases::new(all_words(list))
 }
 

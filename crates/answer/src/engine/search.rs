@@ -99,17 +99,10 @@ impl Engine {
         Ok(best.is_some_and(|best| {
             let is_shown =
                 shown.iter().any(|place| place.post == best.post.id && place.span.overlaps(best.span));
-            let covers_most = |words: &Range<usize>| {
-                let (mut all, mut covered) = (0.0, 0.0);
-                for (concept, coverage) in plan.concepts.iter().zip(&best.concept_coverage) {
-                    if words.contains(&concept.words.start) && !concept.is_weak() {
-                        all += concept.importance;
-                        covered += concept.importance * coverage;
-                    }
-                }
-                covered * 2.0 >= all
+            let is_told = |words: &Range<usize>| {
+                covers_half(&plan, best, |it| words.contains(&it.words.start) && !it.is_weak())
             };
-            words.iter().all(covers_most) && (!is_shown || best.features.get(Feature::Fits) > 0.0)
+            words.iter().all(is_told) && (!is_shown || best.features.get(Feature::Fits) > 0.0)
         }))
     }
 
@@ -184,8 +177,11 @@ impl Engine {
         if !report_plan.scope.authors.is_empty() {
             return Ok(None);
         }
-        // Others may name the speaker beside another talk.
-        let is_of_topic = |candidate: &Candidate| covers_most(&report_plan, candidate);
+        // Others may name the speaker beside another talk. Names are no topic.
+        let is_of_topic = |candidate: &Candidate| {
+            !has_unsaid_name(&report_plan, candidate)
+                && covers_half(&report_plan, candidate, |it| !it.is_name && !it.is_weak())
+        };
         let reports = self.search_candidates(&report_plan, is_of_topic)?;
         Ok(self.is_confident_enough(reports.confidence).then_some((report_plan, reports)))
     }
@@ -407,15 +403,11 @@ fn has_unsaid_name(plan: &QueryPlan, candidate: &Candidate) -> bool {
     names.any(|(_, coverage)| *coverage <= 0.0)
 }
 
-/// Whether a candidate tells at least half of a question's topic, by importance. Names are no topic.
-fn covers_most(plan: &QueryPlan, candidate: &Candidate) -> bool {
+/// Whether a candidate and its context tell at least half of some concepts of a question, by importance.
+fn covers_half(plan: &QueryPlan, candidate: &Candidate, is_wanted: impl Fn(&Concept) -> bool) -> bool {
     let (mut all, mut covered) = (0.0, 0.0);
     for (concept, coverage) in plan.concepts.iter().zip(&candidate.concept_coverage) {
-        if concept.is_name {
-            if *coverage <= 0.0 {
-                return false;
-            }
-        } else if !concept.is_weak() {
+        if is_wanted(concept) {
             all += concept.importance;
             covered += concept.importance * coverage;
         }

@@ -240,9 +240,15 @@ fn find_thing(name: &str, facets: &Facets) -> Option<CardTarget> {
         found = names.flat_map(|name| things_called(&name_key(name), facets)).collect();
     }
     if found.is_empty() {
-        found.extend(find_topic_by_name(name.trim()).and_then(|id| counted_topic(id, facets)));
+        found.extend(
+            find_topic_by_name(name.trim()).and_then(|id| counted_thing(CardKind::Topic, id, facets)),
+        );
     }
-    // Of equal ones the first counts, and so a project before a company and a topic.
+    most_mentioned(found)
+}
+
+/// The one of some things that most posts mention. Of equal ones the first counts, and so a project before a company and a topic.
+pub(super) fn most_mentioned(found: Vec<(u64, CardTarget)>) -> Option<CardTarget> {
     let most = found.iter().map(|(posts, _)| *posts).max()?;
     found.into_iter().find(|(posts, _)| *posts == most).map(|(_, named)| named)
 }
@@ -271,25 +277,18 @@ pub(super) fn things_called(key: &str, facets: &Facets) -> Vec<(u64, CardTarget)
 
 /// A project or a company, or a topic, that posts mention, with their number.
 fn counted_thing(kind: CardKind, id: &str, facets: &Facets) -> Option<(u64, CardTarget)> {
-    let (entity, counts) = match kind {
-        CardKind::Project => (EntityKind::Project, &facets.projects),
-        CardKind::Company => (EntityKind::Company, &facets.companies),
-        _ => return counted_topic(id, facets),
+    let entities = EntityTable::builtin();
+    let (counts, name) = match kind {
+        CardKind::Project => (&facets.projects, entities.name(EntityKind::Project, id)),
+        CardKind::Company => (&facets.companies, entities.name(EntityKind::Company, id)),
+        _ => (&facets.topics, TopicTable::builtin().name(id)),
     };
     let (_, posts) = counts.iter().find(|(counted, posts)| counted == id && *posts > 0)?;
-    let name = EntityTable::builtin().name(entity, id).unwrap_or(id).to_owned();
-    Some((*posts, CardTarget { kind, id: id.to_owned(), name }))
-}
-
-/// A topic that posts mention, with their number.
-pub(super) fn counted_topic(id: &str, facets: &Facets) -> Option<(u64, CardTarget)> {
-    let (_, posts) = facets.topics.iter().find(|(topic, posts)| topic == id && *posts > 0)?;
-    let name = TopicTable::builtin().name(id).unwrap_or(id).to_owned();
-    Some((*posts, CardTarget { kind: CardKind::Topic, id: id.to_owned(), name }))
+    Some((*posts, CardTarget { kind, id: id.to_owned(), name: name.unwrap_or(id).to_owned() }))
 }
 
 /// The events of some posts, the most frequent first, then the newest.
-fn count_events(posts: &[Arc<Post>]) -> Vec<(Event, u32)> {
+pub(super) fn count_events(posts: &[Arc<Post>]) -> Vec<(Event, u32)> {
     let mut counts: BTreeMap<&EventId, (&Event, u32)> = BTreeMap::new();
     for event in posts.iter().filter_map(|post| post.main_event()) {
         counts.entry(&event.id).or_insert((event, 0)).1 += 1;

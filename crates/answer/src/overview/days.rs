@@ -13,7 +13,7 @@ use crate::{
 use takeaways_text::calendar::weekday_from_name;
 use takeaways_text::language::{self, WordGroups};
 use takeaways_text::model::{BlockKind, EventId, Post, QuestionShape, Shape};
-use takeaways_text::tokens::folding::{fold, folded_words};
+use takeaways_text::tokens::folding::folded_words;
 
 /// A weekday after more words of a heading is not that of the section: "Monthly calls on Tuesday".
 const WORDS_BEFORE_DAY: usize = 2;
@@ -95,8 +95,8 @@ fn names_last_part(words: &[String]) -> bool {
     words.windows(2).any(|pair| matches!(pair, [last, part] if is_last(last) && is_part_word(part)))
 }
 
-fn is_last(word: &String) -> bool {
-    language::all().conversation.last.iter().any(|known| fold(known) == *word)
+fn is_last(word: &str) -> bool {
+    language::all().conversation.last.contains_folded(word)
 }
 
 /// The posts whose titles name a day; else the parts of posts under a heading that does.

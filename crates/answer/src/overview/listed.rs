@@ -59,7 +59,7 @@ pub(super) fn lines_of_best_list(
     plan: &QueryPlan,
     shape: Shape,
 ) -> Result<Vec<Line>, AnswerError> {
-    let is_wanted = |list: &List| list.is_sure && (shape == Shape::Takeaways || list.is_announced);
+    let is_wanted = |list: &List| list.head.is_sure && (shape == Shape::Takeaways || list.head.is_announced);
     let best = lists(engine, candidates, plan, MAX_POSTS)?.into_iter().find(is_wanted);
     Ok(best.map(|list| list.lines).unwrap_or_default())
 }
@@ -80,20 +80,26 @@ fn lists(
     let (topic, asked) = (Topic::new(plan), Topic::new(&asked));
     let posts = posts_of(candidates).take(max_posts);
     let mut lists: Vec<List> = posts.flat_map(|post| lists_of_post(post, &topic, &asked, plan)).collect();
-    lists.sort_by(|a, b| b.share.total_cmp(&a.share));
+    lists.sort_by(|a, b| b.head.share.total_cmp(&a.head.share));
     Ok(lists)
 }
 
 /// A list that is headed by what is asked for.
 struct List {
-    /// How much of the question stands above it: 0 to 1.
-    share: f32,
-    /// Whether what stands above it names several words of the question, and all of the topic with the other headings.
-    is_sure: bool,
-    /// Whether what stands above it announces it, or names a word of the question that is not of its topic: "tips".
-    is_announced: bool,
+    head: Head,
     /// Its items, in order.
     lines: Vec<Line>,
+}
+
+/// What stands above a list.
+struct Head {
+    span: Span,
+    /// How much of the question stands there: 0 to 1.
+    share: f32,
+    /// Whether it names several words of the question, and all of the topic with the other headings.
+    is_sure: bool,
+    /// Whether it announces the list, or names a word of the question that is not of its topic: "tips".
+    is_announced: bool,
 }
 
 /// The lists of a post that are headed by what is asked for.
@@ -120,7 +126,7 @@ fn lists_of_post(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &
             let mut lines: Vec<Line> =
                 items.iter().filter_map(|item| line_of_item(post, item, plan)).collect();
             lines.first_mut()?.lead_in = Some(head.span);
-            Some((head.span, head.list(lines)))
+            Some(List { head, lines })
         };
         // An item may introduce those that are nested in it: "Popular questions:".
         let nested = whole.chunk_by(|a, b| a.lead_in == b.lead_in);
@@ -128,12 +134,12 @@ fn lists_of_post(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &
         let introduced = nested.filter_map(|items| {
             let above = body.lead_in_of(items.first()?).filter(|above| above.kind == BlockKind::ListItem)?;
             let is_named = || asked.count_named_by([body.slice(above.span)], post.language) > 0;
-            let (head, list) = list_under(items, Some(above.span))?;
-            (head == above.span || is_named()).then_some(list)
+            let list = list_under(items, Some(above.span))?;
+            (list.head.span == above.span || is_named()).then_some(list)
         });
         let introduced: Vec<List> = introduced.collect();
         if introduced.is_empty() {
-            lists_of_post.extend(list_under(whole, introduction_of(body, first)).map(|(_, list)| list));
+            lists_of_post.extend(list_under(whole, introduction_of(body, first)));
         }
         lists_of_post.extend(introduced);
         of_section_before = Some((first.section, headings));
@@ -173,7 +179,7 @@ fn lists_of_sections(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, pla
         let above = paragraphs.last();
         let head = headings.head_of(post, above.map(|block| block.span), topic, asked)?;
         let lines = sections.into_iter().filter_map(|section| line_of_section(post, section, plan)).collect();
-        head.is_sure.then(|| head.list(lines))
+        head.is_sure.then_some(List { head, lines })
     };
     lists.filter_map(list).collect()
 }
@@ -309,24 +315,6 @@ impl Headings {
         let names_more = asked.count_named_by([text], language) > topic.count_named_by([text], language);
         let is_announced = names_more || is_open(text);
         Some(Head { span, share, is_sure: is_whole && head_match == HeadMatch::Several, is_announced })
-    }
-}
-
-/// What stands above a list.
-struct Head {
-    span: Span,
-    /// See [`List::share`].
-    share: f32,
-    /// See [`List::is_sure`].
-    is_sure: bool,
-    /// See [`List::is_announced`].
-    is_announced: bool,
-}
-
-impl Head {
-    fn list(&self, lines: Vec<Line>) -> List {
-        let Self { share, is_sure, is_announced, .. } = *self;
-        List { share, is_sure, is_announced, lines }
     }
 }
 

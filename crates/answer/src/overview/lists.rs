@@ -1,9 +1,9 @@
 //! The lines of a list: each names another thing of the kind that the question asks for, such as a company.
 
-use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::card::count_events;
 use super::lines::{Line, points_of_posts, topic_lines};
 use super::names::kind_of;
 use super::on_topic::Topic;
@@ -22,7 +22,7 @@ use crate::{
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_text::language;
-use takeaways_text::model::{Event, EventId, GroupTitle, Language, Overview, Post, PostCount, Shape, Span};
+use takeaways_text::model::{GroupTitle, Language, Overview, Post, PostCount, Shape, Span};
 use takeaways_text::phrases::Words;
 use takeaways_text::sentences::is_title_like;
 use takeaways_text::tokens::folding::fold;
@@ -210,20 +210,14 @@ pub(super) fn events_naming(
 ) -> Result<Vec<DraftGroup>, AnswerError> {
     let ScopedPosts { posts, count: PostCount { of, .. }, .. } = posts_on_topic(engine, plan)?;
     scoped.count_naming(of);
-    let mut events: HashMap<&EventId, (&Event, u32)> = HashMap::new();
-    for event in posts.iter().filter_map(|post| post.main_event()) {
-        events.entry(&event.id).or_insert((event, 0)).1 += 1;
-    }
-    let mut events: Vec<(&Event, u32)> = events.into_values().collect();
-    events.sort_by_key(|(event, count)| (Reverse((*count, event.year)), &event.id));
     let lines = lines_naming(engine, plan, &posts)?;
     let mut picked = PickedLines::new(plan.request.limits);
-    let groups = events.iter().filter_map(|(event, count)| {
+    let groups = count_events(&posts).into_iter().filter_map(|(event, posts)| {
         let of_event = |line: &&Line| line.post.main_event().is_some_and(|it| it.id == event.id);
         let lines: Vec<Line> = lines.iter().filter(of_event).cloned().collect();
         let best = picked.pick_some(&lines, 1, MAX_LINES);
-        let title = GroupTitle::Theme(event.name.clone());
-        (!best.is_empty()).then(|| DraftGroup::new(title, PostCount { posts: *count, of }, best))
+        let title = GroupTitle::Theme(event.name);
+        (!best.is_empty()).then(|| DraftGroup::new(title, PostCount { posts, of }, best))
     });
     Ok(first_groups(groups.collect()))
 }

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::card::{CardTarget, things_called};
+use super::card::{CardTarget, most_mentioned, things_called};
 use super::lines::points_of_posts;
 use super::picked_lines::PickedLines;
 use super::scoped_posts::scope_filter;
@@ -114,11 +114,9 @@ fn thing_named(words: &[Concept], facets: &Facets) -> Option<CardTarget> {
     let same_things = other_names.unwrap_or_default().iter().filter(|(_, weight)| *weight >= 1.0);
     let names = [text.as_str()].into_iter().chain(same_things.map(|(name, _)| name.as_str()));
     let called = names.flat_map(|name| things_called(&name_key(name), facets));
-    let called: Vec<_> =
-        called.filter(|(_, thing)| matches!(thing.kind, CardKind::Project | CardKind::Company)).collect();
-    let most = called.iter().map(|(posts, _)| *posts).max();
-    if most.is_some() {
-        return called.into_iter().find(|(posts, _)| Some(*posts) == most).map(|(_, thing)| thing);
+    let called = called.filter(|(_, thing)| matches!(thing.kind, CardKind::Project | CardKind::Company));
+    if let Some(thing) = most_mentioned(called.collect()) {
+        return Some(thing);
     }
     // A word that is written as a name means nothing else, though no post names it.
     let table = EntityTable::builtin();

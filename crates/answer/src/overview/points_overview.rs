@@ -125,9 +125,8 @@ impl AskedPoints {
             return Ok(lists::events_naming(engine, plan, scoped)?.into());
         }
         if has_topic {
-            if let Some(several) = several::groups(engine, plan, question, scoped.count.of)? {
-                scoped.count_naming(several.naming);
-                return Ok(Drafts { confidence: several.confidence, ..Drafts::from(several.groups) });
+            if let Some(several) = several::groups(engine, plan, question, scoped)? {
+                return Ok(several);
             }
             let (mut groups, confidence) = engine.topic_groups(plan, question, scoped.count.of)?;
             let topic = Topic::new(plan);

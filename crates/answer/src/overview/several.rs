@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 
+use super::drafts::Drafts;
 use super::lines::{Line, lines_of_candidates, sort_best_first, topic_candidates};
 use super::naming::{joined_concepts, posts_naming};
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
+use super::scoped_posts::ScopedPosts;
 use super::topic_groups::keep_on_topic;
 use super::weak_lines::leave_out_weak;
 use super::{DraftGroup, MAX_LINES, advice, to_u32, views};
@@ -146,16 +148,6 @@ fn any_of(
     Ok(naming)
 }
 
-/// The groups of a topic that lists several things.
-pub(super) struct SeveralThings {
-    /// One for each.
-    pub groups: Vec<DraftGroup>,
-    /// The number of posts that name one of them.
-    pub naming: u32,
-    /// The confidence that the first line answers.
-    pub confidence: f32,
-}
-
 /// The things that a topic lists last, and what stands before them: the "problems" of "problems with Helm and Kustomize".
 struct Listing {
     context: Vec<Concept>,
@@ -189,14 +181,14 @@ impl Listing {
     }
 }
 
-/// Returns the groups of a topic that lists several things; `None` if it lists none, if posts cover fewer than two, or if enough
-/// lines are about all of them.
+/// Returns the groups of a topic that lists several things, one for each, and counts the posts that name one of them; `None` if it
+/// lists none, if posts cover fewer than two, or if enough lines are about all of them.
 pub(super) fn groups(
     engine: &Engine,
     plan: &QueryPlan,
     question: &QuestionShape,
-    of: u32,
-) -> Result<Option<SeveralThings>, AnswerError> {
+    scoped: &mut ScopedPosts,
+) -> Result<Option<Drafts>, AnswerError> {
     let shape = question.shape;
     let is_told = !question.is_estimated && matches!(shape, Shape::List | Shape::Opinions);
     if !is_told && !matches!(shape, Shape::Takeaways | Shape::Advice) {
@@ -231,12 +223,16 @@ pub(super) fn groups(
         if !lines.is_empty() {
             first_confidence = first_confidence.or(found.confidence);
             let naming = posts_naming(engine.index(), &thing)?;
-            groups.push(DraftGroup::new(title, PostCount { posts: to_u32(naming.len()), of }, lines));
+            let posts = PostCount { posts: to_u32(naming.len()), of: scoped.count.of };
+            groups.push(DraftGroup::new(title, posts, lines));
             all_naming.extend(naming);
         }
     }
-    let (naming, confidence) = (to_u32(all_naming.len()), first_confidence.unwrap_or_default());
-    Ok((groups.len() > 1).then_some(SeveralThings { groups, naming, confidence }))
+    if groups.len() < 2 {
+        return Ok(None);
+    }
+    scoped.count_naming(to_u32(all_naming.len()));
+    Ok(Some(Drafts { confidence: first_confidence.unwrap_or_default(), ..Drafts::from(groups) }))
 }
 
 /// Whether all of some things are meant: a word that joins stands between them. One is enough for a choice: "A or B", "A / B".

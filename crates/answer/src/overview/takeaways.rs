@@ -158,13 +158,8 @@ fn group_by_theme(mut lines: Vec<Line>, themes: &[Theme], posts: usize) -> Vec<D
         lines = others;
         if !on_it.is_empty() {
             let title = GroupTitle::Theme(theme.name.clone());
-            groups.push(DraftGroup {
-                title,
-                posts: theme.posts,
-                lines: on_it,
-                reasons: theme.reasons.to_vec(),
-                further: 0,
-            });
+            let reasons = theme.reasons.to_vec();
+            groups.push(DraftGroup { reasons, ..DraftGroup::new(title, theme.posts, on_it) });
         }
     }
     let on_themes: usize = groups.iter().map(|group| group.lines.len()).sum();

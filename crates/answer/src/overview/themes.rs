@@ -103,13 +103,10 @@ impl ThemeCandidate {
     /// The number of posts of the whole corpus that are about it.
     fn everywhere(&self, facets: &Facets) -> u64 {
         let counts = match self.key {
-            ThemeKey::Topic(_) => [&facets.topics, &facets.topics],
-            ThemeKey::Entity(_) => [&facets.projects, &facets.companies],
+            ThemeKey::Topic(_) => &facets.topics,
+            ThemeKey::Entity(_) => &facets.projects,
         };
-        counts
-            .iter()
-            .find_map(|counts| counts.iter().find(|(id, _)| id == self.id))
-            .map_or(0, |(_, posts)| *posts)
+        counts.iter().find(|(id, _)| id == self.id).map_or(0, |(_, posts)| *posts)
     }
 }
 
@@ -155,11 +152,7 @@ pub(super) fn find_themes(posts: &[Arc<Post>], facets: &Facets, all_posts: u64) 
         if authors.len() < min_authors || share > MAX_SHARE {
             continue;
         }
-        let outside = OutsideCounts {
-            with_it: candidate.everywhere(facets).saturating_sub(about_it as u64),
-            all: all_posts.saturating_sub(posts.len() as u64),
-        };
-        let excess = excess(about_it, posts.len(), &outside);
+        let excess = excess((about_it, posts.len()), (candidate.everywhere(facets), all_posts));
         if candidate.is_entity() && excess < MIN_EXCESS {
             continue;
         }
@@ -175,20 +168,12 @@ pub(super) fn find_themes(posts: &[Arc<Post>], facets: &Facets, all_posts: u64) 
     found.into_iter().map(|(_, theme)| theme).collect()
 }
 
-/// The posts that are not in the scope.
-struct OutsideCounts {
-    with_it: u64,
-    all: u64,
-}
-
-/// Returns how much more often posts inside have a topic than those outside, in standard errors, from -2 to 3. 0 if there are no
-/// posts outside.
-fn excess(with_it: usize, all: usize, outside: &OutsideCounts) -> f32 {
-    if outside.all == 0 {
-        return 0.0;
-    }
-    let count = |posts: u64| usize::try_from(posts).unwrap_or(usize::MAX);
-    excess_in_errors((with_it, all), (count(outside.with_it), count(outside.all))).clamp(-2.0, 3.0)
+/// Returns how much more often some of all posts have a topic than the others, in standard errors, from -2 to 3. 0 if there are no
+/// others. Each pair is the number of posts that have it, and of all.
+fn excess(some: (usize, usize), all: (u64, u64)) -> f32 {
+    let beside = |all: u64, some: usize| usize::try_from(all).unwrap_or(usize::MAX).saturating_sub(some);
+    let others = (beside(all.0, some.0), beside(all.1, some.1));
+    if others.1 == 0 { 0.0 } else { excess_in_errors(some, others).clamp(-2.0, 3.0) }
 }
 
 /// Returns how much more often some posts have a topic than others: the logarithm of the ratio of their odds in standard

@@ -105,13 +105,12 @@ impl Engine {
         let mut picked = PickedLines::new(plan.request.limits);
         let mut all = picked.pick(&listed, limit, limit);
         let mut lines = picked.pick_fairly(&lines, limit - all.len());
-        let title = if shape == Shape::Count { GroupTitle::Items } else { GroupTitle::Also };
-        if title == GroupTitle::Also {
+        if shape != Shape::Count {
             leave_out_weak(&mut lines);
         }
         all.extend(lines);
-        let lines = all;
-        Ok((vec![DraftGroup::new(title, of, lines)], confidence))
+        let title = if shape == Shape::Count { GroupTitle::Items } else { GroupTitle::Also };
+        Ok((vec![DraftGroup::new(title, of, all)], confidence))
     }
 
     /// The group of a count that no line shows: the only post that names a company may have it in a list.
