@@ -13,6 +13,7 @@ use takeaways_text::{
     calendar::{is_weekday, month_from_name},
     language::{self, LanguageWords, WordList, inner_words, whole_words},
     phrases::PhraseTable,
+    tokens::folding::trim_punctuation,
 };
 
 /// The kind of answer that a question asks for.
@@ -170,10 +171,6 @@ pub fn matches_answer_type(answer_type: AnswerType, text: &str) -> Option<bool> 
         | AnswerType::Impression
         | AnswerType::Anything => None,
     }
-}
-
-fn trim_punctuation(word: &str) -> &str {
-    word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
 /// Whether a word is a quantity, in digits or as a word. A year, an ordinal or a version is not one.

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use takeaways_text::language::{self, WordList};
-use takeaways_text::tokens::folding::fold;
+use takeaways_text::tokens::folding::{fold, trim_punctuation};
 
 /// Fewer people make no conference: smaller numbers count something else.
 const MIN_PEOPLE: u32 = 40;
@@ -120,11 +120,7 @@ fn is_followed_by(sentence: &[&str], at: usize, limit: usize, words: &WordList) 
     let length = sentence.iter().skip(at).position(ends).unwrap_or(limit);
     let clause = after.take(length);
     let mut clause = clause.take_while(|word| !word.starts_with(|c: char| c.is_ascii_digit() || c == '('));
-    let is_word = |word: &str| {
-        let word = without_marks(word);
-        words.has_word(word)
-    };
-    clause.any(|word| is_word(word))
+    clause.any(|word| words.has_word(without_marks(word)))
 }
 
 /// The year that stands with a number of people: in the few words before it, or after it in its clause.
@@ -172,7 +168,7 @@ fn counts_people(sentence: &[&str], at: usize) -> bool {
 
 /// Whether a word is for those who came, or for their coming.
 pub(crate) fn is_attendance_word(word: &str) -> bool {
-    let word = fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let word = fold(trim_punctuation(word));
     let facts = &language::all().event_facts;
     facts.attendance_words.contains_folded(&word) || facts.attendance_verbs.contains_folded(&word)
 }

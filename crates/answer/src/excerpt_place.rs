@@ -7,7 +7,7 @@ use crate::{
     engine::{AnswerError, Engine},
     select::{QuotedPart, excerpt_id},
 };
-use takeaways_text::model::{BlockKind, Body, Excerpt, ItemCount, Language, Post, PostId, Scope, Span};
+use takeaways_text::model::{Body, Excerpt, ItemCount, Language, Post, PostId, Scope, Span};
 
 /// The maximum number of characters of the text around an excerpt. Discord shows it as one message.
 const MAX_CONTEXT: usize = 1_400;
@@ -137,7 +137,7 @@ fn context_span(post: &Post, span: Span, step: i32) -> Option<Span> {
 }
 
 fn is_text(body: &Body, block: usize) -> bool {
-    body.blocks.get(block).is_some_and(|block| !matches!(block.kind, BlockKind::Heading(_)))
+    body.blocks.get(block).is_some_and(|block| !block.is_heading())
 }
 
 /// Where the blocks around a run of blocks are taken from. All are of its speaker.

@@ -9,7 +9,10 @@ use crate::concepts::Concept;
 use crate::question_syntax::{QuestionSyntax, is_question_word};
 use takeaways_text::language::all_words;
 use takeaways_text::script::is_cjk;
-use takeaways_text::tokens::{folding::fold, is_any_stop_word};
+use takeaways_text::tokens::{
+    folding::{fold, trim_punctuation},
+    is_any_stop_word,
+};
 
 /// The maximum number of letters of an abbreviation.
 const MAX_LETTERS: usize = 8;
@@ -195,7 +198,7 @@ impl Speller<'_> {
 fn is_beside(text: &str, words: &Range<usize>, abbreviation: &str) -> bool {
     let quotes = ['"', '“', '”', '*', '_', ' '];
     let is_it = |word: &str| {
-        let word = fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+        let word = fold(trim_punctuation(word));
         word == abbreviation
             || word.strip_suffix('s') == Some(abbreviation)
             || abbreviation.strip_suffix('s') == Some(&word)

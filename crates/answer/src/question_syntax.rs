@@ -7,7 +7,7 @@ use takeaways_text::{
     model::{Post, Span},
     script::{Script, is_cjk},
     tokens::{
-        folding::{fold, fold_words},
+        folding::{fold, fold_words, trim_punctuation},
         strip_elision,
     },
 };
@@ -153,7 +153,7 @@ fn take_exclusions(syntax: &mut QuestionSyntax) {
             continue;
         }
         let (value, end) = prefix_value(&syntax.text, at + 1);
-        let excluded = value.trim_matches(|c: char| !c.is_alphanumeric());
+        let excluded = trim_punctuation(&value);
         if !excluded.is_empty() {
             blank_out(&mut syntax.text, at..end);
             syntax.excluded.push(excluded.to_owned());

@@ -26,9 +26,8 @@ pub fn may_answer(post: &Post, section: u32, span: Span, plan: &QueryPlan) -> bo
 pub(crate) fn may_be_about(post: &Post, section: u32, events: &[EventId]) -> bool {
     let is_wanted = |event: &Event| events.contains(&event.id);
     let is_held_with = |other: &Event| {
-        let is_near = |event: &&Event| event.city == other.city && event.year == other.year;
-        other.city.is_some()
-            && post.events.iter().filter(|event| is_wanted(event)).any(|event| is_near(&event))
+        let is_near = |event: &Event| event.city == other.city && event.year == other.year;
+        other.city.is_some() && post.events.iter().any(|event| is_wanted(event) && is_near(event))
     };
     events.is_empty()
         || post.section_event(section).is_none_or(|event| is_wanted(event) || is_held_with(event))

@@ -16,7 +16,7 @@ use crate::{
 };
 use takeaways_text::language;
 use takeaways_text::model::{BlockKind, Citation, Excerpt, Post, PostId, Quote, Scope, Span};
-use takeaways_text::tokens::for_each_token;
+use takeaways_text::tokens::{folding::trim_punctuation, for_each_token};
 
 /// The maximum number of excerpts of one post.
 const MAX_PER_POST: usize = 2;
@@ -222,7 +222,7 @@ impl ContentFingerprint {
         let size = terms.len().clamp(1, 3);
         let hash = |run: &[u64]| run.iter().fold(0_u64, |hash, term| hash.rotate_left(21) ^ term);
         let shingles = terms.windows(size).map(hash).collect();
-        let words = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+        let words = text.split_whitespace().map(trim_punctuation);
         let facts = words.filter(|word| is_fact(word)).map(str::to_lowercase).collect();
         Self { shingles, facts }
     }

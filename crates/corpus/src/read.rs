@@ -12,7 +12,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use takeaways_text::{
     MarkupFormat, MarkupProblem, MarkupProblemKind,
     invisible::clean_line,
-    model::{BlockKind, Body, Language, Post, PostId, PostKind},
+    model::{Body, Language, Post, PostId, PostKind},
     passages,
     phrases::Words,
     sentences, tokens,
@@ -221,12 +221,8 @@ fn assemble_post(
     named: entities::NamedEntities,
 ) -> Post {
     let title = metadata.title.as_deref();
-    let headings: Vec<&str> = body
-        .blocks
-        .iter()
-        .filter(|block| matches!(block.kind, BlockKind::Heading(_)))
-        .map(|block| body.slice(block.span))
-        .collect();
+    let headings: Vec<&str> =
+        body.blocks.iter().filter(|block| block.is_heading()).map(|block| body.slice(block.span)).collect();
     let words = Words::new(&body.text);
     let topics = topics::TopicTable::builtin().topics_of_post(title, &metadata.tags, &headings, &words);
     let events = events::detect_events(

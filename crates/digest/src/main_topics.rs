@@ -2,7 +2,7 @@
 
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{Facets, Index};
-use takeaways_text::model::{BlockKind, Post};
+use takeaways_text::model::Post;
 
 /// The most main topics of a post.
 const MAX_TOPICS: usize = 4;
@@ -41,7 +41,7 @@ pub(super) fn main_topics(post: &Post, topic_share: TopicShare<'_>) -> Vec<MainT
     };
     add(&post.body.text, 1.0);
     add(post.title.as_deref().unwrap_or_default(), TITLE_WEIGHT);
-    for block in post.body.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading(_))) {
+    for block in post.body.blocks.iter().filter(|block| block.is_heading()) {
         add(post.body.slice(block.span), HEADING_WEIGHT);
     }
     select_main_topics(topics, post, topic_share)

@@ -4,7 +4,7 @@
 
 use crate::{
     model::Language,
-    tokens::is_stop_word,
+    tokens::{folding::trim_punctuation, is_stop_word, strip_genitive},
     word_terms::{NameLengths, WordTerms},
 };
 use serde::Deserialize;
@@ -196,8 +196,8 @@ struct GroupMembership {
 
 /// Whether a word has capitals only, but for the `s` of a plural: `US`, `VMs`, but not `us`.
 fn is_in_capitals(word: &str) -> bool {
-    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-    let word = crate::tokens::strip_genitive(word);
+    let word = trim_punctuation(word);
+    let word = strip_genitive(word);
     let word = word.strip_suffix('s').unwrap_or(word);
     word.contains(char::is_uppercase) && !word.contains(char::is_lowercase)
 }

@@ -48,8 +48,7 @@ fn passage_units(body: &Body) -> Vec<PassageUnit> {
     let mut section = None;
     let mut sentences = (0..).zip(&body.sentences).peekable();
     for (at, block) in (0..).zip(&body.blocks) {
-        let is_heading = matches!(block.kind, BlockKind::Heading(_));
-        if is_heading || section != Some(block.section) {
+        if block.is_heading() || section != Some(block.section) {
             run += 1;
             section = Some(block.section);
         }
@@ -57,7 +56,7 @@ fn passage_units(body: &Body) -> Vec<PassageUnit> {
         while let Some(sentence) = sentences.next_if(|(_, sentence)| sentence.block <= at) {
             own.push(sentence);
         }
-        if !is_heading {
+        if !block.is_heading() {
             if let Some(before) = units.last_mut() {
                 before.introduces_list |= introduces_block(body, before, block);
             }

@@ -6,6 +6,7 @@ mod ends;
 
 use crate::language;
 use crate::model::{BlockKind, Body, Language, Sentence, Span};
+use crate::tokens::folding::trim_punctuation;
 use std::ops::Range;
 
 /// A table row of more bytes than this holds running text and is split into sentences. A shorter one is one sentence.
@@ -153,7 +154,7 @@ pub fn is_title_like(text: &str) -> bool {
     if is_sentence || text.split_whitespace().count() > MAX_TITLE_WORDS {
         return false;
     }
-    let words = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let words = text.split_whitespace().map(trim_punctuation);
     // Short words of a title are small: "of", "the", "and".
     let words = words.filter(|word| word.chars().count() > 3 && word.starts_with(char::is_alphabetic));
     let (mut all, mut capitalised) = (0_u16, 0_u16);

@@ -3,11 +3,13 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::trim_punctuation;
 use crate::people::is_given_name;
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_text::calendar::{is_weekday, month_from_name};
-use takeaways_text::tokens::{folding::fold, strip_genitive};
+use takeaways_text::tokens::{
+    folding::{fold, trim_punctuation},
+    strip_genitive,
+};
 use takeaways_text::translations::is_english_word;
 
 /// The maximum number of words that a thread keeps.

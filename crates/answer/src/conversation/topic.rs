@@ -15,7 +15,7 @@ use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_search::{AuthorFacet, Facets};
 use takeaways_text::language;
 use takeaways_text::model::{Language, QuestionShape, Years};
-use takeaways_text::tokens::folding::{fold, fold_words};
+use takeaways_text::tokens::folding::{fold, fold_words, trim_punctuation};
 use takeaways_text::tokens::{is_any_stop_word, is_boilerplate, is_stop_word};
 
 /// The concepts of a question's topic. The words of a request, such as `wrote`, are none.
@@ -120,7 +120,7 @@ pub(super) fn lone_name(
     is_near: impl Fn(&str) -> Result<bool, AnswerError>,
 ) -> Result<Option<LoneName>, AnswerError> {
     let words = split_words(text);
-    let typed = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let typed = trim_punctuation(text);
     let [word] = words.as_slice() else {
         let typed = fold_words(typed);
         let person = facets.authors.iter().find(|it| it.name.contains(' ') && it.folded == typed);
@@ -155,7 +155,7 @@ pub(super) fn lone_name(
 /// Whether the words only name a person: their first and last name, or a given name alone, which are no known topic.
 pub(super) fn is_only_person(names: &QuestionNames, topic: &[&Concept]) -> bool {
     let text = &names.parsed.syntax.text;
-    let typed = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let typed = trim_punctuation(text);
     let is_given = || typed.starts_with(char::is_uppercase) && is_given_name(&fold(typed));
     (capitalised_pairs(text).next().is_some() || is_given())
         && is_only_topic(names, topic)

@@ -9,7 +9,7 @@ use crate::candidates::{MAX_HEADING, has_at_most};
 use takeaways_text::language;
 use takeaways_text::model::{Language, Post, PostId, Span};
 use takeaways_text::sentences::ends_with_question;
-use takeaways_text::tokens::folding::fold;
+use takeaways_text::tokens::folding::{fold, trim_punctuation};
 
 /// A heading with fewer words states nothing.
 const MIN_WORDS: usize = 3;
@@ -59,7 +59,7 @@ fn states_something(heading: &str, language: Language) -> bool {
 
 /// A word without the signs around it, folded.
 fn bare(word: &str) -> String {
-    fold(word.trim_matches(|c: char| !c.is_alphanumeric())).replace('’', "'")
+    fold(trim_punctuation(word)).replace('’', "'")
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::question_syntax::{QuestionSyntax, overlap};
 use takeaways_corpus::events::{EventTable, is_event_noun, is_ordinary_in_names};
 use takeaways_search::Facets;
 use takeaways_text::model::{Event, Years};
-use takeaways_text::tokens::folding::folded_words;
+use takeaways_text::tokens::folding::{folded_words, trim_punctuation};
 use takeaways_text::tokens::is_any_stop_word;
 use takeaways_text::translations::is_english_word;
 
@@ -115,9 +115,8 @@ fn is_telling(run: &[&str], of: usize) -> bool {
 
 /// Whether a word that may be any other one stands for the conference: it has a capital, or a year beside it.
 fn is_used_as_name(range: &Range<usize>, text: &str) -> bool {
-    let is_year = |word: Option<&str>| {
-        word.is_some_and(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).parse::<Years>().is_ok())
-    };
+    let is_year =
+        |word: Option<&str>| word.is_some_and(|word| trim_punctuation(word).parse::<Years>().is_ok());
     let (before, after) =
         (text.get(..range.start).unwrap_or_default(), text.get(range.end..).unwrap_or_default());
     let is_capital =

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use takeaways_text::calendar::{is_weekday, month_from_name};
 use takeaways_text::language;
 use takeaways_text::model::{Event, EventId, Years};
-use takeaways_text::tokens::{is_any_stop_word, is_boilerplate};
+use takeaways_text::tokens::{folding::trim_punctuation, is_any_stop_word, is_boilerplate};
 
 use super::detect::{EventDetectionInput, truncate_line};
 use super::lexicon::PlaceKind;
@@ -178,7 +178,8 @@ impl NameFinder<'_> {
         }
         // "GDC 2019: notes"
         let is_recapped = || {
-            let has_word_for_recap = || line.split_whitespace().any(|word| is_boilerplate(trimmed(word)));
+            let has_word_for_recap =
+                || line.split_whitespace().any(|word| is_boilerplate(trim_punctuation(word)));
             !is_sentence && (named.is_clause || has_word_for_recap())
         };
         let is_visited =
@@ -361,16 +362,12 @@ fn is_of_date(token: &Token<'_>) -> bool {
     is_number || month_from_name(token.text).is_some() || is_weekday(token.text)
 }
 
-fn trimmed(word: &str) -> &str {
-    word.trim_matches(|c: char| !c.is_alphanumeric())
-}
-
 /// Whether a text says that somebody was at what has a name, or that it was held.
 fn is_visited_in(name: &str, text: &str) -> bool {
     let facts = &language::all().event_facts;
     text.match_indices(name).any(|(at, _)| {
         let words = text[..at].split_whitespace().rev().take(2);
-        let mut before: Vec<String> = words.map(|word| trimmed(word).to_lowercase()).collect();
+        let mut before: Vec<String> = words.map(|word| trim_punctuation(word).to_lowercase()).collect();
         before.reverse();
         let is_attended = (0..before.len()).any(|from| facts.attending.contains(&before[from..].join(" ")));
         let after =

@@ -137,7 +137,6 @@ fn authors_at_end(body: &Body) -> Vec<String> {
     let candidates =
         body.blocks.iter().enumerate().rev().take(LAST_BLOCKS).filter(|(_, block)| may_hold_byline(block));
     for (at, block) in candidates {
-        let is_heading = matches!(block.kind, BlockKind::Heading(_));
         let text = body.slice(block.span);
         let before = at.checked_sub(1).and_then(|before| body.blocks.get(before));
         let is_attribution = before.is_some_and(|before| is_quotation(body, before));
@@ -145,7 +144,7 @@ fn authors_at_end(body: &Body) -> Vec<String> {
             () if text.len() > MAX_BYLINE_LEN => None,
             () if is_attribution => labelled_authors(text),
             () if at + 1 == body.blocks.len() => labelled_authors(text).or_else(|| {
-                let is_name = !is_heading && is_name_alone(body, text);
+                let is_name = !block.is_heading() && is_name_alone(body, text);
                 Some(vec![name_in_signature(text).or(is_name.then(|| text.to_owned()))?])
             }),
             () => labelled_authors(text).or_else(|| Some(vec![name_in_signature(text)?])),

@@ -1,5 +1,5 @@
 use crate::testing::read_bytes;
-use takeaways_text::model::{BlockKind, Post};
+use takeaways_text::model::Post;
 
 fn post(file: &str, text: &str) -> Post {
     read_bytes(file, text.as_bytes()).post.expect("a post")
@@ -10,7 +10,7 @@ fn post(file: &str, text: &str) -> Post {
 fn check(text: &str, expected: &[(&str, &str)]) {
     let post = post("a.md", text);
     let body = &post.body;
-    let blocks = (0..).zip(&body.blocks).filter(|(_, block)| !matches!(block.kind, BlockKind::Heading(_)));
+    let blocks = (0..).zip(&body.blocks).filter(|(_, block)| !block.is_heading());
     let found: Vec<(&str, &str)> = blocks
         .map(|(at, block)| {
             let first = body.slice(block.span).split_whitespace().next().unwrap_or_default();

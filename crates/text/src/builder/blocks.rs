@@ -68,8 +68,7 @@ impl BodyBuilder {
     /// With several rules the section itself consists of parts, and with rules in the sections before it too.
     pub(super) fn close_section_at_rule(&mut self) {
         let blocks = &mut self.body.blocks;
-        let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading(_));
-        let Some(heading) = blocks.iter().rposition(is_heading) else { return };
+        let Some(heading) = blocks.iter().rposition(Block::is_heading) else { return };
         let mut rules = (heading + 1..blocks.len()).filter(|&at| blocks[at].boundary == Boundary::Rule);
         // A rule right below a heading underlines it.
         let (Some(rule), None) = (rules.next().filter(|&rule| rule > heading + 1), rules.next()) else {
@@ -79,7 +78,9 @@ impl BodyBuilder {
         let parent_of = |section: u32| self.body.sections.get(section as usize).and_then(|it| it.parent);
         let is_title = |section: u32| self.body.sections.get(section as usize).is_none_or(|it| it.level <= 1);
         let is_inner_rule = |pair: &[Block]| {
-            pair[1].boundary == Boundary::Rule && !pair.iter().any(is_heading) && !is_title(pair[1].section)
+            pair[1].boundary == Boundary::Rule
+                && !pair.iter().any(Block::is_heading)
+                && !is_title(pair[1].section)
         };
         if blocks[..heading].windows(2).any(is_inner_rule) {
             return;

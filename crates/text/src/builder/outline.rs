@@ -164,7 +164,7 @@ mod tests {
         let row = |block: &Block| {
             format!("{} < {}", body.slice(block.span), body.heading_path(block.section).join(" > "))
         };
-        let is_text = |block: &&Block| !matches!(block.kind, BlockKind::Heading(_));
+        let is_text = |block: &&Block| !block.is_heading();
         body.blocks.iter().filter(is_text).map(row).collect::<Vec<_>>().join("; ")
     }
 

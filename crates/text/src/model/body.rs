@@ -52,6 +52,13 @@ pub struct Block {
     pub number: Option<u32>,
 }
 
+impl Block {
+    /// Whether it is a heading, of any level.
+    pub fn is_heading(&self) -> bool {
+        matches!(self.kind, BlockKind::Heading(_))
+    }
+}
+
 /// What an author sets between a block and the one above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -268,12 +275,8 @@ impl Body {
             .take_while(|block| block.span.start() < span.end())
             .filter(|block| block.kind == BlockKind::ListItem);
         let top = items.clone().map(|item| item.depth).min().unwrap_or_default();
-        let part = |block: &Block| Span {
-            start: block.span.start.max(span.start),
-            end: block.span.end.min(span.end),
-        };
         let item = |block: &Block| ListItem {
-            span: part(block),
+            span: Span { start: block.span.start.max(span.start), end: block.span.end.min(span.end) },
             level: block.depth - top,
             // A part without the start of the item begins in the middle of it.
             number: block.number.filter(|_| span.start() <= block.span.start()),

@@ -41,7 +41,7 @@ fn block_violation(body: &Body, index: usize, block: &Block, before: usize) -> O
         (block.kind == BlockKind::Code && text.trim_end() != text, "ends with white space"),
         (text.trim().is_empty(), "is empty"),
         (section.is_none(), "stands in no section"),
-        (matches!(block.kind, BlockKind::Heading(_)) && !opens, "opens no section"),
+        (block.is_heading() && !opens, "opens no section"),
         (block.lead_in.is_some_and(|lead| lead as usize >= index), "is introduced by what follows"),
         (
             block.lead_in.is_some() && !matches!(block.kind, BlockKind::ListItem | BlockKind::Paragraph),
@@ -129,7 +129,7 @@ pub fn passage_violation(body: &Body) -> Option<String> {
 fn all_headings(body: &Body, sentences: &[Sentence]) -> bool {
     sentences.iter().all(|sentence| {
         let block = body.blocks.get(sentence.block as usize);
-        block.is_some_and(|block| matches!(block.kind, BlockKind::Heading(_)))
+        block.is_some_and(Block::is_heading)
     })
 }
 
@@ -137,9 +137,7 @@ fn holds_its_sentences(body: &Body, passage: &Passage) -> bool {
     body.sentences_of(passage).iter().all(|sentence| {
         let block = body.blocks.get(sentence.block as usize);
         passage.span.contains(sentence.span)
-            && block.is_some_and(|block| {
-                block.section == passage.section && !matches!(block.kind, BlockKind::Heading(_))
-            })
+            && block.is_some_and(|block| block.section == passage.section && !block.is_heading())
     })
 }
 

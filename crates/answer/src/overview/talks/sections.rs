@@ -87,15 +87,11 @@ fn tells_of_one_talk(body: &Body, section: u32, heading: Span, has_sections: boo
         has_word_for_talk(first) && (names_person(first) || is_title_like(text))
     };
     let lists_talks = || {
-        let mut below = body.blocks_of_section(section).filter(|block| !is_heading(block));
+        let mut below = body.blocks_of_section(section).filter(|block| !block.is_heading());
         below.clone().count() > 1 && below.all(|block| is_talk_of_group(body, block))
     };
     above.into_iter().any(has_word_for_talk) && !lists_talks()
         || words >= MIN_WORDS_OF_TOLD_TITLE && says_talk()
-}
-
-fn is_heading(block: &Block) -> bool {
-    matches!(block.kind, BlockKind::Heading(_))
 }
 
 /// Whether a block is an item that tells of a talk, under a heading for talks: "Faster Builds: This talk was about caches."
