@@ -11,7 +11,7 @@ use takeaways_text::{
     language::{self, WordList, inner_words},
     model::Language,
     script::is_cjk,
-    tokens::is_stop_word,
+    tokens::{folding::fold, is_any_stop_word, is_stop_word},
 };
 
 /// The maximum number of words from "which" to the word for an amount: "what was the ticket price".
@@ -69,9 +69,10 @@ impl Amount {
 
 /// Returns the amount that a question asks for.
 pub(crate) fn asked_amount(syntax: &QuestionSyntax, language: Language) -> Option<Amount> {
-    // "Price of a coffee at KubeCon"
-    let is_named_first = syntax.words.first().is_some_and(is_price);
-    if asks_how_much(syntax, language) || asks_which(&syntax.words, language, is_price, 0) || is_named_first {
+    if asks_how_much(syntax, language)
+        || asks_which(&syntax.words, language, is_price, 0)
+        || names_price_of(&syntax.words)
+    {
         return Some(Amount::Price);
     }
     if asks_percent(&syntax.words) {
@@ -81,6 +82,13 @@ pub(crate) fn asked_amount(syntax: &QuestionSyntax, language: Language) -> Optio
         return Some(Amount::Duration);
     }
     asks_which(&syntax.words, language, is_measure, MAX_OTHERS).then_some(Amount::Number)
+}
+
+/// Whether a question begins with what something costs: "price of a coffee". "Costs at KubeCon" are a topic.
+fn names_price_of(words: &[QuestionWord]) -> bool {
+    let [first, second, ..] = words else { return false };
+    let is_place = language::all().answers.place_prepositions.contains(fold(&second.text).as_str());
+    is_price(first) && is_any_stop_word(&second.text) && !is_place
 }
 
 /// Whether a question asks how much something costs.
@@ -174,6 +182,9 @@ mod tests {
             ("what drives cost at Acme?", Language::En, None),
             ("what did Ann say about the price?", Language::En, None),
             ("price of a coffee at KubeCon", Language::En, Some(Amount::Price)),
+            ("costs at KubeCon", Language::En, None),
+            ("cost optimization at KubeCon", Language::En, None),
+            ("costs", Language::En, None),
             ("Was the price high?", Language::En, None),
             ("Wie viel kostet ein Ticket?", Language::De, Some(Amount::Price)),
             ("Was kostet Acme?", Language::De, Some(Amount::Price)),
