@@ -114,7 +114,7 @@ pub fn heading(answered: &TurnAnswer) -> Option<String> {
         (Some(AnswerHeading::Source(people)), Some(first)) => {
             Some(source(&first.citation, people, turn.language))
         }
-        (Some(AnswerHeading::Sources), Some(_)) => Some(sources(verified.answer.excerpts(), words)),
+        (Some(AnswerHeading::Sources), Some(_)) => Some(sources(verified.answer.excerpts())),
         (Some(AnswerHeading::Elsewhere(place)), Some(_)) => {
             let place = scope(place, &verified.events, turn.language);
             Some(words.elsewhere.fill(&[("scope", &place)]))
@@ -160,14 +160,16 @@ fn source(from: &Citation, people: &[String], language: Language) -> String {
     [Some(person), others, event, date].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// Whose words several excerpts are, and of which event, each once.
-fn sources(excerpts: &[Excerpt], words: &RefusalWords) -> String {
+/// Whose words several excerpts are, and of which event, each once. A post that names no author has its title.
+fn sources(excerpts: &[Excerpt]) -> String {
     let mut sources: Vec<String> = Vec::new();
     for Excerpt { citation, .. } in excerpts {
         let person = citation.speaker.clone().or_else(|| citation.author.clone());
-        let person = person.unwrap_or_else(|| words.unnamed_author.fill(&[]));
         let event = citation.event.as_ref().map(Event::label);
-        let source = std::iter::once(person).chain(event).collect::<Vec<_>>().join(" · ");
+        let source = std::iter::once(person.unwrap_or_else(|| citation.title.clone()))
+            .chain(event)
+            .collect::<Vec<_>>()
+            .join(" · ");
         if !sources.contains(&source) {
             sources.push(source);
         }
