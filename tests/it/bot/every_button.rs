@@ -121,8 +121,8 @@ const OVERVIEW: &str = "what were the main takeaways of KubeCon 2019?";
 
 /// Each kind with what its press brings, but the button that deletes.
 const KINDS: [Kind; 14] = [
-    // The lines and the excerpts that come next are kept with the answer.
-    Kind { below: Some(OVERVIEW), ..Kind::public("next", everybody(GONE)) },
+    // The lines that come next are found again, the excerpts are kept with the answer.
+    Kind { below: Some(OVERVIEW), ..Kind::public("next", everybody(NO_MORE)) },
     Kind { below: Some(FACT), ..Kind::public("next", everybody(GONE)) },
     Kind::public("newest", everybody(GONE)),
     // Somebody else never sees the button of a private answer. A forged press shows it to that person alone.
