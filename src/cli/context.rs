@@ -58,7 +58,7 @@ impl Asker {
         Ok(Self { engine, scope, limits, now })
     }
 
-    /// Shows as much as a page of this format does.
+    /// Asks for lines as short as a page of this format needs.
     pub fn for_page(mut self, format: Option<PageFormat>) -> Self {
         if format == Some(PageFormat::Discord) {
             self.limits.line = MAX_OVERVIEW_LINE;

@@ -90,7 +90,7 @@ impl Engine {
         }
         let Some(asked) = AskedOverview::read(self, plan)? else { return Ok(None) };
         let found = self.overview_of(asked)?;
-        let Request { limits, .. } = *plan.request;
+        let limits = plan.request.limits;
         let any_length = AnswerLimits::from(limits.excerpts);
         if found.is_some() || limits == any_length {
             return Ok(found);

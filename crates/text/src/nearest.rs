@@ -71,10 +71,11 @@ fn letters(text: &str) -> u64 {
     text.chars().fold(0, |all, c| all | 1 << (u32::from(c) % 64))
 }
 
-/// The minimum number of letters of a last name that one slip makes no other name.
+/// The minimum number of letters of a last name that two swapped ones make no other name.
 const MIN_LAST_NAME: usize = 7;
 
-/// Whether two names of people are one name that is misspelt once: "Kelsey Hightwoer". Short names may be of two people.
+/// Whether two names of people are one name with two letters swapped: "Kelsey Hightwoer". Another slip may make the name of
+/// somebody else: Schmidt and Schmitt.
 pub fn are_one_person_misspelt(one: &str, other: &str) -> bool {
     let (one, other) = (comparable(one), comparable(other));
     let (Some((first, last)), Some((other_first, other_last))) =
@@ -83,7 +84,14 @@ pub fn are_one_person_misspelt(one: &str, other: &str) -> bool {
         return false;
     };
     let is_long = [last, other_last].iter().all(|name| name.chars().count() >= MIN_LAST_NAME);
-    first == other_first && is_long && strsim::osa_distance(last, other_last) == 1
+    let has_same_letters = letters_in_order(last) == letters_in_order(other_last);
+    first == other_first && is_long && has_same_letters && strsim::osa_distance(last, other_last) == 1
+}
+
+fn letters_in_order(name: &str) -> Vec<char> {
+    let mut letters: Vec<char> = name.chars().collect();
+    letters.sort_unstable();
+    letters
 }
 
 /// The number of slips of the keyboard between two names: signs that are missing, added, changed or swapped with the next.
@@ -156,6 +164,7 @@ mod tests {
             ("Kelsey Hightower", "Kelly Hightower", false),
             ("Chris Short", "Chris Shore", false),
             ("Robin Underwood", "Robin Overwood", false),
+            ("Thomas Schmidt", "Thomas Schmitt", false),
             ("Hightower", "Hightwoer", false),
         ] {
             assert_eq!(are_one_person_misspelt(one, other), expected, "{one} {other}");

@@ -43,15 +43,6 @@ struct Printed {
     is_whole: bool,
 }
 
-/// Which lines of an overview a page shows.
-#[derive(Clone, Copy, PartialEq)]
-enum Lines {
-    /// Those of a batch.
-    Same,
-    /// Shorter ones, also where it goes on from an overview.
-    Shorter,
-}
-
 impl Printed {
     fn new(message: &str, line: &str) -> Self {
         let line: Value = serde_json::from_str(line).expect("JSON");
@@ -67,12 +58,11 @@ impl Printed {
         }
     }
 
-    /// The number of quotes that a page shows: all of them where it has room for the same ones, else some.
+    /// The number of quotes that a page shows: at least `least`, if there are as many.
     #[track_caller]
-    fn check(&self, page: &str, lines: Lines) -> usize {
+    fn check(&self, page: &str, least: usize) -> usize {
         let shown = self.quotes.iter().filter(|quote| page.contains(*quote)).count();
-        let is_whole = self.is_whole && lines == Lines::Same;
-        let wanted = if is_whole { self.quotes.len() } else { self.quotes.len().min(1) };
+        let wanted = self.quotes.len().min(least);
         assert!(shown >= wanted, "{}: {shown} of {:?} in {page}", self.message, self.quotes);
         shown
     }
@@ -116,22 +106,19 @@ async fn chat_and_the_bot_show_what_a_batch_prints() {
     }
     let (printed, pages) = (printed.await.expect("it ends"), pages.await.expect("it ends"));
     assert_eq!((printed.len(), pages.len()), (sent.len(), sent.len()));
-    let (mut shown, mut headings) = (0, 0);
-    let starts = conversations.iter().flat_map(|turns| (0..turns.len()).map(|turn| turn == 0));
-    let mut lines = Lines::Same;
-    for (((printed, page), message), is_start) in printed.iter().zip(&pages).zip(&sent).zip(starts) {
-        printed.check(page, Lines::Same);
-        if is_start {
-            lines = Lines::Same;
-        }
-        shown += printed.check(message, lines);
-        if !printed.is_whole {
-            lines = Lines::Shorter;
-        }
+    let (mut shown, mut headings, mut facts, mut whole) = (0, 0, 0, 0);
+    for ((printed, page), message) in printed.iter().zip(&pages).zip(&sent) {
+        printed.check(page, if printed.is_whole { usize::MAX } else { 1 });
+        // The lines of an overview are other ones in a message, and so is what goes on from them.
+        let shown_here = printed.check(message, 1);
+        shown += shown_here;
+        facts += usize::from(printed.is_whole);
+        whole += usize::from(printed.is_whole && shown_here == printed.quotes.len());
         headings += usize::from(printed.understood.as_ref().is_some_and(|it| message.starts_with(it)));
     }
     let turns = sent.len();
     assert!(shown > turns / 2 && headings > turns / 4, "{shown} and {headings} of {turns}");
+    assert!(whole * 10 >= facts * 9, "{whole} of {facts} facts");
     drop(bot);
     fake.assert_clean();
 }

@@ -9,9 +9,6 @@ use takeaways_corpus::points::width;
 use takeaways_search::fold_name;
 use takeaways_text::model::{Post, Span};
 
-/// How many lines are looked at for each that is wanted, where some are too long.
-const LINES_FOR_EACH: usize = 2;
-
 /// The lines that are already shown.
 pub(super) struct PickedLines {
     /// The maximum width of a line; see [`AnswerLimits::line`].
@@ -24,21 +21,24 @@ pub(super) struct PickedLines {
 impl PickedLines {
     /// No lines yet, for an answer with these limits.
     pub fn new(limits: AnswerLimits) -> Self {
-        let max_width = limits.line.into();
-        Self { max_width, shown: Vec::new(), places: Vec::new(), by_author: HashMap::new() }
+        Self::with_max_width(limits.line.into())
     }
 
     /// No lines yet, of any length.
     pub fn of_any_length() -> Self {
-        Self::new(usize::MAX.into())
+        Self::with_max_width(f32::INFINITY)
+    }
+
+    fn with_max_width(max_width: f32) -> Self {
+        Self { max_width, shown: Vec::new(), places: Vec::new(), by_author: HashMap::new() }
     }
 
     /// Picks at most `limit` lines, the best first: at most two of an author, and more only if there are not enough.
     pub fn pick_fairly(&mut self, lines: &[Line], limit: usize) -> Vec<Line> {
-        let mut picked = self.pick(lines, limit, 2);
-        for per_author in [3, limit] {
+        let mut picked = Vec::new();
+        for per_author in [2, 3, limit] {
             let room = limit.saturating_sub(picked.len());
-            picked.extend(self.pick(lines, room, per_author));
+            picked.extend(self.pick_short(lines, room, per_author, limit));
         }
         picked
     }
@@ -49,56 +49,67 @@ impl PickedLines {
     }
 
     /// Picks at most `limit` lines of some, the best first: none twice, none that is too long, and at most `per_author` of
-    /// an author in the group. Only the best [`LINES_FOR_EACH`] times as many are looked at, since a short line is no better
-    /// than a long one.
+    /// an author in the group.
     pub fn pick(&mut self, lines: &[Line], limit: usize, per_author: usize) -> Vec<Line> {
-        self.pick_from(lines, limit, per_author, self.max_width)
+        self.pick_short(lines, limit, per_author, limit)
     }
 
     /// Picks lines like [`Self::pick`] for a group that would be missed, such as a side: the shortest of its best lines if
-    /// they are too long.
+    /// they are too long, also of an author with enough lines.
     pub fn pick_some(&mut self, lines: &[Line], limit: usize, per_author: usize) -> Vec<Line> {
         let picked = self.pick(lines, limit, per_author);
         if !picked.is_empty() {
             return picked;
         }
-        let mut by_width: Vec<&Line> = lines.iter().take(LINES_FOR_EACH * limit).collect();
-        by_width.sort_by(|a, b| width(a.text()).total_cmp(&width(b.text())));
-        self.pick_from(by_width, limit.min(1), per_author, f32::INFINITY)
+        let long = lines.iter().filter(|line| self.is_too_long(line) && self.fingerprint(line).is_some());
+        let shortest = long.take(limit).min_by(|a, b| width(a.text()).total_cmp(&width(b.text()))).cloned();
+        if let Some((line, fingerprint)) = shortest.as_ref().and_then(|it| Some((it, self.fingerprint(it)?)))
+        {
+            self.add(line, fingerprint);
+        }
+        shortest.into_iter().collect()
     }
 
-    fn pick_from<'l>(
-        &mut self,
-        lines: impl IntoIterator<Item = &'l Line>,
-        limit: usize,
-        per_author: usize,
-        max_width: f32,
-    ) -> Vec<Line> {
-        let (mut picked, mut seen) = (Vec::new(), 0);
+    /// Picks lines that are short enough. It goes on after at most `max_long` others: a short line far below the best ones
+    /// is worse than none.
+    fn pick_short(&mut self, lines: &[Line], limit: usize, per_author: usize, max_long: usize) -> Vec<Line> {
+        let (mut picked, mut long) = (Vec::new(), 0);
         for line in lines {
-            if picked.len() == limit || seen == LINES_FOR_EACH * limit {
+            if picked.len() == limit || long > max_long {
                 break;
             }
-            let author = author_key(&line.post);
-            if self.by_author.get(&author).is_some_and(|count| *count >= per_author)
-                || self.places.iter().any(|(post, span)| line.overlaps(&post.id, *span))
-            {
+            if self.by_author.get(&author_key(&line.post)).is_some_and(|count| *count >= per_author) {
                 continue;
             }
-            let fingerprint = ContentFingerprint::new(&line.post, line.span);
-            if self.shown.iter().any(|shown| fingerprint.is_duplicate_of(shown)) {
+            let Some(fingerprint) = self.fingerprint(line) else { continue };
+            if self.is_too_long(line) {
+                long += 1;
                 continue;
             }
-            seen += 1;
-            if width(line.text()) > max_width {
-                continue;
-            }
-            self.shown.push(fingerprint);
-            self.places.push((Arc::clone(&line.post), line.span));
-            *self.by_author.entry(author).or_default() += 1;
+            self.add(line, fingerprint);
             picked.push(line.clone());
         }
         picked
+    }
+
+    fn is_too_long(&self, line: &Line) -> bool {
+        width(line.text()) > self.max_width
+    }
+
+    /// The fingerprint of a line; `None` if it is shown, or one that says the same.
+    fn fingerprint(&self, line: &Line) -> Option<ContentFingerprint> {
+        if self.places.iter().any(|(post, span)| line.overlaps(&post.id, *span)) {
+            return None;
+        }
+        let fingerprint = ContentFingerprint::new(&line.post, line.span);
+        let is_shown = self.shown.iter().any(|shown| fingerprint.is_duplicate_of(shown));
+        (!is_shown).then_some(fingerprint)
+    }
+
+    fn add(&mut self, line: &Line, fingerprint: ContentFingerprint) {
+        self.shown.push(fingerprint);
+        self.places.push((Arc::clone(&line.post), line.span));
+        *self.by_author.entry(author_key(&line.post)).or_default() += 1;
     }
 }
 
@@ -142,7 +153,7 @@ mod tests {
         assert_eq!(lengths(&picked.pick_some(&some, 3, 1)), [201], "a side would be missed");
         let far = lines(&[290, 250, 270, 150]);
         assert_eq!(lengths(&PickedLines::new(limits).pick(&far, 1, 1)), [0; 0], "it is not as good");
-        assert_eq!(lengths(&PickedLines::new(limits).pick(&far, 2, 1)), [150]);
+        assert_eq!(lengths(&PickedLines::new(limits).pick(&far, 3, 1)), [150]);
         let long = lines(&[290, 250, 270]);
         assert_eq!(lengths(&PickedLines::new(limits).pick(&long, 3, 3)), [0; 0]);
         assert_eq!(lengths(&PickedLines::new(limits).pick_some(&long, 3, 3)), [250]);

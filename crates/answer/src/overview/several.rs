@@ -15,7 +15,7 @@ use crate::{
     answer_type::AnswerType,
     concepts::Concept,
     confidence::confidence,
-    engine::{AnswerError, Engine},
+    engine::{AnswerError, AnswerLimits, Engine},
     plan::QueryPlan,
     shape_words::{is_done_word, is_judgement},
 };
@@ -299,7 +299,8 @@ fn lines_on(engine: &Engine, plan: &QueryPlan, shape: Shape) -> Result<LinesOnTh
         Shape::Opinions => {
             keep_on_topic(&mut lines, plan, shape);
             leave_out_weak(&mut lines);
-            let groups = views::on_topic(&lines, 0, plan);
+            // How many lines there are does not depend on what a page shows.
+            let groups = views::on_topic(&lines, 0, plan, AnswerLimits::from(0));
             lines = groups.into_iter().flat_map(|group| group.lines).collect();
             sort_best_first(&mut lines);
         }

@@ -59,24 +59,26 @@ fn by_side(lines: &[Line], of: usize, limits: AnswerLimits) -> Vec<DraftGroup> {
 
 /// Groups the best of some lines on the topic of a plan: by side, or those on the side that it asks for. `of` is the number of posts
 /// that they are from.
-pub(super) fn on_topic(lines: &[Line], of: usize, plan: &QueryPlan) -> Vec<DraftGroup> {
+pub(super) fn on_topic(lines: &[Line], of: usize, plan: &QueryPlan, limits: AnswerLimits) -> Vec<DraftGroup> {
     match plan.question.asked_side {
-        Some(side) => on_side(lines, of, side, plan),
-        None => by_side(lines, of, plan.request.limits),
+        Some(side) => on_side(lines, of, side, plan, limits),
+        None => by_side(lines, of, limits),
     }
 }
 
 /// The best of some lines on a topic that take a side. If it is clear of none, those of which a sentence takes it are views, else
 /// those with words that show it. If none has on a thing of the tables, all are: who asks for criticism then sees that there is none.
 /// On anything else, the words of the question find more.
-fn on_side(lines: &[Line], of: usize, side: Stance, plan: &QueryPlan) -> Vec<DraftGroup> {
+fn on_side(
+    lines: &[Line],
+    of: usize,
+    side: Stance,
+    plan: &QueryPlan,
+    limits: AnswerLimits,
+) -> Vec<DraftGroup> {
     let of_side: Vec<Line> = lines.iter().filter(|line| line.stance == Some(side)).cloned().collect();
     if of_side.iter().any(|line| is_readable(line, plan.language)) {
-        return vec![group(
-            Some(side),
-            PickedLines::new(plan.request.limits).pick_fairly(&of_side, MAX_LINES),
-            of,
-        )];
+        return vec![group(Some(side), PickedLines::new(limits).pick_fairly(&of_side, MAX_LINES), of)];
     }
     let takes_side = |line: &Line| takes_side(&line.post.body, line.span, line.post.language, side);
     let shows_side = |line: &Line| shows_side(line.text(), line.post.language, side);
@@ -91,7 +93,7 @@ fn on_side(lines: &[Line], of: usize, side: Stance, plan: &QueryPlan) -> Vec<Dra
     } else {
         (taking.as_slice(), GroupTitle::Views)
     };
-    let mut picked = PickedLines::new(plan.request.limits).pick_fairly(lines, MAX_LINES);
+    let mut picked = PickedLines::new(limits).pick_fairly(lines, MAX_LINES);
     leave_out_weak(&mut picked);
     vec![DraftGroup::of_lines(title, of, picked)]
 }
@@ -112,7 +114,7 @@ pub(super) fn of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<DraftGroup>
             return Vec::new();
         }
     }
-    on_side(&lines, of, side, plan)
+    on_side(&lines, of, side, plan, plan.request.limits)
 }
 
 /// What writers think of an event, best first.
@@ -163,7 +165,32 @@ pub(super) fn plan_on_person(
 #[cfg(test)]
 mod tests {
     use super::super::tests::{engine_of_recaps, overview_of};
-    use takeaways_text::model::{GroupTitle, Shape, Stance};
+    use crate::{
+        engine::{AnswerLimits, Request},
+        samples::request,
+    };
+    use takeaways_text::model::{Answer, GroupTitle, Shape, Stance};
+
+    #[test]
+    fn a_side_is_shown_though_its_only_line_is_long_and_by_an_author_with_others() {
+        let liked = [
+            "the keynotes, which were the best",
+            "the hallway, which was the best part",
+            "the food, which was the best",
+        ];
+        let liked =
+            liked.map(|what| format!("I really love {what} of this week for me by far.\n\n")).concat();
+        let hated = "I hated the venue of this year, because the rooms were far too small for all who came, the queue for \
+            the badge took an hour in the rain, and the way from one hall to the other one was so long that we were late.";
+        let ada = liked + hated;
+        let bo = "I really enjoyed the party on the boat, it was a great evening for all of us.";
+        let engine = engine_of_recaps(&[("Ada Lee", &ada), ("Bo Kim", bo)]);
+        let limits = AnswerLimits { excerpts: 3, line: 200 };
+        let request = Request { limits, ..request("opinions on KubeCon EU 2018") };
+        let Answer::Overview(overview) = engine.answer(&request).expect("an answer") else { panic!("views") };
+        let sides: Vec<&GroupTitle> = overview.groups.iter().map(|group| &group.title).collect();
+        assert!(sides.contains(&&GroupTitle::Stance(Stance::Against)), "{overview:?}");
+    }
 
     #[test]
     fn the_atmosphere_of_an_event_is_asked_of_its_views() {

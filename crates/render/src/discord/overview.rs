@@ -148,7 +148,8 @@ pub fn wrap_up(event: &Event, overview: &Overview) -> Embed {
     for group in &overview.groups {
         let title = wording::group_title(group, overview);
         let title = title.map_or_else(String::new, |title| format!("\n**{}**", escape_truncated(&title)));
-        let Some(line) = overview.excerpts.get(group.lines.start) else { continue };
+        let lines = overview.excerpts.get(group.lines.clone());
+        let Some(line) = lines.and_then(<[_]>::first) else { continue };
         let line = format!("{title}\n{}", overview_line(line, SourceDetail::PageLink, overview.language));
         if utf16_length(&description) + utf16_length(&line) <= MAX_WRAP_UP {
             description += &line;

@@ -139,6 +139,17 @@ mod tests {
         let overview = Overview { days: Some((may, june)), topic: None, mentions: None, ..overview };
         let sources = overview_sources(&overview).expect("sources");
         assert!(sources.ends_with("authors, May–June 2019"), "{sources}");
+        for (named, are_some_unnamed, expected) in [
+            (2, false, "3 recaps by 2 authors"),
+            (1, false, "3 recaps by one author"),
+            (2, true, "3 recaps by at least 2 authors"),
+            (1, true, "3 recaps"),
+            (0, true, "3 recaps"),
+        ] {
+            let authors = AuthorCount { named, are_some_unnamed };
+            let sources = overview_sources(&Overview { authors, days: None, ..overview.clone() });
+            assert_eq!(sources.as_deref(), Some(expected));
+        }
         let partial = Overview { is_partial: true, ..overview };
         assert_eq!(
             overview_sources(&partial).as_deref(),

@@ -13,9 +13,9 @@ pub struct OverviewWords {
     pub recaps: Template,
     /// It is drawn from this number of `{posts}` by one author.
     pub recaps_of_one: Template,
-    /// It is drawn from this number of `{posts}`, some of which name no author, and the others this number of `{authors}`.
+    /// It is drawn from this number of `{posts}`. Some name no author; the others name this number of `{authors}`.
     pub recaps_of_some_named: Template,
-    /// It is drawn from this number of `{posts}`, which name no author, or one at most.
+    /// It is drawn from this number of `{posts}`. Some name no author, and the others at most one.
     pub recaps_of_unnamed: Template,
     /// Over strong points without a theme.
     pub also: Template,

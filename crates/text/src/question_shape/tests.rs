@@ -143,6 +143,11 @@ fn a_fact_may_begin_as_a_broad_question_does_and_the_reverse() {
     for (question, expected) in [
         ("how much did container downloads grow in 2015", Shape::Fact),
         ("how much has KubeCon grown since 2016?", Shape::Trend),
+        ("do people still use Helm?", Shape::Trend),
+        ("are companies still using OpenStack?", Shape::Trend),
+        ("does GitHub still use Puppet?", Shape::Fact),
+        ("first KubeCon how many attendees", Shape::Fact),
+        ("how many talks mentioned eBPF?", Shape::Count),
         ("should I drop monitoring? what did Ann answer", Shape::Fact),
         ("who gave keynotes at KubeCon and what did they announce?", Shape::List),
         ("which talks did Ann Lee recommend?", Shape::List),
