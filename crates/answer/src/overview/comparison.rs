@@ -200,10 +200,10 @@ pub(super) fn overview_of(
     for side in sides {
         // One person may have written of all sides.
         picked.begin_group();
-        let mut lines = picked.pick_some(side.attendance.as_slice(), limit.min(1), MAX_LINES);
+        let mut lines = picked.pick_or_shortest(side.attendance.as_slice(), limit.min(1), MAX_LINES);
         lines.extend(picked.pick(&side.lines, limit - lines.len(), LINES_OF_AUTHOR));
         if lines.is_empty() {
-            lines = picked.pick_some(&side.lines, 1, LINES_OF_AUTHOR);
+            lines = picked.pick_or_shortest(&side.lines, 1, LINES_OF_AUTHOR);
         }
         if lines.is_empty() && several.is_empty() && !may_lack_side {
             return None;

@@ -215,7 +215,7 @@ pub(super) fn events_naming(
     let groups = count_events(&posts).into_iter().filter_map(|(event, posts)| {
         let of_event = |line: &&Line| line.post.main_event().is_some_and(|it| it.id == event.id);
         let lines: Vec<Line> = lines.iter().filter(of_event).cloned().collect();
-        let best = picked.pick_some(&lines, 1, MAX_LINES);
+        let best = picked.pick_or_shortest(&lines, 1, MAX_LINES);
         let title = GroupTitle::Theme(event.name);
         (!best.is_empty()).then(|| DraftGroup::new(title, PostCount { posts, of }, best))
     });

@@ -233,7 +233,7 @@ fn names_in_scope(
         let mut best = picked.pick_fairly(&naming, 1);
         if best.is_empty() {
             // Each name has a line, also where one author tells of most.
-            best = picked.pick_some(&naming, 1, usize::MAX);
+            best = picked.pick_or_shortest(&naming, 1, usize::MAX);
         }
         let title = GroupTitle::Theme(name.to_owned());
         (!best.is_empty()).then(|| DraftGroup::new(title, PostCount { posts, of }, best))

@@ -56,18 +56,17 @@ impl PickedLines {
 
     /// Picks lines like [`Self::pick`] for a group that would be missed, such as a side: the shortest of its best lines if
     /// they are too long, also of an author with enough lines.
-    pub fn pick_some(&mut self, lines: &[Line], limit: usize, per_author: usize) -> Vec<Line> {
+    pub fn pick_or_shortest(&mut self, lines: &[Line], limit: usize, per_author: usize) -> Vec<Line> {
         let picked = self.pick(lines, limit, per_author);
         if !picked.is_empty() {
             return picked;
         }
-        let long = lines.iter().filter(|line| self.is_too_long(line) && self.fingerprint(line).is_some());
-        let shortest = long.take(limit).min_by(|a, b| width(a.text()).total_cmp(&width(b.text()))).cloned();
-        if let Some((line, fingerprint)) = shortest.as_ref().and_then(|it| Some((it, self.fingerprint(it)?)))
-        {
-            self.add(line, fingerprint);
-        }
-        shortest.into_iter().collect()
+        let long = lines.iter().filter(|line| self.is_too_long(line));
+        let new = long.filter_map(|line| Some((line, self.fingerprint(line)?))).take(limit);
+        let shortest = new.min_by(|a, b| width(a.0.text()).total_cmp(&width(b.0.text())));
+        let Some((line, fingerprint)) = shortest else { return picked };
+        self.add(line, fingerprint);
+        vec![line.clone()]
     }
 
     /// Picks lines that are short enough. It goes on after at most `max_long` others: a short line far below the best ones
@@ -150,13 +149,13 @@ mod tests {
         let mut picked = PickedLines::new(limits);
         assert_eq!(lengths(&picked.pick_fairly(&some, 5)), [150, 200]);
         assert_eq!(lengths(&picked.pick_fairly(&some, 3)), [0; 0], "the others would not be missed");
-        assert_eq!(lengths(&picked.pick_some(&some, 3, 1)), [201], "a side would be missed");
+        assert_eq!(lengths(&picked.pick_or_shortest(&some, 3, 1)), [201], "a side would be missed");
         let far = lines(&[290, 250, 270, 150]);
         assert_eq!(lengths(&PickedLines::new(limits).pick(&far, 1, 1)), [0; 0], "it is not as good");
         assert_eq!(lengths(&PickedLines::new(limits).pick(&far, 3, 1)), [150]);
         let long = lines(&[290, 250, 270]);
         assert_eq!(lengths(&PickedLines::new(limits).pick(&long, 3, 3)), [0; 0]);
-        assert_eq!(lengths(&PickedLines::new(limits).pick_some(&long, 3, 3)), [250]);
+        assert_eq!(lengths(&PickedLines::new(limits).pick_or_shortest(&long, 3, 3)), [250]);
         assert_eq!(lengths(&PickedLines::of_any_length().pick_fairly(&some, 5)), [290, 150, 250, 200, 201]);
     }
 }

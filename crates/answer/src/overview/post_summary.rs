@@ -50,7 +50,7 @@ pub(super) fn summary(posts: &[PostPart], plan: &QueryPlan) -> Vec<DraftGroup> {
         }
         spread_over_sections(&mut lines);
         // Several posts may be by one author.
-        let mut lines = picked.pick_some(&lines, limit, MAX_LINES);
+        let mut lines = picked.pick_or_shortest(&lines, limit, MAX_LINES);
         lines.sort_by_key(|line| line.span);
         show_headings(&mut lines);
         DraftGroup::new(GroupTitle::Post(meant.post().display_title().to_owned()), all_of(1), lines)

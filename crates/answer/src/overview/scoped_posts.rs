@@ -24,9 +24,10 @@ pub(super) struct ScopedPosts {
 
 impl ScopedPosts {
     pub fn new(posts: Vec<Arc<Post>>, all: usize) -> Self {
-        let named: HashSet<String> = posts.iter().filter_map(|post| author_name(post)).collect();
-        let are_some_unnamed = posts.iter().any(|post| author_name(post).is_none());
-        let authors = AuthorCount { named: to_u32(named.len()), are_some_unnamed };
+        let bylines: HashSet<Option<String>> = posts.iter().map(|post| author_name(post)).collect();
+        let are_some_unnamed = bylines.contains(&None);
+        let named = to_u32(bylines.len() - usize::from(are_some_unnamed));
+        let authors = AuthorCount { named, are_some_unnamed };
         let count = PostCount { posts: to_u32(posts.len()), of: to_u32(all) };
         Self { posts, count, authors }
     }

@@ -15,7 +15,7 @@ use crate::{
     answer_type::AnswerType,
     concepts::Concept,
     confidence::confidence,
-    engine::{AnswerError, AnswerLimits, Engine},
+    engine::{AnswerError, Engine},
     plan::QueryPlan,
     shape_words::{is_done_word, is_judgement},
 };
@@ -218,7 +218,7 @@ pub(super) fn groups(
             found = lines_on(engine, &thing, shape)?; // Nobody says all of it.
         }
         picked.begin_group();
-        let mut lines = picked.pick_some(&found.lines, limit, LINES_OF_AUTHOR);
+        let mut lines = picked.pick_or_shortest(&found.lines, limit, LINES_OF_AUTHOR);
         lines.extend(picked.pick(&found.lines, limit - lines.len(), limit));
         if !lines.is_empty() {
             first_confidence = first_confidence.or(found.confidence);
@@ -300,7 +300,7 @@ fn lines_on(engine: &Engine, plan: &QueryPlan, shape: Shape) -> Result<LinesOnTh
             keep_on_topic(&mut lines, plan, shape);
             leave_out_weak(&mut lines);
             // How many lines there are does not depend on what a page shows.
-            let groups = views::on_topic(&lines, 0, plan, AnswerLimits::from(0));
+            let groups = views::on_topic(&lines, 0, plan, PickedLines::of_any_length());
             lines = groups.into_iter().flat_map(|group| group.lines).collect();
             sort_best_first(&mut lines);
         }

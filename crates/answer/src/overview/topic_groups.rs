@@ -78,7 +78,8 @@ impl Engine {
         if shape == Shape::Opinions {
             lines.retain(|line| !line.overlaps_any(&listed));
             let listed = PickedLines::new(plan.request.limits).pick(&listed, MAX_LINES, MAX_LINES);
-            let mut groups = views::on_topic(&lines, posts.len(), plan, plan.request.limits);
+            let mut groups =
+                views::on_topic(&lines, posts.len(), plan, PickedLines::new(plan.request.limits));
             if !listed.is_empty() {
                 let mut room = MAX_LINES - listed.len();
                 for group in &mut groups {

@@ -171,7 +171,11 @@ fn groups_by_turn(
         let year = count.year;
         let turn = turns.iter().find(|(it, _)| *it == year).map(|(_, turn)| *turn);
         let title = GroupTitle::Year { year, turn };
-        groups.push(DraftGroup::new(title, count.posts, picked.pick_some(&lines_of_year(year)?, 1, 3)));
+        groups.push(DraftGroup::new(
+            title,
+            count.posts,
+            picked.pick_or_shortest(&lines_of_year(year)?, 1, 3),
+        ));
     }
     groups.retain(|group| !group.lines.is_empty());
     keep_best_years(&mut groups);
@@ -211,7 +215,11 @@ fn groups_by_year(
         let posts = counted.unwrap_or_else(of_lines);
         let title = GroupTitle::Year { year, turn: None };
         picked.begin_group();
-        groups.push(DraftGroup::new(title, posts, picked.pick_some(&lines, per_year, LINES_OF_AUTHOR)));
+        groups.push(DraftGroup::new(
+            title,
+            posts,
+            picked.pick_or_shortest(&lines, per_year, LINES_OF_AUTHOR),
+        ));
     }
     keep_best_years(&mut groups);
     groups

@@ -9,7 +9,7 @@ use super::shape::things;
 use super::weak_lines::{is_readable, keep_if_enough, leave_out_weak};
 use super::{DraftGroup, MAX_LINES};
 use crate::{
-    engine::{AnswerError, AnswerLimits, Engine},
+    engine::{AnswerError, Engine},
     plan::QueryPlan,
     resolve::NameRole,
     shape_words::is_person_word,
@@ -33,18 +33,17 @@ const ASKED_PART_GAIN: f32 = 2.0;
 const KEPT_FOR_SIDES: usize = 2;
 
 /// Groups the best of some lines, which are sorted, by the side that they take. `of` is the number of posts that they are from.
-fn by_side(lines: &[Line], of: usize, limits: AnswerLimits) -> Vec<DraftGroup> {
+fn by_side(lines: &[Line], of: usize, mut picked: PickedLines) -> Vec<DraftGroup> {
     // The first line is the best answer, whatever it is.
     let views =
         lines.iter().enumerate().filter(|(at, line)| *at == 0 || gives_view(line.text(), line.post.language));
     let views: Vec<Line> = views.map(|(_, line)| line.clone()).collect();
     let lines = if views.len() < ENOUGH_VIEWS { lines } else { &views };
-    let mut picked = PickedLines::new(limits);
     let mut best = picked.pick_fairly(lines, MAX_LINES - KEPT_FOR_SIDES);
     for side in [Stance::For, Stance::Against] {
         if !best.iter().any(|line| line.stance == Some(side)) {
             let others: Vec<Line> = lines.iter().filter(|line| line.stance == Some(side)).cloned().collect();
-            best.extend(picked.pick_some(&others, 1, 2));
+            best.extend(picked.pick_or_shortest(&others, 1, 2));
         }
     }
     let room = MAX_LINES - best.len();
@@ -59,10 +58,10 @@ fn by_side(lines: &[Line], of: usize, limits: AnswerLimits) -> Vec<DraftGroup> {
 
 /// Groups the best of some lines on the topic of a plan: by side, or those on the side that it asks for. `of` is the number of posts
 /// that they are from.
-pub(super) fn on_topic(lines: &[Line], of: usize, plan: &QueryPlan, limits: AnswerLimits) -> Vec<DraftGroup> {
+pub(super) fn on_topic(lines: &[Line], of: usize, plan: &QueryPlan, picked: PickedLines) -> Vec<DraftGroup> {
     match plan.question.asked_side {
-        Some(side) => on_side(lines, of, side, plan, limits),
-        None => by_side(lines, of, limits),
+        Some(side) => on_side(lines, of, side, plan, picked),
+        None => by_side(lines, of, picked),
     }
 }
 
@@ -74,11 +73,11 @@ fn on_side(
     of: usize,
     side: Stance,
     plan: &QueryPlan,
-    limits: AnswerLimits,
+    mut picked: PickedLines,
 ) -> Vec<DraftGroup> {
     let of_side: Vec<Line> = lines.iter().filter(|line| line.stance == Some(side)).cloned().collect();
     if of_side.iter().any(|line| is_readable(line, plan.language)) {
-        return vec![group(Some(side), PickedLines::new(limits).pick_fairly(&of_side, MAX_LINES), of)];
+        return vec![group(Some(side), picked.pick_fairly(&of_side, MAX_LINES), of)];
     }
     let takes_side = |line: &Line| takes_side(&line.post.body, line.span, line.post.language, side);
     let shows_side = |line: &Line| shows_side(line.text(), line.post.language, side);
@@ -93,9 +92,9 @@ fn on_side(
     } else {
         (taking.as_slice(), GroupTitle::Views)
     };
-    let mut picked = PickedLines::new(limits).pick_fairly(lines, MAX_LINES);
-    leave_out_weak(&mut picked);
-    vec![DraftGroup::of_lines(title, of, picked)]
+    let mut shown = picked.pick_fairly(lines, MAX_LINES);
+    leave_out_weak(&mut shown);
+    vec![DraftGroup::of_lines(title, of, shown)]
 }
 
 fn group(side: Option<Stance>, lines: Vec<Line>, of: usize) -> DraftGroup {
@@ -105,7 +104,8 @@ fn group(side: Option<Stance>, lines: Vec<Line>, of: usize) -> DraftGroup {
 /// Groups what writers think of an event: by side, or what is on the side that the question asks for.
 pub(super) fn of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<DraftGroup> {
     let (mut lines, of) = (lines_of_event(posts, plan), posts.len());
-    let Some(side) = plan.question.asked_side else { return by_side(&lines, of, plan.request.limits) };
+    let picked = PickedLines::new(plan.request.limits);
+    let Some(side) = plan.question.asked_side else { return by_side(&lines, of, picked) };
     if !lines.iter().any(|line| line.stance == Some(side)) {
         // Most of what takes a side at an event judges something else.
         let shows_side = |line: &Line| shows_side(line.text(), line.post.language, side);
@@ -114,7 +114,7 @@ pub(super) fn of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<DraftGroup>
             return Vec::new();
         }
     }
-    on_side(&lines, of, side, plan, plan.request.limits)
+    on_side(&lines, of, side, plan, picked)
 }
 
 /// What writers think of an event, best first.
