@@ -1,12 +1,13 @@
 //! The posts that a question asks for, or of which it asks who wrote them: `who wrote about FOSDEM?`
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, at_most_of_post, points_of_posts, sort_best_first};
+use super::lines::{Line, is_in_scope, is_short_enough, points_of_posts, sort_best_first};
 use super::lists::lines_naming;
-use super::picked_lines::author_key;
+use super::on_topic::Topic;
+use super::picked_lines::{PickedLines, author_key};
 use super::scoped_posts::ScopedPosts;
 use super::several::posts_naming_any;
 use super::weak_lines::{is_readable, put_takeaways_first};
@@ -17,7 +18,7 @@ use crate::{
     plan::QueryPlan,
     question_syntax::QuestionWord,
 };
-use takeaways_text::model::{GroupTitle, Post, PostId};
+use takeaways_text::model::{BlockKind, GroupTitle, Post, PostId};
 
 /// The groups of a list of posts, one for each. Counts the posts that are listed.
 pub(super) fn groups(
@@ -48,14 +49,14 @@ pub(super) fn lines(
     let lines = if plan.concepts.is_empty() {
         let mut lines = points_of_posts(&scoped.posts, plan);
         put_takeaways_first(&mut lines);
-        let mut lines = at_most_of_post(lines, 1);
+        let mut lines = one_of_each_post(lines, plan);
         lines.sort_by_key(|line| (!is_readable(line, plan.language), Reverse(line.post.date)));
         lines
     } else {
         let index = engine.index();
         let naming = posts_naming_any(index, plan)?;
         *scoped = ScopedPosts::read_naming(index, plan, naming, scoped.count.of)?;
-        at_most_of_post(lines_on_topic(engine, plan, &scoped.posts)?, 1)
+        one_of_each_post(lines_on_topic(engine, plan, &scoped.posts)?, plan)
     };
     if plan.answer_type != AnswerType::Who {
         return Ok(lines);
@@ -70,6 +71,44 @@ pub(super) fn lines(
     Ok(lines)
 }
 
+/// The best line of each post that is short enough, else a longer one: no post is missing.
+fn one_of_each_post(mut lines: Vec<Line>, plan: &QueryPlan) -> Vec<Line> {
+    let mut places: HashMap<PostId, usize> = HashMap::new();
+    for line in &lines {
+        let next = places.len();
+        places.entry(line.post.id.clone()).or_insert(next);
+    }
+    lines.sort_by_key(|line| places.get(&line.post.id).copied());
+    let posts = lines.chunk_by(|a, b| a.post.id == b.post.id);
+    posts.flat_map(|lines| PickedLines::new(plan.request.limits).pick_or_shortest(lines, 1, 1)).collect()
+}
+
+/// Adds a line of each post that has none yet, though it names the topic of a plan: its first sentence that does so, best one that is
+/// short enough.
+pub(super) fn add_mentions(lines: &mut Vec<Line>, posts: &[Arc<Post>], plan: &QueryPlan) {
+    let topic = Topic::new(plan);
+    let with_line: HashSet<PostId> = lines.iter().map(|line| line.post.id.clone()).collect();
+    let without = posts.iter().filter(|post| !with_line.contains(&post.id));
+    lines.extend(without.filter_map(|post| mention(post, &topic, plan)));
+}
+
+fn mention(post: &Arc<Post>, topic: &Topic<'_>, plan: &QueryPlan) -> Option<Line> {
+    let body = &post.body;
+    let is_text = |block: u32| {
+        let block = body.blocks.get(block as usize);
+        block.is_some_and(|it| {
+            matches!(it.kind, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote)
+        })
+    };
+    let sentences = body.sentences.iter().filter(|sentence| is_text(sentence.block));
+    let naming = sentences.filter_map(|sentence| {
+        let marks = topic.marks_of(post, sentence.span);
+        let line = Line { marks, ..Line::at(post, sentence.span) };
+        (!line.marks.is_empty() && is_in_scope(post, line.section, line.span, plan)).then_some(line)
+    });
+    naming.min_by_key(|line| !is_short_enough(line.text()))
+}
+
 /// The lines of some posts that name the topic of a plan, the best first; if none does, all their points.
 fn lines_on_topic(engine: &Engine, plan: &QueryPlan, posts: &[Arc<Post>]) -> Result<Vec<Line>, AnswerError> {
     let ids: HashSet<&PostId> = posts.iter().map(|post| &post.id).collect();
@@ -79,14 +118,15 @@ fn lines_on_topic(engine: &Engine, plan: &QueryPlan, posts: &[Arc<Post>]) -> Res
         lines = points_of_posts(posts, plan);
     }
     sort_best_first(&mut lines);
+    add_mentions(&mut lines, posts, plan);
     Ok(lines)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::{assert_sound, engine_of_recaps, overview_of};
-    use crate::{excerpt_place::ExcerptPlace, samples::request};
-    use takeaways_text::model::{GroupTitle, Shape};
+    use crate::{engine::Request, excerpt_place::ExcerptPlace, samples::request};
+    use takeaways_text::model::{Answer, GroupTitle, Shape};
 
     #[test]
     fn who_asks_for_posts_gets_each_once_with_its_best_line() {
@@ -139,6 +179,45 @@ mod tests {
             });
             assert!(!is_of_posts, "{question}");
         }
+    }
+
+    #[test]
+    fn each_recap_that_names_the_topic_is_listed() {
+        let engine = engine_of_recaps(&[
+            ("Ada", "Most teams should learn Istio first, because it is harder than it seems."),
+            ("Bea", "The dinner was late. Istio and the band came later. Thanks to all who came."),
+            ("Cem", "Istio was everywhere, and most people should try it at home."),
+            ("Dee", "For me the keynotes were the best part, because they were short."),
+            ("Eve", "Thanks to Istio for the coffee."),
+            ("Fay", "I think that Istio needs months, because nobody knows all of it."),
+        ]);
+        let overview = overview_of(&engine, "which recaps mention Istio?").expect("a list");
+        assert_sound(&overview);
+        assert_eq!((overview.posts.posts, overview.groups.len(), overview.further), (5, 5, 0));
+        assert!(overview.excerpts.iter().all(|line| line.quote.text.contains("Istio")), "{overview:?}");
+    }
+
+    #[test]
+    fn of_each_recap_a_short_line_is_listed_if_there_is_one() {
+        let long = "Most teams that I met at the conference should learn Istio first, because it is harder than it seems, \
+            and because it takes months until the people who run it know what each of its many parts does.";
+        let short = "I think that Istio needs months, because nobody knows all of it.";
+        let both = format!("{long}\n\n{short}");
+        let engine = engine_of_recaps(&[("Ada", both.as_str()), ("Bea", long)]);
+        let mut request = request("which recaps mention Istio?");
+        let lines = |request: &Request| {
+            let Answer::Overview(overview) = engine.answer(request).expect("an answer") else {
+                panic!("no overview")
+            };
+            overview.excerpts.into_iter().map(|line| line.quote.text).collect::<Vec<_>>()
+        };
+        assert_eq!(lines(&request), [long, long]);
+        request.limits.line = 100;
+        let shown = lines(&request);
+        assert!(
+            shown.len() == 2 && [short, long].iter().all(|it| shown.iter().any(|line| line == it)),
+            "{shown:?}"
+        );
     }
 
     #[test]

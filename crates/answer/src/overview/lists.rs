@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::card::count_events;
 use super::lines::{Line, points_of_posts, topic_lines};
+use super::listed_posts::add_mentions;
 use super::names::kind_of;
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
@@ -210,7 +211,8 @@ pub(super) fn events_naming(
 ) -> Result<Vec<DraftGroup>, AnswerError> {
     let ScopedPosts { posts, count: PostCount { of, .. }, .. } = posts_on_topic(engine, plan)?;
     scoped.count_naming(of);
-    let lines = lines_naming(engine, plan, &posts)?;
+    let mut lines = lines_naming(engine, plan, &posts)?;
+    add_mentions(&mut lines, &posts, plan);
     let mut picked = PickedLines::new(plan.request.limits);
     let groups = count_events(&posts).into_iter().filter_map(|(event, posts)| {
         let of_event = |line: &&Line| line.post.main_event().is_some_and(|it| it.id == event.id);

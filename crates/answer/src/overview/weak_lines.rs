@@ -156,9 +156,11 @@ pub(super) fn spread_over<K: Eq + Hash>(
 }
 
 /// Leaves out the weak lines of groups, but keeps as many lines as are enough, the first ones: fewer lines are better than weak ones.
-/// Groups of a comparison or a trend stand for a side or a year, and need theirs.
+/// Groups of a comparison or a trend stand for a side or a year, and need theirs. So do those of a list that stand for a post, an event
+/// or a name.
 pub(super) fn leave_out_weak_of_groups(groups: &mut [DraftGroup], shape: Shape, asked: Language) {
-    if matches!(shape, Shape::Comparison | Shape::Trend) {
+    let lists_groups = || shape == Shape::List && groups.iter().any(|group| group.title != GroupTitle::Items);
+    if matches!(shape, Shape::Comparison | Shape::Trend) || lists_groups() {
         return;
     }
     let is_low = |line: &Line| match shape {
