@@ -81,7 +81,8 @@ pub struct AnswerLimits {
     /// The maximum number of excerpts of an answer to a question for a fact, clamped to 1 to [`MAX_EXCERPTS`].
     pub excerpts: usize,
     /// The maximum number of characters of a line of an overview; two in five of it in a script without spaces. A longer
-    /// one, of up to 300, stands only for a side, a year, a thing or a recap that would be missed, or where all are longer.
+    /// one, of up to 300, stands only first, for a side, a year, a thing or a recap that would be missed, or where few are
+    /// shorter.
     pub line: u16,
 }
 

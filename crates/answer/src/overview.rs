@@ -59,7 +59,7 @@ use crate::{
     resolve::ExplicitScope,
 };
 use asked::{AskedOverview, EventsCard};
-use assemble::assemble;
+use assemble::{assemble, keep_lines};
 pub(crate) use card::named_person;
 use drafts::{DraftGroup, first_groups};
 pub(crate) use origin_scope::take_origin;
@@ -72,6 +72,10 @@ pub use talks::speakers_of_talks;
 pub const MAX_LINES: usize = 10;
 /// Fewer posts have no themes.
 const MIN_POSTS_WITH_THEMES: usize = 3;
+/// With as many lines that are short enough, longer ones are not missed.
+const ENOUGH_SHORT: usize = 4;
+/// As many lines of any length are shown where there are not enough short ones.
+const ENOUGH_LONG: usize = 5;
 /// The maximum number of lines that show what is counted.
 const MAX_EXAMPLES: usize = 3;
 
@@ -92,12 +96,18 @@ impl Engine {
         let found = self.overview_of(asked)?;
         let limits = plan.request.limits;
         let any_length = AnswerLimits::from(limits.excerpts);
-        if found.is_some() || limits == any_length {
+        let lines = found.as_ref().map_or(0, |(overview, _)| overview.excerpts.len());
+        if lines >= ENOUGH_SHORT || limits == any_length {
             return Ok(found);
         }
-        // Long lines are better than none.
+        // Long lines are better than few.
         let request = Request { limits: any_length, ..(*plan.request).clone() };
-        self.overview(&QueryPlan { request: Arc::new(request), ..plan.clone() })
+        let longer = self.overview(&QueryPlan { request: Arc::new(request), ..plan.clone() })?;
+        let longer = longer.map(|(mut overview, events)| {
+            keep_lines(&mut overview, Some(ENOUGH_LONG));
+            (overview, events)
+        });
+        Ok(longer.filter(|(longer, _)| longer.excerpts.len() > lines).or(found))
     }
 
     fn overview_of(&self, asked: AskedOverview) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {

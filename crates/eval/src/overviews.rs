@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
-use takeaways_answer::{AnswerError, Engine, MAX_EXCERPTS, Request};
+use takeaways_answer::{AnswerError, AnswerLimits, Engine, Request};
 use takeaways_text::model::{Answer, Excerpt, Question, Shape};
 
 use crate::lines::{LineProblem, parse_lines};
@@ -160,11 +160,12 @@ pub fn ask_overviews(
     engine: &Engine,
     questions: &[&OverviewQuestion],
     marks: &SentenceGrades,
+    limits: AnswerLimits,
     now: Timestamp,
 ) -> Result<OverviewReport, AnswerError> {
     let mut asked = Vec::new();
     for question in questions {
-        let request = Request::new(question.question.clone(), MAX_EXCERPTS, now);
+        let request = Request::new(question.question.clone(), limits, now);
         let answer = engine.answer(&request)?;
         let shape = match &answer {
             Answer::Overview(overview) => Some(overview.shape),

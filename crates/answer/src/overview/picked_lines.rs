@@ -48,8 +48,8 @@ impl PickedLines {
         self.by_author.clear();
     }
 
-    /// Picks at most `limit` lines of some, the best first: none twice, none that is too long, and at most `per_author` of
-    /// an author in the group.
+    /// Picks at most `limit` lines of some, the best first: none twice, none that is too long but for the first line of the
+    /// answer, and at most `per_author` of an author in the group.
     pub fn pick(&mut self, lines: &[Line], limit: usize, per_author: usize) -> Vec<Line> {
         self.pick_short(lines, limit, per_author, limit)
     }
@@ -81,7 +81,8 @@ impl PickedLines {
                 continue;
             }
             let Some(fingerprint) = self.fingerprint(line) else { continue };
-            if self.is_too_long(line) {
+            // The first line of an answer is the best one: it may be long.
+            if self.is_too_long(line) && !self.shown.is_empty() {
                 long += 1;
                 continue;
             }
@@ -143,19 +144,25 @@ mod tests {
     }
 
     #[test]
-    fn long_lines_are_shown_only_where_all_are() {
+    fn long_lines_are_shown_only_first_and_where_all_are() {
         let limits = AnswerLimits { excerpts: 3, line: 200 };
+        let after_first = || {
+            let mut picked = PickedLines::new(limits);
+            assert_eq!(lengths(&picked.pick(&lines(&[100, 150]), 1, 1)), [100]);
+            picked
+        };
         let some = lines(&[290, 150, 250, 200, 201]);
-        let mut picked = PickedLines::new(limits);
+        let mut picked = after_first();
         assert_eq!(lengths(&picked.pick_fairly(&some, 5)), [150, 200]);
         assert_eq!(lengths(&picked.pick_fairly(&some, 3)), [0; 0], "the others would not be missed");
         assert_eq!(lengths(&picked.pick_or_shortest(&some, 3, 1)), [201], "a side would be missed");
         let far = lines(&[290, 250, 270, 150]);
-        assert_eq!(lengths(&PickedLines::new(limits).pick(&far, 1, 1)), [0; 0], "it is not as good");
-        assert_eq!(lengths(&PickedLines::new(limits).pick(&far, 3, 1)), [150]);
+        assert_eq!(lengths(&after_first().pick(&far, 1, 1)), [0; 0], "it is not as good");
+        assert_eq!(lengths(&after_first().pick(&far, 3, 1)), [150]);
         let long = lines(&[290, 250, 270]);
-        assert_eq!(lengths(&PickedLines::new(limits).pick(&long, 3, 3)), [0; 0]);
-        assert_eq!(lengths(&PickedLines::new(limits).pick_or_shortest(&long, 3, 3)), [250]);
+        assert_eq!(lengths(&after_first().pick(&long, 3, 3)), [0; 0]);
+        assert_eq!(lengths(&after_first().pick_or_shortest(&long, 3, 3)), [250]);
+        assert_eq!(lengths(&PickedLines::new(limits).pick_fairly(&some, 5)), [290, 150, 200], "the best");
         assert_eq!(lengths(&PickedLines::of_any_length().pick_fairly(&some, 5)), [290, 150, 250, 200, 201]);
     }
 }

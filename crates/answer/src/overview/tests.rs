@@ -32,6 +32,25 @@ pub(super) fn posts() -> Vec<(String, String)> {
     (0..8).map(post).collect()
 }
 
+#[test]
+fn where_few_lines_are_short_longer_ones_are_shown_too() {
+    let long = |at: usize| {
+        format!(
+            "In the team of author {at} most people think that a service mesh is too complex for {at} services, \
+             because they need months to learn it, and because nobody knows how to find what went wrong in it."
+        )
+    };
+    let recaps: Vec<(String, String)> = (0..8).map(|at| (format!("Ada{at} Lee{at}"), long(at))).collect();
+    let recaps: Vec<(&str, &str)> =
+        recaps.iter().map(|(author, text)| (author.as_str(), text.as_str())).collect();
+    let engine = engine_of_recaps(&recaps);
+    let mut request = request("what do people think of service meshes?");
+    let lines = |request: &Request| engine.answer(request).expect("an answer").excerpts().len();
+    assert_eq!(lines(&request), 8);
+    request.limits.line = 100;
+    assert_eq!(lines(&request), ENOUGH_LONG);
+}
+
 /// An engine over recaps of one event, each an author and a text.
 pub(super) fn engine_of_recaps(recaps: &[(&str, &str)]) -> Engine {
     let file = |(author, text): &(&str, &str)| {

@@ -112,6 +112,9 @@ pub(crate) struct EvalOverviewsArgs {
     /// The file of graded sentences, which tell how many lines are bad.
     #[arg(long, value_name = "FILE")]
     pub points: PathBuf,
+    /// The maximum number of characters of a line; a message of Discord has up to 200.
+    #[arg(long, value_name = "NUMBER", default_value_t = u16::MAX, hide_default_value = true)]
+    pub line: u16,
     #[command(flatten)]
     pub output: EvalFormatArgs,
     /// Ask as if it were this day or time.
@@ -277,7 +280,8 @@ A line of the answer holds a point if it is of one of its posts and matches one 
 the case. The weights: 3 an answer must have it, 2 good to have, 1 nice.
 
 Examples:
-  takeaways-eval overviews tests/questions/overviews.jsonl --points tests/questions/points.jsonl --corpus posts";
+  takeaways-eval overviews tests/questions/overviews.jsonl --points tests/questions/points.jsonl --corpus posts
+  takeaways-eval overviews tests/questions/overviews.jsonl --points tests/questions/points.jsonl --line 200 --corpus posts";
 
 /// `takeaways-eval points --help`.
 const POINTS: &str = "\

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use jiff::tz::TimeZone;
 use serde::de::DeserializeOwned;
-use takeaways_answer::Engine;
+use takeaways_answer::{AnswerLimits, Engine, MAX_EXCERPTS};
 use takeaways_cli::exit::Exit;
 use takeaways_cli::session::Session;
 use takeaways_eval::fit::points::{fit_points, points_file};
@@ -55,7 +55,8 @@ pub(crate) fn run_overviews(session: &Session, args: &EvalOverviewsArgs) -> Resu
     let engine = open_engine(&corpus, session.settings.answering.strictness, args.now)?;
     let chosen: Vec<&OverviewQuestion> =
         questions.iter().filter(|question| question.is_of(&args.half)).collect();
-    let report = ask_overviews(&engine, &chosen, &grades, args.now)?;
+    let limits = AnswerLimits { excerpts: MAX_EXCERPTS, line: args.line };
+    let report = ask_overviews(&engine, &chosen, &grades, limits, args.now)?;
     print(args.output.format, &report, || render::overview_report(&report))
 }
 
