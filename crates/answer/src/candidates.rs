@@ -31,7 +31,8 @@ use takeaways_text::model::{BlockKind, Language, Post, Sentence, Span};
 use takeaways_text::sentences::is_title_like;
 use takeaways_text::tokens::{folding::fold, strip_genitive};
 
-/// The maximum number of characters of an excerpt.
+/// The maximum number of characters of a run of sentences that may become an excerpt. A single sentence may have
+/// [`MAX_PROSE`](crate::cut::MAX_PROSE).
 pub const MAX_CHARS: usize = 400;
 /// The maximum number of characters of a heading that is shown above an excerpt: the title of a talk with its speaker and their place
 /// may be long.

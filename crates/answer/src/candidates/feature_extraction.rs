@@ -213,7 +213,7 @@ fn set_form_features(features: &mut FeatureVector, body: &Body, run: &[SentenceM
 }
 
 /// Returns the logarithm of the letters in hundreds. A wide letter counts as two.
-#[expect(clippy::cast_precision_loss, reason = "a candidate has at most 400 letters")]
+#[expect(clippy::cast_precision_loss, reason = "a candidate has at most a few hundred letters")]
 fn length(body: &Body, run: &[SentenceMatches<'_>], span: Span) -> f32 {
     let chars: usize = run.iter().map(|it| it.chars).sum();
     let text = body.slice(span);

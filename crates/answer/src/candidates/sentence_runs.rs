@@ -1,7 +1,7 @@
 //! Decides which runs of sentences can be cited, with their lead-in and marks.
 
 use super::MAX_CHARS;
-use crate::matcher::Match;
+use crate::{cut::MAX_PROSE, matcher::Match};
 use takeaways_text::{
     model::{BlockKind, Body, Sentence, Span},
     sentences::ends_with_question,
@@ -26,15 +26,17 @@ pub(super) struct SentenceMatches<'p> {
     pub(super) is_listed_talk: bool,
 }
 
-/// Whether a run of sentences is short enough, of one kind and of one speaker, so that it can be cited.
+/// Whether a run of sentences is short enough, of one kind and of one speaker, so that it can be cited. A long sentence may answer by
+/// itself.
 pub(super) fn can_be_cited(run: &[SentenceMatches<'_>], body: &Body) -> bool {
     let Some((first, last)) = run.first().zip(run.last()) else { return false };
     let items = run.iter().filter(|it| it.kind == BlockKind::ListItem).count();
     let limit = if items > 1 { MAX_ITEMS } else { MAX_SENTENCES };
+    let most = if run.len() == 1 { MAX_PROSE } else { MAX_CHARS };
     let speaker = |it: &SentenceMatches<'_>| body.speaker_of(it.sentence.block);
     run.len() <= limit
         && run.iter().all(|it| is_running_text(it) && speaker(it) == speaker(first))
-        && has_at_most(body, first.sentence.span.cover(last.sentence.span), MAX_CHARS)
+        && has_at_most(body, first.sentence.span.cover(last.sentence.span), most)
 }
 
 /// Whether a sentence may be cited at all. Captions, alternative texts and lines with only a name or a title ("Ann Lee,

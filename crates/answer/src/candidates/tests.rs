@@ -1,6 +1,6 @@
 //! Tests of which runs of sentences become candidates, and of their features.
 
-use super::CandidateReader;
+use super::{CandidateReader, MAX_CHARS};
 use super::feature_extraction::{begins_with_reference, linked_share};
 use crate::answer_type::AnswerType;
 use crate::features::Feature;
@@ -189,6 +189,17 @@ fn titles_answer_only_who() {
         let found = candidate(&post, &concepts(&["meshes"]), answer_type, item);
         assert!((found.features.get(Feature::TitleLike) - expected).abs() < 1e-6, "{answer_type:?}");
     }
+}
+
+#[test]
+fn a_long_sentence_is_cited_by_itself() {
+    let parts = ["of the platform", "of the network", "of the storage", "of the billing"];
+    let long = format!("The mesh is young, said all the teams {}.", parts.repeat(8).join(", and those "));
+    assert!((MAX_CHARS + 1..700).contains(&long.len()), "{}", long.len());
+    assert_eq!(texts(&format!("{long} Nobody runs one yet.\n"), &["mesh"]), [long.as_str()]);
+    let too_long =
+        format!("The mesh is young, said all the teams {}.", parts.repeat(20).join(", and those "));
+    assert_eq!(texts(&format!("{too_long}\n"), &["mesh"]), [""; 0]);
 }
 
 #[test]
