@@ -49,6 +49,8 @@ pub enum Decision {
     Overlaps(usize),
     /// It covers less of the question than the best candidate.
     LowCoverage,
+    /// It is no answer of the kind asked for, such as a number, as the best candidate is.
+    OtherKind,
     /// Its post has enough excerpts.
     PostLimit,
     /// The answer has enough excerpts.
@@ -130,10 +132,11 @@ fn decide<'c>(
         return Decision::LowScore;
     }
     let coverage = |candidate: &Candidate| candidate.features.get(Feature::Coverage);
-    if coverage(candidate) < coverage(first) * MIN_COVERAGE_SHARE
-        || candidate.answer_type_rank() < first.answer_type_rank()
-    {
+    if coverage(candidate) < coverage(first) * MIN_COVERAGE_SHARE {
         return Decision::LowCoverage;
+    }
+    if candidate.answer_type_rank() < first.answer_type_rank() {
+        return Decision::OtherKind;
     }
     let span = cut_candidate(candidate).span;
     let is_same_post = |other: &Candidate| other.post.id == candidate.post.id;

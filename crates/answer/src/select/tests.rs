@@ -55,6 +55,17 @@ fn a_candidate_that_covers_less_is_not_shown() {
 }
 
 #[test]
+fn what_is_of_another_kind_is_not_shown_beside_one_of_the_kind_asked_for() {
+    let mut best = scored_candidate("a", "The mesh is young and small.", 9.0);
+    best.matches_answer_type = Some(true);
+    let mut other = scored_candidate("b", "Nobody runs a mesh in production today.", 8.9);
+    for (matches, expected) in [(false, Decision::OtherKind), (true, Decision::Shown(1))] {
+        other.matches_answer_type = Some(matches);
+        assert_eq!(decide_all(&[best.clone(), other.clone()], 3, SURE)[1], expected);
+    }
+}
+
+#[test]
 fn beside_a_sure_answer_what_shares_only_its_context_adds_nothing() {
     let post = post("a", "# Part\n\nThe mesh is young.\n\n# Other\n\nNobody runs a mesh today.\n");
     let one = |text| candidate(&post, &concepts(&["mesh"]), AnswerType::Anything, text);

@@ -127,6 +127,7 @@ fn candidate(candidate: &ExplainedCandidate) -> CandidateLine<'_> {
         Decision::Duplicate(at) => ("duplicate", Some(at)),
         Decision::Overlaps(at) => ("overlaps", Some(at)),
         Decision::LowCoverage => ("low_coverage", None),
+        Decision::OtherKind => ("other_kind", None),
         Decision::PostLimit => ("post_limit", None),
         Decision::Limit => ("limit", None),
         Decision::LowScore => ("low_score", None),
