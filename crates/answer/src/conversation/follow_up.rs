@@ -99,7 +99,7 @@ fn read(
     let conversation_events = ConversationEvents::new(previous, &facets);
     if phrases.asks_about_both(&words)
         && EventTable::builtin().mentions(text).is_empty()
-        && let Some(understood) = about_several(request, &words, &conversation_events)
+        && let Some(understood) = about_several(request, previous, &words, &conversation_events)
     {
         return Ok(Some(understood));
     }

@@ -11,7 +11,7 @@ use super::command_phrases::COMMANDS;
 use super::editions::{find_edition_within, find_place_within, year_of};
 use super::scope::{ConversationEvents, NamedScope};
 use super::words::{Phrases, Word, bytes_of, phrases_of, split_words};
-use crate::attendance::{is_attendance_word, is_size};
+use crate::attendance::{is_attendance_word, is_comparative, is_size};
 use crate::question_syntax::blank_out;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language::{LanguageWords, WordList, all};
@@ -315,7 +315,11 @@ pub(super) fn is_everywhere(words: &[Word]) -> bool {
 
 /// Whether a word of a message about two events is no topic of its own.
 fn is_about_both(word: &str) -> bool {
-    is_size(word) || is_attendance_word(word) || is_boilerplate(word) || is_any_stop_word(word)
+    is_size(word)
+        || is_comparative(word)
+        || is_attendance_word(word)
+        || is_boilerplate(word)
+        || is_any_stop_word(word)
 }
 
 /// Blanks out all phrases of a list; returns whether there was one.

@@ -1,5 +1,6 @@
 //! Understands messages that leave the question before as it is: the next message goes on with that one.
 
+use super::Turn;
 use super::asked::with_words;
 use super::editions::MAX_ARTICLE;
 use super::exclusions::EXCLUSIONS;
@@ -19,10 +20,12 @@ use takeaways_corpus::points::asked_side;
 use takeaways_text::model::{ListKind, PostId, QuestionShape, Scope, Shape};
 use takeaways_text::tokens::folding::fold;
 
+/// A message about two topics has at most as many words: "which one is easier to run?" A longer one has a topic of its own.
+const MAX_WORDS_ON_TOPICS: usize = 6;
 /// The most words of a topic that a message about the posts just shown names by itself: `how long did it take?`
 const MAX_OWN_WORDS: usize = 2;
 
-/// Returns the question that asks to compare two events, with the words of a message about them.
+/// Returns the question that asks to compare two events or topics, with the words of a message about them.
 pub(super) fn compare_both(request: &Request, names: [&str; 2]) -> Option<Request> {
     let (text, subject) = compare_names(names, &format!(": {}", request.question.text()));
     let question = text.parse().ok()?;
@@ -30,21 +33,37 @@ pub(super) fn compare_both(request: &Request, names: [&str; 2]) -> Option<Reques
     Some(Request { question, subject: Some(subject), scope_options, ..request.clone() })
 }
 
-/// Returns the question that compares the two events talked about, or which of more was the largest; `None` if there are not several.
+/// Returns the question that compares the two events talked about, or else the two topics, or which of more events was the largest;
+/// `None` if there are not several.
 pub(super) fn about_several(
     request: &Request,
+    previous: &Turn,
     words: &[Word],
     conversation_events: &ConversationEvents<'_>,
 ) -> Option<FollowUpQuestion> {
-    let compared = conversation_events.both_names().and_then(|names| compare_both(request, names));
-    let events = conversation_events.several();
     let is_of_size = |word: &Word| is_size(&word.folded) || is_attendance_word(&word.folded);
+    let asks_for_size = words.iter().any(is_of_size);
+    let compared = match conversation_events.both_names() {
+        Some(names) => compare_both(request, names),
+        None if !asks_for_size && words.len() <= MAX_WORDS_ON_TOPICS => compare_topics(request, previous),
+        None => None,
+    };
+    let events = conversation_events.several();
     let is_of_two = |word: &Word| is_comparative(&word.folded);
-    if events.len() < 3 || !words.iter().any(is_of_size) || words.iter().any(is_of_two) {
+    if events.len() < 3 || !asks_for_size || words.iter().any(is_of_two) {
         return compared.map(|request| FollowUpQuestion::new(request, Reading::SideQuestion));
     }
     let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
     Some(FollowUpQuestion::new(Request { scope_options, ..request.clone() }, Reading::LargestEvent))
+}
+
+/// Returns the question that compares the two topics talked about last, with the words of a message about them.
+fn compare_topics(request: &Request, previous: &Turn) -> Option<Request> {
+    let topics = previous.topics_talked_about();
+    let (last, before) = topics.split_last()?;
+    let other = before.iter().rfind(|it| fold(&it.topic) != fold(&last.topic))?;
+    let request = compare_both(request, [&other.topic, &last.topic])?;
+    Some(Request { scope_options: ScopeOptions::of(&previous.scope), ..request })
 }
 
 /// Returns the question for a list of these events.

@@ -383,6 +383,22 @@ fn the_two_events_talked_about_are_compared() {
 }
 
 #[test]
+fn the_two_topics_talked_about_are_compared() {
+    for (message, is_comparison) in [
+        ("which one is simpler?", true),
+        ("compare them", true),
+        ("which of them did the users of the bank in the north run in production?", false),
+    ] {
+        let mut talk = Talk::new();
+        talk.check("what was said about Linkerd?", &[], "Linkerd");
+        talk.check("and about Istio?", &[], ANY);
+        let Reply::Answer(answer) = talk.reply(message) else { panic!("{message}") };
+        let understood = answer.question.text();
+        assert_eq!(understood.starts_with("Linkerd vs Istio"), is_comparison, "{message}: {understood}");
+    }
+}
+
+#[test]
 fn the_question_before_a_comparison_goes_on() {
     let mut talk = Talk::new();
     talk.check("what was said about Istio at KubeCon EU 2018?", &["kubecon-eu-2018"], "talk of Copenhagen");

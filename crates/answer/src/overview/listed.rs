@@ -16,6 +16,7 @@ use crate::{
     plan::QueryPlan,
     resolve::NameRole,
 };
+use takeaways_corpus::points::asked_side;
 use takeaways_text::model::{Block, BlockKind, Body, Language, Post, ReasonKind, Shape, Span};
 
 /// An answer has at most as many items, the best ones: each is compared with all before it.
@@ -59,7 +60,14 @@ pub(super) fn lines_of_best_list(
     plan: &QueryPlan,
     shape: Shape,
 ) -> Result<Vec<Line>, AnswerError> {
-    let is_wanted = |list: &List| list.head.is_sure && (shape == Shape::Takeaways || list.head.is_announced);
+    // What is headed "Virtual conferences" need not be their downsides.
+    let is_on_side = |list: &List| {
+        let head = list.lines.first().map(|line| line.post.body.slice(list.head.span));
+        plan.question.asked_side.is_none_or(|side| head.and_then(asked_side) == Some(side))
+    };
+    let is_wanted = |list: &List| {
+        list.head.is_sure && (shape == Shape::Takeaways || list.head.is_announced && is_on_side(list))
+    };
     let best = lists(engine, candidates, plan, MAX_POSTS)?.into_iter().find(is_wanted);
     Ok(best.map(|list| list.lines).unwrap_or_default())
 }

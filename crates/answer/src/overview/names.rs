@@ -90,9 +90,13 @@ fn names_asked(plan: &QueryPlan) -> Option<NamesAsked> {
     // Which tools were presented is which ones were mentioned.
     let asks_for_kind = plan.concepts.iter().all(|concept| {
         is_of_kind(&concept.text.to_lowercase())
+            || is_mention_word(&concept.text)
             || kind == EntityKind::Project && is_word_of_speaking(&concept.text)
     });
-    (asks_for_kind && plan.names_scope()).then_some(NamesAsked { kind, ids: None, topic: Vec::new() })
+    // "Which projects?" alone may go on with what was said before.
+    let says_more =
+        plan.names_scope() || plan.question.syntax.words.iter().any(|it| is_mention_word(&it.text));
+    (asks_for_kind && says_more).then_some(NamesAsked { kind, ids: None, topic: Vec::new() })
 }
 
 /// The projects of the topics that a question asks for: those that the table of topics has among the names of the topic, such as
@@ -295,6 +299,24 @@ mod tests {
                 .collect();
             let expected = [("Theme(\"Linkerd\")".to_owned(), 2), ("Theme(\"Istio\")".to_owned(), 1)];
             assert_eq!(names, expected, "{question}");
+        }
+    }
+
+    #[test]
+    fn what_is_named_most_is_found_without_an_event() {
+        let engine = engine_of_recaps(&[
+            ("Ann", "Everyone should look at Linkerd first, because it costs less and is easier to debug."),
+            ("Bo", "Most teams need months to learn Istio well, because it is complex. Linkerd is not."),
+            ("Cy", "I think that the evening at the lake was better than most keynotes."),
+        ]);
+        for question in
+            ["which tools are mentioned most?", "most popular projects", "which projects came up most often?"]
+        {
+            let overview = overview_of(&engine, question).expect(question);
+            assert_sound(&overview);
+            let titles: Vec<String> =
+                overview.groups.iter().map(|group| format!("{:?}", group.title)).collect();
+            assert_eq!(titles, ["Theme(\"Linkerd\")", "Theme(\"Istio\")"], "{question}");
         }
     }
 

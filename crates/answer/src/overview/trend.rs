@@ -21,6 +21,7 @@ use crate::{
     engine::{AnswerError, AnswerLimits, Engine},
     plan::QueryPlan,
 };
+use takeaways_text::language;
 use takeaways_text::model::{
     GroupTitle, Mention, Mentions, Overview, Post, PostCount, PostId, Shape, TrendTurn, YearCount, Years,
 };
@@ -32,6 +33,8 @@ const MIN_GRADE: f32 = 1.2;
 const MIN_LINES: usize = 2;
 /// The maximum number of lines of an author on one year.
 const LINES_OF_AUTHOR: usize = 3;
+/// The numbers of words of what asks for the event with the most people: "most attendees", "plus de visiteurs".
+const MOST_ATTENDED_WORDS: [usize; 2] = [2, 3];
 
 /// A topic over the years.
 pub(super) struct Trend {
@@ -114,10 +117,12 @@ pub(super) fn counts_people(plan: &QueryPlan) -> bool {
 
 /// Whether a question about events asks how many people came: `attendance over the years`, `is it getting bigger?`
 pub(super) fn asks_for_attendance(plan: &QueryPlan) -> bool {
-    let asks_for_size = || {
-        plan.names_scope() && !names_a_thing(plan) && asks_for_size(&folded_words(&plan.question.syntax.text))
-    };
-    counts_attendees(plan) || asks_for_size()
+    let words = folded_words(&plan.question.syntax.text);
+    let most = &language::all().event_facts.most_attended;
+    let is_most = |run: &[String]| most.contains_folded(&run.join(" "));
+    let asks_for_most = || MOST_ATTENDED_WORDS.into_iter().any(|length| words.windows(length).any(is_most));
+    let asks_for_size = || asks_for_size(&words) || asks_for_most();
+    counts_attendees(plan) || plan.names_scope() && !names_a_thing(plan) && asks_for_size()
 }
 
 /// Whether it asks for the number itself: `how many came each year?`
@@ -306,6 +311,30 @@ mod tests {
             lines.len() == 2 && lines.iter().all(|line| line.starts_with("Platform engineering")),
             "{lines:?}"
         );
+    }
+
+    #[test]
+    fn who_asks_for_the_largest_event_gets_the_size_of_each() {
+        let says = [(2017, "4,000"), (2018, "8,000"), (2019, "12,000")];
+        let posts = says.map(|(year, number)| {
+            let text = format!(
+                "More than {number} attendees came to the conference, and most of them stayed until the end."
+            );
+            let recap = format!("---\ntitle: R\nevent: KubeCon EU {year}\n---\n\n{text}\n");
+            (format!("{year}.md"), recap)
+        });
+        let engine = engine_over(&posts);
+        for question in [
+            "which KubeCon had the most attendees?",
+            "biggest KubeCon so far?",
+            "what was the largest KubeCon?",
+            "¿qué KubeCon tuvo más asistentes?",
+        ] {
+            let overview = overview_of(&engine, question).expect(question);
+            let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+            let has_all = says.iter().all(|(_, number)| lines.iter().any(|line| line.contains(number)));
+            assert!(has_all, "{question}: {lines:?}");
+        }
     }
 
     #[test]

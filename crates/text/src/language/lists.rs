@@ -295,9 +295,11 @@ pub struct EventFactWords {
     pub large_numbers: WordList,
     /// Words of questions for the number of attendees. What answers them need not hold any.
     pub attendance_question_words: WordList,
+    /// In questions for the event with the most people.
+    pub most_attended: WordList,
     /// Words of questions for the larger of two events, or for how an event grew.
     pub size_words: WordList,
-    /// Words that compare two events and no more: `bigger`. In some languages no single word does.
+    /// Words that compare two events or two things: `bigger`. In some languages no single word does.
     pub comparatives: WordList,
     /// Words after a number of people who were not on site: `virtual`.
     pub online_words: WordList,
