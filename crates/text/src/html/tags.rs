@@ -1,5 +1,8 @@
 //! The tags of HTML and their effect on the text.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// The effect of a tag on the text of its element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TagEffect {
@@ -64,132 +67,74 @@ pub(crate) enum TagEffect {
 /// A tag: its number and its effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Tag {
-    /// The number, below [`TAG_COUNT`].
+    /// The number by which tags are told apart; all unknown ones have the same.
     pub number: u16,
     /// The effect on the text.
     pub effect: TagEffect,
 }
 
-/// The number of tag numbers; the last one is that of all unknown tags.
-pub(crate) const TAG_COUNT: usize = TAGS.len() + 1;
-
-/// The known tags, sorted by name.
-const TAGS: [(&str, TagEffect); 102] = [
-    ("a", TagEffect::Link),
-    ("abbr", TagEffect::Nothing),
-    ("address", TagEffect::Block),
-    ("area", TagEffect::Void),
-    ("article", TagEffect::Block),
-    ("aside", TagEffect::Chrome),
-    ("audio", TagEffect::Hide),
-    ("b", TagEffect::Strong),
-    ("base", TagEffect::Void),
-    ("big", TagEffect::Nothing),
-    ("blockquote", TagEffect::Quote),
-    ("body", TagEffect::Nothing),
-    ("br", TagEffect::Break),
-    ("button", TagEffect::Hide),
-    ("canvas", TagEffect::Hide),
-    ("caption", TagEffect::Caption),
-    ("center", TagEffect::Block),
-    ("cite", TagEffect::Cite),
-    ("code", TagEffect::CodeSpan),
-    ("col", TagEffect::Void),
-    ("datalist", TagEffect::Hide),
-    ("dd", TagEffect::Description),
-    ("del", TagEffect::Nothing),
-    ("details", TagEffect::Block),
-    ("dialog", TagEffect::Hide),
-    ("div", TagEffect::Block),
-    ("dl", TagEffect::List),
-    ("dt", TagEffect::Term),
-    ("em", TagEffect::Emphasis),
-    ("embed", TagEffect::Void),
-    ("fieldset", TagEffect::Block),
-    ("figcaption", TagEffect::Caption),
-    ("figure", TagEffect::Block),
-    ("font", TagEffect::Nothing),
-    ("footer", TagEffect::Chrome),
-    ("form", TagEffect::Form),
-    ("h1", TagEffect::Heading(1)),
-    ("h2", TagEffect::Heading(2)),
-    ("h3", TagEffect::Heading(3)),
-    ("h4", TagEffect::Heading(4)),
-    ("h5", TagEffect::Heading(5)),
-    ("h6", TagEffect::Heading(6)),
-    ("head", TagEffect::Nothing),
-    ("header", TagEffect::Block),
-    ("hgroup", TagEffect::Block),
-    ("hr", TagEffect::Rule),
-    ("html", TagEffect::Nothing),
-    ("i", TagEffect::Emphasis),
-    ("iframe", TagEffect::Hide),
-    ("image", TagEffect::Image),
-    ("img", TagEffect::Image),
-    ("input", TagEffect::Void),
-    ("ins", TagEffect::Nothing),
-    ("kbd", TagEffect::Nothing),
-    ("label", TagEffect::Nothing),
-    ("li", TagEffect::Item),
-    ("link", TagEffect::Void),
-    ("main", TagEffect::Block),
-    ("map", TagEffect::Hide),
-    ("mark", TagEffect::Nothing),
-    ("menu", TagEffect::List),
-    ("meta", TagEffect::Void),
-    ("nav", TagEffect::Hide),
-    ("nobr", TagEffect::Nothing),
-    ("noembed", TagEffect::Hide),
-    ("noframes", TagEffect::Hide),
-    ("noscript", TagEffect::Hide),
-    ("object", TagEffect::Hide),
-    ("ol", TagEffect::List),
-    ("p", TagEffect::Paragraph),
-    ("param", TagEffect::Void),
-    ("picture", TagEffect::Nothing),
-    ("pre", TagEffect::Code),
-    ("q", TagEffect::Quotation),
-    ("s", TagEffect::Nothing),
-    ("samp", TagEffect::Nothing),
-    ("script", TagEffect::Hide),
-    ("section", TagEffect::Block),
-    ("select", TagEffect::Hide),
-    ("small", TagEffect::Nothing),
-    ("source", TagEffect::Void),
-    ("span", TagEffect::Nothing),
-    ("strike", TagEffect::Nothing),
-    ("strong", TagEffect::Strong),
-    ("style", TagEffect::Hide),
-    ("sub", TagEffect::Nothing),
-    ("summary", TagEffect::Block),
-    ("sup", TagEffect::Raised),
-    ("svg", TagEffect::Hide),
-    ("table", TagEffect::Table),
-    ("td", TagEffect::Cell),
-    ("template", TagEffect::Hide),
-    ("textarea", TagEffect::Hide),
-    ("th", TagEffect::Cell),
-    ("title", TagEffect::Hide),
-    ("tr", TagEffect::Row),
-    ("track", TagEffect::Void),
-    ("tt", TagEffect::Nothing),
-    ("u", TagEffect::Nothing),
-    ("ul", TagEffect::List),
-    ("video", TagEffect::Hide),
-    ("wbr", TagEffect::Void),
+/// The known tags by their effects.
+const TAGS: [(TagEffect, &str); 33] = [
+    (
+        TagEffect::Block,
+        "address article center details div fieldset figure header hgroup main section summary",
+    ),
+    (TagEffect::Paragraph, "p"),
+    (TagEffect::Heading(1), "h1"),
+    (TagEffect::Heading(2), "h2"),
+    (TagEffect::Heading(3), "h3"),
+    (TagEffect::Heading(4), "h4"),
+    (TagEffect::Heading(5), "h5"),
+    (TagEffect::Heading(6), "h6"),
+    (TagEffect::List, "dl menu ol ul"),
+    (TagEffect::Item, "li"),
+    (TagEffect::Term, "dt"),
+    (TagEffect::Description, "dd"),
+    (TagEffect::Quote, "blockquote"),
+    (TagEffect::Cite, "cite"),
+    (TagEffect::Caption, "caption figcaption"),
+    (TagEffect::Table, "table"),
+    (TagEffect::Row, "tr"),
+    (TagEffect::Cell, "td th"),
+    (TagEffect::Code, "pre"),
+    (TagEffect::Break, "br"),
+    (TagEffect::Rule, "hr"),
+    (TagEffect::Image, "image img"),
+    (TagEffect::Link, "a"),
+    (TagEffect::Strong, "b strong"),
+    (TagEffect::Emphasis, "em i"),
+    (TagEffect::CodeSpan, "code"),
+    (TagEffect::Quotation, "q"),
+    (TagEffect::Raised, "sup"),
+    (TagEffect::Form, "form"),
+    (
+        TagEffect::Hide,
+        "audio button canvas datalist dialog iframe map nav noembed noframes noscript object script select style \
+         svg template textarea title video",
+    ),
+    (TagEffect::Chrome, "aside footer"),
+    (
+        TagEffect::Nothing,
+        "abbr big body del font head html ins kbd label mark nobr picture s samp small span strike sub tt u",
+    ),
+    (TagEffect::Void, "area base col embed input link meta param source track wbr"),
 ];
+
+static TAGS_BY_NAME: LazyLock<HashMap<&[u8], Tag>> = LazyLock::new(|| {
+    let names = TAGS.into_iter().flat_map(|(effect, names)| names.split(' ').map(move |name| (name, effect)));
+    (0..).zip(names).map(|(number, (name, effect))| (name.as_bytes(), Tag { number, effect })).collect()
+});
 
 impl Tag {
     /// Returns the tag with this name, given in lower case.
     pub(crate) fn from_name(name: &[u8]) -> Self {
-        let known = TAGS.binary_search_by(|(known, _)| known.as_bytes().cmp(name));
-        let effect = known.map_or(TagEffect::Nothing, |index| TAGS[index].1);
-        Self { number: u16::try_from(known.unwrap_or(TAGS.len())).unwrap_or(u16::MAX), effect }
+        let unknown = Self { number: u16::MAX, effect: TagEffect::Nothing };
+        TAGS_BY_NAME.get(name).copied().unwrap_or(unknown)
     }
 
     /// Whether HTML has a tag of this name.
     pub(crate) fn is_known(name: &str) -> bool {
-        TAGS.binary_search_by(|(known, _)| (*known).cmp(name)).is_ok()
+        TAGS_BY_NAME.contains_key(name.as_bytes())
     }
 
     /// Whether the element stands within a line of text.
@@ -217,26 +162,23 @@ impl Tag {
 /// An element without an end tag hides nothing.
 #[derive(Debug)]
 pub(crate) struct EndTags {
-    last_offsets: Vec<Option<usize>>,
+    last_offsets: HashMap<u16, usize>,
 }
 
 impl EndTags {
     /// Finds the end tags of a source.
     pub(crate) fn scan(source: &str) -> Self {
-        let mut last_offsets = vec![None; TAG_COUNT];
-        for (at, _) in source.match_indices("</") {
+        let tags = source.match_indices("</").map(|(at, _)| {
             let name = source[at + 2..].bytes().take_while(u8::is_ascii_alphanumeric).take(16);
             let name: Vec<u8> = name.map(|b| b.to_ascii_lowercase()).collect();
-            if let Some(slot) = last_offsets.get_mut(usize::from(Tag::from_name(&name).number)) {
-                *slot = Some(at);
-            }
-        }
-        Self { last_offsets }
+            (Tag::from_name(&name).number, at)
+        });
+        Self { last_offsets: tags.collect() }
     }
 
     /// Whether the source has an end tag for `tag` at or after this byte.
     pub(crate) fn has_end_after(&self, tag: Tag, at: usize) -> bool {
-        self.last_offsets.get(usize::from(tag.number)).copied().flatten().is_some_and(|end| end >= at)
+        self.last_offsets.get(&tag.number).is_some_and(|end| *end >= at)
     }
 }
 
@@ -245,8 +187,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tags_are_sorted() {
-        assert!(TAGS.is_sorted_by_key(|(name, _)| *name));
+    fn each_tag_has_one_effect() {
+        assert_eq!(TAGS_BY_NAME.len(), TAGS.iter().flat_map(|(_, names)| names.split(' ')).count());
     }
 
     #[test]
