@@ -74,7 +74,7 @@ impl Language {
 }
 
 /// A set of languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct LanguageSet(u16);
 
 // A bit for each language and one for `Language::Other`.
@@ -85,6 +85,11 @@ impl LanguageSet {
     pub const EMPTY: Self = Self(0);
     /// All languages, with [`Language::Other`].
     pub const ALL: Self = Self(u16::MAX);
+
+    /// The number of its languages.
+    pub(crate) fn len(self) -> u8 {
+        u8::try_from(self.0.count_ones()).unwrap_or(u8::MAX)
+    }
 
     /// Whether it holds a language.
     pub fn contains(self, language: Language) -> bool {
@@ -99,6 +104,11 @@ impl LanguageSet {
     /// Whether no language is in both sets.
     pub fn is_disjoint(self, other: Self) -> bool {
         self.0 & other.0 == 0
+    }
+
+    /// Adds a language.
+    pub(crate) fn insert(&mut self, language: Language) {
+        *self = self.union(language.into());
     }
 
     /// The languages of the set but this one.

@@ -1,15 +1,15 @@
 //! Detects the language of a text.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{collections::HashMap, sync::LazyLock};
 
 use whatlang::{Detector, Lang};
 
 use super::{
     folding::{CharClass, char_class, truncate},
     question_words::{language_by_opening, language_by_question_words},
-    stop_words,
+    stop_words::stop_word_languages,
 };
-use crate::model::Language;
+use crate::model::{Language, LanguageSet};
 use crate::script::Script;
 use crate::translations::{Translations, is_english_word, only_language_of};
 
@@ -57,13 +57,13 @@ pub fn detect_question_language(text: &str) -> Language {
         is_shouted
             || !is_name_like(word)
             || is_first
-            || stop_words::language_mask(word.trim_matches(is_quote)) == 0
+            || stop_word_languages(word.trim_matches(is_quote)) == LanguageSet::EMPTY
     };
     let kept: Vec<&str> =
         words.iter().copied().enumerate().filter(is_informative).map(|(_, word)| word).collect();
     let is_latin = |c: char| c.is_alphabetic() && c < '\u{250}';
     let has_function_word =
-        kept.iter().any(|word| word.starts_with(is_latin) && stop_words::language_mask(word) != 0);
+        kept.iter().any(|word| word.starts_with(is_latin) && stop_word_languages(word) != LanguageSet::EMPTY);
     let mut text = kept.join(" ");
     if !has_function_word && text.contains(|c: char| c.is_alphabetic() && !is_latin(c)) {
         // Names in Latin letters say nothing about the language of the few letters around them.
@@ -96,14 +96,12 @@ pub fn detect_question_language(text: &str) -> Language {
 /// Whether a language has at least a third of the words of a question, without names. The few words that a Swedish question shares
 /// with others tell nothing.
 fn has_enough_words(text: &str, language: Language) -> bool {
-    let bit = stop_words::language_bit(language);
     let table = Translations::of(language);
-    let is_of_language = |word: &str| {
-        stop_words::language_mask(word) & bit != 0
+    let is_of_language = |word: &&str| {
+        stop_word_languages(word).contains(language)
             || table.is_some_and(|table| table.translate(word).is_some())
     };
-    let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    let (known, others): (Vec<&str>, Vec<&str>) = words.partition(|word| is_of_language(word));
+    let (known, others): (Vec<&str>, Vec<&str>) = letter_words(text).partition(is_of_language);
     let others = others.iter().filter(|word| !word.starts_with(char::is_uppercase)).count();
     known.len() * 2 >= others.max(1)
 }
@@ -113,32 +111,36 @@ fn has_enough_words(text: &str, language: Language) -> bool {
 pub fn detect_language_in_conversation(text: &str, conversation: Option<Language>) -> Language {
     let language = detect_question_language(text);
     let Some(conversation) = conversation else { return language };
-    let words = text.split(|c: char| !c.is_alphabetic());
-    let mut masks = words.map(stop_words::language_mask).filter(|mask| *mask != 0).peekable();
+    let mut languages = letter_words(text)
+        .map(stop_word_languages)
+        .filter(|of_word| *of_word != LanguageSet::EMPTY)
+        .peekable();
     // Without function words the letters tell more.
-    let may_be_other = language == Language::En || masks.peek().is_some();
-    let bit = stop_words::language_bit(conversation);
-    if may_be_other && masks.all(|mask| mask & bit != 0) { conversation } else { language }
+    let may_be_other = language == Language::En || languages.peek().is_some();
+    if may_be_other && languages.all(|of_word| of_word.contains(conversation)) {
+        conversation
+    } else {
+        language
+    }
 }
 
 /// Whether English has at least half of the function words of a text, no language has one of them alone, and the other words are English or
 /// unknown: in "main takeaways on ai", "on" and "ai" are French too. Italian has the "state" of "state of AI" as a function word, and
 /// English as another word.
 fn is_english_but_for_shared_words(text: &str) -> bool {
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
-    let english = stop_words::language_bit(Language::En);
     let is_function_word = |word: &&str| {
-        let mask = stop_words::language_mask(word);
-        let is_long = word.len() >= MIN_HOMOGRAPH;
-        let is_english_otherwise =
-            is_long && mask.is_power_of_two() && mask != english && is_english_word(word);
-        mask != 0 && !is_english_otherwise
+        let languages = stop_word_languages(word);
+        let is_english_otherwise = word.len() >= MIN_HOMOGRAPH
+            && languages.len() == 1
+            && !languages.contains(Language::En)
+            && is_english_word(word);
+        languages != LanguageSet::EMPTY && !is_english_otherwise
     };
-    let (function, content): (Vec<&str>, Vec<&str>) = words.into_iter().partition(is_function_word);
-    let masks = || function.iter().map(|word| stop_words::language_mask(word));
+    let (function, content): (Vec<&str>, Vec<&str>) = letter_words(text).partition(is_function_word);
+    let languages = || function.iter().map(|word| stop_word_languages(word));
     content.iter().any(|word| is_english_word(word))
-        && masks().filter(|mask| mask & english != 0).count() * 2 >= function.len().max(1)
-        && masks().all(|mask| mask.count_ones() > 1)
+        && languages().filter(|of_word| of_word.contains(Language::En)).count() * 2 >= function.len().max(1)
+        && languages().all(|of_word| of_word.len() > 1)
         && content
             .iter()
             .all(|word| is_english_word(word) || only_language_of(&word.to_lowercase()).is_none())
@@ -150,8 +152,8 @@ fn language_by_content_words(text: &str, close: &[Language]) -> Option<Language>
     if *close == [Language::En] {
         return None;
     }
-    let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    let words = words.filter(|word| stop_words::language_mask(word) == 0).map(str::to_lowercase);
+    let words = letter_words(text).filter(|word| stop_word_languages(word) == LanguageSet::EMPTY);
+    let words = words.map(str::to_lowercase);
     let mut languages = words.map(|word| only_language_of(&word).filter(|_| !is_english_word(&word)));
     let language = languages.next()??;
     let is_possible = close.is_empty() || close.contains(&language);
@@ -164,7 +166,7 @@ fn language_by_vocabulary(text: &str, close: &[Language]) -> Option<Language> {
     if close.len() < 2 || close.contains(&Language::En) {
         return None;
     }
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = letter_words(text).collect();
     let known = |language: &Language| {
         let table = Translations::of(*language)?;
         Some((words.iter().filter(|word| table.translate(word).is_some()).count(), *language))
@@ -245,24 +247,23 @@ impl LanguageVotes {
                 continue;
             }
             votes.words += 1.0;
-            votes.add(stop_words::language_mask(word), 1.0);
+            votes.add(stop_word_languages(word), 1.0);
             // `d'après`: both parts count. But `Alex's` is English.
             if let Some((first, last)) = word.rsplit_once(['\'', '’'])
                 && !last.eq_ignore_ascii_case("s")
             {
                 let parts = first.split(['\'', '’']).chain([last]);
-                parts.for_each(|part| votes.add(stop_words::language_mask(part), 1.0));
+                parts.for_each(|part| votes.add(stop_word_languages(part), 1.0));
             }
         }
-        text.chars().for_each(|c| votes.add(letter_mask(c), 0.5));
+        text.chars().for_each(|c| votes.add(languages_with_letter(c), 0.5));
         votes
     }
 
-    fn add(&mut self, mask: u16, weight: f32) {
+    fn add(&mut self, languages: LanguageSet, weight: f32) {
         for (vote, language) in self.by_language.iter_mut().zip(Language::ALL) {
-            if mask & stop_words::language_bit(language) != 0 {
-                // At most ten bits are set.
-                *vote += weight / f32::from(u8::try_from(mask.count_ones()).unwrap_or(1));
+            if languages.contains(language) {
+                *vote += weight / f32::from(languages.len());
             }
         }
     }
@@ -301,34 +302,29 @@ impl LanguageVotes {
     }
 }
 
-/// The languages for which a letter or sign is typical, one bit each.
-fn letter_mask(c: char) -> u16 {
-    if c.is_ascii() {
-        return 0;
-    }
-    LETTERS.iter().find(|(letter, _)| *letter == c).map_or(0, |(_, mask)| *mask)
+/// The languages for which a letter or sign is typical.
+fn languages_with_letter(c: char) -> LanguageSet {
+    static LETTERS: LazyLock<HashMap<char, LanguageSet>> = LazyLock::new(|| {
+        let mut letters: HashMap<char, LanguageSet> = HashMap::new();
+        for language in Language::ALL {
+            for letter in language.words().tokens.typical_letters.iter().flat_map(str::chars) {
+                letters.entry(letter).or_default().insert(language);
+            }
+        }
+        letters
+    });
+    if c.is_ascii() { LanguageSet::EMPTY } else { LETTERS.get(&c).copied().unwrap_or_default() }
 }
 
-static LETTERS: LazyLock<Vec<(char, u16)>> = LazyLock::new(|| {
-    let mut letters: BTreeMap<char, u16> = BTreeMap::new();
-    for language in Language::ALL {
-        for letter in language.words().tokens.typical_letters.iter().flat_map(str::chars) {
-            *letters.entry(letter).or_default() |= stop_words::language_bit(language);
-        }
-    }
-    letters.into_iter().collect()
-});
+/// The words of a text by their letters, without signs.
+pub(super) fn letter_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty())
+}
 
 /// Detects the language by trigrams, which also covers languages that have no stop words here.
 fn language_by_trigrams(sample: &str) -> Option<Language> {
-    use Lang::{
-        Cat, Ces, Dan, Deu, Eng, Epo, Est, Fin, Fra, Hrv, Hun, Ind, Ita, Lav, Lit, Nld, Nob, Pol, Por, Ron,
-        Slk, Slv, Spa, Swe, Tur, Vie,
-    };
-    let candidates = vec![
-        Cat, Ces, Dan, Deu, Eng, Epo, Est, Fin, Fra, Hrv, Hun, Ind, Ita, Lav, Lit, Nld, Nob, Pol, Por, Ron,
-        Slk, Slv, Spa, Swe, Tur, Vie,
-    ];
+    let codes = "cat ces dan deu eng epo est fin fra hrv hun ind ita lav lit nld nob pol por ron slk slv spa swe tur vie";
+    let candidates = codes.split(' ').filter_map(Lang::from_code).collect();
     let found = Detector::with_allowlist(candidates).detect(sample).filter(whatlang::Info::is_reliable)?;
     let is_found = |language: &Language| language.words().writing.iso_639_3 == found.lang().code();
     Some(Language::ALL.into_iter().find(is_found).unwrap_or(Language::Other))

@@ -2,9 +2,9 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::{folding::fold, stop_words};
+use super::{detect::letter_words, folding::fold, stop_words::stop_word_languages};
 use crate::language::WordList;
-use crate::model::Language;
+use crate::model::{Language, LanguageSet};
 use crate::translations::{is_english_word, is_spelt_as_in_english};
 
 /// A shorter word may be a name or an abbreviation.
@@ -13,32 +13,29 @@ const MIN_LETTERS: usize = 5;
 /// The only language whose lists for questions have some words of a text, if all function words of the text may be of it, and
 /// no word is English.
 pub(super) fn language_by_question_words(text: &str) -> Option<Language> {
-    let words = || text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    let mut told = words().filter_map(only_language_of_questions);
+    let mut told = letter_words(text).filter_map(only_language_of_questions);
     let language = told.next().filter(|first| told.all(|it| it == *first))?;
-    let bit = stop_words::language_bit(language);
-    let may_have = |word: &str| match stop_words::language_mask(word) {
-        0 => only_language_of_questions(word).is_some() || !is_english_word(word),
-        mask => mask & bit != 0,
+    let may_have = |word: &str| match stop_word_languages(word) {
+        LanguageSet::EMPTY => only_language_of_questions(word).is_some() || !is_english_word(word),
+        languages => languages.contains(language),
     };
-    (language != Language::En && words().all(may_have)).then_some(language)
+    (language != Language::En && letter_words(text).all(may_have)).then_some(language)
 }
 
 /// The only language that asks with the first word of a text, if that is not English. A word in lower case must follow that
 /// is no function word, and no word in lower case may be of another language: in "was sagte Liz Rice", English has "was",
 /// but no "sagte". Names tell nothing.
 pub(super) fn language_by_opening(text: &str) -> Option<Language> {
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = letter_words(text).collect();
     let (first, rest) = words.split_first()?;
     let first = fold(first);
     let asks = |language: &Language| language.words().conversation.asking_words.contains_folded(&first);
     let mut asking = Language::ALL.into_iter().filter(asks);
     let language = asking.next().filter(|language| *language != Language::En && asking.next().is_none())?;
-    let bit = stop_words::language_bit(language);
-    let is_content = |word: &str| stop_words::language_mask(word) == 0;
-    let may_have = |word: &&&str| match stop_words::language_mask(word) {
-        0 => !is_english_word(word),
-        mask => mask & bit != 0,
+    let is_content = |word: &str| stop_word_languages(word) == LanguageSet::EMPTY;
+    let may_have = |word: &&&str| match stop_word_languages(word) {
+        LanguageSet::EMPTY => !is_english_word(word),
+        languages => languages.contains(language),
     };
     let is_lower = |word: &&&str| word.starts_with(char::is_lowercase);
     let is_told = rest.first().filter(is_lower).is_some_and(|word| is_content(word));

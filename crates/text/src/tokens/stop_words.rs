@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use super::folding::{CharClass, char_class, fold, push_lowercase};
-use crate::model::Language;
+use crate::model::{Language, LanguageSet};
 use crate::script::Script;
 
 /// Whether a word (any case) is a stop word of this language: an article, preposition, pronoun, auxiliary verb or
@@ -14,7 +14,7 @@ pub fn is_stop_word(word: &str, language: Language) -> bool {
     if crate::language::all().tokens.stop_word_names.contains(word) {
         return false;
     }
-    language_mask(word) & language_bit(language) != 0
+    stop_word_languages(word).contains(language)
         || (language == Language::Ja && is_grammar_in_kana(word))
         || is_all_stop_characters(word, language)
 }
@@ -24,25 +24,20 @@ pub fn is_any_stop_word(word: &str) -> bool {
     Language::ALL.iter().any(|language| is_stop_word(word, *language))
 }
 
-/// The languages in which a word of a Latin-script text is a stop word, one bit each as in [`language_bit`].
-pub(super) fn language_mask(word: &str) -> u16 {
+/// The languages in which a word of a Latin-script text is a stop word.
+pub(super) fn stop_word_languages(word: &str) -> LanguageSet {
     thread_local! {
         static LOWER: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
     }
     if word.len() > 32 {
-        return 0;
+        return LanguageSet::EMPTY;
     }
     LOWER.with_borrow_mut(|lower| {
         lower.clear();
         push_lowercase(word, lower);
         lower.retain(|c| !matches!(c, '\'' | '’'));
-        STOP_WORDS.get(lower.as_str()).copied().unwrap_or(0)
+        STOP_WORDS.get(lower.as_str()).copied().unwrap_or_default()
     })
-}
-
-/// The bit of a language in [`language_mask`]; 0 for [`Language::Other`].
-pub(super) fn language_bit(language: Language) -> u16 {
-    if language == Language::Other { 0 } else { 1 << (language as u16) }
 }
 
 fn is_all_stop_characters(word: &str, language: Language) -> bool {
@@ -58,14 +53,15 @@ fn is_grammar_in_kana(word: &str) -> bool {
         && word.chars().all(|c| char_class(c) == CharClass::Bigram(Script::Hiragana))
 }
 
-static STOP_WORDS: LazyLock<HashMap<String, u16>> = LazyLock::new(|| {
-    let mut words = HashMap::with_capacity(2_500);
+static STOP_WORDS: LazyLock<HashMap<String, LanguageSet>> = LazyLock::new(|| {
+    let mut words: HashMap<String, LanguageSet> = HashMap::with_capacity(2_500);
+    let mut add = |word: String, language| words.entry(word).or_default().insert(language);
     for language in Language::ALL {
         let lists = language.words();
         for word in lists.tokens.stop_words.iter() {
-            *words.entry(word.to_owned()).or_default() |= language_bit(language);
+            add(word.to_owned(), language);
             if lists.writing.optional_accents && !word.is_ascii() {
-                *words.entry(fold(word)).or_default() |= language_bit(language);
+                add(fold(word), language);
             }
         }
     }
