@@ -15,12 +15,10 @@ mod stances;
 mod times;
 
 use std::collections::HashSet;
-use std::fmt;
-use std::marker::PhantomData;
 use std::sync::{LazyLock, OnceLock};
 
 use frostem::Algorithm;
-use serde::de::{Error, SeqAccess, Visitor};
+use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use crate::model::Language;
@@ -120,7 +118,7 @@ pub struct Writing {
 
 /// The words of one list, in the order of the file.
 #[derive(Debug, Default, Deserialize)]
-#[serde(try_from = "Listed<String>")]
+#[serde(from = "Vec<String>")]
 pub struct WordList {
     words: Vec<String>,
     /// The folded words, made when they are first needed.
@@ -129,7 +127,7 @@ pub struct WordList {
 
 /// Words in `N` groups: the names of each month or weekday.
 #[derive(Debug, Default, Deserialize)]
-#[serde(try_from = "Listed<Vec<String>>")]
+#[serde(try_from = "Vec<Vec<String>>")]
 pub struct WordGroups<const N: usize>(Vec<Vec<String>>);
 
 impl Language {
@@ -223,68 +221,18 @@ impl<const N: usize> WordGroups<N> {
     }
 }
 
-/// A list in a file: the word `none`, or at least one entry.
-enum Listed<T> {
-    Word(String),
-    Entries(Vec<T>),
-}
-
-/// As serde derives it for an untagged enum, without a copy of each entry.
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Listed<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ListedVisitor(PhantomData))
+impl From<Vec<String>> for WordList {
+    fn from(words: Vec<String>) -> Self {
+        Self { words, folded: OnceLock::new() }
     }
 }
 
-struct ListedVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ListedVisitor<T> {
-    type Value = Listed<T>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a list or \"none\"")
-    }
-
-    fn visit_str<E>(self, word: &str) -> Result<Self::Value, E> {
-        Ok(Listed::Word(word.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-        let mut listed = Vec::with_capacity(entries.size_hint().unwrap_or_default());
-        while let Some(entry) = entries.next_element()? {
-            listed.push(entry);
-        }
-        Ok(Listed::Entries(listed))
-    }
-}
-
-impl<T> Listed<T> {
-    fn entries(self) -> Result<Vec<T>, String> {
-        match self {
-            Self::Word(word) if word == "none" => Ok(Vec::new()),
-            Self::Word(word) => Err(format!("`{word}` is not a list; write \"none\" if there are no words")),
-            Self::Entries(entries) if entries.is_empty() => Err("the list is empty; write \"none\"".into()),
-            Self::Entries(entries) => Ok(entries),
-        }
-    }
-}
-
-impl TryFrom<Listed<String>> for WordList {
+impl<const N: usize> TryFrom<Vec<Vec<String>>> for WordGroups<N> {
     type Error = String;
 
-    fn try_from(listed: Listed<String>) -> Result<Self, String> {
-        Ok(Self { words: listed.entries()?, folded: OnceLock::new() })
-    }
-}
-
-impl<const N: usize> TryFrom<Listed<Vec<String>>> for WordGroups<N> {
-    type Error = String;
-
-    fn try_from(listed: Listed<Vec<String>>) -> Result<Self, String> {
-        let groups = listed.entries()?;
+    fn try_from(groups: Vec<Vec<String>>) -> Result<Self, String> {
         match groups.len() {
-            0 => Ok(Self::default()),
-            len if len == N => Ok(Self(groups)),
+            len if len == 0 || len == N => Ok(Self(groups)),
             len => Err(format!("{len} groups of words; there must be {N}")),
         }
     }

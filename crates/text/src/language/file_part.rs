@@ -39,7 +39,10 @@ impl<'t> FilePart<'t> {
             DeValue::Table(table) => {
                 let parts = table.into_iter();
                 let part = |(key, value): (toml::Spanned<_>, toml::Spanned<_>)| {
-                    Ok((key.into_inner(), Self::new(value.into_inner())?))
+                    let value = Self::new(value.into_inner())?;
+                    let is_empty = matches!(&value, Self::List(parts) if parts.is_empty());
+                    let error = || Error::custom("the list is empty; write \"none\"");
+                    if is_empty { Err(error()) } else { Ok((key.into_inner(), value)) }
                 };
                 Self::Table(parts.map(part).collect::<Result<_, Error>>()?)
             }
@@ -95,9 +98,20 @@ impl<'de> Deserializer<'de> for FilePart<'_> {
         }
     }
 
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self {
+            // A list without words.
+            Self::Word(word) if word == "none" => Self::List(Vec::new()).deserialize_any(visitor),
+            Self::Word(word) => {
+                Err(Error::custom(format!("`{word}` is not a list; write \"none\" if there are no words")))
+            }
+            part => part.deserialize_any(visitor),
+        }
+    }
+
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        newtype_struct tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 
