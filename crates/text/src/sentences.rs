@@ -128,7 +128,8 @@ fn is_spaceless_mark(c: char) -> bool {
 
 /// Whether a text ends with a question, in quotation marks or without. A statement with a tag, such as `…, right?`, is none.
 pub fn ends_with_question(text: &str) -> bool {
-    let text = text.trim_end_matches(|c| is_closer(c) || is_other_closer(c) || is_emoji(c) || c == ' ');
+    let text = text
+        .trim_end_matches(|c| CLOSERS.contains(&c) || OTHER_CLOSERS.contains(&c) || is_emoji(c) || c == ' ');
     text.strip_suffix(['?', '？', '⁇', '؟']).is_some_and(|asked| !is_statement_with_tag(asked))
 }
 
@@ -166,68 +167,17 @@ pub fn is_title_like(text: &str) -> bool {
 }
 
 /// Signs that close a quotation or bracket around a sentence.
-fn is_closer(c: char) -> bool {
-    matches!(
-        c,
-        ')' | ']'
-            | '}'
-            | '"'
-            | '\''
-            | '”'
-            | '’'
-            | '»'
-            | '›'
-            | '」'
-            | '』'
-            | '）'
-            | '】'
-            | '》'
-            | '〉'
-            | '］'
-            | '〕'
-    )
-}
+const CLOSERS: [char; 17] =
+    [')', ']', '}', '"', '\'', '”', '’', '»', '›', '」', '』', '）', '】', '》', '〉', '］', '〕'];
 
 /// Signs that close a quotation in German and some other languages, and open one elsewhere.
-fn is_other_closer(c: char) -> bool {
-    matches!(c, '“' | '‘' | '«' | '‹')
-}
+const OTHER_CLOSERS: [char; 4] = ['“', '‘', '«', '‹'];
 
 /// Signs that may precede the first letter of a sentence.
-fn is_opener(c: char) -> bool {
-    matches!(
-        c,
-        '(' | '['
-            | '{'
-            | '"'
-            | '\''
-            | '“'
-            | '„'
-            | '‘'
-            | '‚'
-            | '«'
-            | '‹'
-            | '「'
-            | '『'
-            | '（'
-            | '【'
-            | '《'
-            | '〈'
-            | '［'
-            | '〔'
-            | '¿'
-            | '¡'
-            | '-'
-            | '–'
-            | '—'
-            | '*'
-            | '•'
-            | '→'
-            | '`'
-            | '”'
-            | '»'
-    )
-}
+const OPENERS: [char; 30] = [
+    '(', '[', '{', '"', '\'', '“', '„', '‘', '‚', '«', '‹', '「', '『', '（', '【', '《', '〈', '［', '〔',
+    '¿', '¡', '-', '–', '—', '*', '•', '→', '`', '”', '»',
+];
 
 /// Emoji and other pictographs, with their modifiers.
 fn is_emoji(c: char) -> bool {

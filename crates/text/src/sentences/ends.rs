@@ -2,7 +2,7 @@
 //!
 //! A mark may also belong to an abbreviation, a name, a number or a remark in brackets.
 
-use super::{is_closer, is_emoji, is_opener, is_other_closer, is_sentence_mark, is_spaceless_mark};
+use super::{CLOSERS, OPENERS, OTHER_CLOSERS, is_emoji, is_sentence_mark, is_spaceless_mark};
 use crate::{
     language::Abbreviations,
     model::Language,
@@ -141,7 +141,7 @@ impl<'t> SentenceEnds<'t> {
     /// Whether a wide full stop stands in a number or behind that of an item: `１．５`, `１．はじめに`.
     fn is_number_point(&self, mark: &SentenceMark, next: char) -> bool {
         let before = self.text_before(mark.at);
-        let numbered = before.trim_start_matches(|c: char| c.is_whitespace() || is_opener(c));
+        let numbered = before.trim_start_matches(|c: char| c.is_whitespace() || OPENERS.contains(&c));
         let is_item = numbered.chars().all(char::is_numeric) && numbered.chars().count() <= MAX_ITEM_DIGITS;
         let is_point = self.text.get(mark.at..mark.end) == Some("．");
         is_point && before.ends_with(char::is_numeric) && (is_item || next.is_numeric())
@@ -171,9 +171,9 @@ impl<'t> SentenceEnds<'t> {
         let letters =
             if mark.kind == MarkKind::Dot { word } else { word.trim_start_matches(char::is_uppercase) };
         let is_word = letters.chars().count() >= 3 && letters.chars().all(char::is_lowercase);
-        let stands_alone = before
-            .strip_suffix(word)
-            .is_none_or(|text| text.chars().next_back().is_none_or(|c| c.is_whitespace() || is_opener(c)));
+        let stands_alone = before.strip_suffix(word).is_none_or(|text| {
+            text.chars().next_back().is_none_or(|c| c.is_whitespace() || OPENERS.contains(&c))
+        });
         let next = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
         let mut letters = next.chars();
         let is_start = letters.next().is_some_and(char::is_uppercase)
@@ -191,7 +191,7 @@ impl<'t> SentenceEnds<'t> {
 
     /// The word that ends at `at`, including full stops within it.
     fn word_before(&self, at: usize) -> &'t str {
-        let is_edge = |c: char| c.is_whitespace() || is_opener(c) || is_closer(c);
+        let is_edge = |c: char| c.is_whitespace() || OPENERS.contains(&c) || CLOSERS.contains(&c);
         self.text_before(at).rsplit(is_edge).next().unwrap_or_default()
     }
 
@@ -223,7 +223,7 @@ impl Iterator for SentenceEnds<'_> {
 
 impl<'t> SentenceStart<'t> {
     fn parse(rest: &'t str) -> Self {
-        let start = rest.trim_start_matches(|c: char| is_opener(c) || c == ' ');
+        let start = rest.trim_start_matches(|c: char| OPENERS.contains(&c) || c == ' ');
         let Some(first) = start.chars().next() else { return Self::Nothing };
         if first.is_lowercase() {
             // `eBPF`, `iPhone`: a name keeps its lower-case letter at the start.
@@ -250,28 +250,25 @@ fn is_number_of_item(sentence: &str) -> bool {
     if sentence.len() > 8 {
         return false;
     }
-    let number = sentence.trim_start_matches(is_opener);
+    let number = sentence.trim_start_matches(OPENERS);
     let is_number = number.len() <= MAX_ITEM_DIGITS && number.bytes().all(|byte| byte.is_ascii_digit());
     is_number || number.chars().count() == 1
 }
 
 /// `J`, `U.S`, `a.m`: single letters with full stops between them.
 fn is_initials(word: &str) -> bool {
-    let mut is_letter_next = true;
-    let alternates = word.chars().all(|c| {
-        let fits = if is_letter_next { c.is_alphabetic() } else { c == '.' };
-        is_letter_next = !is_letter_next;
-        fits
-    });
-    let mut letters = word.chars();
-    let is_one = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
-    alternates && !is_letter_next && (is_one || word.contains('.'))
+    let is_letter = |part: &str| only_char(part).is_some_and(char::is_alphabetic);
+    word.split('.').all(is_letter) && (word.contains('.') || word.starts_with(char::is_uppercase))
 }
 
 /// `z. B.`, `p. ex.`: the first part of an abbreviation with a space.
 fn is_lower_letter(word: &str) -> bool {
-    let mut letters = word.chars();
-    letters.next().is_some_and(char::is_lowercase) && letters.next().is_none()
+    only_char(word).is_some_and(char::is_lowercase)
+}
+
+fn only_char(word: &str) -> Option<char> {
+    let mut chars = word.chars();
+    chars.next().filter(|_| chars.as_str().is_empty())
 }
 
 /// The role of the full stop after a word.
@@ -332,9 +329,12 @@ fn is_name_ending(word: &str) -> bool {
 /// Whether a sign behind a mark closes a quotation as German does, „…“ or »…«, and opens none: no letter follows.
 fn is_opener_that_closes(c: char, next: Option<char>, language: Language) -> bool {
     // French puts a space behind an opening `«`.
-    let may_close = is_other_closer(c) && !(language == Language::Fr && matches!(c, '«' | '‹'));
+    let may_close = OTHER_CLOSERS.contains(&c) && !(language == Language::Fr && matches!(c, '«' | '‹'));
     let follows = |next: char| {
-        next.is_whitespace() || is_closer(next) || is_other_closer(next) || is_sentence_mark(next)
+        next.is_whitespace()
+            || CLOSERS.contains(&next)
+            || OTHER_CLOSERS.contains(&next)
+            || is_sentence_mark(next)
     };
     may_close && next.is_none_or(follows)
 }
@@ -373,7 +373,7 @@ impl SentenceMark {
             let rest = text.get(mark.end..).unwrap_or_default();
             let mut letters = rest.chars();
             let Some(c) = letters.next() else { break };
-            let closes = is_closer(c) || is_opener_that_closes(c, letters.next(), language);
+            let closes = CLOSERS.contains(&c) || is_opener_that_closes(c, letters.next(), language);
             let number = note_number_len(rest);
             if is_sentence_mark(c) {
                 if mark.has_closer {
