@@ -45,7 +45,7 @@ pub(crate) enum ElementRole {
 }
 
 /// Builds a [`Body`] from the elements and texts that a reader reports.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct BodyBuilder {
     body: Body,
     outline: Outline,
@@ -71,22 +71,7 @@ pub(crate) struct BodyBuilder {
 impl BodyBuilder {
     /// Creates a builder of an empty body.
     pub(crate) fn new() -> Self {
-        Self {
-            body: Body { sections: vec![Section::default()], ..Body::default() },
-            outline: Outline::default(),
-            inline: InlineBuffer::default(),
-            open_elements: Vec::new(),
-            deep_elements: 0,
-            deep_tags: 0,
-            hidden: None,
-            code: None,
-            group: 0,
-            last_group: 0,
-            after_image: false,
-            boundary: Boundary::None,
-            problems: Vec::new(),
-            source_offset: 0,
-        }
+        Self { body: Body { sections: vec![Section::default()], ..Body::default() }, ..Self::default() }
     }
 
     /// Sets the byte of the source that is being read; problems are reported at this byte.
@@ -155,11 +140,6 @@ impl BodyBuilder {
         }
     }
 
-    /// Ends a line of the source.
-    pub(crate) fn push_newline(&mut self) {
-        self.push_text("\n");
-    }
-
     /// Ends a line of the source within a paragraph; `next` is the next line. A line that reads as a title
     /// becomes a block of its own.
     pub(crate) fn soft_break(&mut self, next: &str) {
@@ -170,7 +150,7 @@ impl BodyBuilder {
             self.expect_heading();
         } else {
             self.inline.end_line();
-            self.push_newline();
+            self.push_text("\n");
         }
     }
 
@@ -178,7 +158,7 @@ impl BodyBuilder {
     /// after a line that is wholly bold.
     pub(crate) fn line_break(&mut self) {
         if self.code.is_some() {
-            return self.push_newline();
+            return self.push_text("\n");
         }
         let is_title = self.is_after_strong_heading();
         let Some(inline) = self.visible_inline() else { return };
@@ -211,14 +191,14 @@ impl BodyBuilder {
     /// Begins or ends bold text.
     pub(crate) fn set_strong(&mut self, on: bool) {
         if let Some(inline) = self.visible_inline() {
-            inline.set_strong(on);
+            inline.strong.set(on);
         }
     }
 
     /// Begins or ends emphasised text.
     pub(crate) fn set_emphasis(&mut self, on: bool) {
         if let Some(inline) = self.visible_inline() {
-            inline.set_emphasis(on);
+            inline.emphasis.set(on);
         }
     }
 

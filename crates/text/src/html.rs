@@ -90,7 +90,7 @@ impl<'a> HtmlReader<'a> {
 
     fn push_text(&self, builder: &mut BodyBuilder, text: &str) {
         if (self.in_anchor && ANCHOR_TEXTS.contains(&text.trim())) || text.starts_with("pic.twitter.com/") {
-            builder.push_newline();
+            builder.push_text("\n");
         } else if self.is_note_number(builder, text) {
             // Readers of an excerpt have no notes.
         } else if self.open_code_spans > 0 {

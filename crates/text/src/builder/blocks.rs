@@ -38,7 +38,7 @@ impl BodyBuilder {
                 code.push('\n');
             }
         } else if self.role() == Some(ElementRole::Row) {
-            self.inline.push_space();
+            self.inline.push_text(" ");
         } else {
             self.flush();
         }
@@ -218,7 +218,7 @@ impl BodyBuilder {
     pub(super) fn expect_heading(&mut self) {
         let is_paragraph = self.body.blocks.last().is_some_and(|last| last.kind == BlockKind::Paragraph);
         if is_paragraph && self.is_at_top() {
-            self.outline.set_expected_heading(to_u32(self.body.blocks.len() - 1));
+            self.outline.expected_heading = Some(to_u32(self.body.blocks.len() - 1));
         }
     }
 
@@ -236,10 +236,10 @@ impl BodyBuilder {
         let mut candidates = self.body.blocks.iter().enumerate().rev().take(MAX_IMAGES_BETWEEN + 1);
         let (index, last) = candidates.find(|(_, block)| block.kind != BlockKind::ImageAlt)?;
         let is_prose = matches!(last.kind, BlockKind::Paragraph | BlockKind::Quote);
-        let is_beside = last.section == self.outline.section() && last.depth == self.depth();
+        let is_beside = last.section == self.outline.section && last.depth == self.depth();
         let text = self.body.slice(last.span);
         let ends_with_link = self.body.links.last().is_some_and(|link| link.span.end() == last.span.end());
-        let introduces = self.outline.has_expected_heading() || introduces_list(text);
+        let introduces = self.outline.expected_heading.is_some() || introduces_list(text);
         (is_prose && is_beside && !ends_with_link && introduces).then_some(to_u32(index))
     }
 
@@ -277,7 +277,7 @@ impl BodyBuilder {
             BlockKind::Paragraph if !is_title_like(text) => self.introducing_line(),
             _ => None,
         };
-        let (section, depth) = (self.outline.section(), self.depth());
+        let (section, depth) = (self.outline.section, self.depth());
         let boundary = std::mem::take(&mut self.boundary);
         let number = if kind == BlockKind::ListItem { self.take_number() } else { None };
         self.body.blocks.push(Block { kind, span, section, lead_in, depth, speaker: None, boundary, number });
@@ -317,7 +317,7 @@ impl BodyBuilder {
                 && !before.last().is_some_and(|it| it.kind == BlockKind::ListItem && it.depth >= last.depth)
                 && !text.ends_with(['.', '!', '。', ':'])
         };
-        let is_beside = last.section == self.outline.section() && text.len() <= MAX_INTRODUCING_LINE;
+        let is_beside = last.section == self.outline.section && text.len() <= MAX_INTRODUCING_LINE;
         (is_beside && (is_line() || is_only_item())).then(|| to_u32(self.body.blocks.len() - 1))
     }
 

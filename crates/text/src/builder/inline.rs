@@ -24,8 +24,8 @@ pub(crate) struct InlineBuffer {
     alts: Vec<String>,
     has_images: bool,
     image: Option<OpenImage>,
-    strong: StyleCoverage,
-    emphasis: StyleCoverage,
+    pub(super) strong: StyleCoverage,
+    pub(super) emphasis: StyleCoverage,
     cells: RowCells,
     is_after_break: bool,
     /// Whether a line of the run has ended before.
@@ -89,14 +89,15 @@ struct OpenImage {
 
 /// How many elements of a style are open, and whether there are letters inside and outside of them.
 #[derive(Debug, Default)]
-struct StyleCoverage {
+pub(super) struct StyleCoverage {
     open: u32,
     inside: bool,
     outside: bool,
 }
 
 impl StyleCoverage {
-    fn set(&mut self, on: bool) {
+    /// Begins or ends an element.
+    pub(super) fn set(&mut self, on: bool) {
         self.open = if on { self.open.saturating_add(1) } else { self.open.saturating_sub(1) };
     }
 
@@ -171,14 +172,9 @@ impl InlineBuffer {
         is_first.then(|| FirstLine { text: &self.text, is_strong: self.strong.covers_all_letters() })
     }
 
-    /// Adds a space.
-    pub(crate) fn push_space(&mut self) {
-        self.push_text(" ");
-    }
-
     /// Ends a line at a `<br>`; returns whether it is the second in a row, which ends a paragraph.
     pub(crate) fn line_break(&mut self) -> bool {
-        self.push_space();
+        self.push_text(" ");
         self.end_line();
         !self.text.is_empty() && std::mem::replace(&mut self.is_after_break, true)
     }
@@ -190,16 +186,6 @@ impl InlineBuffer {
         }
         self.cells.started += 1;
         self.cells.last_is_empty = true;
-    }
-
-    /// Begins or ends bold text.
-    pub(crate) fn set_strong(&mut self, on: bool) {
-        self.strong.set(on);
-    }
-
-    /// Begins or ends emphasised text.
-    pub(crate) fn set_emphasis(&mut self, on: bool) {
-        self.emphasis.set(on);
     }
 
     /// Begins the words of a link, unless its address is empty or would run code.

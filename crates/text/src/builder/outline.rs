@@ -14,31 +14,17 @@ const MAX_HEADING: usize = 600;
 /// The current place in the tree of headings.
 #[derive(Debug, Default)]
 pub(crate) struct Outline {
-    section: u32,
+    /// The section of a block that is written now.
+    pub(super) section: u32,
     /// The level of the last marked-up heading.
     level: u8,
     /// The section and the level to go back to behind a footnote.
     before_footnote: Option<(u32, u8)>,
     /// The index of a paragraph that becomes a heading if another block follows.
-    expected_heading: Option<u32>,
+    pub(super) expected_heading: Option<u32>,
 }
 
 impl Outline {
-    /// Returns the section of a block that is written now.
-    pub(crate) fn section(&self) -> u32 {
-        self.section
-    }
-
-    /// Makes the block with this index a heading if another block follows.
-    pub(crate) fn set_expected_heading(&mut self, block: u32) {
-        self.expected_heading = Some(block);
-    }
-
-    /// Whether the last block becomes a heading if another block follows.
-    pub(crate) fn has_expected_heading(&self) -> bool {
-        self.expected_heading.is_some()
-    }
-
     /// Handles the block after a bold line: the bold line becomes a heading, unless a heading or a list follows.
     /// Before a list it is the introduction, and the text after the list does not belong to it.
     pub(crate) fn resolve_expected_heading(&mut self, body: &mut Body, next: BlockKind) {

@@ -44,11 +44,8 @@ impl TextRun {
         if ranges.is_empty() {
             return;
         }
-        let mut compacted = CompactedText {
-            text: String::with_capacity(self.text.len()),
-            removed: Vec::new(),
-            copied_until: 0,
-        };
+        let mut compacted =
+            CompactedText { text: String::with_capacity(self.text.len()), ..CompactedText::default() };
         for range in ranges {
             compacted.copy_until(&self.text, range.start);
             compacted.skip_range(range.start, range.end);
@@ -84,6 +81,7 @@ impl TextRun {
 }
 
 /// A copy of a text without the removed ranges; maps offsets of the text to offsets of the copy.
+#[derive(Default)]
 struct CompactedText {
     text: String,
     /// The end of each removed range in the text, and the number of bytes removed up to there.

@@ -48,7 +48,7 @@ impl MicroformatsReader {
             b"a" | b"span" | b"div" | b"p" if has_end && self.author.is_none() && is_author(start) => {
                 self.author = Some(AuthorElement { tag, depth: 1, name: String::new() });
             }
-            b"time" if is_publication_time(start) => {
+            b"time" if has_class(start, DATE_FIELD) || has_class(start, "published") => {
                 let is_known = head.fields.iter().any(|(name, _)| name == DATE_FIELD);
                 let time = attribute_value(start, "datetime").filter(|_| !is_known);
                 head.fields.extend(time.map(|time| (DATE_FIELD.to_owned(), time)));
@@ -91,11 +91,6 @@ fn is_author(start: &StartTag<usize>) -> bool {
         && attribute_value(start, "rel")
             .is_some_and(|rel| rel.split_ascii_whitespace().any(|name| name.eq_ignore_ascii_case("author")));
     is_related || has_class(start, "p-author") || (has_class(start, "author") && has_class(start, "vcard"))
-}
-
-/// Whether a `<time>` is that of the publication: `dt-published`, or `entry-date published`.
-fn is_publication_time(start: &StartTag<usize>) -> bool {
-    has_class(start, DATE_FIELD) || has_class(start, "published")
 }
 
 #[cfg(test)]
