@@ -30,5 +30,6 @@ pub mod tokens;
 pub mod translations;
 mod word_terms;
 
+pub use markdown::plain_text;
 pub use readable::{DocumentHead, MarkupProblem, MarkupProblemKind, ReadableText};
-pub use readable::{MarkupFormat, plain_text, read_markup};
+pub use readable::{MarkupFormat, read_markup};

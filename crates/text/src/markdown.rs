@@ -33,10 +33,12 @@ pub(crate) fn read_markdown(source: &str, is_mdx: bool, line_of: impl Fn(usize) 
     stripped.finish(builder, DocumentHead::default(), line_of)
 }
 
-/// Converts inline Markdown to plain text.
-pub(crate) fn inline_to_plain_text(source: &str) -> String {
+/// Converts inline markup (a title or a name from front matter) to plain text.
+///
+/// Removes Markdown emphasis and links and HTML tags, decodes entities, and folds white space.
+pub fn plain_text(inline: &str) -> String {
     // The word in front keeps the text from being read as a heading, a list or a quotation.
-    let line = format!("x {source}");
+    let line = format!("x {inline}");
     let end_tags = EndTags::scan(&line);
     let text = BodyBuilder::plain_line(|builder| {
         let html = HtmlReader::fragments(&end_tags, write_html_text);

@@ -58,7 +58,8 @@ fn passage_units(body: &Body) -> Vec<PassageUnit> {
         }
         if !block.is_heading() {
             if let Some(before) = units.last_mut() {
-                before.introduces_list |= introduces_block(body, before, block);
+                let lead_in = body.lead_in_of(block);
+                before.introduces_list |= lead_in.is_some_and(|it| it.span.contains(before.passage.span));
             }
             push_units(body, block, run, &own, &mut units);
         }
@@ -112,11 +113,6 @@ fn make_unit(
         introduces_list: body.slice(span).ends_with([':', '：']),
         needs_neighbour,
     })
-}
-
-/// Whether `before` introduces the list that `block` begins.
-fn introduces_block(body: &Body, before: &PassageUnit, block: &Block) -> bool {
-    body.lead_in_of(block).is_some_and(|lead_in| lead_in.span.contains(before.passage.span))
 }
 
 /// The size of a sentence. Code counts less: it is long for its content.

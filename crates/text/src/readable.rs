@@ -49,13 +49,6 @@ pub fn read_markup(format: MarkupFormat, source: &str, first_line: u32) -> Reada
     }
 }
 
-/// Converts inline markup (a title or a name from front matter) to plain text.
-///
-/// Removes Markdown emphasis and links and HTML tags, decodes entities, and folds white space.
-pub fn plain_text(inline: &str) -> String {
-    markdown::inline_to_plain_text(inline)
-}
-
 #[cfg(test)]
 mod tests;
 

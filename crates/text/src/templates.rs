@@ -197,9 +197,8 @@ impl<'a> TemplateScanner<'a> {
 
     /// Returns the end of a `mark` within 64 bytes after `from`.
     fn find_near(&self, mark: &str, from: usize) -> Option<usize> {
-        let near = self.source.as_bytes().get(from..)?.iter().take(64).copied().collect::<Vec<u8>>();
-        let at = near.windows(mark.len()).position(|window| window == mark.as_bytes())?;
-        Some(from + at + mark.len())
+        let ends = from + mark.len()..=self.source.len().min(from + 64);
+        ends.into_iter().find(|end| self.source.as_bytes()[..*end].ends_with(mark.as_bytes()))
     }
 
     /// Returns the end of the template that begins here with a mark of `open` bytes and ends with `mark`.

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::invariants;
+use crate::plain_text;
 use crate::readable::{MarkupProblem, MarkupProblemKind};
 
 const FORMATS: [MarkupFormat; 5] = [

@@ -2,7 +2,7 @@
 
 use super::{HostMarkup, MAX_LEN, TemplateScanner};
 use crate::html::tags::Tag;
-use crate::readable::plain_text;
+use crate::markdown::plain_text;
 
 /// The maximum length of a link destination that is repaired, in bytes.
 const MAX_DESTINATION: usize = 1_024;

@@ -18,7 +18,9 @@ impl TemplateScanner<'_> {
         } else if rest.starts_with("{{%") {
             self.strip_shortcode("%}}");
         } else if rest.starts_with("{/*") {
-            self.strip_comment();
+            if let Some(end) = self.template_end(3, "*/}") {
+                self.cut(end);
+            }
         } else if rest.starts_with("{%") {
             self.strip_liquid();
         } else if self.syntax == HostMarkup::Mdx {
@@ -46,12 +48,6 @@ impl TemplateScanner<'_> {
     fn replace_with_address(&mut self, end: usize, inside: &str) {
         let target = inside.split_whitespace().nth(1).unwrap_or("#").trim_matches(['"', '\'', '`']);
         self.replace(end, target.to_owned());
-    }
-
-    fn strip_comment(&mut self) {
-        if let Some(end) = self.template_end(3, "*/}") {
-            self.cut(end);
-        }
     }
 
     fn strip_variable(&mut self) {
