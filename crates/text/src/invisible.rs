@@ -23,25 +23,10 @@ pub fn is_line_separator(c: char) -> bool {
 /// reorder or hide text (bidi controls, zero-width spaces) are removed. Joiners stay, because scripts and emoji need
 /// them.
 pub fn clean_line(text: &str, max: usize) -> String {
-    let mut out = String::new();
-    let mut count = 0;
-    let mut gap = false;
-    for c in text.chars() {
-        if c.is_whitespace() {
-            gap = count > 0;
-        } else if !is_deceptive(c) {
-            count += 1 + usize::from(gap);
-            if count > max {
-                break;
-            }
-            if gap {
-                out.push(' ');
-            }
-            gap = false;
-            out.push(c);
-        }
-    }
-    out
+    let words = text.split_whitespace().map(|word| word.replace(is_deceptive, ""));
+    let line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let end = line.char_indices().nth(max).map_or(line.len(), |(end, _)| end);
+    line[..end].trim_end().to_owned()
 }
 
 /// Whether a character draws nothing, or changes how its neighbours are drawn, in a way that can deceive.

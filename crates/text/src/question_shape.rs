@@ -202,9 +202,7 @@ impl<'w, 't> QuestionText<'w, 't> {
                     sides,
                     list_kind,
                     unanswerable,
-                    lines: None,
-                    is_open: false,
-                    is_estimated: false,
+                    ..QuestionShape::default()
                 })
             }
         }
@@ -380,11 +378,8 @@ impl<'w, 't> QuestionText<'w, 't> {
             shape: if judges { Shape::Opinions } else { Shape::Comparison },
             words,
             sides: Some(sides).filter(|_| !judges),
-            list_kind: None,
             unanswerable,
-            lines: None,
-            is_open: false,
-            is_estimated: false,
+            ..QuestionShape::default()
         })
     }
 }

@@ -16,7 +16,7 @@ const MIN_TYPO_LETTERS: usize = 6;
 const MAX_TYPO_LETTERS: usize = 40;
 
 /// The phrases of all languages.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct PatternTable {
     /// For each choice of words, the phrases that may begin with it.
     by_first_choice: Vec<Vec<usize>>,
@@ -59,14 +59,9 @@ static OPENINGS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
 impl PatternTable {
     fn new() -> Self {
         let mut table = Self {
-            by_first_choice: Vec::new(),
-            others: Vec::new(),
             required: Vec::with_capacity(PATTERNS.len()),
-            choices_by_word: HashMap::new(),
-            openings: HashMap::new(),
             stop_words: language::all().tokens.stop_words.iter().collect(),
-            long_words: HashMap::new(),
-            known_words: HashSet::new(),
+            ..Self::default()
         };
         for (at, pattern) in PATTERNS.iter().enumerate() {
             table.add_words(pattern);
