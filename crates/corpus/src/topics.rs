@@ -3,7 +3,7 @@
 //! `config/topics.toml` holds the words. Index, answers and digests all use this table, so that a topic means the
 //! same everywhere.
 
-use serde::Deserialize;
+use serde::{Deserialize, de::Error};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -57,17 +57,6 @@ struct TopicName {
     exact_spelling: Option<Box<str>>,
 }
 
-/// Why a table of topics can't be read.
-#[derive(Debug, thiserror::Error)]
-pub enum TopicsError {
-    /// It is not TOML of the expected shape.
-    #[error("the table of topics is not what is expected")]
-    Toml(#[from] toml::de::Error),
-    /// Two topics have the same id.
-    #[error("the topic {0} is in the table twice")]
-    DuplicateId(String),
-}
-
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TopicsFile {
@@ -96,9 +85,6 @@ struct TopicRow {
 
 impl TopicTable {
     /// The compiled-in table.
-    ///
-    /// # Panics
-    /// If the compiled-in text is not valid, which a test excludes.
     pub fn builtin() -> &'static Self {
         static BUILTIN: LazyLock<TopicTable> = LazyLock::new(|| {
             #[expect(clippy::expect_used, reason = "the text is compiled in and a test reads it")]
@@ -111,13 +97,13 @@ impl TopicTable {
     ///
     /// # Errors
     /// The text is not TOML of the expected shape, or two topics have the same id.
-    pub fn parse(toml: &str) -> Result<Self, TopicsError> {
+    pub fn parse(toml: &str) -> Result<Self, toml::de::Error> {
         let file: TopicsFile = toml::from_str(toml)?;
         let mut table =
             Self { topics: Vec::new(), names: PhraseTable::default(), topic_by_tag: HashMap::new() };
         for row in file.topic {
             if table.topic(&row.id).is_some() {
-                return Err(TopicsError::DuplicateId(row.id));
+                return Err(Error::custom(format!("{} is in the table twice", row.id)));
             }
             table.add(row);
         }

@@ -7,7 +7,7 @@ use crate::{
     tokens::{folding::trim_punctuation, is_stop_word, strip_genitive},
     word_terms::{NameLengths, WordTerms},
 };
-use serde::Deserialize;
+use serde::{Deserialize, de::Error};
 use std::{
     collections::{BTreeMap, HashMap},
     ops::Range,
@@ -51,17 +51,6 @@ impl Alias {
     }
 }
 
-/// The reason why a table can't be used.
-#[derive(Debug, thiserror::Error)]
-enum AliasesError {
-    /// The text is not TOML, or not of the shape of `config/aliases.toml`.
-    #[error("the alias table can't be read")]
-    Toml(#[from] toml::de::Error),
-    /// A weight is not above 0 and at most 1.
-    #[error("an alias has weight {0}, it must be above 0 and at most 1")]
-    Weight(f32),
-}
-
 impl Aliases {
     /// The built-in table.
     pub fn builtin() -> &'static Self {
@@ -72,7 +61,7 @@ impl Aliases {
     }
 
     /// Parses tables in the form of `config/aliases.toml`.
-    fn from_tables(tables: &[&str]) -> Result<Self, AliasesError> {
+    fn from_tables(tables: &[&str]) -> Result<Self, toml::de::Error> {
         let mut capitals = Vec::new();
         let mut lists = Vec::new();
         for table in tables {
@@ -81,7 +70,8 @@ impl Aliases {
             lists.extend(file.lists.into_values());
         }
         if let Some(list) = lists.iter().find(|list| !(list.weight > 0.0 && list.weight <= 1.0)) {
-            return Err(AliasesError::Weight(list.weight));
+            let what = format!("an alias has weight {}, it must be above 0 and at most 1", list.weight);
+            return Err(Error::custom(what));
         }
         lists.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         let mut aliases = Self::default();

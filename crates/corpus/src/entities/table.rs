@@ -1,7 +1,7 @@
 //! Reads the table of projects and companies.
 
 use super::EntityKind;
-use serde::Deserialize;
+use serde::{Deserialize, de::Error};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -72,17 +72,6 @@ pub(super) struct Cues {
     pub(super) owned: HashSet<Box<str>>,
 }
 
-/// Why a table of projects and companies can't be read.
-#[derive(Debug, thiserror::Error)]
-pub enum EntitiesError {
-    /// It is not TOML of the expected shape.
-    #[error("the table of projects and companies is not what is expected")]
-    Toml(#[from] toml::de::Error),
-    /// Two projects or two companies have the same id.
-    #[error("{0} is in the table twice")]
-    DuplicateId(String),
-}
-
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EntitiesFile {
@@ -114,9 +103,6 @@ struct EntityRow {
 
 impl EntityTable {
     /// The compiled-in table.
-    ///
-    /// # Panics
-    /// If the compiled-in text is not valid, which a test excludes.
     pub fn builtin() -> &'static Self {
         static BUILTIN: LazyLock<EntityTable> = LazyLock::new(|| {
             #[expect(clippy::expect_used, reason = "the text is compiled in and a test reads it")]
@@ -129,7 +115,7 @@ impl EntityTable {
     ///
     /// # Errors
     /// The text is not TOML of the expected shape, or two projects or two companies have the same id.
-    pub fn parse(toml: &str) -> Result<Self, EntitiesError> {
+    pub fn parse(toml: &str) -> Result<Self, toml::de::Error> {
         let file: EntitiesFile = toml::from_str(toml)?;
         let (positions, names) = (HashMap::new(), PhraseTable::default());
         let (entities, short_names, spellings) = (Vec::new(), HashMap::new(), HashMap::new());
@@ -138,7 +124,7 @@ impl EntityTable {
             for row in rows {
                 let id = id_of(&row.name);
                 if table.position_of(kind, &id).is_some() {
-                    return Err(EntitiesError::DuplicateId(id));
+                    return Err(Error::custom(format!("{id} is in the table twice")));
                 }
                 table.add(kind, id, row);
             }
