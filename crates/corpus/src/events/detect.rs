@@ -217,8 +217,7 @@ fn unlisted_edition(table: &EventTable, mention: &EventMention<'_>, year: Option
         city: mention.place.clone().filter(|_| !is_country),
         country: country.map(|place| place.name.clone()),
         region: mention.region.clone(),
-        start: None,
-        end: None,
+        ..Event::default()
     }
 }
 
@@ -238,17 +237,7 @@ fn event_from_text(declared: &str, year_of_post: Option<i16>) -> Option<Event> {
         (None, Some(year)) => slug(&format!("{name} {year}")),
         _ => slug(&name),
     };
-    Some(Event {
-        id: EventId(id),
-        series,
-        name,
-        year,
-        city: None,
-        country: None,
-        region: None,
-        start: None,
-        end: None,
-    })
+    Some(Event { id: EventId(id), series, name, year, ..Event::default() })
 }
 
 /// Returns the years in a line.

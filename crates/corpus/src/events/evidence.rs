@@ -9,7 +9,11 @@ use super::{
     table::EventTable,
 };
 use jiff::civil::Date;
-use std::{collections::HashMap, ops::Range, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+    sync::LazyLock,
+};
 use takeaways_text::{
     language,
     model::Event,
@@ -17,6 +21,7 @@ use takeaways_text::{
 };
 
 /// The mentions, days and years in a post.
+#[derive(Default)]
 pub(super) struct Evidence<'t> {
     mentions: Vec<SourcedMention<'t>>,
     days: Vec<NamedDay>,
@@ -74,15 +79,9 @@ impl MentionSource {
 impl<'t> Evidence<'t> {
     /// Collects the evidence in a post.
     pub(super) fn collect(table: &'t EventTable, input: &EventDetectionInput<'_>) -> Self {
-        let mut evidence = Self {
-            mentions: Vec::new(),
-            days: Vec::new(),
-            years: Vec::new(),
-            title_years: Vec::new(),
-            date: input.date,
-        };
         let title = Words::new(truncate_line(input.title.unwrap_or_default()));
-        evidence.title_years = years_before(&title, title.len());
+        let title_years = years_before(&title, title.len());
+        let mut evidence = Self { title_years, date: input.date, ..Self::default() };
         for tag in input.tags.iter().take(100) {
             evidence.add(MentionSource::Tag, table.mentions(truncate_line(tag)));
         }
@@ -122,36 +121,22 @@ impl<'t> Evidence<'t> {
     pub(super) fn main_mention(&self) -> Option<&EventMention<'t>> {
         // One mention in the opening, a tag or the first heading is enough. One further down is not.
         const MIN_EVIDENCE: f32 = 1.5;
-        let mut series: Vec<&str> = Vec::new();
-        for sourced in &self.mentions {
-            series.extend(
-                sourced.mention.series.map(|series| series.id.as_str()).filter(|id| !series.contains(id)),
-            );
-        }
-        let evidence_for =
-            |id: &str| self.weighted_sum(|mention| mention.series.is_some_and(|series| series.id == id));
-        let mut best: Option<(f32, &str)> = None;
-        for id in series {
-            let sum = evidence_for(id);
-            if sum >= MIN_EVIDENCE && best.is_none_or(|(best_sum, _)| sum > best_sum) {
-                best = Some((sum, id));
-            }
-        }
-        let (_, id) = best?;
-        let mentions = self
-            .mentions
-            .iter()
-            .filter(|sourced| sourced.mention.series.is_some_and(|series| series.id == id));
+        let is_of = |mention: &EventMention<'_>, id: &str| mention.series.is_some_and(|it| it.id == id);
+        let mut known = HashSet::new();
+        let series = self.mentions.iter().filter_map(|sourced| Some(sourced.mention.series?.id.as_str()));
+        let sums = series
+            .filter(|id| known.insert(*id))
+            .map(|id| (self.weighted_sum(|mention| is_of(mention, id)), id))
+            .filter(|(sum, _)| *sum >= MIN_EVIDENCE);
+        let (_, id) = sums.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+        let mentions = self.mentions.iter().filter(|sourced| is_of(&sourced.mention, id));
         let detail = |mention: &EventMention<'_>| {
-            [mention.year.is_some(), mention.place.is_some(), mention.region.is_some()]
-                .map(u8::from)
-                .iter()
-                .sum::<u8>()
+            [mention.year.is_some(), mention.place.is_some(), mention.region.is_some()].map(u8::from)
         };
         let weight = |sourced: &SourcedMention<'_>| {
             let (weight, _) = sourced.source.weight_and_limit();
             // Weights differ by a tenth at least, so that detail decides only between mentions of one source.
-            weight * 10.0 + f32::from(detail(&sourced.mention))
+            weight * 10.0 + f32::from(detail(&sourced.mention).iter().sum::<u8>())
         };
         mentions
             .reduce(|best, next| if weight(next) > weight(best) { next } else { best })
@@ -292,31 +277,16 @@ const MAX_WORDS_AROUND: usize = 9;
 
 /// Whether the sentence around some words is about another time.
 pub(super) fn refers_to_another_time(words: &Words<'_>, around: &Range<usize>) -> bool {
-    let from = sentence_start(words, around.start);
-    let to = sentence_end(words, around.end);
+    let is_start = |at: &usize| ends_sentence(words.gap(*at));
+    // The text after a comma is about something else: "a recap of …, see you at …".
+    let is_end = |at: &usize| is_start(at) || words.gap(*at).contains(',');
+    let first = around.start.saturating_sub(MAX_WORDS_AROUND);
+    let from = (first + 1..=around.start).rev().find(is_start).unwrap_or(first);
+    let last = words.len().min(around.end + MAX_WORDS_AROUND);
+    let to = (around.end..last).find(is_end).unwrap_or(last);
     (from..to).any(|at| {
         time_cues().matches_at(words, at).any(|(len, ())| at + len <= around.start || at >= around.end)
     })
-}
-
-fn sentence_start(words: &Words<'_>, at: usize) -> usize {
-    let mut from = at;
-    while from > at.saturating_sub(MAX_WORDS_AROUND) && from > 0 && !ends_sentence(words.gap(from)) {
-        from -= 1;
-    }
-    from
-}
-
-fn sentence_end(words: &Words<'_>, at: usize) -> usize {
-    let mut to = at;
-    // The text after a comma is about something else: "a recap of …, see you at …".
-    while to < words.len().min(at + MAX_WORDS_AROUND)
-        && !ends_sentence(words.gap(to))
-        && !words.gap(to).contains(',')
-    {
-        to += 1;
-    }
-    to
 }
 
 fn ends_sentence(gap: &str) -> bool {

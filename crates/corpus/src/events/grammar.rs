@@ -207,13 +207,7 @@ impl MentionParser<'_, '_> {
 
     /// Skips the punctuation and up to three function words between two parts.
     fn separator_at(&self, at: usize, mention: &ParsedMention) -> Option<PartSeparator> {
-        let mut separator = PartSeparator {
-            next: at,
-            has_words: false,
-            has_place_word: false,
-            is_list: false,
-            has_punctuation: false,
-        };
+        let mut separator = PartSeparator { next: at, ..PartSeparator::default() };
         for _ in 0..4 {
             let gap = self.words.gap(separator.next);
             if separator.next >= self.words.len() || !self.may_separate_parts(separator.next, gap) {
@@ -305,7 +299,7 @@ impl MentionParser<'_, '_> {
 }
 
 /// The text between two parts.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "four independent properties of the text")]
 struct PartSeparator {
     /// The first word of the second part.

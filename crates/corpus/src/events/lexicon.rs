@@ -20,7 +20,7 @@ pub(super) enum Lexeme {
     Place { id: PlaceId, exact: Option<Box<str>> },
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct SeriesName {
     pub(super) series: usize,
     /// The label of an edition, if the name contains it.
@@ -54,7 +54,7 @@ impl EventTable {
 
     /// Adds the names of a series.
     pub(super) fn add_series_names(&mut self, series: usize, row: &SeriesRow) {
-        let plain = SeriesName::plain(series);
+        let plain = SeriesName { series, ..SeriesName::default() };
         for alias in &row.aliases {
             let name = SeriesName { needs_colon: alias.contains(':'), ..plain.clone() };
             self.add_name(&format!("{alias}s"), name.clone());
@@ -70,14 +70,8 @@ impl EventTable {
             self.add_name(alias, SeriesName { exact_spelling: Some(alias.as_str().into()), ..plain.clone() });
         }
         for alias in &row.weak {
-            self.add_name(
-                alias,
-                SeriesName {
-                    exact_spelling: Some(alias.as_str().into()),
-                    needs_detail: true,
-                    ..plain.clone()
-                },
-            );
+            let exact_spelling = Some(alias.as_str().into());
+            self.add_name(alias, SeriesName { exact_spelling, needs_detail: true, ..plain.clone() });
         }
         for (label, aliases) in row.names.iter().filter_map(|names| names.split_first()) {
             for alias in aliases {
@@ -102,8 +96,7 @@ impl EventTable {
         labels.dedup();
         let mut all = Vec::new();
         for label in labels {
-            let place = self.places.find(label).and_then(|id| self.places.get(id));
-            for place_name in place.map(|place| place.names.as_slice()).unwrap_or_default() {
+            for place_name in self.names_of_place(label) {
                 let place_name = place_name.replace(' ', "");
                 let names = row.aliases.iter().chain(&row.cased);
                 let names = names.filter(|name| is_word(name) && is_word(&place_name));
@@ -115,18 +108,6 @@ impl EventTable {
 }
 
 impl SeriesName {
-    /// A name of a series without conditions.
-    pub(super) fn plain(series: usize) -> Self {
-        Self {
-            series,
-            label: None,
-            edition: None,
-            exact_spelling: None,
-            needs_detail: false,
-            needs_colon: false,
-        }
-    }
-
     /// Whether a spelling counts as this name.
     pub(super) fn matches_spelling(&self, spelling: &str) -> bool {
         let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
@@ -245,6 +226,10 @@ impl Places {
     /// Returns the first place with exactly this name.
     pub(super) fn find(&self, name: &str) -> Option<PlaceId> {
         self.by_name.get(name).copied()
+    }
+
+    pub(super) fn named(&self, name: &str) -> Option<&Place> {
+        self.get(self.find(name)?)
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = (PlaceId, &Place)> {

@@ -21,13 +21,11 @@ impl<'a> MentionParser<'a, '_> {
         if self.words.is_glued(at) || self.is_behind_dot(at) {
             return None;
         }
-        for (len, lexeme) in table.lexicon.matches_at(self.words, at) {
-            let Lexeme::Name(name) = lexeme else { continue };
-            if self.is_end(at + len) && name.matches_spelling(self.words.slice(at..at + len)) {
-                return Some((len, name));
-            }
-        }
-        None
+        table.lexicon.matches_at(self.words, at).find_map(|(len, lexeme)| {
+            let Lexeme::Name(name) = lexeme else { return None };
+            let is_name = self.is_end(at + len) && name.matches_spelling(self.words.slice(at..at + len));
+            is_name.then_some((len, name))
+        })
     }
 
     /// Whether a word is the end of a name with a dot: `js` in `Vue.js Conf`. A name with one capital there begins a sentence
@@ -62,14 +60,12 @@ impl<'a> MentionParser<'a, '_> {
         if self.words.is_glued(at) {
             return None;
         }
-        for (len, lexeme) in self.table.lexicon.matches_at(self.words, at) {
-            let Lexeme::Place { id, exact } = lexeme else { continue };
+        self.table.lexicon.matches_at(self.words, at).find_map(|(len, lexeme)| {
+            let Lexeme::Place { id, exact } = lexeme else { return None };
             let spelling = self.words.slice(at..at + len);
-            if self.is_end(at + len) && exact.as_deref().is_none_or(|exact| is_same(exact, spelling)) {
-                return Some((len, *id));
-            }
-        }
-        None
+            let is_written = exact.as_deref().is_none_or(|exact| is_same(exact, spelling));
+            (self.is_end(at + len) && is_written).then_some((len, *id))
+        })
     }
 
     /// Returns the place at a word after a mention. Directly after the name of a series a short form counts in lower

@@ -18,5 +18,5 @@ pub(crate) use detect::{EventDetectionInput, detect_events};
 pub(crate) use lexicon::suggest_event;
 pub use mentions::EventMention;
 pub(crate) use table::EVENTS_TOML;
-pub use table::{EventSeries, EventTable, EventsError};
+pub use table::{EventSeries, EventTable};
 pub use unlisted::{is_event_noun, is_ordinary_in_names};

@@ -2,13 +2,14 @@
 
 use super::lexicon::{CountryRow, Lexeme, PlaceId, PlaceKind, Places, RegionRow, SeriesName};
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, de::Error as _};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 use takeaways_text::model::{Event, EventId};
 use takeaways_text::phrases::{PhraseTable, Words};
 use takeaways_text::tokens::folding::fold_words;
+use toml::de::Error;
 
 /// The text of the compiled-in table.
 pub(crate) const EVENTS_TOML: &str = include_str!("../../../../config/events.toml");
@@ -54,9 +55,6 @@ pub(super) struct Edition {
 
 impl EventTable {
     /// The compiled-in table.
-    ///
-    /// # Panics
-    /// If the compiled-in text is not valid, which a test excludes.
     pub fn builtin() -> &'static Self {
         static BUILTIN: LazyLock<EventTable> = LazyLock::new(|| {
             #[expect(clippy::expect_used, reason = "the text is compiled in and a test reads it")]
@@ -70,7 +68,7 @@ impl EventTable {
     /// # Errors
     /// The text is not TOML of the expected shape, an edition has an unknown city or impossible days, or two editions
     /// have the same id.
-    pub fn parse(toml: &str) -> Result<Self, EventsError> {
+    pub fn parse(toml: &str) -> Result<Self, Error> {
         let file: EventsFile = toml::from_str(toml)?;
         let mut table = Self {
             series: Vec::with_capacity(file.series.len()),
@@ -98,8 +96,7 @@ impl EventTable {
 
     /// All names of the city, country or region with this name; none if the table does not have it.
     pub fn names_of_place(&self, name: &str) -> &[String] {
-        let place = self.places.find(name).and_then(|id| self.places.get(id));
-        place.map(|place| place.names.as_slice()).unwrap_or_default()
+        self.places.named(name).map(|place| place.names.as_slice()).unwrap_or_default()
     }
 
     /// All series, in the order of the table.
@@ -120,7 +117,7 @@ impl EventTable {
             .unwrap_or_default()
     }
 
-    fn add_series(&mut self, row: &SeriesRow) -> Result<(), EventsError> {
+    fn add_series(&mut self, row: &SeriesRow) -> Result<(), Error> {
         let at = self.series.len();
         let first = self.editions.len();
         let short = row.short.as_ref().unwrap_or(&row.name);
@@ -145,35 +142,28 @@ impl EventTable {
         series_row: &SeriesRow,
         short: &str,
         row: &EditionRow<'_>,
-    ) -> Result<(), EventsError> {
+    ) -> Result<(), Error> {
         let edition = self.build_edition(series_row, short, row)?;
         let at = self.editions.len();
         if let Some(suffix) = row.name.and_then(|name| name.strip_prefix(short)) {
-            let name = SeriesName { edition: Some(at), ..SeriesName::plain(series) };
+            let name = SeriesName { series, edition: Some(at), ..SeriesName::default() };
             for alias in &series_row.aliases {
                 self.add_name(&format!("{alias}{suffix}"), name.clone());
             }
             for alias in &series_row.cased {
                 let exact = format!("{alias}{suffix}");
-                self.add_name(
-                    &exact,
-                    SeriesName { exact_spelling: Some(exact.as_str().into()), ..name.clone() },
-                );
+                let exact_spelling = Some(exact.as_str().into());
+                self.add_name(&exact, SeriesName { exact_spelling, ..name.clone() });
             }
         }
         if self.by_id.insert(edition.event.id.clone(), at).is_some() {
-            return Err(EventsError::DuplicateId(edition.event.id));
+            return Err(Error::custom(format!("{} is in the table twice", edition.event.id)));
         }
         self.editions.push(edition);
         Ok(())
     }
 
-    fn build_edition(
-        &self,
-        series: &SeriesRow,
-        short: &str,
-        row: &EditionRow<'_>,
-    ) -> Result<Edition, EventsError> {
+    fn build_edition(&self, series: &SeriesRow, short: &str, row: &EditionRow<'_>) -> Result<Edition, Error> {
         let year = row.year.to_string();
         let name = row.name.map_or_else(|| join_words(&[short, row.label, &year]), str::to_owned);
         let id = EventId(row.name.map_or_else(|| slug(&join_words(&[&series.id, row.label, &year])), slug));
@@ -182,8 +172,8 @@ impl EventTable {
         let is_region = label_place.is_some_and(|place| place.kind == PlaceKind::Region);
         let is_city = label_place.is_some_and(|place| place.kind == PlaceKind::City);
         let city = |city: &str| {
-            let unknown = || EventsError::City { event: id.clone(), city: city.to_owned() };
-            self.places.find(city).ok_or_else(unknown)
+            let unknown = || format!("{id} is in {city}, which is in no country of the table");
+            self.places.find(city).ok_or_else(|| Error::custom(unknown()))
         };
         let place = match row.city {
             Some(name) => Some(city(name)?),
@@ -224,33 +214,6 @@ pub(super) fn slug(text: &str) -> String {
 pub(super) fn join_words(parts: &[&str]) -> String {
     let words: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
     words.join(" ")
-}
-
-/// Why a table of events can't be read.
-#[derive(Debug, thiserror::Error)]
-pub enum EventsError {
-    /// It is not TOML of the expected shape.
-    #[error("the table of events is not what is expected")]
-    Toml(#[from] toml::de::Error),
-    /// A line of editions is not `label year | city | first day | last day | name`, or its days are impossible.
-    #[error("{series} has an edition that can't be read: {line}")]
-    Edition {
-        /// The id of the series.
-        series: String,
-        /// The line.
-        line: String,
-    },
-    /// No country of the table has the city of an edition.
-    #[error("{event} is in {city}, which is in no country of the table")]
-    City {
-        /// The id of the edition.
-        event: EventId,
-        /// The name of the city.
-        city: String,
-    },
-    /// Two editions have the same id.
-    #[error("{0} is in the table twice")]
-    DuplicateId(EventId),
 }
 
 #[derive(Debug, Deserialize)]
@@ -301,10 +264,10 @@ pub(super) struct EditionRow<'t> {
 
 impl SeriesRow {
     /// Parses the editions, newest first.
-    pub(super) fn editions(&self) -> Result<Vec<EditionRow<'_>>, EventsError> {
+    pub(super) fn editions(&self) -> Result<Vec<EditionRow<'_>>, Error> {
         let lines = self.editions.lines().filter(|line| !line.trim().is_empty());
-        let invalid = |line: &str| EventsError::Edition { series: self.id.clone(), line: line.to_owned() };
-        let rows = lines.map(|line| EditionRow::parse(line).ok_or_else(|| invalid(line)));
+        let invalid = |line: &str| format!("{} has an edition that can't be read: {line}", self.id);
+        let rows = lines.map(|line| EditionRow::parse(line).ok_or_else(|| Error::custom(invalid(line))));
         let mut rows: Vec<EditionRow<'_>> = rows.collect::<Result<_, _>>()?;
         rows.sort_by_key(|row| std::cmp::Reverse((row.year, row.start)));
         Ok(rows)
@@ -378,11 +341,15 @@ mod tests {
         let parse = |editions: &str| {
             EventTable::parse(&format!("[[series]]\nid = 'a'\nname = 'A'\neditions = \"{editions}\""))
         };
-        assert!(matches!(parse("2019\\n2019"), Err(EventsError::DuplicateId(_))));
-        assert!(matches!(parse("2019 | Atlantis"), Err(EventsError::City { .. })));
-        assert!(matches!(parse("2019 | (Atlantis)"), Err(EventsError::City { .. })));
-        assert!(matches!(parse("2019 | | soon | later"), Err(EventsError::Edition { .. })));
-        assert!(matches!(EventTable::parse("series = 1"), Err(EventsError::Toml(_))));
+        for (editions, reason) in [
+            ("2019\\n2019", "twice"),
+            ("2019 | Atlantis", "in no country"),
+            ("2019 | (Atlantis)", "in no country"),
+            ("2019 | | soon | later", "an edition that can't be read"),
+        ] {
+            assert!(parse(editions).is_err_and(|error| error.to_string().contains(reason)), "{editions}");
+        }
+        assert!(EventTable::parse("series = 1").is_err());
         assert!(EventTable::parse("").is_ok_and(|table| table.mentions("KubeCon 2019").is_empty()));
     }
 

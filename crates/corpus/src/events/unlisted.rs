@@ -128,7 +128,9 @@ impl NameFinder<'_> {
         // "Congress of Nurses, Boston 2019"
         let series = if series.is_empty() {
             place.as_ref()?;
-            name_ending_at_clause(tokens, name.start).filter(|name| has_event_noun(&tokens[name.clone()]))?
+            let end = name.start;
+            let before = name_ending_at(tokens, end, |at| at + 1 == end || !tokens[at].ends_clause);
+            Some(before).filter(|name| has_event_noun(&tokens[name.clone()]))?
         } else {
             series
         };
@@ -162,8 +164,7 @@ impl NameFinder<'_> {
     }
 
     fn is_city(&self, name: &str) -> bool {
-        let place = self.table.places.find(name).and_then(|id| self.table.places.get(id));
-        place.is_some_and(|place| place.kind == PlaceKind::City)
+        self.table.places.named(name).is_some_and(|place| place.kind == PlaceKind::City)
     }
 
     /// Whether a name is that of an event: it says so, or the post speaks of it as of one.
@@ -195,17 +196,8 @@ impl NamedYear {
     fn into_event(self) -> Event {
         let year = self.year.to_string();
         let name = join_words(&[&self.series, &year]);
-        Event {
-            id: EventId(slug(&name)),
-            series: self.series,
-            name,
-            year: Some(self.year),
-            city: self.place,
-            country: None,
-            region: None,
-            start: None,
-            end: None,
-        }
+        let (id, year) = (EventId(slug(&name)), Some(self.year));
+        Event { id, series: self.series, name, year, city: self.place, ..Event::default() }
     }
 }
 
@@ -298,12 +290,6 @@ fn name_ending_at(tokens: &[Token<'_>], end: usize, is_open: impl Fn(usize) -> b
     };
     start += tokens[start..end].iter().take_while(|token| is_lead(token)).count();
     start..end
-}
-
-/// The words of the name at the end of the clause before a place in a line.
-fn name_ending_at_clause(tokens: &[Token<'_>], end: usize) -> Option<Range<usize>> {
-    let name = name_ending_at(tokens, end, |at| at + 1 == end || !tokens[at].ends_clause);
-    Some(name).filter(|name| !name.is_empty())
 }
 
 /// Whether a word may stand between the words of a name.

@@ -103,7 +103,7 @@ impl Post {
 }
 
 /// The id of one edition of a conference: lower case, words joined by hyphens, for example `kubecon-na-2019`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EventId(pub String);
 
@@ -114,7 +114,7 @@ impl fmt::Display for EventId {
 }
 
 /// One edition of a conference. Unknown fields are `None`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// Its id.
     pub id: EventId,
