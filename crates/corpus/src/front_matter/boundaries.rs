@@ -104,7 +104,8 @@ fn parse_fenced_block<'a>(
     };
     let header = text.get(head_start..head_end)?;
     // A line of dashes also separates parts of a text, so that a text may begin with one.
-    let is_text = || !may_be_fields(header) || has_paragraphs(header) && !has_known_name(header);
+    let has_paragraphs = || header.trim_start().lines().any(|line| line.trim().is_empty());
+    let is_text = || !may_be_fields(header) || has_paragraphs() && !has_known_name(header);
     if syntax == HeaderSyntax::Yaml && is_text() {
         return None;
     }
@@ -143,11 +144,6 @@ fn may_be_fields(header: &str) -> bool {
         .take(5)
         .peekable();
     lines.peek().is_none() || lines.any(|line| parse_name(line).is_some() || line.starts_with('{'))
-}
-
-/// Whether a blank line stands behind a line.
-fn has_paragraphs(header: &str) -> bool {
-    header.trim_start().lines().any(|line| line.trim().is_empty())
 }
 
 /// Whether a line of a map has a name that front matter of many sites has.
@@ -286,7 +282,9 @@ fn parse_lines(header: &str) -> Result<FieldMap, FrontMatterError> {
         let is_continuation = line.starts_with([' ', '\t', '-']);
         match (&mut open, parse_name(line).filter(|_| !is_continuation)) {
             (_, Some((name, value))) => {
-                fields.extend(open.replace((name, value, Vec::new())).map(field));
+                if let Some(before) = open.replace((name, value, Vec::new())) {
+                    push_field(&mut fields, before);
+                }
             }
             (Some((.., continuations)), None) if is_continuation => continuations.push(line.trim()),
             _ => {}
@@ -295,12 +293,14 @@ fn parse_lines(header: &str) -> Result<FieldMap, FrontMatterError> {
             return Err(FrontMatterError { line: number, kind: FrontMatterErrorKind::TooManyNames });
         }
     }
-    fields.extend(open.map(field));
+    if let Some(last) = open {
+        push_field(&mut fields, last);
+    }
     Ok(fields)
 }
 
-/// Builds a field from a name, its value and the lines that continue it.
-fn field<'a>((name, value, continuations): (&'a str, &str, Vec<&str>)) -> (&'a str, FieldValue) {
+/// Adds a field from a name, its value and the lines that continue it.
+fn push_field(fields: &mut FieldMap, (name, value, continuations): (&str, &str, Vec<&str>)) {
     let text = |item: &str| FieldValue::Text(strip_quotes(item).to_owned());
     let items: Option<Vec<FieldValue>> =
         continuations.iter().map(|line| line.strip_prefix('-').map(text)).collect();
@@ -312,7 +312,7 @@ fn field<'a>((name, value, continuations): (&'a str, &str, Vec<&str>)) -> (&'a s
         (None, Some(items)) if value.is_empty() && !items.is_empty() => FieldValue::List(items),
         _ => text(continuations.iter().fold(value.to_owned(), |text, line| text + " " + line).trim()),
     };
-    (name, value)
+    fields.push(name, value);
 }
 
 /// Splits `name: value` or `name = value`.

@@ -7,7 +7,7 @@ mod boundaries;
 mod syntaxes;
 
 use boundaries::{FencedHeader, HeaderSyntax};
-use std::{collections::HashMap, fmt};
+use std::collections::HashMap;
 use thiserror::Error;
 
 /// Maximum length of front matter, in bytes.
@@ -31,7 +31,8 @@ pub struct SplitSource<'a> {
 }
 
 /// An error of front matter and its line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{kind}")]
 pub struct FrontMatterError {
     /// The line of the source, from 1.
     pub line: u32,
@@ -74,12 +75,6 @@ impl FrontMatterErrorKind {
     /// Whether the file is not accepted, because reading on could take unbounded memory and time.
     pub fn is_fatal(&self) -> bool {
         matches!(self, Self::TooLong | Self::TooManyNames | Self::TooDeep)
-    }
-}
-
-impl fmt::Display for FrontMatterError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.kind.fmt(f)
     }
 }
 
@@ -237,13 +232,18 @@ impl FieldMap {
     }
 
     /// The values of any of `names` that are not empty, in the order of `names`.
-    pub fn non_empty_values<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = &'a FieldValue> {
+    pub fn non_empty_values<'s>(&'s self, names: &[&str]) -> impl Iterator<Item = &'s FieldValue> {
         names.iter().filter_map(|name| self.get(name)).filter(|value| !value.is_empty())
+    }
+
+    /// The texts of any of `names`, in the order of `names`.
+    pub fn texts<'s>(&'s self, names: &[&str]) -> impl Iterator<Item = &'s str> {
+        self.non_empty_values(names).filter_map(FieldValue::as_text)
     }
 
     /// Returns the text of the first of `names` that has one.
     pub fn first_text(&self, names: &[&str]) -> Option<&str> {
-        names.iter().filter_map(|name| self.get(name)).find_map(FieldValue::as_text)
+        self.texts(names).next()
     }
 
     /// All names (folded) and values, in order.
@@ -271,12 +271,6 @@ impl FieldMap {
 
     fn get_direct(&self, name: &str) -> Option<&FieldValue> {
         self.0.iter().rev().find(|(known, _)| known.chars().eq(normalized_name(name))).map(|(_, value)| value)
-    }
-}
-
-impl<'a> Extend<(&'a str, FieldValue)> for FieldMap {
-    fn extend<T: IntoIterator<Item = (&'a str, FieldValue)>>(&mut self, fields: T) {
-        fields.into_iter().for_each(|(name, value)| self.push(name, value));
     }
 }
 

@@ -13,6 +13,7 @@ use serde_saphyr::{
     localizer::ExternalMessageSource,
     options::{DuplicateKeyPolicy, NonFiniteFloatPolicy},
 };
+use std::borrow::Cow;
 use std::fmt;
 use takeaways_text::invisible::clean_line;
 use toml::Spanned;
@@ -91,14 +92,15 @@ fn is_recursion_error(source: &ExternalMessageSource) -> bool {
     matches!(source, ExternalMessageSource::Parser(error) if matches!(error.kind(), ErrorKind::RecursionLimitExceeded))
 }
 
-/// A node as the parser returns it. [`yaml_value`] takes numbers from the source instead, as they were written.
+/// A node as the parser returns it. Names stay as they were written, also `null`. [`yaml_value`] takes numbers from the
+/// source instead.
 enum YamlNode {
     Null,
     Bool(bool),
     Number(String),
     Text(String),
     List(Vec<serde_saphyr::Spanned<YamlNode>>),
-    Map(Vec<(YamlKey, serde_saphyr::Spanned<YamlNode>)>),
+    Map(Vec<(String, serde_saphyr::Spanned<YamlNode>)>),
 }
 
 fn yaml_value(
@@ -115,10 +117,7 @@ fn yaml_value(
         YamlNode::Text(text) => FieldValue::Text(text),
         YamlNode::Number(number) => FieldValue::Number(source_slice(source, span).unwrap_or(number)),
         YamlNode::List(items) => limits.convert_list(items, convert)?,
-        YamlNode::Map(pairs) => {
-            let pairs = pairs.into_iter().map(|(YamlKey(name), node)| (name, node));
-            FieldValue::Map(limits.convert_map(pairs, convert)?)
-        }
+        YamlNode::Map(pairs) => FieldValue::Map(limits.convert_map(pairs.into_iter(), convert)?),
     })
 }
 
@@ -186,15 +185,6 @@ impl<'de> Visitor<'de> for YamlNodeVisitor {
             pairs.push(pair);
         }
         Ok(YamlNode::Map(pairs))
-    }
-}
-
-/// A name. `null` and other scalars stay as they were written.
-struct YamlKey(String);
-
-impl<'de> Deserialize<'de> for YamlKey {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self)
     }
 }
 
@@ -297,12 +287,9 @@ fn closing_brace(text: &str) -> Option<usize> {
 
 /// Parses a JSON object. Hexo omits the braces.
 pub(super) fn parse_json(header: &str) -> Result<FieldMap, FrontMatterError> {
-    let parsed = if header.trim().starts_with('{') {
-        serde_json::from_str(header)
-    } else {
-        serde_json::from_str(&format!("{{{header}}}"))
-    };
-    match parsed {
+    let has_braces = header.trim().starts_with('{');
+    let header = if has_braces { Cow::Borrowed(header) } else { Cow::Owned(format!("{{{header}}}")) };
+    match serde_json::from_str(&header) {
         Ok(Json::Object(object)) => Limits::default().convert_map(object.iter(), json_value),
         Ok(_) => Err(FrontMatterError { line: 1, kind: FrontMatterErrorKind::NotFields }),
         Err(error) => Err(json_error(&error)),

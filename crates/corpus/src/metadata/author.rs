@@ -4,7 +4,7 @@ use super::MetadataSources;
 use crate::entities::EntityTable;
 use crate::front_matter::{FieldMap, FieldValue};
 use crate::topics::TopicTable;
-use std::sync::LazyLock;
+use std::{iter, sync::LazyLock};
 use takeaways_text::{
     invisible::clean_line,
     language,
@@ -61,19 +61,12 @@ fn misplaced_author(fields: &FieldMap) -> Option<Vec<String>> {
 
 /// Returns the authors in the rest of the file.
 pub(super) fn inferred_authors(sources: &MetadataSources<'_>) -> Vec<String> {
-    let in_head = sources
-        .head_fields
-        .non_empty_values(HEAD_NAMES)
-        .filter_map(FieldValue::as_text)
-        .map(people_in_text)
-        .find(|names| !names.is_empty());
-    let in_json_ld =
-        || sources.json_ld.authors.iter().flat_map(|name| people_in_text(name)).collect::<Vec<_>>();
-    let in_page = || sources.head_fields.first_text(&["p-author"]).map(people_in_text);
-    in_head
-        .or_else(|| Some(in_json_ld()).filter(|names| !names.is_empty()))
-        .or_else(|| in_page().filter(|names| !names.is_empty()))
-        .unwrap_or_else(|| sources.byline.authors.clone())
+    let MetadataSources { head_fields, json_ld, byline, .. } = sources;
+    let in_head = head_fields.texts(HEAD_NAMES).map(people_in_text);
+    let in_json_ld = || json_ld.authors.iter().flat_map(|name| people_in_text(name)).collect();
+    let in_page = || head_fields.first_text(&["p-author"]).map(people_in_text);
+    let mut in_file = in_head.chain(iter::once_with(in_json_ld)).chain(iter::once_with(in_page).flatten());
+    in_file.find(|names| !names.is_empty()).unwrap_or_else(|| byline.authors.clone())
 }
 
 /// Maximum length of a name, in characters.

@@ -6,7 +6,7 @@
 use super::{author, date};
 use jiff::civil::Date;
 use takeaways_text::{
-    language,
+    language::{self, BylineWords},
     model::{Block, BlockKind, Body},
     tokens::is_any_stop_word,
 };
@@ -28,6 +28,10 @@ pub(super) struct Byline {
     pub(super) date: Option<Date>,
 }
 
+fn words() -> &'static BylineWords {
+    &language::all().bylines
+}
+
 /// Finds the byline in the first blocks of a text, or the authors in its last blocks.
 pub(super) fn find_byline(body: &Body, this_year: i16) -> Byline {
     let mut byline = Byline::default();
@@ -37,8 +41,9 @@ pub(super) fn find_byline(body: &Body, this_year: i16) -> Byline {
         if text.len() > MAX_BYLINE_LEN {
             continue;
         }
-        let authors = byline_authors(text)
-            .or_else(|| linked_author(body, block).map(|name| vec![name]))
+        let authors = labelled_authors(text)
+            .or_else(|| authors_after_opening(text))
+            .or_else(|| Some(vec![linked_author(body, block)?]))
             .unwrap_or_default();
         let may_have_date =
             !authors.is_empty() || has_date_label(text) || (at < 3 && date::is_only_a_date(text));
@@ -61,19 +66,14 @@ fn may_hold_byline(block: &Block) -> bool {
 
 fn has_date_label(text: &str) -> bool {
     let text = text.trim_start().to_lowercase();
-    language::all().bylines.dated.iter().any(|cue| text.starts_with(cue))
-}
-
-/// Returns the names in a byline; `None` if the text is not a byline.
-fn byline_authors(text: &str) -> Option<Vec<String>> {
-    labelled_authors(text).or_else(|| authors_after_opening(text))
+    words().dated.iter().any(|cue| text.starts_with(cue))
 }
 
 /// Parses `Author: A (X), B (Y)`, also after a date.
 fn labelled_authors(text: &str) -> Option<Vec<String>> {
     let (before, after) = text.split_once([':', '：'])?;
     let before = before.trim_end().to_lowercase();
-    let label = language::all().bylines.labels.iter().find(|label| {
+    let label = words().labels.iter().find(|label| {
         before
             .strip_suffix(*label)
             .is_some_and(|rest| rest.is_empty() || !rest.ends_with(char::is_alphanumeric))
@@ -92,8 +92,7 @@ fn labelled_authors(text: &str) -> Option<Vec<String>> {
 fn authors_after_opening(text: &str) -> Option<Vec<String>> {
     let lower = text.to_lowercase();
     // Lower-casing may change the length of letters, but not the length of these openings.
-    let opening =
-        language::all().bylines.openings.iter().find(|opening| lower.starts_with(opening)).map(str::len);
+    let opening = words().openings.iter().find(|opening| lower.starts_with(opening)).map(str::len);
     let start = opening
         .or_else(|| has_date_label(text).then(|| text.find(" by ").map(|at| at + " by ".len())).flatten())?;
     let names = author::people_in_text(names_part(text.get(start..)?));
@@ -117,13 +116,9 @@ const END_SIGNS: [&str; 6] = ["|", "·", "•", " – ", " — ", " - "];
 
 /// Returns the start of a text up to the date, the reading time or other words after the names.
 fn names_part(text: &str) -> &str {
-    let mut end = text.len();
-    for end_mark in language::all().bylines.after_names.iter().chain(END_SIGNS) {
-        if let Some(at) = text.find(end_mark).filter(|at| *at > 0) {
-            end = end.min(at);
-        }
-    }
-    without_date(text.get(..end).unwrap_or(text))
+    let marks = words().after_names.iter().chain(END_SIGNS);
+    let end = marks.filter_map(|mark| text.find(mark).filter(|at| *at > 0)).min();
+    without_date(end.and_then(|end| text.get(..end)).unwrap_or(text))
 }
 
 /// Removes the date at the end of a text: `Jane Doe, 3 March 2021`.
@@ -191,11 +186,7 @@ fn name_in_signature(text: &str) -> Option<String> {
     let name = match text.strip_prefix(['–', '—', '-', '~', '―']) {
         Some(rest) => rest.trim_start_matches(['-', ' ']),
         None => {
-            text.split_once(',')
-                .filter(|(closing, _)| {
-                    language::all().bylines.closings.contains(closing.to_lowercase().as_str())
-                })?
-                .1
+            text.split_once(',').filter(|(closing, _)| words().closings.contains(&closing.to_lowercase()))?.1
         }
     };
     author::is_full_name(name.trim()).then(|| name.trim().to_owned())
@@ -205,11 +196,11 @@ fn name_in_signature(text: &str) -> Option<String> {
 /// pronoun. A biography is longer than a byline and shorter than a chapter.
 fn name_in_biography(text: &str) -> Option<String> {
     const LENGTHS: std::ops::RangeInclusive<usize> = 80..=1_500;
-    let at = language::all().bylines.occupation_verbs.iter().filter_map(|verb| text.find(verb)).min()?;
+    let at = words().occupation_verbs.iter().filter_map(|verb| text.find(verb)).min()?;
     let name = text.get(..at)?.trim_matches(['*', '_', ' ']);
     let has_pronoun = text
         .split(|c: char| !c.is_alphabetic())
-        .any(|word| language::all().bylines.pronouns.contains(word.to_lowercase().as_str()));
+        .any(|word| words().pronouns.contains(word.to_lowercase().as_str()));
     (LENGTHS.contains(&text.len()) && has_pronoun && author::is_full_name(name) && author::is_role(text))
         .then(|| name.to_owned())
 }
@@ -224,8 +215,7 @@ fn is_quotation(body: &Body, block: &Block) -> bool {
 fn name_in_about_section(body: &Body) -> Option<String> {
     let heading = body.blocks.iter().rposition(|block| {
         let text = body.slice(block.span).trim_end_matches(':');
-        text.len() <= MAX_BYLINE_LEN
-            && language::all().bylines.author_headings.contains(text.to_lowercase().as_str())
+        text.len() <= MAX_BYLINE_LEN && words().author_headings.contains(text.to_lowercase().as_str())
     })?;
     let text = body.slice(body.blocks.get(heading + 1)?.span);
     let name = text.split([',', '(']).next()?.split(" is ").next()?.trim();
@@ -240,13 +230,8 @@ fn name_in_mail_link(body: &Body) -> Option<String> {
         let address = link.url.strip_prefix("mailto:")?;
         let block = last.iter().find(|block| block.span.contains(link.span))?;
         let text = body.slice(block.span).to_lowercase();
-        language::all()
-            .bylines
-            .contact_requests
-            .iter()
-            .any(|request| text.contains(request))
-            .then(|| name_in_address(address))
-            .flatten()
+        let is_request = words().contact_requests.iter().any(|request| text.contains(request));
+        name_in_address(address).filter(|_| is_request)
     });
     // Of two different people, either could be the author.
     let name = names.next()?;

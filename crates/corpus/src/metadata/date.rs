@@ -304,13 +304,9 @@ fn date_in_name(name: &str, this_year: i16) -> Option<Date> {
 fn parse_worded_date(text: &str) -> Option<YearMonthDay> {
     let words = date_words(text);
     let number = |word: &DateWord<'_>| (!word.is_clock_part).then(|| parse_ordinal(word.text)).flatten();
-    let is_preposition = |word: &&DateWord<'_>| {
-        language::all()
-            .calendar
-            .date_prepositions
-            .iter()
-            .any(|preposition| word.text.eq_ignore_ascii_case(preposition))
-    };
+    let prepositions = &language::all().calendar.date_prepositions;
+    let is_preposition =
+        |word: &&DateWord<'_>| prepositions.iter().any(|it| word.text.eq_ignore_ascii_case(it));
     // `mar` is a month and, in `mar, 10 dic 2019`, a weekday.
     let is_weekday = |at: usize| {
         let mut after = words.iter().skip(at + 1);

@@ -20,6 +20,12 @@ pub struct InvalidField {
 }
 
 impl InvalidField {
+    /// A value that `fault` says what is wrong with.
+    fn new(name: &'static str, value: &str, code: &'static str, fault: &str, todo: &str) -> Self {
+        let what = format!("`{name}: {}` {fault}", clean_line(value, MAX_SHOWN));
+        Self { name, value: value.to_owned(), code, what, todo: todo.to_owned() }
+    }
+
     /// Returns the problem of the file with this path.
     pub fn problem(&self, path: &str) -> Problem {
         Problem::warning(path, self.code, &self.what, self.todo.as_str())
@@ -72,23 +78,14 @@ fn invalid_url(name: &'static str, text: &str) -> Option<InvalidField> {
         return None;
     }
     let reason = if text.len() > MAX_URL_LEN { "too long an address" } else { "not an address on the web" };
-    Some(InvalidField {
-        name,
-        value: text.to_owned(),
-        code: "bad-url",
-        what: format!("`{name}: {}` is {reason} and was left out", clean_line(text, MAX_SHOWN)),
-        todo: "write an address with `https://` and a host, such as `https://example.org/post`".to_owned(),
-    })
+    let todo = "write an address with `https://` and a host, such as `https://example.org/post`";
+    Some(InvalidField::new(name, text, "bad-url", &format!("is {reason} and was left out"), todo))
 }
 
 fn invalid_author(name: &'static str, text: &str) -> Option<InvalidField> {
-    (!text.chars().any(char::is_alphabetic)).then(|| InvalidField {
-        name,
-        value: text.to_owned(),
-        code: "bad-author",
-        what: format!("`{name}: {}` is not a name and was left out", clean_line(text, MAX_SHOWN)),
-        todo: "write the author's name".to_owned(),
-    })
+    let (fault, todo) = ("is not a name and was left out", "write the author's name");
+    let is_name = text.chars().any(char::is_alphabetic);
+    (!is_name).then(|| InvalidField::new(name, text, "bad-author", fault, todo))
 }
 
 fn invalid_language(name: &'static str, text: &str) -> Option<InvalidField> {
@@ -96,13 +93,9 @@ fn invalid_language(name: &'static str, text: &str) -> Option<InvalidField> {
     let is_tag = parts.next().is_some_and(|language| {
         (2..=3).contains(&language.len()) && language.chars().all(|c| c.is_ascii_alphabetic())
     });
-    (Language::from_tag(text) == Language::Other && !is_tag).then(|| InvalidField {
-        name,
-        value: text.to_owned(),
-        code: "bad-language",
-        what: format!("`{name}: {}` is not the code of a language", clean_line(text, MAX_SHOWN)),
-        todo: "write a code such as `en`, `de` or `pt-BR`, or leave it out".to_owned(),
-    })
+    let todo = "write a code such as `en`, `de` or `pt-BR`, or leave it out";
+    let invalid = || InvalidField::new(name, text, "bad-language", "is not the code of a language", todo);
+    (Language::from_tag(text) == Language::Other && !is_tag).then(invalid)
 }
 
 fn misspelt_event(event: &str) -> Option<InvalidField> {

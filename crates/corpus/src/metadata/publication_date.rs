@@ -87,14 +87,14 @@ pub(super) fn publication_date(sources: &MetadataSources<'_>) -> (Option<Date>, 
     let (fields, year) = (input.fields, input.this_year);
     let (declared, invalid) = declared_date(fields, DATE_FIELDS, year);
     let parse = |text: &str| date::parse_day(text, year).ok();
-    let in_head = || texts(head_fields, HEAD_NAMES).find_map(parse);
+    let in_head = || head_fields.texts(HEAD_NAMES).find_map(parse);
     let in_path = || date::date_in_path(input.path, year);
-    let addresses = || texts(fields, ADDRESS_FIELDS).chain(input.head.canonical.as_deref());
+    let addresses = || fields.texts(ADDRESS_FIELDS).chain(input.head.canonical.as_deref());
     let in_address = || addresses().find_map(|address| date::date_in_path(address, year));
     let date = declared
         .or_else(in_head)
         .or_else(|| json_ld.published.as_deref().and_then(parse))
-        .or_else(|| texts(head_fields, &["dt-published"]).find_map(parse))
+        .or_else(|| head_fields.texts(&["dt-published"]).find_map(parse))
         .or_else(in_path)
         .or_else(in_address)
         .or(byline.date)
@@ -104,7 +104,7 @@ pub(super) fn publication_date(sources: &MetadataSources<'_>) -> (Option<Date>, 
 
 /// Whether a value hides the post until a day that is too late for a date of publication.
 fn is_embargo(fields: &FieldMap, value: &str) -> bool {
-    texts(fields, EMBARGO_FIELDS).any(|text| text == value && embargo_end(text).is_ok())
+    fields.texts(EMBARGO_FIELDS).any(|text| text == value && embargo_end(text).is_ok())
 }
 
 /// Returns the date in the first of `names` that has one, and the first value that should be a date but is not.
@@ -122,7 +122,7 @@ pub(super) fn declared_date(
 
 /// Returns the time before which a post is not shown, and the first value that should be a time but is not.
 pub(super) fn find_embargo(fields: &FieldMap) -> (Option<Timestamp>, Option<InvalidDate>) {
-    first_valid(texts(fields, EMBARGO_FIELDS), embargo_end)
+    first_valid(fields.texts(EMBARGO_FIELDS), embargo_end)
 }
 
 /// Parses the end of an embargo. It may be far away, because people write `2099-01-01` for "never".
@@ -144,8 +144,4 @@ fn first_valid<'a, T>(
         }
     }
     (None, invalid)
-}
-
-fn texts<'a>(fields: &'a FieldMap, names: &'a [&str]) -> impl Iterator<Item = &'a str> {
-    fields.non_empty_values(names).filter_map(FieldValue::as_text)
 }

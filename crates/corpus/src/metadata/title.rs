@@ -21,6 +21,7 @@ pub(super) fn inferred_title(sources: &MetadataSources<'_>) -> Option<String> {
     let is_page = input.format == MarkupFormat::Html;
     let heading = || first_heading(input.body, is_page);
     let in_head = |names: &[&str]| head_fields.first_text(names).and_then(clean_title);
+    let in_fields = |names: &[&str]| input.fields.first_text(names).and_then(clean_title);
     let headline = || json_ld.headline.as_deref().and_then(clean_title);
     if is_page {
         // The largest heading of a page may be that of the site. `<title>` and the share card belong to the post.
@@ -34,12 +35,7 @@ pub(super) fn inferred_title(sources: &MetadataSources<'_>) -> Option<String> {
         .or_else(heading)
         .or_else(|| in_head(&["og:title"]))
         .or_else(headline)
-        .or_else(|| {
-            input
-                .fields
-                .first_text(&["meta_title", "seo_title", "og_title", "headline"])
-                .and_then(clean_title)
-        })
+        .or_else(|| in_fields(&["meta_title", "seo_title", "og_title", "headline"]))
 }
 
 fn clean_title(title: &str) -> Option<String> {
@@ -114,12 +110,9 @@ fn is_lower_title(headings: &[(usize, u8)], at: usize) -> bool {
 
 fn is_section_name(title: &str) -> bool {
     let title = title.trim_end_matches([':', '.', ' ']).to_lowercase();
-    let is_numbered = language::all()
-        .titles
-        .numbered_parts
-        .iter()
-        .any(|word| title.strip_prefix(word).is_some_and(|rest| rest.chars().all(char::is_numeric)));
-    is_numbered || language::all().titles.part_headings.contains(title.as_str())
+    let words = &language::all().titles;
+    let is_number = |word| title.strip_prefix(word).is_some_and(|rest| rest.chars().all(char::is_numeric));
+    words.numbered_parts.iter().any(is_number) || words.part_headings.contains(&title)
 }
 
 #[cfg(test)]

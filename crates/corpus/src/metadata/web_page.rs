@@ -1,7 +1,7 @@
 //! Reads the JSON-LD of a web page, and finds the address of a post.
 
 use super::MetadataSources;
-use crate::front_matter::{FieldMap, FieldValue};
+use crate::front_matter::FieldMap;
 use serde_json::Value as Json;
 use takeaways_text::invisible::is_deceptive;
 
@@ -124,7 +124,7 @@ const FIELD_NAMES: &[&str] = &[
 /// Returns the address that a file declares for its post.
 pub(super) fn find_url(sources: &MetadataSources<'_>) -> Option<String> {
     let MetadataSources { input, head_fields, json_ld, .. } = sources;
-    let in_head = head_fields.non_empty_values(&["og:url", "url"]).filter_map(FieldValue::as_text);
+    let in_head = head_fields.texts(&["og:url", "url"]);
     declared_url(input.fields, FIELD_NAMES).or_else(|| {
         let canonical = input.head.canonical.as_deref();
         canonical.into_iter().chain(in_head).chain(json_ld.url.as_deref()).find_map(web_address)
@@ -133,7 +133,7 @@ pub(super) fn find_url(sources: &MetadataSources<'_>) -> Option<String> {
 
 /// Returns the first address in the fields of `names`.
 pub(super) fn declared_url(fields: &FieldMap, names: &[&str]) -> Option<String> {
-    fields.non_empty_values(names).filter_map(FieldValue::as_text).find_map(web_address)
+    fields.texts(names).find_map(web_address)
 }
 
 /// Returns an `http` or `https` address with a host, with its scheme in lower case. Returns `None` for paths, patterns
