@@ -111,9 +111,10 @@ impl<const N: usize> PhraseLists<N> {
         Self::from_phrases(lists.map(all_words))
     }
 
-    /// Reads the lists of one language.
-    pub(crate) fn of_language(language: Language, lists: [fn(&LanguageWords) -> &WordList; N]) -> Self {
-        Self::from_phrases(lists.map(|list| list(language.words()).iter().collect()))
+    /// Reads the lists of each language, in the order of [`Language::ALL`].
+    pub(crate) fn of_each_language(lists: [fn(&LanguageWords) -> &WordList; N]) -> Vec<Self> {
+        let of = |language: Language| lists.map(|list| list(language.words()).iter().collect());
+        Language::ALL.map(|language| Self::from_phrases(of(language))).into()
     }
 
     /// A phrase that ends in `*` is the prefix of a word.

@@ -36,25 +36,24 @@ const LISTS: [(&str, PhraseList); 18] = [
 ];
 /// The first of the lists that count only at the beginning of a sentence.
 const OPENINGS: usize = 16;
-/// The list of openings that refer to the text before.
-const LEANING_OPENINGS: usize = 16;
 /// The lists of each language that tell advice for people who go to events. They are no features.
 static ADVICE: LazyLock<Vec<PhraseLists<3>>> = LazyLock::new(|| {
-    let lists: [PhraseList; 3] =
-        [|words| &words.advice.cues, |words| &words.advice.openings, |words| &words.advice.attending];
-    Language::ALL.into_iter().map(|it| PhraseLists::of_language(it, lists)).collect()
+    PhraseLists::of_each_language([
+        |words| &words.advice.cues,
+        |words| &words.advice.openings,
+        |words| &words.advice.attending,
+    ])
 });
 /// The lists of each language that tell whether a sentence stands alone and says more than that there was a talk. They are no
 /// features: such a sentence is no point, or none without the one before it, however good the rest of it is.
 static STANDING: LazyLock<Vec<PhraseLists<5>>> = LazyLock::new(|| {
-    let lists: [PhraseList; 5] = [
+    PhraseLists::of_each_language([
         |words| &words.points.announcements,
         |words| &words.points.object_references,
         |words| &words.points.event_words,
         |words| &words.points.impersonal,
         |words| &words.points.prevalence,
-    ];
-    Language::ALL.into_iter().map(|it| PhraseLists::of_language(it, lists)).collect()
+    ])
 });
 /// The lists of [`STANDING`] with references, and with words such as "this year" and "it is", a bit each.
 const STANDING_REFERENCE: u32 = 1 << 1;
@@ -136,19 +135,15 @@ pub struct SentenceValues {
 impl SentenceValues {
     /// Whether the sentence begins with words that refer to the text before it.
     pub(crate) fn leans(&self) -> bool {
-        self.refers_back || self.features[LEANING_OPENINGS] > 0.0
+        self.refers_back || self.has_any(&["leaning_openings"])
     }
 
     /// The kind of point that the sentence is.
     pub fn kind(&self) -> PointKind {
-        let has = |names: &[&str]| {
-            let lists = LISTS.iter().zip(&self.features);
-            lists.into_iter().any(|((name, _), count)| *count > 0.0 && names.contains(name))
-        };
         PointKind {
-            advises: has(&["lessons", "calls_to_action"]),
-            judges: has(&["opinions", "praise", "contrasts", "reasons"]),
-            is_about_event: has(&["event_words"]),
+            advises: self.has_any(&["lessons", "calls_to_action"]),
+            judges: self.has_any(&["opinions", "praise", "contrasts", "reasons"]),
+            is_about_event: self.has_any(&["event_words"]),
             event_stance: None,
             attendee_advice: self.attendee_advice,
             sums_up: false,
@@ -160,13 +155,13 @@ impl SentenceValues {
     /// Whether the sentence states something by itself: it has a start and an end, asks and announces nothing, and does
     /// not mention an author. List items may end without a full stop.
     pub(crate) fn is_statement(&self, is_list_item: bool) -> bool {
-        let has = |name: &str| FORM.iter().position(|it| *it == name).is_some_and(|at| self.form(at) > 0.0);
-        let is_whole = is_list_item || !has("no_end");
-        is_whole && !["question", "colon", "small_start", "names_author"].into_iter().any(has)
+        let is_whole = is_list_item || !self.has_any(&["no_end"]);
+        is_whole && !self.has_any(&["question", "colon", "small_start", "names_author"])
     }
 
-    fn form(&self, at: usize) -> f32 {
-        self.features.get(LISTS.len() + at).copied().unwrap_or_default()
+    /// Whether one of these features is above zero.
+    fn has_any(&self, names: &[&str]) -> bool {
+        feature_names().zip(&self.features).any(|(name, value)| *value > 0.0 && names.contains(&name))
     }
 }
 
@@ -217,7 +212,8 @@ impl<'a> SentenceReader<'a> {
             }
         }
         let standing = STANDING.get(language as usize);
-        let (link_blocks, advertisements) = (link_blocks(body), advertisements(body));
+        let link_blocks = blocks_that(body, |block| begins_with_link(body, block));
+        let advertisements = blocks_that(body, |block| has_paid_link(body, block));
         Self { body, authors, sections, advice, advice_sections, standing, link_blocks, advertisements }
     }
 
@@ -339,14 +335,15 @@ impl<'a> SentenceReader<'a> {
     }
 }
 
-/// The blocks that begin with a link, perhaps after a sign.
-fn link_blocks(body: &Body) -> HashSet<u32> {
-    let begins_with_link = |block: &Block| {
-        let first = body.links_in(block.span).first().map(|link| link.span.start());
-        let words = body.slice(block.span).find(char::is_alphanumeric).unwrap_or_default();
-        first.is_some_and(|first| first <= block.span.start() + words)
-    };
-    (0..).zip(&body.blocks).filter(|(_, block)| begins_with_link(block)).map(|(at, _)| at).collect()
+fn blocks_that(body: &Body, are: impl Fn(&Block) -> bool) -> HashSet<u32> {
+    (0..).zip(&body.blocks).filter(|(_, block)| are(block)).map(|(at, _)| at).collect()
+}
+
+/// Whether a block begins with a link, perhaps after a sign.
+fn begins_with_link(body: &Body, block: &Block) -> bool {
+    let first = body.links_in(block.span).first().map(|link| link.span.start());
+    let words = body.slice(block.span).find(char::is_alphanumeric).unwrap_or_default();
+    first.is_some_and(|first| first <= block.span.start() + words)
 }
 
 /// The values of the parameter `utm_medium` of a link, or words of them, that say that somebody paid for it. The parameter is that
@@ -369,10 +366,6 @@ const PAID_MEDIA: [&str; 12] = [
 /// Whether a part of a post is in an advertisement: a block with a link that somebody paid for.
 pub fn is_advertisement(body: &Body, span: Span) -> bool {
     body.blocks.iter().any(|block| block.span.overlaps(span) && has_paid_link(body, block))
-}
-
-fn advertisements(body: &Body) -> HashSet<u32> {
-    (0..).zip(&body.blocks).filter(|(_, block)| has_paid_link(body, block)).map(|(at, _)| at).collect()
 }
 
 fn has_paid_link(body: &Body, block: &Block) -> bool {
@@ -419,7 +412,7 @@ mod tests {
     #[test]
     fn the_numbers_of_features_are_those_of_their_names() {
         let names: Vec<&str> = feature_names().collect();
-        assert_eq!(names[LEANING_OPENINGS], "leaning_openings");
+        assert_eq!(names[OPENINGS], "leaning_openings");
         assert_eq!(names.len(), FEATURES);
     }
 

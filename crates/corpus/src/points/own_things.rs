@@ -25,10 +25,8 @@ pub(super) fn own_things(
     mentions: &[EntityMention<'_>],
     language: Language,
 ) -> Vec<u16> {
-    static PLURAL: LazyLock<Vec<PhraseLists<1>>> = LazyLock::new(|| {
-        let lists = |it| PhraseLists::of_language(it, [|words| &words.points.first_person_plural]);
-        Language::ALL.into_iter().map(lists).collect()
-    });
+    static PLURAL: LazyLock<Vec<PhraseLists<1>>> =
+        LazyLock::new(|| PhraseLists::of_each_language([|words| &words.points.first_person_plural]));
     let all = body.sentences.len();
     let Some(plural) = PLURAL.get(language as usize).filter(|_| all >= MIN_SENTENCES) else {
         return Vec::new();

@@ -6,7 +6,6 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use takeaways_text::language::{LanguageWords, WordList};
 use takeaways_text::model::{Body, Language, Span, Stance};
 use takeaways_text::sentences::is_title_like;
 
@@ -33,18 +32,18 @@ const PART_REACH: usize = 3;
 const MIN_WORDS: usize = 5;
 
 /// The lists of each language. A word of one may mean something else in another: `no` is "in the" in Portuguese.
-static SIDES: LazyLock<Vec<PhraseLists<8>>> =
-    LazyLock::new(|| Language::ALL.into_iter().map(|it| PhraseLists::of_language(it, LISTS)).collect());
-const LISTS: [fn(&LanguageWords) -> &WordList; 8] = [
-    |words| &words.stances.praise,
-    |words| &words.stances.criticism,
-    |words| &words.stances.negations,
-    |words| &words.stances.contrasts,
-    |words| &words.stances.concessions,
-    |words| &words.stances.neutral,
-    |words| &words.stances.event_parts,
-    |words| &words.stances.event_criticism,
-];
+static SIDES: LazyLock<Vec<PhraseLists<8>>> = LazyLock::new(|| {
+    PhraseLists::of_each_language([
+        |words| &words.stances.praise,
+        |words| &words.stances.criticism,
+        |words| &words.stances.negations,
+        |words| &words.stances.contrasts,
+        |words| &words.stances.concessions,
+        |words| &words.stances.neutral,
+        |words| &words.stances.event_parts,
+        |words| &words.stances.event_criticism,
+    ])
+});
 
 /// Whether a text tells what somebody thinks: it praises, criticises, or speaks of the writer.
 pub fn gives_view(text: &str, language: Language) -> bool {
@@ -141,10 +140,8 @@ fn judges_named(body: &Body, sentence: Span, language: Language, names: &[Span],
 
 /// Whether a text has a word for a part of an event.
 fn is_event_part(text: &str, language: Language) -> bool {
-    let folded = FoldedText::fold(text);
-    SIDES
-        .get(language as usize)
-        .is_some_and(|sides| sides.find(&folded).counts[EVENT_PART.ilog2() as usize] > 0)
+    let Some(sides) = SIDES.get(language as usize) else { return false };
+    sides.find(&FoldedText::fold(text)).counts[EVENT_PART.ilog2() as usize] > 0
 }
 
 /// Whether a sentence of a part of a text takes a side, whatever the others do.
