@@ -15,6 +15,7 @@ mod turns;
 use crate::metadata::Metadata;
 use cache::SearchCache;
 use names::People;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use takeaways_text::model::{Block, BlockKind, Body, Boundary, Language};
 
@@ -42,7 +43,11 @@ pub(crate) fn fill_speakers(body: &mut Body, metadata: &Metadata, language: Lang
         body,
         title,
         people: People::new(title, &body.text, &metadata.authors, metadata.url.as_deref(), language),
-        cache: SearchCache::new(body),
+        cache: SearchCache {
+            talks: vec![OnceCell::new(); body.sections.len()],
+            interviews: vec![OnceCell::new(); body.sections.len()],
+            ..SearchCache::default()
+        },
         speakers: vec![None; body.blocks.len()],
         messages: Vec::new(),
         is_anonymous: metadata.authors.is_empty(),

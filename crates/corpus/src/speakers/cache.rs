@@ -2,9 +2,9 @@
 
 use super::name_index::NamePlaces;
 use std::cell::OnceCell;
-use takeaways_text::model::Body;
 
 /// Answers about a body that do not depend on the speakers found so far.
+#[derive(Default)]
 pub(super) struct SearchCache<'b> {
     /// Where names may begin.
     pub(super) places: OnceCell<NamePlaces<'b>>,
@@ -18,18 +18,4 @@ pub(super) struct SearchCache<'b> {
     pub(super) talks: Vec<OnceCell<Option<String>>>,
     /// For each section, the person whom the headings above announce as the one who answers.
     pub(super) interviews: Vec<OnceCell<Option<String>>>,
-}
-
-impl<'b> SearchCache<'b> {
-    /// Prepares the answers about a body.
-    pub(super) fn new(body: &'b Body) -> Self {
-        Self {
-            places: OnceCell::new(),
-            names_stand_below: OnceCell::new(),
-            announced: OnceCell::new(),
-            introduced: OnceCell::new(),
-            talks: vec![OnceCell::new(); body.sections.len()],
-            interviews: vec![OnceCell::new(); body.sections.len()],
-        }
-    }
 }

@@ -14,6 +14,7 @@ pub(super) const MAX_NAME: usize = 60;
 const MAX_COMPARED: usize = 2 * MAX_NAME;
 
 /// The words of a text that names are told by, and the full names in it.
+#[derive(Default)]
 pub(super) struct NameIndex {
     /// Words that the text also has in lower case, so that they are hardly parts of a name.
     common: HashSet<String>,
@@ -51,13 +52,7 @@ impl MostFrequent {
 impl NameIndex {
     /// Indexes the names in some texts, with words that are hardly parts of names in any text.
     pub(super) fn new(texts: &[&str], common: HashSet<String>) -> Self {
-        let mut index = Self {
-            common,
-            by_word: HashMap::new(),
-            by_initials: HashMap::new(),
-            by_handle: HashMap::new(),
-            spellings: HashMap::new(),
-        };
+        let mut index = Self { common, ..Self::default() };
         for text in texts {
             for word in text.split(|c: char| !is_name_char(c)) {
                 let word = word.trim_matches(['.', '\'', '’', '-']);

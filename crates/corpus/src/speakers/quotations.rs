@@ -1,6 +1,9 @@
 //! Finds who said a quotation: the name below it, beside it, or in the sentence that introduces it.
 
-use super::{SpeakerSearch, name_index::NamePlaces, quoted_share::QuotedShare, sections::names_stand_below};
+use super::name_index::NamePlaces;
+use super::quoted_share::QuotedShare;
+use super::sections::names_stand_below;
+use super::{SpeakerSearch, turns::only};
 use takeaways_text::language;
 use takeaways_text::model::{BlockKind, Boundary, Language};
 use takeaways_text::quotation::closing_marks;
@@ -211,11 +214,7 @@ fn person_of_pronoun(search: &SpeakerSearch<'_>, at: usize, words: &str) -> Opti
             _ => return None,
         }
     }
-    let of_title = || match people.mentioned(search.title).as_slice() {
-        [name] => Some(name.clone()),
-        _ => None,
-    };
-    speaker_of_talk(search, at).or_else(of_title)
+    speaker_of_talk(search, at).or_else(|| only(people.mentioned(search.title)))
 }
 
 /// Returns who gives the talk of a section, if its heading says so.
@@ -374,8 +373,7 @@ fn quoted_person(search: &SpeakerSearch<'_>, text: &str, sentence: &str) -> Opti
             last.is_some_and(|word| people.is_listed(word, |words| &words.before_names))
         });
     }
-    let mut names = names.into_iter();
-    names.next().filter(|_| names.next().is_none())
+    only(names)
 }
 
 /// Parses the line below a quotation: a dash, a name, and perhaps an employer or a day.

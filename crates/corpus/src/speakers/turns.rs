@@ -203,7 +203,8 @@ fn interviewed_by_first_name(search: &SpeakerSearch<'_>, label: &str) -> Option<
     (name.split(' ').next() == Some(label)).then_some(name)
 }
 
-fn only(names: Vec<String>) -> Option<String> {
+/// Returns the name of a list that has no other.
+pub(super) fn only(names: Vec<String>) -> Option<String> {
     let mut names = names.into_iter();
     names.next().filter(|_| names.next().is_none())
 }
