@@ -287,7 +287,7 @@ mod tests {
         ] {
             assert!(file.contains(part), "{part}");
             let file = file.replacen(part, replacement, 1);
-            let result = LanguageWords::deserialize(FilePart::parse(&file).expect("a table"));
+            let result = FilePart::parse(&file).and_then(LanguageWords::deserialize);
             assert!(result.is_err_and(|found| found.to_string().contains(error)), "{error}");
         }
     }
