@@ -97,7 +97,8 @@ impl Engine {
         let limits = plan.request.limits;
         let any_length = AnswerLimits::from(limits.excerpts);
         let lines = found.as_ref().map_or(0, |(overview, _)| overview.excerpts.len());
-        if lines >= ENOUGH_SHORT || limits == any_length {
+        let is_count = found.as_ref().is_some_and(|(overview, _)| overview.shape == Shape::Count);
+        if lines >= ENOUGH_SHORT || limits == any_length || is_count {
             return Ok(found);
         }
         // Long lines are better than few.

@@ -24,7 +24,7 @@ pub fn is_line_separator(c: char) -> bool {
 /// them.
 pub fn clean_line(text: &str, max: usize) -> String {
     let words = text.split_whitespace().map(|word| word.replace(is_deceptive, ""));
-    let line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let line = words.filter(|word| !word.is_empty()).take(max).collect::<Vec<_>>().join(" ");
     let end = line.char_indices().nth(max).map_or(line.len(), |(end, _)| end);
     line[..end].trim_end().to_owned()
 }

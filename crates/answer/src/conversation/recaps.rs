@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::scope::{ConversationEvents, events_of};
+use super::side_questions::compare_topics;
 use super::{Notice, Reply, Turn, question_of, within_scope};
 use crate::{
     engine::Request,
@@ -72,7 +73,10 @@ impl Snapshot {
         request: &Request,
     ) -> Result<Option<Reply>, HandleError> {
         let facets = self.engine().index().facets(request.now)?;
-        let Some(sides) = with_one_before(turn, &facets) else { return Ok(None) };
+        let Some(sides) = with_one_before(turn, &facets) else {
+            let topics = compare_topics(request, turn);
+            return topics.map(|request| self.ask_turn(&request, Some(turn), true)).transpose();
+        };
         let comparison = NamedOverview::Comparison { sides };
         let Ok(compared) = comparison.request(ScopeOptions::default(), request.limits, request.now) else {
             return Ok(None);

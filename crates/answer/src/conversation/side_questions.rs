@@ -20,8 +20,6 @@ use takeaways_corpus::points::asked_side;
 use takeaways_text::model::{ListKind, PostId, QuestionShape, Scope, Shape};
 use takeaways_text::tokens::folding::fold;
 
-/// A message about two topics has at most as many words: "which one is easier to run?" A longer one has a topic of its own.
-const MAX_WORDS_ON_TOPICS: usize = 6;
 /// The most words of a topic that a message about the posts just shown names by itself: `how long did it take?`
 const MAX_OWN_WORDS: usize = 2;
 
@@ -45,7 +43,7 @@ pub(super) fn about_several(
     let asks_for_size = words.iter().any(is_of_size);
     let compared = match conversation_events.both_names() {
         Some(names) => compare_both(request, names),
-        None if !asks_for_size && words.len() <= MAX_WORDS_ON_TOPICS => compare_topics(request, previous),
+        None if !asks_for_size => compare_topics(request, previous),
         None => None,
     };
     let events = conversation_events.several();
@@ -57,8 +55,9 @@ pub(super) fn about_several(
     Some(FollowUpQuestion::new(Request { scope_options, ..request.clone() }, Reading::LargestEvent))
 }
 
-/// Returns the question that compares the two topics talked about last, with the words of a message about them.
-fn compare_topics(request: &Request, previous: &Turn) -> Option<Request> {
+/// Returns the question that compares the topic of a turn with the one talked about before, with the words of a message about them.
+pub(super) fn compare_topics(request: &Request, previous: &Turn) -> Option<Request> {
+    previous.topic()?;
     let topics = previous.topics_talked_about();
     let (last, before) = topics.split_last()?;
     let other = before.iter().rfind(|it| fold(&it.topic) != fold(&last.topic))?;

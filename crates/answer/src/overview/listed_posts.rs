@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, is_in_scope, is_short_enough, points_of_posts, sort_best_first};
+use super::lines::{Line, MIN_CHARS, is_in_scope, is_short_enough, points_of_posts, sort_best_first};
 use super::lists::lines_naming;
 use super::on_topic::Topic;
-use super::picked_lines::{PickedLines, author_key};
+use super::picked_lines::author_key;
 use super::scoped_posts::ScopedPosts;
 use super::several::posts_naming_any;
 use super::weak_lines::{is_readable, put_takeaways_first};
@@ -18,6 +18,7 @@ use crate::{
     plan::QueryPlan,
     question_syntax::QuestionWord,
 };
+use takeaways_corpus::points::width;
 use takeaways_text::model::{BlockKind, GroupTitle, Post, PostId};
 
 /// The groups of a list of posts, one for each. Counts the posts that are listed.
@@ -49,14 +50,14 @@ pub(super) fn lines(
     let lines = if plan.concepts.is_empty() {
         let mut lines = points_of_posts(&scoped.posts, plan);
         put_takeaways_first(&mut lines);
-        let mut lines = one_of_each_post(lines, plan);
+        let mut lines = one_of_each_post(lines, plan.request.limits.line.into());
         lines.sort_by_key(|line| (!is_readable(line, plan.language), Reverse(line.post.date)));
         lines
     } else {
         let index = engine.index();
         let naming = posts_naming_any(index, plan)?;
         *scoped = ScopedPosts::read_naming(index, plan, naming, scoped.count.of)?;
-        one_of_each_post(lines_on_topic(engine, plan, &scoped.posts)?, plan)
+        one_of_each_post(lines_on_topic(engine, plan, &scoped.posts)?, plan.request.limits.line.into())
     };
     if plan.answer_type != AnswerType::Who {
         return Ok(lines);
@@ -71,8 +72,8 @@ pub(super) fn lines(
     Ok(lines)
 }
 
-/// The best line of each post that is short enough, else a longer one: no post is missing.
-fn one_of_each_post(mut lines: Vec<Line>, plan: &QueryPlan) -> Vec<Line> {
+/// The best line of each post that is short enough, else its best one.
+fn one_of_each_post(mut lines: Vec<Line>, max_width: f32) -> Vec<Line> {
     let mut places: HashMap<PostId, usize> = HashMap::new();
     for line in &lines {
         let next = places.len();
@@ -80,18 +81,26 @@ fn one_of_each_post(mut lines: Vec<Line>, plan: &QueryPlan) -> Vec<Line> {
     }
     lines.sort_by_key(|line| places.get(&line.post.id).copied());
     let posts = lines.chunk_by(|a, b| a.post.id == b.post.id);
-    posts.flat_map(|lines| PickedLines::new(plan.request.limits).pick_or_shortest(lines, 1, 1)).collect()
+    let one = |lines: &[Line]| {
+        let short = lines.iter().find(|line| width(line.text()) <= max_width);
+        short.or(lines.first()).cloned()
+    };
+    posts.filter_map(one).collect()
 }
 
-/// Adds a line of each post that has none yet, though it names the topic of a plan: its first sentence that does so, best one that is
-/// short enough.
+/// Adds a line of each post that has none yet, though it names the topic of a plan: its first sentence that does so, else its best
+/// point, since only a heading or a table may name it.
 pub(super) fn add_mentions(lines: &mut Vec<Line>, posts: &[Arc<Post>], plan: &QueryPlan) {
     let topic = Topic::new(plan);
     let with_line: HashSet<PostId> = lines.iter().map(|line| line.post.id.clone()).collect();
     let without = posts.iter().filter(|post| !with_line.contains(&post.id));
-    lines.extend(without.filter_map(|post| mention(post, &topic, plan)));
+    lines.extend(without.filter_map(|post| {
+        let best = || points_of_posts(std::slice::from_ref(post), plan).into_iter().next();
+        mention(post, &topic, plan).or_else(best)
+    }));
 }
 
+/// The first sentence of a post that names the topic and fits into a line, best one that says something.
 fn mention(post: &Arc<Post>, topic: &Topic<'_>, plan: &QueryPlan) -> Option<Line> {
     let body = &post.body;
     let is_text = |block: u32| {
@@ -101,12 +110,13 @@ fn mention(post: &Arc<Post>, topic: &Topic<'_>, plan: &QueryPlan) -> Option<Line
         })
     };
     let sentences = body.sentences.iter().filter(|sentence| is_text(sentence.block));
-    let naming = sentences.filter_map(|sentence| {
+    let short = sentences.filter(|sentence| is_short_enough(body.slice(sentence.span)));
+    let naming = short.filter_map(|sentence| {
         let marks = topic.marks_of(post, sentence.span);
         let line = Line { marks, ..Line::at(post, sentence.span) };
         (!line.marks.is_empty() && is_in_scope(post, line.section, line.span, plan)).then_some(line)
     });
-    naming.min_by_key(|line| !is_short_enough(line.text()))
+    naming.min_by_key(|line| line.text().chars().count() < MIN_CHARS)
 }
 
 /// The lines of some posts that name the topic of a plan, the best first; if none does, all their points.
@@ -125,8 +135,12 @@ fn lines_on_topic(engine: &Engine, plan: &QueryPlan, posts: &[Arc<Post>]) -> Res
 #[cfg(test)]
 mod tests {
     use super::super::tests::{assert_sound, engine_of_recaps, overview_of};
-    use crate::{engine::Request, excerpt_place::ExcerptPlace, samples::request};
-    use takeaways_text::model::{Answer, GroupTitle, Shape};
+    use super::*;
+    use crate::{
+        excerpt_place::ExcerptPlace,
+        samples::{post, request},
+    };
+    use takeaways_text::model::Shape;
 
     #[test]
     fn who_asks_for_posts_gets_each_once_with_its_best_line() {
@@ -189,35 +203,29 @@ mod tests {
             ("Cem", "Istio was everywhere, and most people should try it at home."),
             ("Dee", "For me the keynotes were the best part, because they were short."),
             ("Eve", "Thanks to Istio for the coffee."),
+            ("Gil", "## Istio\n\nMost teams should learn it first, because it is harder than it seems."),
             ("Fay", "I think that Istio needs months, because nobody knows all of it."),
         ]);
         let overview = overview_of(&engine, "which recaps mention Istio?").expect("a list");
         assert_sound(&overview);
-        assert_eq!((overview.posts.posts, overview.groups.len(), overview.further), (5, 5, 0));
-        assert!(overview.excerpts.iter().all(|line| line.quote.text.contains("Istio")), "{overview:?}");
+        assert_eq!((overview.posts.posts, overview.groups.len(), overview.further), (6, 6, 0));
     }
 
     #[test]
     fn of_each_recap_a_short_line_is_listed_if_there_is_one() {
-        let long = "Most teams that I met at the conference should learn Istio first, because it is harder than it seems, \
-            and because it takes months until the people who run it know what each of its many parts does.";
-        let short = "I think that Istio needs months, because nobody knows all of it.";
-        let both = format!("{long}\n\n{short}");
-        let engine = engine_of_recaps(&[("Ada", both.as_str()), ("Bea", long)]);
-        let mut request = request("which recaps mention Istio?");
-        let lines = |request: &Request| {
-            let Answer::Overview(overview) = engine.answer(request).expect("an answer") else {
-                panic!("no overview")
-            };
-            overview.excerpts.into_iter().map(|line| line.quote.text).collect::<Vec<_>>()
+        let words = |count: usize| format!("{}.", vec!["mesh"; count].join(" "));
+        let one = post("a", &format!("{}\n\n{}\n\n{}\n", words(30), words(20), words(10)));
+        let other = post("b", &format!("{}\n\n{}\n", words(30), words(25)));
+        let lines = |post: &Arc<Post>| -> Vec<Line> {
+            post.body.blocks.iter().map(|block| Line::at(post, block.span)).collect()
         };
-        assert_eq!(lines(&request), [long, long]);
-        request.limits.line = 100;
-        let shown = lines(&request);
-        assert!(
-            shown.len() == 2 && [short, long].iter().all(|it| shown.iter().any(|line| line == it)),
-            "{shown:?}"
-        );
+        let all = [lines(&other), lines(&one)].concat();
+        let shown = |max_width: f32| -> Vec<usize> {
+            let lines = one_of_each_post(all.clone(), max_width);
+            lines.iter().map(|line| line.text().split(' ').count()).collect()
+        };
+        assert_eq!(shown(f32::INFINITY), [30, 30]);
+        assert_eq!(shown(60.0), [30, 10]);
     }
 
     #[test]

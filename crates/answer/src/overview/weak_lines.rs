@@ -159,8 +159,8 @@ pub(super) fn spread_over<K: Eq + Hash>(
 /// Groups of a comparison or a trend stand for a side or a year, and need theirs. So do those of a list that stand for a post, an event
 /// or a name.
 pub(super) fn leave_out_weak_of_groups(groups: &mut [DraftGroup], shape: Shape, asked: Language) {
-    let lists_groups = || shape == Shape::List && groups.iter().any(|group| group.title != GroupTitle::Items);
-    if matches!(shape, Shape::Comparison | Shape::Trend) || lists_groups() {
+    let lists_groups = shape == Shape::List && groups.iter().all(|group| group.lines.len() <= 1);
+    if matches!(shape, Shape::Comparison | Shape::Trend) || lists_groups {
         return;
     }
     let is_low = |line: &Line| match shape {
