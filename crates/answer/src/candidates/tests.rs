@@ -196,7 +196,8 @@ fn a_long_sentence_is_cited_by_itself() {
     let parts = ["of the platform", "of the network", "of the storage", "of the billing"];
     let long = format!("The mesh is young, said all the teams {}.", parts.repeat(5).join(", and those "));
     assert!((MAX_CHARS + 1..700).contains(&long.len()), "{}", long.len());
-    assert_eq!(texts(&format!("{long} Nobody runs one yet.\n"), &["mesh"]), [long.as_str()]);
+    let next = "Nobody runs one yet.";
+    assert_eq!(texts(&format!("{long} {next}\n"), &["mesh"]), [long.as_str(), next]);
     let too_long =
         format!("The mesh is young, said all the teams {}.", parts.repeat(20).join(", and those "));
     assert_eq!(texts(&format!("{too_long}\n"), &["mesh"]), [""; 0]);
