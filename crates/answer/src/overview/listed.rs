@@ -16,8 +16,8 @@ use crate::{
     plan::QueryPlan,
     resolve::NameRole,
 };
-use takeaways_corpus::points::asked_side;
-use takeaways_text::model::{Block, BlockKind, Body, Language, Post, ReasonKind, Shape, Span};
+use takeaways_corpus::points::{asked_side, shows_side};
+use takeaways_text::model::{Block, BlockKind, Body, Language, Post, ReasonKind, Shape, Span, Stance};
 
 /// An answer has at most as many items, the best ones: each is compared with all before it.
 const MAX_LISTED: usize = 100;
@@ -61,10 +61,7 @@ pub(super) fn lines_of_best_list(
     shape: Shape,
 ) -> Result<Vec<Line>, AnswerError> {
     // What is headed "Virtual conferences" need not be their downsides.
-    let is_on_side = |list: &List| {
-        let head = list.lines.first().map(|line| line.post.body.slice(list.head.span));
-        plan.question.asked_side.is_none_or(|side| head.and_then(asked_side) == Some(side))
-    };
+    let is_on_side = |list: &List| plan.question.asked_side.is_none_or(|side| list.is_on_side(side));
     let is_wanted = |list: &List| {
         list.head.is_sure && (shape == Shape::Takeaways || list.head.is_announced && is_on_side(list))
     };
@@ -97,6 +94,18 @@ struct List {
     head: Head,
     /// Its items, in order.
     lines: Vec<Line>,
+}
+
+impl List {
+    /// Whether its head tells of this side, or more of its items do than of the other one.
+    fn is_on_side(&self, side: Stance) -> bool {
+        let head = self.lines.first().map(|line| line.post.body.slice(self.head.span));
+        let shown = |side: Stance| {
+            self.lines.iter().filter(|line| shows_side(line.text(), line.post.language, side)).count()
+        };
+        let other = if side == Stance::For { Stance::Against } else { Stance::For };
+        head.and_then(asked_side) == Some(side) || shown(side) > shown(other)
+    }
 }
 
 /// What stands above a list.

@@ -89,14 +89,18 @@ fn one_of_each_post(mut lines: Vec<Line>, max_width: f32) -> Vec<Line> {
 }
 
 /// Adds a line of each post that has none yet, though it names the topic of a plan: its first sentence that does so, else its best
-/// point, since only a heading or a table may name it.
+/// point if a heading or the title does.
 pub(super) fn add_mentions(lines: &mut Vec<Line>, posts: &[Arc<Post>], plan: &QueryPlan) {
     let topic = Topic::new(plan);
     let with_line: HashSet<PostId> = lines.iter().map(|line| line.post.id.clone()).collect();
     let without = posts.iter().filter(|post| !with_line.contains(&post.id));
     lines.extend(without.filter_map(|post| {
+        let body = &post.body;
+        let headings = body.sections.iter().filter_map(|section| section.heading);
+        let mut titles = headings.map(|heading| body.slice(heading)).chain(post.title.as_deref());
+        let mut is_titled = || titles.any(|title| topic.is_named_by([title], post.language));
         let best = || points_of_posts(std::slice::from_ref(post), plan).into_iter().next();
-        mention(post, &topic, plan).or_else(best)
+        mention(post, &topic, plan).or_else(|| best().filter(|_| is_titled()))
     }));
 }
 

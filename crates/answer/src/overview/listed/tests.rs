@@ -1,5 +1,9 @@
+use super::*;
 use crate::overview::tests::{assert_sound, engine_of_recaps, overview_of};
-use crate::{excerpt_place::ExcerptPlace, samples::request};
+use crate::{
+    excerpt_place::ExcerptPlace,
+    samples::{post, request},
+};
 
 const OTHER: &str = "Most teams should try Istio first, because it is easier to debug than what they had.";
 
@@ -116,6 +120,23 @@ fn advice_is_the_list_of_tips_and_takeaways_are_the_sections_under_what_is_asked
         "People wait if they know why.",
     ];
     assert_eq!(shown.get(..3), Some(expected.map(str::to_owned).as_slice()), "{shown:?}");
+}
+
+#[test]
+fn a_list_is_on_the_side_that_its_head_or_its_items_tell() {
+    let merits = "It is great to sit at home.\n\nI love the short days.\n\nThe platform failed once.\n";
+    for (head, is_for, is_against) in [
+        ("What is there to say?", true, false),
+        ("What people love about it", true, false),
+        ("The drawbacks of it", true, true),
+    ] {
+        let post = post("a", &format!("{head}\n\n{merits}"));
+        let place = |at: usize| post.body.blocks[at].span;
+        let head = Head { span: place(0), share: 1.0, is_sure: true, is_announced: true };
+        let list = List { head, lines: (1..4).map(|at| Line::at(&post, place(at))).collect() };
+        let sides = [Stance::For, Stance::Against].map(|side| list.is_on_side(side));
+        assert_eq!(sides, [is_for, is_against], "{}", post.body.slice(place(0)));
+    }
 }
 
 #[test]
