@@ -19,6 +19,8 @@ const MAX_TO_ONLINE: usize = 3;
 const MAX_TO_PART: usize = 6;
 /// A year belongs to a number at most as many words away.
 const MAX_TO_YEAR: usize = 4;
+/// The numbers of words of what asks for the event with the most people.
+const MOST_ATTENDED_WORDS: [usize; 2] = [2, 3];
 /// The numbers that may be years.
 const YEARS: RangeInclusive<i16> = 1990..=2100;
 
@@ -37,6 +39,13 @@ pub(crate) fn is_asked_for(asked: &str) -> bool {
 /// Whether a folded word asks which of two events was larger: `bigger`.
 pub(crate) fn is_size(word: &str) -> bool {
     language::all().event_facts.size_words.contains_folded(word)
+}
+
+/// Whether folded words ask for the event with the most people: `most attendees`, `plus de visiteurs`.
+pub(crate) fn asks_for_most(words: &[String]) -> bool {
+    let most = &language::all().event_facts.most_attended;
+    let is_most = |run: &[String]| most.contains_folded(&run.join(" "));
+    MOST_ATTENDED_WORDS.into_iter().any(|length| words.windows(length).any(is_most))
 }
 
 /// Whether a folded word compares two things: `bigger`, but not `biggest`.

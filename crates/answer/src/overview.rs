@@ -97,8 +97,9 @@ impl Engine {
         let limits = plan.request.limits;
         let any_length = AnswerLimits::from(limits.excerpts);
         let lines = found.as_ref().map_or(0, |(overview, _)| overview.excerpts.len());
+        // A number needs no lines.
         let is_count = found.as_ref().is_some_and(|(overview, _)| overview.shape == Shape::Count);
-        if lines >= ENOUGH_SHORT || limits == any_length || is_count {
+        if limits == any_length || is_count || lines >= ENOUGH_SHORT {
             return Ok(found);
         }
         // Long lines are better than few.

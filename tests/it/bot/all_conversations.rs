@@ -107,11 +107,12 @@ async fn chat_and_the_bot_show_what_a_batch_prints() {
     let (printed, pages) = (printed.await.expect("it ends"), pages.await.expect("it ends"));
     assert_eq!((printed.len(), pages.len()), (sent.len(), sent.len()));
     let (mut shown, mut headings, mut facts, mut whole) = (0, 0, 0, 0);
+    let is_first = conversations.iter().flat_map(|turns| (0..turns.len()).map(|at| at == 0));
     let mut is_after_overview = false;
-    for ((printed, page), message) in printed.iter().zip(&pages).zip(&sent) {
+    for (((printed, page), message), is_first) in printed.iter().zip(&pages).zip(&sent).zip(is_first) {
         printed.check(page, if printed.is_whole { usize::MAX } else { 1 });
         // The lines of an overview are other ones in a message, and so is what goes on from them: "more about the second one".
-        let shown_here = printed.check(message, usize::from(!is_after_overview));
+        let shown_here = printed.check(message, usize::from(is_first || !is_after_overview));
         is_after_overview = !printed.is_whole;
         shown += shown_here;
         facts += usize::from(printed.is_whole);

@@ -65,8 +65,8 @@ impl Snapshot {
         Ok(Reply::Recaps(Box::new(RecapList { recaps, first, all, events, turn: turn.clone() })))
     }
 
-    /// Compares the event or the year of an overview with the one before, as the command for comparisons does; `None` if there is
-    /// none.
+    /// Compares the event or the year of an overview with the one before, as the command for comparisons does, or its topic with the
+    /// one talked about before; `None` if there is none.
     pub(super) fn compare_with_one_before(
         &self,
         turn: &Turn,

@@ -41,18 +41,19 @@ pub(super) fn about_several(
 ) -> Option<FollowUpQuestion> {
     let is_of_size = |word: &Word| is_size(&word.folded) || is_attendance_word(&word.folded);
     let asks_for_size = words.iter().any(is_of_size);
+    let events = conversation_events.several();
+    let is_of_two = |word: &Word| is_comparative(&word.folded);
+    if events.len() > 2 && asks_for_size && !words.iter().any(is_of_two) {
+        let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
+        let request = Request { scope_options, ..request.clone() };
+        return Some(FollowUpQuestion::new(request, Reading::LargestEvent));
+    }
     let compared = match conversation_events.both_names() {
         Some(names) => compare_both(request, names),
         None if !asks_for_size => compare_topics(request, previous),
         None => None,
     };
-    let events = conversation_events.several();
-    let is_of_two = |word: &Word| is_comparative(&word.folded);
-    if events.len() < 3 || !asks_for_size || words.iter().any(is_of_two) {
-        return compared.map(|request| FollowUpQuestion::new(request, Reading::SideQuestion));
-    }
-    let scope_options = ScopeOptions { events, ..ScopeOptions::default() };
-    Some(FollowUpQuestion::new(Request { scope_options, ..request.clone() }, Reading::LargestEvent))
+    compared.map(|request| FollowUpQuestion::new(request, Reading::SideQuestion))
 }
 
 /// Returns the question that compares the topic of a turn with the one talked about before, with the words of a message about them.

@@ -100,7 +100,7 @@ pub(super) fn add_mentions(lines: &mut Vec<Line>, posts: &[Arc<Post>], plan: &Qu
         let mut titles = headings.map(|heading| body.slice(heading)).chain(post.title.as_deref());
         let mut is_titled = || titles.any(|title| topic.is_named_by([title], post.language));
         let best = || points_of_posts(std::slice::from_ref(post), plan).into_iter().next();
-        mention(post, &topic, plan).or_else(|| best().filter(|_| is_titled()))
+        mention(post, &topic, plan).or_else(|| is_titled().then(best).flatten())
     }));
 }
 

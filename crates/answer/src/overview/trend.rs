@@ -21,7 +21,6 @@ use crate::{
     engine::{AnswerError, AnswerLimits, Engine},
     plan::QueryPlan,
 };
-use takeaways_text::language;
 use takeaways_text::model::{
     GroupTitle, Mention, Mentions, Overview, Post, PostCount, PostId, Shape, TrendTurn, YearCount, Years,
 };
@@ -33,8 +32,6 @@ const MIN_GRADE: f32 = 1.2;
 const MIN_LINES: usize = 2;
 /// The maximum number of lines of an author on one year.
 const LINES_OF_AUTHOR: usize = 3;
-/// The numbers of words of what asks for the event with the most people: "most attendees", "plus de visiteurs".
-const MOST_ATTENDED_WORDS: [usize; 2] = [2, 3];
 
 /// A topic over the years.
 pub(super) struct Trend {
@@ -117,11 +114,10 @@ pub(super) fn counts_people(plan: &QueryPlan) -> bool {
 
 /// Whether a question about events asks how many people came: `attendance over the years`, `is it getting bigger?`
 pub(super) fn asks_for_attendance(plan: &QueryPlan) -> bool {
-    let words = folded_words(&plan.question.syntax.text);
-    let most = &language::all().event_facts.most_attended;
-    let is_most = |run: &[String]| most.contains_folded(&run.join(" "));
-    let asks_for_most = || MOST_ATTENDED_WORDS.into_iter().any(|length| words.windows(length).any(is_most));
-    let asks_for_size = || asks_for_size(&words) || asks_for_most();
+    let asks_for_size = || {
+        let words = folded_words(&plan.question.syntax.text);
+        asks_for_size(&words) || attendance::asks_for_most(&words)
+    };
     counts_attendees(plan) || plan.names_scope() && !names_a_thing(plan) && asks_for_size()
 }
 

@@ -40,9 +40,10 @@ impl<'t> FilePart<'t> {
                 let parts = table.into_iter();
                 let part = |(key, value): (toml::Spanned<_>, toml::Spanned<_>)| {
                     let value = Self::new(value.into_inner())?;
-                    let is_empty = matches!(&value, Self::List(parts) if parts.is_empty());
-                    let error = || Error::custom("the list is empty; write \"none\"");
-                    if is_empty { Err(error()) } else { Ok((key.into_inner(), value)) }
+                    if matches!(&value, Self::List(parts) if parts.is_empty()) {
+                        return Err(Error::custom("the list is empty; write \"none\""));
+                    }
+                    Ok((key.into_inner(), value))
                 };
                 Self::Table(parts.map(part).collect::<Result<_, Error>>()?)
             }
