@@ -134,13 +134,17 @@ fn stem_word(word: &str, language: Language) -> Cow<'_, str> {
 
 /// Beginnings of words whose Snowball stem is also the stem of a word with another meaning (author and authorization,
 /// engine and engineer, important and import), with the stem that they get here.
-const OWN_STEMS: [(&str, &str); 14] = [
+const OWN_STEMS: [(&str, &str); 17] = [
     ("authoriz", "authoriz"),
     ("authoris", "authoriz"),
     ("authoritat", "authorit"),
     ("authorit", "authorit"),
     ("container", "container"),
     ("engineer", "engineer"),
+    // "Found" is mostly of "find".
+    ("founded", "founder"),
+    ("founder", "founder"),
+    ("founding", "founder"),
     ("importan", "important"),
     ("international", "internation"),
     ("operator", "operator"),
