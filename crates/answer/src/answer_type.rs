@@ -99,6 +99,10 @@ fn forms(merge: MergeLists) -> Vec<(&'static str, AnswerType)> {
     lists.into_iter().flat_map(with_type).collect()
 }
 
+/// The maximum number of words after "what is" that may name what is to be defined. More ask for something else: "what is Ann
+/// afraid might happen to her logs?".
+const MAX_NAME_WORDS: usize = 6;
+
 /// Detects the answer type. The first question form counts, also after a lead-in ("at KubeCon 2019, who …"); of two
 /// forms at one place the longer one counts. A form inside a sentence ("gotchas when putting …") does not.
 pub fn detect_answer_type(words: &[QuestionWord], text: &str) -> AnswerType {
@@ -114,7 +118,8 @@ pub fn detect_answer_type(words: &[QuestionWord], text: &str) -> AnswerType {
             let asks_property = lower[at + form_words..]
                 .iter()
                 .any(|it| language::all().questions.property_words.contains(it.as_str()));
-            let is_property = answer_type == AnswerType::Meaning && asks_property;
+            let rest = lower.len() - at - form_words;
+            let is_property = answer_type == AnswerType::Meaning && (asks_property || rest > MAX_NAME_WORDS);
             return if is_property { AnswerType::Anything } else { answer_type };
         }
     }

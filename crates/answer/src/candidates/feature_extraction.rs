@@ -252,7 +252,8 @@ fn definition(body: &Body, run: &[SentenceMatches<'_>]) -> f32 {
             () if continues(found, &language::all().answers.kind_definitions) => 1.0,
             () if has_both_names(found)
                 || continues(found, &language::all().answers.definitions)
-                || DEFINITION_SIGNS.iter().any(|sign| after(found).starts_with(sign)) =>
+                || DEFINITION_SIGNS.iter().any(|sign| after(found).starts_with(sign))
+                    && !goes_on_in_link(body, it.sentence.span.start() + found.range.end) =>
             {
                 0.6
             }
@@ -261,6 +262,12 @@ fn definition(body: &Body, run: &[SentenceMatches<'_>]) -> f32 {
         it.matches.iter().map(defines).fold(0.0, f32::max)
     });
     by_sentence.fold(0.0, f32::max)
+}
+
+/// Whether a place is within the text of a link: what follows there is the title of a page.
+fn goes_on_in_link(body: &Body, at: usize) -> bool {
+    let next = body.links.partition_point(|link| link.span.end() <= at);
+    body.links.get(next).is_some_and(|link| link.span.start() < at)
 }
 
 /// The maximum number of words between a number and what it counts, with the number.
