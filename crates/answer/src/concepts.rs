@@ -10,6 +10,7 @@ use crate::shape_words::is_word_of_shape;
 use crate::word_forms::{PostLanguages, count_in_english, word_forms};
 use std::cell::Cell;
 use std::ops::Range;
+use takeaways_corpus::entities::EntityTable;
 use takeaways_search::{Alternative, Index, SearchError};
 use takeaways_text::{
     aliases::Alias,
@@ -75,6 +76,11 @@ impl Concept {
     pub fn has_only(&self, is_of_kind: impl Fn(&str) -> bool) -> bool {
         let mut words = self.text.split(' ').filter(|word| !is_any_stop_word(word)).peekable();
         !self.is_name && words.peek().is_some() && words.all(is_of_kind)
+    }
+
+    /// Whether it names something: it is written like a name, or is a project or a company in lower case.
+    pub fn is_thing(&self) -> bool {
+        self.is_name || !EntityTable::builtin().mentions(&self.text).is_empty()
     }
 
     /// Whether two concepts have a form in common.

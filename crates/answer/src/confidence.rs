@@ -10,6 +10,7 @@ use crate::{
     features::{Feature, Signal, Signals},
     origin::names_origin,
     plan::{QueryPlan, names_thing},
+    relation::lacks_relation,
     weights::Weights,
 };
 use serde::{Deserialize, Serialize};
@@ -74,6 +75,9 @@ fn is_about_something_else(plan: &QueryPlan, best: &Candidate) -> bool {
     // "What does SMI stand for, and who spoke of it?" has other answers.
     if plan.answer_type == AnswerType::Expansion && plan.concepts.len() == 1 {
         return best.matches_answer_type == Some(false);
+    }
+    if lacks_relation(plan, best) {
+        return true;
     }
     let words = plan.concepts.iter().filter(|concept| concept.importance > 0.0 && !concept.is_weak()).count();
     let Scope { events, authors, people, .. } = &plan.scope;
@@ -148,7 +152,7 @@ fn has_words_apart(plan: &QueryPlan, best: &Candidate) -> bool {
 /// The maximum count of names or words.
 const MAX_COUNTED: u8 = 6;
 /// The minimum coverage of a concept that counts as covered. A loose synonym or a word nearby does not count.
-const MIN_DIRECT_COVERAGE: f32 = 0.5;
+pub(crate) const MIN_DIRECT_COVERAGE: f32 = 0.5;
 /// The minimum share whose logarithm becomes a signal, since the logarithm of 0 is infinite.
 const MIN_SHARE: f32 = 0.03;
 

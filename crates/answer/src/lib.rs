@@ -66,6 +66,7 @@ mod question_names;
 mod question_syntax;
 mod quotes;
 mod rank;
+mod relation;
 mod resolve;
 pub mod resolve_name;
 #[cfg(test)]

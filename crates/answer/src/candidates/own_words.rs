@@ -3,6 +3,8 @@
 use super::{CandidateReader, IN_AUTHOR, IN_HEADING, raise_coverage, sentence_runs::SentenceMatches};
 use crate::{
     concepts::Concept,
+    confidence::MIN_DIRECT_COVERAGE,
+    matcher::Match,
     origin::{is_named_after, names_origin},
     passage_cache::{AnalysedPassage, NameKind, names_of_post},
     plan::names_thing,
@@ -18,6 +20,8 @@ pub struct OwnWords {
     coverage: Vec<f32>,
     /// Whether its author, its speaker or the heading of its section has each.
     is_around: Vec<bool>,
+    /// The number of words from each to the nearest name of the question, in one sentence.
+    name_distance: Vec<Option<u32>>,
 }
 
 impl OwnWords {
@@ -30,6 +34,16 @@ impl OwnWords {
     /// The share of the question that its sentences, its author and the heading cover.
     pub fn share_with_names(&self, concepts: &[Concept]) -> f32 {
         self.share(concepts, |coverage, is_around| Some(if is_around { 1.0 } else { coverage }))
+    }
+
+    /// How much its sentences cover a concept.
+    pub fn coverage_of(&self, concept: usize) -> f32 {
+        self.coverage.get(concept).copied().unwrap_or_default()
+    }
+
+    /// Whether one of its sentences has a concept within some words of a name of the question, or has it without any of the names.
+    pub fn has_near_name(&self, concept: usize, words: u32) -> bool {
+        self.name_distance.get(concept).copied().flatten().is_some_and(|it| it <= words)
     }
 
     /// The share by importance of the concepts for which `count` tells how much is covered; 1 if there is none.
@@ -71,7 +85,29 @@ impl CandidateReader<'_> {
                 raise_coverage(&mut around, &self.matcher.scan_terms(heading, terms), IN_HEADING);
             }
         }
-        OwnWords { coverage: own, is_around: around.iter().map(|it| *it >= IN_AUTHOR).collect() }
+        OwnWords {
+            coverage: own,
+            is_around: around.iter().map(|it| *it >= IN_AUTHOR).collect(),
+            name_distance: (0..self.concepts.len()).map(|at| self.name_distance(at, run)).collect(),
+        }
+    }
+
+    /// Returns the number of words from a concept to the nearest name of the question in the same sentence; 0 if no sentence that has the
+    /// concept has a name: then it is said of what stands before.
+    fn name_distance(&self, concept: usize, run: &[SentenceMatches<'_>]) -> Option<u32> {
+        let is_sure = |found: &&Match| found.weight >= MIN_DIRECT_COVERAGE;
+        let is_name = |found: &&Match| {
+            found.concept != concept && self.concepts.get(found.concept).is_some_and(Concept::is_thing)
+        };
+        let in_sentence = |it: &SentenceMatches<'_>| {
+            let mut own =
+                it.matches.iter().filter(|found| found.concept == concept).filter(is_sure).peekable();
+            own.peek()?;
+            let names = || it.matches.iter().filter(is_name).filter(is_sure);
+            let distances = own.flat_map(|own| names().map(|name| name.position.abs_diff(own.position)));
+            Some(distances.min().unwrap_or_default())
+        };
+        run.iter().filter_map(in_sentence).min()
     }
 
     /// Raises the coverage of the concepts that name the authors of a post, or its origin.
