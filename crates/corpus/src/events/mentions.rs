@@ -230,6 +230,7 @@ mod tests {
             ("How was the KubeCon in Wakanda?", &["kubecon|-|Wakanda|0|"]),
             ("Which VMware boss was on stage at re:Invent?", &["reinvent|-|-|0|many"]),
             ("reinvent 2016", &["reinvent|-|-|2016|reinvent-2016"]),
+            ("any tips for reinvent", &["reinvent|-|-|0|many"]),
             ("we all reinvent the wheel, re-invent it in 2016", &[]),
             ("How was DevOpsDays Toronto?", &["devopsdays|-|Toronto|0|"]),
             ("DevOpsDays Mos Eisley 2031", &["devopsdays|-|Mos Eisley|2031|"]),
