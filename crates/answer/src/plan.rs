@@ -151,6 +151,14 @@ fn build_plan(names: QuestionNames, request: Arc<Request>, index: &Index) -> Que
             || answer_type == AnswerType::HowMany && attendance::is_asked_for(&concept.text)
             || facts.is_some() && is_within(concept, &edition_words)
     };
+    let shape = parsed.shape();
+    // "What was FOSDEM 2019 about?" asks what it was like, for the case that no post has points. An overview has its own search.
+    let is_of_shape = |concept: &Concept| {
+        matches!(shape.shape, Shape::Takeaways | Shape::Summary)
+            && !shape.is_estimated
+            && !events.is_empty()
+            && !concept.is_of_topic(&syntax.words, shape)
+    };
     let is_about_event = |it: &Concept| {
         it.is_weak() || is_fact(it) || is_within(it, &mentioned_events) || is_next_word(&it.text)
     };
@@ -161,9 +169,9 @@ fn build_plan(names: QuestionNames, request: Arc<Request>, index: &Index) -> Que
     if !is_missing_event
         && !counts_other
         && has_content
-        && concepts.iter().all(|concept| concept.is_weak() || is_fact(concept))
+        && concepts.iter().all(|concept| concept.is_weak() || is_fact(concept) || is_of_shape(concept))
     {
-        concepts.retain(|concept| !is_fact(concept));
+        concepts.retain(|concept| !is_fact(concept) && !is_of_shape(concept));
         concepts.extend(scope_name(syntax, &consumed_words, index));
         if matches!(answer_type, AnswerType::Anything | AnswerType::Meaning) {
             answer_type = AnswerType::Impression;

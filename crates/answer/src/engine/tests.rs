@@ -17,6 +17,14 @@ fn first(engine: &Engine, question: &str) -> String {
 }
 
 #[test]
+fn where_no_recap_has_points_takeaways_are_what_the_event_was_like() {
+    let engine = engine_of(&[("KubeCon EU 2018", "We attended a great conference.")]);
+    for question in ["what was KubeCon EU 2018 about?", "¿de qué trató la KubeCon EU 2018?"] {
+        assert!(first(&engine, question).starts_with("We attended"), "{question}");
+    }
+}
+
+#[test]
 fn a_speaker_is_named_once_for_all_notes_of_a_talk() {
     let text = "---\ntitle: Day 3\nevent: KubeCon EU 2019\n---\n\n## Tracing\n\nDaniela Miao of LightStep spoke.\n\n\
                 The latency problems of a service come from contention, since requests wait for one lock.\n\n\
