@@ -17,7 +17,9 @@ use crate::{
     named_overview::CardSubject,
     people::may_be_person,
     plan::QueryPlan,
+    question_syntax::{QuestionWord, overlap},
     resolve::{ExplicitScope, NameRole},
+    shape_words::{is_kind_of_name, is_person_word},
 };
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::TopicTable;
@@ -299,6 +301,18 @@ pub(super) fn count_events(posts: &[Arc<Post>]) -> Vec<(Event, u32)> {
     counts
 }
 
+/// Whether a question for a count has no words but those of its phrase: "how many recaps do you have?"
+fn counts_all_posts(plan: &QueryPlan, shape: &QuestionShape) -> bool {
+    let words = &plan.question.syntax.words;
+    let is_of_phrase = |word: &QuestionWord| {
+        let is_of_others = is_person_word(&word.text) || is_kind_of_name(&word.text);
+        shape.words.iter().any(|it| overlap(it, &word.range)) && !is_of_others
+    };
+    // Words of grammar are no concepts.
+    let mut counted = plan.concepts.iter().flat_map(|concept| concept.words.clone());
+    counted.all(|at| words.get(at).is_some_and(is_of_phrase))
+}
+
 impl Engine {
     /// The card of the events that a question asks for, or of which it counts the recaps; `None` if it asks for neither.
     pub(super) fn card_of_events(
@@ -308,7 +322,8 @@ impl Engine {
     ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
         // The number of recaps is clearest beside the events that they are of.
         let is_of_authors = !plan.scope.authors.is_empty() || !plan.request.posts.is_empty();
-        let counts_posts = shape.shape == Shape::Count && (plan.names_scope() || is_of_authors);
+        let counts_posts = shape.shape == Shape::Count
+            && (plan.names_scope() || is_of_authors || counts_all_posts(plan, shape));
         if counts_posts && is_of_authors {
             plan.leave_out_nouns_of_names();
         }

@@ -205,6 +205,10 @@ fn posts_that_name_something_are_counted() {
     let overview = overview_of(&engine, "how many recaps mention storage?").expect("an overview");
     assert_eq!(overview.shape, Shape::Count);
     assert_eq!((overview.groups[0].posts.posts, overview.posts.of), (2, 8));
+    for question in ["how many recaps are there?", "how many posts do you have?"] {
+        let all = overview_of(&engine, question).expect("an overview");
+        assert_eq!((all.shape, all.posts.posts), (Shape::Count, 8), "{question}");
+    }
     let of_author = overview_of(&engine, "how many recaps did Ada3 Example3 write?").expect("an overview");
     assert_eq!((of_author.shape, of_author.posts.posts), (Shape::Count, 1));
 }

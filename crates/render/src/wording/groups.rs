@@ -5,11 +5,11 @@ use jiff::civil::Date;
 use super::month;
 use takeaways_text::language::OverviewWords;
 use takeaways_text::model::{
-    AuthorCount, Group, GroupTitle, Language, Overview, PostCount, Stance, TrendTurn,
+    AuthorCount, Group, GroupTitle, Language, Overview, PostCount, Shape, Stance, TrendTurn,
 };
 
 /// The posts that an overview is drawn from: `14 recaps by 9 authors`, or `14 of 213 recaps mention Istio`, or that no line names all that
-/// is asked about. `None` for one post.
+/// is asked about. `None` for one post, and for a count on a topic.
 pub fn overview_sources(overview: &Overview) -> Option<String> {
     let words = overview.language.overviews();
     if overview.is_partial {
@@ -18,6 +18,10 @@ pub fn overview_sources(overview: &Overview) -> Option<String> {
     let posts = overview.posts.posts.to_string();
     if let Some(topic) = overview.topic.as_deref().filter(|_| overview.posts.posts < overview.posts.of) {
         return Some(naming(overview.posts, topic, overview.language));
+    }
+    // A count says how many of all mention the topic.
+    if overview.shape == Shape::Count && overview.topic.is_some() && !overview.groups.is_empty() {
+        return None;
     }
     let AuthorCount { named, are_some_unnamed } = overview.authors;
     let template = match (named, are_some_unnamed) {
@@ -150,6 +154,9 @@ mod tests {
             let sources = overview_sources(&Overview { authors, days: None, ..overview.clone() });
             assert_eq!(sources.as_deref(), Some(expected));
         }
+        let topic = Some("Istio".to_owned());
+        let count = Overview { shape: Shape::Count, topic, ..overview.clone() };
+        assert_eq!(overview_sources(&count), None);
         let partial = Overview { is_partial: true, ..overview };
         assert_eq!(
             overview_sources(&partial).as_deref(),
