@@ -119,8 +119,8 @@ pub fn detect_answer_type(words: &[QuestionWord], text: &str) -> AnswerType {
                 .iter()
                 .any(|it| language::all().questions.property_words.contains(it.as_str()));
             let rest = lower.len() - at - form_words;
-            let is_property = answer_type == AnswerType::Meaning && (asks_property || rest > MAX_NAME_WORDS);
-            return if is_property { AnswerType::Anything } else { answer_type };
+            let asks_more = answer_type == AnswerType::Meaning && (asks_property || rest > MAX_NAME_WORDS);
+            return if asks_more { AnswerType::Anything } else { answer_type };
         }
     }
     let form = CJK_QUESTION_FORMS.iter().find(|(form, _)| text.contains(form));
@@ -246,6 +246,7 @@ mod tests {
             ("what was said about storage", AnswerType::Anything),
             ("what's the price of Tilt?", AnswerType::Anything),
             ("what is eBPF?", AnswerType::Meaning),
+            ("what is Ann afraid might happen to the logs of her team?", AnswerType::Anything),
             ("Wie viele Leute kamen?", AnswerType::HowMany),
             ("¿Dónde fue?", AnswerType::Where),
             ("会場はどこですか", AnswerType::Where),

@@ -46,10 +46,10 @@ const CANDIDATES_OF_TWO_PASSAGES: usize = 3;
 /// sentences are shown beside the excerpt, so a sentence need not repeat them.
 const IN_LEAD_IN: f32 = 0.9;
 const IN_HEADING: f32 = 0.85;
-const IN_AUTHOR: f32 = 0.8;
+pub(crate) const IN_AUTHOR: f32 = 0.8;
 const IN_TITLE: f32 = 0.8;
 const IN_EVENT: f32 = 0.8;
-const NEARBY: f32 = 0.25;
+pub(crate) const NEARBY: f32 = 0.25;
 
 /// A run of sentences that may become an excerpt.
 #[derive(Debug, Clone)]

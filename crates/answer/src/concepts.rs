@@ -38,6 +38,8 @@ pub struct Concept {
     pub importance: f32,
     /// Whether it is written like a name, with capitals or digits.
     pub is_name: bool,
+    /// Whether it has the name of a project or a company, which may be in lower case.
+    pub is_entity: bool,
     /// Whether a post contains it, in one of its exact forms.
     pub is_known: bool,
     /// Whether posts contain only other words for it.
@@ -78,9 +80,9 @@ impl Concept {
         !self.is_name && words.peek().is_some() && words.all(is_of_kind)
     }
 
-    /// Whether it names something: it is written like a name, or is a project or a company in lower case.
+    /// Whether it names something: it is written like a name, or is a project or a company.
     pub fn is_thing(&self) -> bool {
-        self.is_name || !EntityTable::builtin().mentions(&self.text).is_empty()
+        self.is_name || self.is_entity
     }
 
     /// Whether two concepts have a form in common.
@@ -292,6 +294,7 @@ impl ConceptFinder<'_> {
         }
         let is_common = syntax.words[words.clone()].iter().all(|word| is_boilerplate(&word.text));
         let is_name = !is_common && words.clone().any(|at| looks_like_name(syntax, at, language));
+        let is_entity = !EntityTable::builtin().mentions(&text).is_empty();
         let is_known = frequency > 0;
         let is_known_otherwise = !is_known && !is_name && alias_frequency > 0;
         let mut importance = inverse_frequency(frequency, index.passages());
@@ -326,6 +329,7 @@ impl ConceptFinder<'_> {
             other_words,
             importance,
             is_name,
+            is_entity,
             is_known,
             is_known_otherwise,
             follows_stop_word,

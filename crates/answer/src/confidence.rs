@@ -152,7 +152,7 @@ fn has_words_apart(plan: &QueryPlan, best: &Candidate) -> bool {
 /// The maximum count of names or words.
 const MAX_COUNTED: u8 = 6;
 /// The minimum coverage of a concept that counts as covered. A loose synonym or a word nearby does not count.
-pub(crate) const MIN_DIRECT_COVERAGE: f32 = 0.5;
+const MIN_DIRECT_COVERAGE: f32 = 0.5;
 /// The minimum share whose logarithm becomes a signal, since the logarithm of 0 is infinite.
 const MIN_SHARE: f32 = 0.03;
 

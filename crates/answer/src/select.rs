@@ -22,7 +22,7 @@ use takeaways_text::tokens::{folding::trim_punctuation, for_each_token};
 const MAX_PER_POST: usize = 2;
 /// The maximum score gap to the best excerpt. On our 441 questions, 3.0 put the right excerpt into the first three 2 %
 /// more often than 2.0.
-const MAX_SCORE_GAP: f32 = 3.0;
+pub(crate) const MAX_SCORE_GAP: f32 = 3.0;
 /// The minimum coverage of the question, as a share of the coverage of the best candidate.
 const MIN_COVERAGE_SHARE: f32 = 0.5;
 /// Two excerpts are duplicates if they share this part of their runs of three terms and have the same facts. Copies

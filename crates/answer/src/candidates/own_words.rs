@@ -3,7 +3,6 @@
 use super::{CandidateReader, IN_AUTHOR, IN_HEADING, raise_coverage, sentence_runs::SentenceMatches};
 use crate::{
     concepts::Concept,
-    confidence::MIN_DIRECT_COVERAGE,
     matcher::Match,
     origin::{is_named_after, names_origin},
     passage_cache::{AnalysedPassage, NameKind, names_of_post},
@@ -13,6 +12,9 @@ use takeaways_search::Hit;
 use takeaways_text::model::Post;
 use takeaways_text::translations::is_english_word;
 
+/// The minimum weight of a word that says a concept: that of another form of a synonym.
+const MIN_SAID: f32 = 0.4;
+
 /// How a candidate has the concepts of a question.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct OwnWords {
@@ -20,7 +22,7 @@ pub struct OwnWords {
     coverage: Vec<f32>,
     /// Whether its author, its speaker or the heading of its section has each.
     is_around: Vec<bool>,
-    /// The number of words from each to the nearest name of the question, in one sentence.
+    /// As [`CandidateReader::name_distance`], of each.
     name_distance: Vec<Option<u32>>,
 }
 
@@ -36,14 +38,14 @@ impl OwnWords {
         self.share(concepts, |coverage, is_around| Some(if is_around { 1.0 } else { coverage }))
     }
 
-    /// How much its sentences cover a concept.
-    pub fn coverage_of(&self, concept: usize) -> f32 {
-        self.coverage.get(concept).copied().unwrap_or_default()
+    /// Whether its sentences have a concept, if only in another form of a synonym.
+    pub fn has(&self, at: usize) -> bool {
+        self.coverage.get(at).is_some_and(|it| *it >= MIN_SAID)
     }
 
     /// Whether one of its sentences has a concept within some words of a name of the question, or has it without any of the names.
-    pub fn has_near_name(&self, concept: usize, words: u32) -> bool {
-        self.name_distance.get(concept).copied().flatten().is_some_and(|it| it <= words)
+    pub fn has_near_name(&self, at: usize, words: u32) -> bool {
+        self.name_distance.get(at).copied().flatten().is_some_and(|it| it <= words)
     }
 
     /// The share by importance of the concepts for which `count` tells how much is covered; 1 if there is none.
@@ -95,7 +97,7 @@ impl CandidateReader<'_> {
     /// Returns the number of words from a concept to the nearest name of the question in the same sentence; 0 if no sentence that has the
     /// concept has a name: then it is said of what stands before.
     fn name_distance(&self, concept: usize, run: &[SentenceMatches<'_>]) -> Option<u32> {
-        let is_sure = |found: &&Match| found.weight >= MIN_DIRECT_COVERAGE;
+        let is_sure = |found: &&Match| found.weight >= MIN_SAID;
         let is_name = |found: &&Match| {
             found.concept != concept && self.concepts.get(found.concept).is_some_and(Concept::is_thing)
         };

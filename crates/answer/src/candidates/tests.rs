@@ -243,9 +243,14 @@ fn definitions_are_distinguished_from_mentions() {
     for (text, defines) in [
         ("Linkerd is a service mesh.", 1.0),
         ("Linkerd means less work.", 0.6),
+        ("Linkerd – a mesh for all.", 0.6),
         ("We talked about Linkerd over lunch.", 0.0),
+        // The title of a page.
+        ("Linkerd – how we got started", 0.0),
     ] {
-        let post = post("a", &format!("{text}\n"));
+        let is_link = text.ends_with("started");
+        let markdown = if is_link { format!("[{text}](https://example.com)\n") } else { format!("{text}\n") };
+        let post = post("a", &markdown);
         let found = candidate(&post, &concepts(&["linkerd"]), AnswerType::Meaning, text);
         assert!((found.features.get(Feature::Defines) - defines).abs() < 1e-6, "{text}");
         let other = candidate(&post, &concepts(&["linkerd"]), AnswerType::Anything, text);

@@ -20,6 +20,7 @@ use crate::{
     plan::{QueryPlan, names_thing},
     question_syntax::{QuotedPhrase, is_question_word},
     rank::rank,
+    relation::put_told_first,
     resolve::{NameRole, last_request},
     section_event::{cited_event, may_answer, mentions_any_event},
 };
@@ -241,6 +242,7 @@ impl Engine {
         } else if plan.amount == Some(Amount::Attendance) {
             self.put_whole_event_first(&mut candidates, plan);
         }
+        put_told_first(&mut candidates, plan);
         let reader = CandidateReader::new(&plan.concepts, plan.answer_type, plan.language);
         // Many of the first may overlap: of these only one is shown.
         let mut apart: Vec<(PostId, Span)> = Vec::new();

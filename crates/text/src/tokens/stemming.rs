@@ -283,6 +283,8 @@ mod tests {
         let mut stems = StemCache::default();
         for (language, words, term) in [
             (Language::En, vec!["cluster", "clusters", "clustering", "clustered"], "cluster"),
+            (Language::En, vec!["founder", "founders", "founded", "founding"], "founder"),
+            (Language::En, vec!["found"], "found"),
             (Language::De, vec!["konferenz", "konferenzen"], "konferenz"),
             (Language::De, vec!["größe", "größen", "grössen"], "gross"),
             (Language::Fr, vec!["déployé", "déployer", "déployée"], "deploi"),
