@@ -1,5 +1,7 @@
 //! Questions for the facts of an event as a whole: when and where it was, and how many came.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 
 use crate::{
@@ -54,9 +56,21 @@ fn event_fact_words(answer_type: AnswerType) -> Vec<&'static str> {
     }
 }
 
+/// Returns the concept of the words that name the scope, for questions with little else. It weighs little, because all
+/// posts of the scope are about it.
+pub(crate) fn scope_name(
+    syntax: &QuestionSyntax,
+    consumed: &[Range<usize>],
+    index: &Index,
+) -> Option<Concept> {
+    let words = consumed.iter().flat_map(Clone::clone).filter_map(|at| syntax.words.get(at));
+    let words: Vec<&str> = words.map(|word| word.text.as_str()).collect();
+    (!words.is_empty()).then(|| any_word_concept(&words, 0.4, index))
+}
+
 /// Returns one concept that any of these words covers. `share` is its importance against a word in one of twenty
 /// passages.
-pub(crate) fn any_word_concept(words: &[&str], share: f32, index: &Index) -> Concept {
+fn any_word_concept(words: &[&str], share: f32, index: &Index) -> Concept {
     let mut alternatives: Vec<Alternative> = Vec::new();
     for word in words {
         for form in word_forms(word, 1.0, PostLanguages::of_index(index)) {

@@ -13,13 +13,13 @@ use crate::{
     concepts::{BOILERPLATE_FACTOR, Concept},
     counted::counts_other_than_people,
     engine::Request,
-    event_facts::{any_word_concept, asks_for_event_facts, event_facts, listed_events},
+    event_facts::{asks_for_event_facts, event_facts, listed_events, scope_name},
     excerpt_place::CitedFor,
     freshness::{AskedTime, asked_time},
     parse::ParsedQuestion,
     post_part::PostPart,
     question_names::{QuestionNames, is_within},
-    question_syntax::{QuestionSyntax, QuestionWord, overlap},
+    question_syntax::{QuestionWord, overlap},
     resolve::{ExplicitScope, ResolvedQuestion, is_next_word},
     scope_importance::scope_importance,
     shape_words::{
@@ -203,14 +203,6 @@ fn build_plan(names: QuestionNames, request: Arc<Request>, index: &Index) -> Que
         asks_for_place_or_days,
         listed,
     }
-}
-
-/// Returns the concept of the words that name the scope, for questions with little else. It weighs little, because all
-/// posts of the scope are about it.
-fn scope_name(syntax: &QuestionSyntax, consumed: &[Range<usize>], index: &Index) -> Option<Concept> {
-    let words = consumed.iter().flat_map(Clone::clone).filter_map(|at| syntax.words.get(at));
-    let words: Vec<&str> = words.map(|word| word.text.as_str()).collect();
-    (!words.is_empty()).then(|| any_word_concept(&words, 0.4, index))
 }
 
 impl QueryPlan {
