@@ -81,7 +81,7 @@ impl Concept {
     }
 
     /// Whether it names something: it is written like a name, or is a project or a company.
-    pub fn is_thing(&self) -> bool {
+    pub fn is_name_or_entity(&self) -> bool {
         self.is_name || self.is_entity
     }
 

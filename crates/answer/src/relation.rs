@@ -54,11 +54,11 @@ pub(crate) fn lacks_relation(plan: &QueryPlan, candidate: &Candidate) -> bool {
 pub(crate) fn put_told_first(candidates: &mut [Candidate], plan: &QueryPlan) {
     let Some(best) = candidates.first().filter(|best| lacks_relation(plan, best)) else { return };
     let least = best.score - MAX_SCORE_GAP;
+    // What lacks the relation is never sure.
     let tells = |it: &Candidate| {
         it.score >= least
             && it.post.language == plan.language
             && names_things(plan, it)
-            && !lacks_relation(plan, it)
             && confidence(plan, it).1 >= Strictness::Strict.threshold()
     };
     if let Some(at) = candidates.iter().position(tells) {
@@ -69,7 +69,7 @@ pub(crate) fn put_told_first(candidates: &mut [Candidate], plan: &QueryPlan) {
 /// Whether a candidate or its context names all things of a question. What is only nearby does not count.
 fn names_things(plan: &QueryPlan, candidate: &Candidate) -> bool {
     let mut covered = plan.concepts.iter().zip(&candidate.concept_coverage);
-    covered.all(|(concept, coverage)| !concept.is_thing() || *coverage > NEARBY)
+    covered.all(|(concept, coverage)| !concept.is_name_or_entity() || *coverage > NEARBY)
 }
 
 /// Returns the concepts that tell what a question asks about a few named things; `None` if it asks for something else, or limits the
@@ -100,7 +100,7 @@ fn asked_relation(plan: &QueryPlan) -> Option<Vec<usize>> {
     };
     let (mut names, mut relation, mut end_of_name) = (0, Vec::new(), None);
     for (at, concept) in plan.concepts.iter().enumerate() {
-        if concept.is_thing() || concept.is_limit {
+        if concept.is_name_or_entity() || concept.is_limit {
             // The words of "Liz Rice" are one name.
             names += usize::from(end_of_name != Some(concept.words.start));
             end_of_name = Some(concept.words.end);

@@ -94,12 +94,13 @@ impl CandidateReader<'_> {
         }
     }
 
-    /// Returns the number of words from a concept to the nearest name of the question in the same sentence; 0 if no sentence that has the
-    /// concept has a name: then it is said of what stands before.
+    /// Returns the number of words from a concept to the nearest name of the question in the same sentence; 0 if a sentence has the
+    /// concept and no name: then it is said of what stands before.
     fn name_distance(&self, concept: usize, run: &[SentenceMatches<'_>]) -> Option<u32> {
         let is_sure = |found: &&Match| found.weight >= MIN_SAID;
         let is_name = |found: &&Match| {
-            found.concept != concept && self.concepts.get(found.concept).is_some_and(Concept::is_thing)
+            found.concept != concept
+                && self.concepts.get(found.concept).is_some_and(Concept::is_name_or_entity)
         };
         let in_sentence = |it: &SentenceMatches<'_>| {
             let mut own =
