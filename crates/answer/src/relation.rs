@@ -85,18 +85,14 @@ fn asked_relation(plan: &QueryPlan) -> Option<Vec<usize>> {
     if asks_of_anything || is_limited || !is_fact || plan.language.matches_inside_words() {
         return None;
     }
-    let words = &plan.question.syntax.words;
-    // The city of "in which city" need not be called one, and neither need the talk of "who gave the workshop".
-    let forms = [AnswerType::Company, AnswerType::When, AnswerType::Where, AnswerType::HowMany]
-        .map(|answer_type| words_of_form(words, answer_type));
     let questions = &language::all().questions;
     let asks_who = plan.answer_type == AnswerType::Who;
+    // The workshop of "who gave the workshop on eBPF?" may be called a talk.
     let is_talk =
         |word: &str| asks_who && (questions.talks.has_word(word) || questions.talk_kinds.has_word(word));
     let tells = |concept: &Concept| {
         concept.importance >= MIN_IMPORTANCE
             && !concept.has_only(|word| is_boilerplate(word) || is_judgement(word) || is_talk(word))
-            && !forms.iter().any(|form| form.contains(&concept.words.start))
     };
     let (mut names, mut relation, mut end_of_name) = (0, Vec::new(), None);
     for (at, concept) in plan.concepts.iter().enumerate() {
@@ -108,8 +104,16 @@ fn asked_relation(plan: &QueryPlan) -> Option<Vec<usize>> {
             relation.push(at);
         }
     }
-    let is_short = (1..=MAX_NAMES).contains(&names) && (1..=MAX_RELATION).contains(&relation.len());
-    is_short.then_some(relation)
+    // Most questions end here, before their forms are looked for.
+    if !(1..=MAX_NAMES).contains(&names) || relation.is_empty() {
+        return None;
+    }
+    let words = &plan.question.syntax.words;
+    // The city of "in which city" need not be called one.
+    let forms = [AnswerType::Company, AnswerType::When, AnswerType::Where, AnswerType::HowMany]
+        .map(|answer_type| words_of_form(words, answer_type));
+    relation.retain(|at| !forms.iter().any(|form| form.contains(&plan.concepts[*at].words.start)));
+    (1..=MAX_RELATION).contains(&relation.len()).then_some(relation)
 }
 
 /// Whether a question asks for a property by this concept: "which license", "what is the license". In "what did Ann fix?" it is no
