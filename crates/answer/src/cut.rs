@@ -189,6 +189,7 @@ fn end(body: &Body, next: usize, begun: Span, limit: usize) -> Span {
             || objects
             || is_open && is_announced(body, block, next.block)
             || is_introduced_in(body, span, next.block)
+            || is_quoted_after(body, block, next.block)
             || continues_prose(body, block, next.block) && has_at_most(body, span, SHORT_EXCERPT);
         let extended = span.cover(next.span);
         if !joins || !has_at_most(body, extended, limit) || is_about_itself(body.slice(next.span)) {
@@ -267,6 +268,12 @@ fn is_announced(body: &Body, block: u32, next: u32) -> bool {
     let is_text =
         |block: &Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote | BlockKind::ListItem);
     neighbours(body, block, next).is_some_and(|(_, next)| is_text(next))
+}
+
+/// Whether a block quotes what the paragraph before it tells of, also without a colon: "I liked this sentence of the talk".
+fn is_quoted_after(body: &Body, block: u32, next: u32) -> bool {
+    neighbours(body, block, next)
+        .is_some_and(|(block, next)| block.kind == BlockKind::Paragraph && next.kind == BlockKind::Quote)
 }
 
 /// Whether two blocks are paragraphs of the same section and the same speaker, and the second one goes on with the first.

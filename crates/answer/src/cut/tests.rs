@@ -248,6 +248,16 @@ fn what_stands_between_the_items_of_a_list_belongs_to_it() {
 }
 
 #[test]
+fn what_a_paragraph_quotes_after_it_is_shown() {
+    let (shown, _) = cut_of(
+        "I liked one sentence of that talk.\n\n> A mesh is a promise.\n\nIt rained.",
+        &["I liked"],
+        &[],
+    );
+    assert_eq!(shown, "[I liked one sentence of that talk.]\n\nA mesh is a promise.");
+}
+
+#[test]
 fn a_list_ends_where_another_speaker_begins() {
     let mut post = (*post("a", "- Helm is one.\n- Flux is two.\n- Argo is three.\n")).clone();
     post.body.speakers = vec!["Ann Lee".into()];
