@@ -1,5 +1,6 @@
 //! The lines that an overview may show, and which of them it shows.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -32,6 +33,8 @@ pub(super) const MAX_PASSAGES: usize = 128;
 const MAX_CHARS: usize = 300;
 /// The fewest of a line that is no item of a list.
 pub(super) const MIN_CHARS: usize = 40;
+/// The same of one that takes a side: "People don't like YAML."
+const MIN_CHARS_OF_VIEW: usize = 15;
 /// How much of the topic a line and its context must cover, and what share of that of the one that covers most: the larger share if
 /// enough lines do. Not for a trend, since years with few lines need theirs.
 const MIN_COVERAGE: f32 = 0.3;
@@ -319,7 +322,9 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
     }
     // What is listed may be a name.
     if shape != Shape::List {
-        keep_if_enough(&mut lines, ENOUGH_LONG, |line| width(line.text()) >= MIN_WIDTH);
+        keep_if_enough(&mut lines, ENOUGH_LONG, |line| {
+            line.stance.is_some() || width(line.text()) >= MIN_WIDTH
+        });
     }
     for line in &mut lines {
         line.add(ReasonKind::Kind, SUBJECT_GAIN * f32::from(topic.is_subject_of(line)));
@@ -348,7 +353,11 @@ pub(super) fn prefer_attendee_advice(lines: &mut [Line]) {
 /// The line of a candidate; `None` if it is too long, or begins with a reference. `best` is the score of the best one.
 pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, plan: &QueryPlan) -> Option<Line> {
     let body = &candidate.post.body;
-    let fewest = if shape == Shape::List { 1 } else { MIN_CHARS };
+    let fewest = match shape {
+        Shape::List => 1,
+        Shape::Opinions => MIN_CHARS_OF_VIEW,
+        _ => MIN_CHARS,
+    };
     let can_be_line = |span: Span| {
         let text = body.slice(span);
         let mut kinds = body.blocks_at(span).filter_map(|at| Some(body.blocks.get(at as usize)?.kind));
@@ -359,9 +368,11 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, plan: &
             && !begins_with_reference(text)
             && !text.ends_with([':', '：']) // What it announces is not shown.
     };
-    let spans =
-        [cut_to(candidate, max_chars(body.slice(candidate.span), plan.request.limits)).span, candidate.span];
-    let span = spans.into_iter().find(|span| can_be_line(*span))?;
+    let cut = cut_to(candidate, max_chars(body.slice(candidate.span), plan.request.limits)).span;
+    // In other shapes an item of several is rarely a sentence.
+    let item = marked_item(body, candidate).filter(|_| matches!(shape, Shape::Opinions | Shape::Comparison));
+    let mut spans = [Some(cut), Some(candidate.span), item].into_iter().flatten();
+    let span = spans.find(|span| can_be_line(*span))?;
     let points = body.points.iter().filter(|point| candidate.span.overlaps(point.span));
     let grade = points.clone().map(Point::grade).fold(NO_POINT, f32::max);
     let is_kind = |is: fn(PointKind) -> bool| points.clone().any(|point| is(point.kind));
@@ -378,6 +389,9 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, plan: &
         && !names_other_project(body.slice(span), span, &candidate.marks);
     let stance =
         may_take_side.then(|| find_stance(body, span, candidate.post.language, &candidate.marks)).flatten();
+    if shape == Shape::Opinions && stance.is_none() && body.slice(span).chars().count() < MIN_CHARS {
+        return None;
+    }
     let weight = if shape == Shape::List { GRADE_WEIGHT_OF_LIST } else { GRADE_WEIGHT };
     let gain = if is_wanted { KIND_GAIN } else { 0.0 };
     let attendee_advice = points.clone().map(|point| point.kind.attendee_advice).max().unwrap_or_default();
@@ -400,6 +414,15 @@ pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, plan: &
         line.add(ReasonKind::Kind, gain_of_summary(is_kind(|kind| kind.sums_up), prevalence));
     }
     Some(line)
+}
+
+/// The item with the most words of the question, of a candidate that goes over several items of a list.
+fn marked_item(body: &Body, candidate: &Candidate) -> Option<Span> {
+    let marks_in = |block: &Block| candidate.marks.iter().filter(|mark| block.span.contains(**mark)).count();
+    let blocks = body.blocks_at(candidate.span).filter_map(|at| body.blocks.get(at as usize));
+    let items = blocks.filter(|it| it.kind == BlockKind::ListItem && candidate.span.contains(it.span));
+    let best = items.min_by_key(|item| Reverse(marks_in(item)))?;
+    (marks_in(best) > 0).then_some(best.span)
 }
 
 /// Whether a text is short enough for a line.

@@ -193,6 +193,21 @@ mod tests {
     }
 
     #[test]
+    fn a_short_item_of_a_list_may_take_a_side() {
+        let recaps = [
+            (
+                "Ada",
+                "My notes:\n\n- People don't like Helm.\n- Services should start again by themselves, also at night.",
+            ),
+            ("Bea", "Helm was announced by three companies, and it was shown in a hall on the first day."),
+        ];
+        let overview = overview_of(&engine_of_recaps(&recaps), "what do people dislike about Helm?")
+            .expect("an overview");
+        let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+        assert_eq!(lines, ["People don't like Helm."], "{overview:?}");
+    }
+
+    #[test]
     fn the_atmosphere_of_an_event_is_asked_of_its_views() {
         let recaps = [
             ("Ada", "I think that the talks were great, because the speakers had prepared them well."),

@@ -29,7 +29,7 @@ const EVENT_REACH: usize = 10;
 /// The most words between what judges and the part of an event that a question is about.
 const PART_REACH: usize = 3;
 /// The fewest words of a text with a side. Shorter ones wish or thank: "Great job!"
-const MIN_WORDS: usize = 5;
+const MIN_WORDS: usize = 4;
 
 /// The lists of each language. A word of one may mean something else in another: `no` is "in the" in Portuguese.
 static SIDES: LazyLock<Vec<PhraseLists<8>>> = LazyLock::new(|| {
