@@ -11,6 +11,7 @@ mod assemble;
 mod both_named;
 mod card;
 mod claims;
+mod compared_events;
 mod comparison;
 mod contrast;
 mod days;

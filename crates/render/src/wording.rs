@@ -252,10 +252,16 @@ pub fn unanswerable(reason: Unanswerable, newest: Option<ExcerptDate>, language:
 /// What both sides of a comparison mention, and what one mentions more often or alone: `Only 2018: Helm (4 of 12), …`.
 fn contrast(overview: &Overview) -> Vec<String> {
     let words = overview.language.overviews();
-    let side = |at: usize| match overview.groups.get(at).map(|group| &group.title) {
-        Some(GroupTitle::Side(name)) => name.as_str(),
-        _ => "",
-    };
+    // What is said of both sides stands before them.
+    let sides: Vec<&str> = overview
+        .groups
+        .iter()
+        .filter_map(|group| match &group.title {
+            GroupTitle::Side(name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    let side = |at: usize| sides.get(at).copied().unwrap_or_default();
     let share = |count: PostCount| share_of(count, overview.language);
     let colon = overview.language.refusals().colon.fill(&[]);
     let line = |title: String, shares: &dyn Fn(&ThemeContrast) -> Option<String>| {

@@ -42,7 +42,7 @@ fn is_for_attendees(line: &Line) -> bool {
 }
 
 /// Whether a line names a project, a company or a topic of the content of events.
-fn is_about_content(line: &Line) -> bool {
+pub(super) fn is_about_content(line: &Line) -> bool {
     let table = TopicTable::builtin();
     let mut topics = line.topics.iter().filter_map(|topic| table.id_at(*topic));
     !line.entities.is_empty() || topics.any(|topic| !is_event_topic(topic))

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::both_named::LinesOnBoth;
+use super::compared_events::lines_comparing;
 use super::contrast::{contrast_sides, prefer_distinct};
 use super::lines::Line;
 use super::numbers::attendance_lines;
@@ -26,6 +27,8 @@ use takeaways_text::tokens::folding::folded_words;
 
 /// The lines of each of two sides.
 pub(super) const LINES_OF_SIDE: usize = MAX_LINES / 2;
+/// The maximum number of lines that compare events.
+const LINES_COMPARING: usize = 2;
 /// The maximum number of lines of an author on one side.
 const LINES_OF_AUTHOR: usize = 3;
 /// With fewer posts on a side there is no difference to speak of.
@@ -101,8 +104,12 @@ impl Comparison {
         let words = words_beside_sides(&self.plan.question.syntax.text, &self.shape);
         let are_of_views = prefer_views(&words, sides);
         let plans: Vec<&QueryPlan> = sides.iter().map(|side| &side.plan).collect();
-        let both = LinesOnBoth::find(engine, &self.plan, &plans)?;
+        let mut both = LinesOnBoth::find(engine, &self.plan, &plans)?;
         let are_of_size = prefer_attendance(&words, sides);
+        if !are_of_size && both.is_empty() && !have_one_scope(sides) {
+            both.lines = lines_comparing(sides, self.plan.language);
+            both.lines.truncate(LINES_COMPARING);
+        }
         let few = sides.iter().map(|side| side.scoped.posts.len()).min().unwrap_or_default();
         let are_scopes = are_scopes(sides);
         let mut contrast = Vec::new();

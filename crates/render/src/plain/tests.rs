@@ -377,6 +377,22 @@ fn an_overview_has_groups_and_a_bar_for_each_year_with_enough_posts() {
 }
 
 #[test]
+fn what_one_side_has_more_of_names_it_also_after_lines_on_both() {
+    let Answer::Overview(mut overview) = samples::overview() else { panic!("no overview") };
+    let side = |name: &str| GroupTitle::Side(name.to_owned());
+    let group = |title| Group { title, lines: 2..2, ..overview.groups[1].clone() };
+    overview.groups = vec![group(GroupTitle::Also), group(side("2018")), group(side("2019"))];
+    let count = |posts| PostCount { posts, of: 6 };
+    let theme = |name: &str, sides, more| ThemeContrast { name: name.into(), sides, more };
+    overview.contrast =
+        vec![theme("Envoy", [count(5), count(1)], Some(0)), theme("Helm", [count(0), count(4)], Some(1))];
+    let page = answer(&question(), &Answer::Overview(overview), &[event()], PLAIN);
+    for line in ["More in 2018: Envoy (5 of 6 · 1 of 6)", "Only 2019: Helm (4 of 6)"] {
+        assert!(page.contains(line), "{line:?} in\n{page}");
+    }
+}
+
+#[test]
 fn a_language_has_its_own_blank_before_a_colon() {
     let count = PostCount { posts: 2, of: 2 };
     for (in_language, colon) in [(Language::En, ":"), (Language::De, ":"), (Language::Fr, "\u{a0}:")] {
