@@ -74,7 +74,7 @@ pub fn cut(
         return Some(Cut { span, answer: answer_in(body, core, marks, span), items });
     }
     let shown = with_paragraphs(body, cut_prose(body, sentences, answer, limit), marks.around, limit);
-    let shown = with_list_after(body, shown, marks);
+    let shown = with_list_after(body, with_quote_after(body, shown, limit), marks);
     // What a last paragraph announces is not shown where it stands under headings.
     let is_paragraph =
         |it: &Sentence| body.blocks.get(it.block as usize).is_some_and(|block| block.span == it.span);
@@ -189,7 +189,6 @@ fn end(body: &Body, next: usize, begun: Span, limit: usize) -> Span {
             || objects
             || is_open && is_announced(body, block, next.block)
             || is_introduced_in(body, span, next.block)
-            || is_quoted_after(body, block, next.block)
             || continues_prose(body, block, next.block) && has_at_most(body, span, SHORT_EXCERPT);
         let extended = span.cover(next.span);
         if !joins || !has_at_most(body, extended, limit) || is_about_itself(body.slice(next.span)) {
@@ -248,6 +247,28 @@ fn with_list_after(body: &Body, shown: Span, marks: Marks<'_>) -> Span {
     list().filter(|whole| has_at_most(body, *whole, MAX_LIST)).unwrap_or(shown)
 }
 
+/// Extends running text by the quotation right after its paragraph, if it fits whole: a writer may announce one without a colon. One
+/// of several in a row may be about anything, and so may a note that is set like a quotation.
+fn with_quote_after(body: &Body, shown: Span, limit: usize) -> Span {
+    let quote = || {
+        let own = body.blocks_at(shown).last()?;
+        let (above, quote) = neighbours(body, own, own + 1)?;
+        let is_last =
+            neighbours(body, own + 1, own + 2).is_none_or(|(_, next)| next.kind != BlockKind::Quote);
+        let follows = above.kind == BlockKind::Paragraph && above.span.end() == shown.end();
+        (follows && is_last && quote.kind == BlockKind::Quote && !is_note(body.slice(quote.span)))
+            .then_some(quote.span)
+    };
+    quote().map(|quote| shown.cover(quote)).filter(|whole| has_at_most(body, *whole, limit)).unwrap_or(shown)
+}
+
+/// Whether a quotation begins with a sign or with a word in capitals: "NOTE", "ℹ️".
+fn is_note(quotation: &str) -> bool {
+    let first: String = quotation.chars().take_while(|c| !c.is_whitespace()).collect();
+    let letters: String = first.chars().filter(|c| c.is_alphabetic()).collect();
+    letters.is_empty() || letters.len() > 2 && letters.chars().all(char::is_uppercase)
+}
+
 /// Whether the first sentence of a paragraph turns against the paragraph before it: without it the excerpt may say the opposite of
 /// what its writer does.
 fn turns_against(body: &Body, block: u32, next: &Sentence) -> bool {
@@ -268,12 +289,6 @@ fn is_announced(body: &Body, block: u32, next: u32) -> bool {
     let is_text =
         |block: &Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote | BlockKind::ListItem);
     neighbours(body, block, next).is_some_and(|(_, next)| is_text(next))
-}
-
-/// Whether a block quotes what the paragraph before it tells of, also without a colon: "I liked this sentence of the talk".
-fn is_quoted_after(body: &Body, block: u32, next: u32) -> bool {
-    neighbours(body, block, next)
-        .is_some_and(|(block, next)| block.kind == BlockKind::Paragraph && next.kind == BlockKind::Quote)
 }
 
 /// Whether two blocks are paragraphs of the same section and the same speaker, and the second one goes on with the first.

@@ -249,12 +249,17 @@ fn what_stands_between_the_items_of_a_list_belongs_to_it() {
 
 #[test]
 fn what_a_paragraph_quotes_after_it_is_shown() {
-    let (shown, _) = cut_of(
-        "I liked one sentence of that talk.\n\n> A mesh is a promise.\n\nIt rained.",
-        &["I liked"],
-        &[],
-    );
-    assert_eq!(shown, "[I liked one sentence of that talk.]\n\nA mesh is a promise.");
+    let long = "It is a promise that somebody has to keep. ".repeat(20);
+    for (quotation, is_shown) in [
+        ("> A mesh is a promise.", true),
+        ("> NOTE A mesh is a promise.", false),
+        ("> A mesh is a promise.\n\n> Another writer says that it rained.", false),
+        (&format!("> {long}"), false),
+    ] {
+        let text = format!("I liked one sentence of that talk.\n\n{quotation}\n\nIt rained.");
+        let (shown, _) = cut_of(&text, &["I liked"], &[]);
+        assert_eq!(shown.contains("promise"), is_shown, "{shown}");
+    }
 }
 
 #[test]
