@@ -45,6 +45,7 @@ mod talks;
 mod themes;
 mod titled_posts;
 mod topic_groups;
+mod topic_line;
 mod topic_text;
 mod trend;
 mod turns;

@@ -1,4 +1,4 @@
-//! The lines of a comparison that name several of its things: they may compare them.
+//! The lines of a comparison that name several of its sides: they may compare them.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ const LINES_OF_AUTHOR: usize = 2;
 /// How much of each thing a line must name. Its section names less.
 const MIN_COVERAGE: f32 = 0.5;
 
-/// What names two or more of the things that a comparison is of, the best first.
+/// What tells of two or more of the sides of a comparison, the best first.
 #[derive(Default)]
 pub(super) struct LinesOnBoth {
     /// The items of a list that an introduction announces: "the differences between the two:".
@@ -29,7 +29,7 @@ pub(super) struct LinesOnBoth {
 }
 
 impl LinesOnBoth {
-    /// Finds them for the sides of a question with this plan; none if a side is an event, or they have different scopes.
+    /// Finds those that name several things, for the sides of a question with this plan; none if a side is an event, or they have different scopes.
     pub fn find(engine: &Engine, asked: &QueryPlan, sides: &[&QueryPlan]) -> Result<Self, AnswerError> {
         let Some(first) = sides.first() else { return Ok(Self::default()) };
         if sides.iter().any(|side| side.concepts.is_empty() || side.scope != first.scope) {

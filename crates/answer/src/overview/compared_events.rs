@@ -1,4 +1,4 @@
-//! The lines of a comparison in which a writer who was at one event compares it with another one.
+//! The lines of a comparison in which somebody who was at one event compares it with another one.
 
 use std::sync::LazyLock;
 
@@ -10,18 +10,18 @@ use super::trend::year_of;
 use super::weak_lines::is_readable;
 use crate::{attendance::attendance_of_event, find_name::matches_mention};
 use takeaways_corpus::events::{EventMention, EventTable};
-use takeaways_text::language::{LanguageWords, WordList};
+use takeaways_text::language::WordList;
 use takeaways_text::model::{Event, Language, Post};
 use takeaways_text::phrases::{PhraseTable, Words};
+use takeaways_text::tokens::is_stop_word;
 
-/// The points of posts about one of some sides that compare it with another one, the best first. One side at least should be an
-/// event.
+/// The points about events in the posts of each side that compare its event with another side, the best first.
 pub(super) fn lines_comparing(sides: &[Side], asked: Language) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    for (at, side) in sides.iter().enumerate() {
+    for (at, own) in sides.iter().enumerate() {
         let others = sides.iter().enumerate().filter(|(other, _)| *other != at);
-        let others: Vec<OtherSide<'_>> = others.map(|(_, other)| OtherSide::new(other, side)).collect();
-        lines.extend(points_of_posts(&side.scoped.posts, &side.plan).into_iter().filter(|line| {
+        let others: Vec<OtherSide<'_>> = others.map(|(_, side)| OtherSide::new(side, own)).collect();
+        lines.extend(points_of_posts(&own.scoped.posts, &own.plan).into_iter().filter(|line| {
             line.kind.is_about_event
                 && is_short_enough(line.text())
                 && is_readable(line, asked)
@@ -32,87 +32,103 @@ pub(super) fn lines_comparing(sides: &[Side], asked: Language) -> Vec<Line> {
     lines
 }
 
-/// A side, as posts about another one name it.
+/// A side, as the posts of another one name it.
 struct OtherSide<'s> {
-    /// Its events, without those that are also events of the other one.
-    events: Vec<&'s Event>,
-    /// The events of the side whose posts are read.
-    own_events: &'s [Event],
-    /// What it is, if it is no event.
+    side: &'s Side,
+    /// The side whose posts are read.
+    own: &'s Side,
+    /// What the side is, if it is neither an event nor a conference.
     topic: Option<Topic<'s>>,
 }
 
 impl<'s> OtherSide<'s> {
     fn new(side: &'s Side, own: &'s Side) -> Self {
-        let own_events = own.plan.events.as_slice();
-        let is_own = |event: &&Event| own_events.iter().any(|own| own.id == event.id);
-        let events = side.plan.events.iter().filter(|event| !is_own(event)).collect();
-        let topic = (!side.plan.concepts.is_empty()).then(|| Topic::new(&side.plan));
-        Self { events, own_events, topic }
+        let is_event = !side.plan.events.is_empty() || !side.plan.series.is_empty();
+        let topic = (!is_event && !side.plan.concepts.is_empty()).then(|| Topic::new(&side.plan));
+        Self { side, own, topic }
     }
 
-    /// Whether a line of a post about the other side names this one and compares.
+    /// Whether a line in a post of the own side names this side and compares.
     fn is_compared_in(&self, line: &Line) -> bool {
         let (text, post) = (line.text(), &line.post);
-        if let Some(topic) = &self.topic {
-            return topic.is_named_by([text], post.language) && COMPARING.is_in(text);
-        }
-        let mentions = EventTable::builtin().mentions(text);
-        let is_of_side =
-            |mention: &EventMention<'_>| self.events.iter().any(|it| matches_mention(it, mention));
-        let is_own =
-            |mention: &EventMention<'_>| self.own_events.iter().any(|it| matches_mention(it, mention));
-        // "KubeCon" may be either of two of them.
-        let is_named = mentions.iter().any(|mention| is_of_side(mention) && !is_own(mention));
-        // What was new on Istio last year need not be of the last edition.
-        let is_on_event = || {
-            mentions.iter().all(|it| post.events.iter().any(|event| matches_mention(event, it)))
-                && (!is_about_content(line) || attendance_of_event(text, year_of(post)).is_some())
+        let is_named = || match &self.topic {
+            Some(topic) => topic.is_named_by([text], post.language),
+            None => self.is_named_in(text, post),
         };
-        is_named && COMPARING.is_in(text)
-            || self.is_year_before(post) && LAST_YEAR.is_in(text) && is_on_event()
+        if COMPARING.is_in(text, post.language) && is_named() {
+            return true;
+        }
+        if !self.is_year_before(post) || !LAST_YEAR.is_in(text, post.language) {
+            return false;
+        }
+        // "Last year" may be that of another conference, and of something else that the line tells of; not where it counts people.
+        let is_of_post =
+            |mention: &EventMention<'_>| post.events.iter().any(|it| matches_mention(it, mention));
+        EventTable::builtin().mentions(text).iter().all(is_of_post)
+            && (!is_about_content(line) || attendance_of_event(text, year_of(post)).is_some())
+    }
+
+    /// Whether a text of a post names the events of this side and none of the own side.
+    fn is_named_in(&self, text: &str, post: &Post) -> bool {
+        EventTable::builtin()
+            .mentions(text)
+            .iter()
+            .any(|mention| is_named_by(self.side, mention, post) && !is_named_by(self.own, mention, post))
     }
 
     /// Whether it is the edition of the year before that of a post.
     fn is_year_before(&self, post: &Post) -> bool {
-        let Some(own) = post.main_event() else { return false };
-        let year_before = own.year.map(|year| year - 1);
-        year_before.is_some()
-            && self.events.iter().any(|event| {
-                event.series == own.series && event.region == own.region && event.year == year_before
-            })
+        let Some((own, year)) = post.main_event().and_then(|own| Some((own, own.year?))) else {
+            return false;
+        };
+        self.side.plan.events.iter().any(|event| {
+            event.series == own.series && event.region == own.region && event.year == Some(year - 1)
+        })
     }
 }
 
-/// Words that compare: "unlike", "more", "but".
+/// Whether a mention in a post may mean an event of a side. A place alone means an edition of the post's own conference there that
+/// was not later.
+fn is_named_by(side: &Side, mention: &EventMention<'_>, post: &Post) -> bool {
+    let is_nearest = |event: &Event| {
+        mention.series.is_some()
+            || post.main_event().is_some_and(|own| own.series == event.series && event.year <= own.year)
+    };
+    let is_of_series = mention.series.is_some_and(|series| side.plan.series.contains(&series.name));
+    is_of_series || side.plan.events.iter().any(|event| is_nearest(event) && matches_mention(event, mention))
+}
+
+/// Words that compare: "unlike", "than", "smaller". What is only "more" need not be compared.
 static COMPARING: LazyLock<Cues> = LazyLock::new(|| {
-    Cues::new(|words| {
-        let stances = &words.stances;
-        vec![
-            &words.events.compared,
-            &words.event_facts.comparatives,
-            &stances.contrasts,
-            &stances.concessions,
-        ]
+    Cues::new(|language| {
+        let words = language.words();
+        let comparatives = words.event_facts.comparatives.iter().filter(|word| !is_stop_word(word, language));
+        words.events.compares.iter().chain(comparatives).collect()
     })
 });
 /// Words for the year before.
-static LAST_YEAR: LazyLock<Cues> = LazyLock::new(|| Cues::new(|words| vec![&words.times.last_year]));
+static LAST_YEAR: LazyLock<Cues> =
+    LazyLock::new(|| Cues::new(|language| WordList::iter(&language.words().times.last_year).collect()));
 
-/// Phrases of all languages.
-struct Cues(PhraseTable<()>);
+/// The phrases of each language. A word of one may mean something else in another.
+struct Cues(Vec<PhraseTable<()>>);
 
 impl Cues {
-    fn new(lists: fn(&LanguageWords) -> Vec<&WordList>) -> Self {
-        let mut table = PhraseTable::default();
-        let lists = Language::ALL.into_iter().flat_map(|language| lists(language.words()));
-        lists.flat_map(WordList::iter).for_each(|phrase| table.add(phrase, ()));
-        Self(table)
+    fn new(phrases: fn(Language) -> Vec<&'static str>) -> Self {
+        let table = |language| {
+            let mut table = PhraseTable::default();
+            for phrase in phrases(language) {
+                table.add(phrase, ());
+            }
+            table
+        };
+        Self(Language::ALL.map(table).into())
     }
 
-    fn is_in(&self, text: &str) -> bool {
+    fn is_in(&self, text: &str, language: Language) -> bool {
+        let Some(table) = self.0.get(language as usize) else { return false };
         let words = Words::new(text);
-        (0..words.len()).any(|at| self.0.matches_at(&words, at).next().is_some())
+        (0..words.len()).any(|at| table.matches_at(&words, at).next().is_some())
     }
 }
 

@@ -27,8 +27,6 @@ use takeaways_text::tokens::folding::folded_words;
 
 /// The lines of each of two sides.
 pub(super) const LINES_OF_SIDE: usize = MAX_LINES / 2;
-/// The maximum number of lines that compare events.
-const LINES_COMPARING: usize = 2;
 /// The maximum number of lines of an author on one side.
 const LINES_OF_AUTHOR: usize = 3;
 /// With fewer posts on a side there is no difference to speak of.
@@ -106,9 +104,12 @@ impl Comparison {
         let plans: Vec<&QueryPlan> = sides.iter().map(|side| &side.plan).collect();
         let mut both = LinesOnBoth::find(engine, &self.plan, &plans)?;
         let are_of_size = prefer_attendance(&words, sides);
-        if !are_of_size && both.is_empty() && !have_one_scope(sides) {
+        if !are_of_size
+            && both.is_empty()
+            && !have_one_scope(sides)
+            && sides.iter().all(|side| !side.lines.is_empty())
+        {
             both.lines = lines_comparing(sides, self.plan.language);
-            both.lines.truncate(LINES_COMPARING);
         }
         let few = sides.iter().map(|side| side.scoped.posts.len()).min().unwrap_or_default();
         let are_scopes = are_scopes(sides);
@@ -129,7 +130,7 @@ impl Comparison {
         if !are_of_size && !are_of_views {
             add_attendance(sides);
         }
-        // A sentence on both things tells the difference, however few there are.
+        // A sentence on several sides tells the difference, however few there are.
         let too_few = !are_of_size && few < MIN_POSTS_OF_SIDE && both.is_empty();
         Ok(ChosenLines { both, contrast, too_few })
     }

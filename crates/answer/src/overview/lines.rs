@@ -1,40 +1,33 @@
 //! The lines that an overview may show, and which of them it shows.
 
-use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::listed::item_of;
-use super::on_topic::{Topic, describes_events, is_on_events, names_other_project};
+use super::on_topic::{Topic, describes_events, is_on_events};
 use super::points_on_topic::{judging_points, points_of_sections};
 use super::shape::names_a_thing;
+use super::topic_line::topic_line;
 use super::weak_lines::{is_biography, keep_if_enough, language_gain};
 use crate::{
-    candidates::{Candidate, begins_with_reference},
+    candidates::Candidate,
     confidence::confidence,
-    engine::{AnswerError, AnswerLimits, Engine, are_words_of},
+    engine::{AnswerError, Engine, are_words_of},
     features::Feature,
     matcher::Matcher,
     plan::{QueryPlan, names_thing},
     section_event::may_be_about,
-    select::{QuotedPart, cut_to},
+    select::QuotedPart,
 };
-use takeaways_corpus::points::{MAX_POINT_WIDTH, find_stance, is_advertisement, width};
+use takeaways_corpus::points::{MAX_POINT_WIDTH, is_advertisement, width};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_text::model::{
     Block, BlockKind, Body, Excerpt, Point, PointKind, Post, PostId, Reason, ReasonKind, Shape, Span, Stance,
 };
-use takeaways_text::script::is_cjk;
 
 /// The number of passages whose sentences may be lines on a topic. The best quotes on one that many posts name need not be in the
 /// passages that name it most often.
 pub(super) const MAX_PASSAGES: usize = 128;
-/// The maximum number of characters of a line.
-const MAX_CHARS: usize = 300;
-/// The fewest of a line that is no item of a list.
-pub(super) const MIN_CHARS: usize = 40;
-/// The same of one that takes a side: "People don't like YAML."
-const MIN_CHARS_OF_VIEW: usize = 15;
 /// How much of the topic a line and its context must cover, and what share of that of the one that covers most: the larger share if
 /// enough lines do. Not for a trend, since years with few lines need theirs.
 const MIN_COVERAGE: f32 = 0.3;
@@ -42,22 +35,18 @@ const MIN_COVERAGE_SHARES: [f32; 2] = [0.6, 0.4];
 const ENOUGH_COVERING: usize = 5;
 /// The grade of a line that is no point.
 pub(super) const NO_POINT: f32 = 0.0;
-/// What the score of the ranking, the grade, and the right kind of point count for the order of lines. The items of a list
-/// need not be good quotes.
+/// What the score of the ranking, and the right kind of point, count for the order of lines.
 pub(super) const RANK_WEIGHT: f32 = 0.7;
-const GRADE_WEIGHT: f32 = 1.0;
-const GRADE_WEIGHT_OF_LIST: f32 = 0.3;
 pub(super) const KIND_GAIN: f32 = 0.4;
 /// What each sign of advice adds to the score of a line where advice is asked for.
 const CLARITY_WEIGHT: f32 = 0.4;
-/// How much of the topic the words of a line must cover so that it takes a side on it.
-const MIN_STANCE_COVERAGE: f32 = 0.8;
 pub(super) const STANCE_GAIN: f32 = 0.2;
 /// What it adds to the score of a line that it is about the topic.
 pub(super) const SUBJECT_GAIN: f32 = 0.3;
 /// What it adds that the headings above it name the topic; less if they name a part of it.
 const HEADING_GAIN: f32 = 0.6;
-/// A line of less width is hardly ever an answer (by readers' grades one in sixteen is), and goes where there are as many others.
+/// A line of less width that takes no side is hardly ever an answer (by readers' grades one in sixteen is), and goes where there are
+/// as many others.
 const MIN_WIDTH: f32 = 60.0;
 const ENOUGH_LONG: usize = 3;
 /// Where the topic describes events, with as many lines on events others are left out.
@@ -216,7 +205,7 @@ pub(super) fn raise_summaries(lines: &mut [Line]) {
     }
 }
 
-fn gain_of_summary(sums_up: bool, prevalence: u8) -> f32 {
+pub(super) fn gain_of_summary(sums_up: bool, prevalence: u8) -> f32 {
     SUMMARY_GAIN * f32::from(sums_up) + PREVALENCE_GAIN * f32::from(prevalence.min(MAX_PREVALENCE))
 }
 
@@ -350,81 +339,6 @@ pub(super) fn prefer_attendee_advice(lines: &mut [Line]) {
     }
 }
 
-/// The line of a candidate; `None` if it is too long, or begins with a reference. `best` is the score of the best one.
-pub(super) fn topic_line(candidate: &Candidate, best: f32, shape: Shape, plan: &QueryPlan) -> Option<Line> {
-    let body = &candidate.post.body;
-    let fewest = match shape {
-        Shape::List => 1,
-        Shape::Opinions => MIN_CHARS_OF_VIEW,
-        _ => MIN_CHARS,
-    };
-    let can_be_line = |span: Span| {
-        let text = body.slice(span);
-        let mut kinds = body.blocks_at(span).filter_map(|at| Some(body.blocks.get(at as usize)?.kind));
-        kinds.next().is_some_and(|kind| kind != BlockKind::TableRow)
-            && kinds.next().is_none()
-            && text.chars().count() >= fewest
-            && is_short_enough(text)
-            && !begins_with_reference(text)
-            && !text.ends_with([':', '：']) // What it announces is not shown.
-    };
-    let cut = cut_to(candidate, max_chars(body.slice(candidate.span), plan.request.limits)).span;
-    // In other shapes an item of several is rarely a sentence.
-    let item = marked_item(body, candidate).filter(|_| matches!(shape, Shape::Opinions | Shape::Comparison));
-    let mut spans = [Some(cut), Some(candidate.span), item].into_iter().flatten();
-    let span = spans.find(|span| can_be_line(*span))?;
-    let points = body.points.iter().filter(|point| candidate.span.overlaps(point.span));
-    let grade = points.clone().map(Point::grade).fold(NO_POINT, f32::max);
-    let is_kind = |is: fn(PointKind) -> bool| points.clone().any(|point| is(point.kind));
-    let advises = is_kind(|kind| kind.advises);
-    let is_wanted = match shape {
-        Shape::Opinions | Shape::Comparison | Shape::Trend => is_kind(|kind| kind.judges),
-        Shape::Advice => advises,
-        _ => false,
-    };
-    // What names only a part of the topic, or another project, may judge something else.
-    let names_topic = candidate.features.get(Feature::Direct) >= MIN_STANCE_COVERAGE;
-    let may_take_side = shape == Shape::Opinions
-        && names_topic
-        && !names_other_project(body.slice(span), span, &candidate.marks);
-    let stance =
-        may_take_side.then(|| find_stance(body, span, candidate.post.language, &candidate.marks)).flatten();
-    if shape == Shape::Opinions && stance.is_none() && body.slice(span).chars().count() < MIN_CHARS {
-        return None;
-    }
-    let weight = if shape == Shape::List { GRADE_WEIGHT_OF_LIST } else { GRADE_WEIGHT };
-    let gain = if is_wanted { KIND_GAIN } else { 0.0 };
-    let attendee_advice = points.clone().map(|point| point.kind.attendee_advice).max().unwrap_or_default();
-    let mut line = Line {
-        answer: Some(candidate.span).filter(|answer| *answer != span && span.contains(*answer)),
-        section: candidate.section,
-        kind: PointKind { attendee_advice, advises, ..PointKind::default() },
-        stance,
-        // What it announces at its end may be left out.
-        marks: candidate.marks.iter().filter(|mark| span.contains(**mark)).copied().collect(),
-        ..Line::at(&candidate.post, span)
-    };
-    line.add(ReasonKind::Rank, RANK_WEIGHT * (candidate.score - best));
-    line.add(ReasonKind::Language, language_gain(line.post.language, plan.language));
-    line.add(ReasonKind::Grade, weight * grade);
-    line.add(ReasonKind::Kind, gain);
-    line.add(ReasonKind::Stance, if stance.is_some() { STANCE_GAIN } else { 0.0 });
-    if shape == Shape::Trend {
-        let prevalence = points.clone().map(|point| point.kind.prevalence).max().unwrap_or_default();
-        line.add(ReasonKind::Kind, gain_of_summary(is_kind(|kind| kind.sums_up), prevalence));
-    }
-    Some(line)
-}
-
-/// The item with the most words of the question, of a candidate that goes over several items of a list.
-fn marked_item(body: &Body, candidate: &Candidate) -> Option<Span> {
-    let marks_in = |block: &Block| candidate.marks.iter().filter(|mark| block.span.contains(**mark)).count();
-    let blocks = body.blocks_at(candidate.span).filter_map(|at| body.blocks.get(at as usize));
-    let items = blocks.filter(|it| it.kind == BlockKind::ListItem && candidate.span.contains(it.span));
-    let best = items.min_by_key(|item| Reverse(marks_in(item)))?;
-    (marks_in(best) > 0).then_some(best.span)
-}
-
 /// Whether a text is short enough for a line.
 pub(super) fn is_short_enough(text: &str) -> bool {
     width(text) <= MAX_POINT_WIDTH
@@ -437,13 +351,6 @@ pub(super) fn beginning_of(body: &Body, block: &Block) -> Option<Span> {
     let start = sentences.clone().next()?;
     let within = sentences.take_while(|sentence| block.span.contains(*sentence));
     within.map(|sentence| start.cover(sentence)).take_while(|span| is_short_enough(body.slice(*span))).last()
-}
-
-/// The maximum number of characters of a line in the script of a text. One without spaces says as much with two in five; see
-/// [`width`].
-fn max_chars(text: &str, limits: AnswerLimits) -> usize {
-    let limit = MAX_CHARS.min(limits.line.into());
-    if text.contains(is_cjk) { limit * 2 / 5 } else { limit }
 }
 
 /// Leaves out the lines of a post after the first `limit`.

@@ -4,12 +4,13 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, MIN_CHARS, is_in_scope, is_short_enough, points_of_posts, sort_best_first};
+use super::lines::{Line, is_in_scope, is_short_enough, points_of_posts, sort_best_first};
 use super::lists::lines_naming;
 use super::on_topic::Topic;
 use super::picked_lines::author_key;
 use super::scoped_posts::ScopedPosts;
 use super::several::posts_naming_any;
+use super::topic_line::MIN_CHARS;
 use super::weak_lines::{is_readable, put_takeaways_first};
 use super::{DraftGroup, all_of, first_groups};
 use crate::{

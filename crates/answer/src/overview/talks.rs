@@ -7,11 +7,12 @@ mod sections;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::lines::{Line, MIN_CHARS, is_in_scope, is_short_enough, sort_best_first, topic_lines};
+use super::lines::{Line, is_in_scope, is_short_enough, sort_best_first, topic_lines};
 use super::lists::{ThingList, Things, asks_for_users, is_on_use, keep_only, names_in, put_first};
 use super::on_topic::Topic;
 use super::scoped_posts::ScopedPosts;
 use super::several::{choices_listed, posts_naming_any};
+use super::topic_line::MIN_CHARS;
 use super::weak_lines::keep_if_enough;
 use super::{MAX_LINES, to_u32};
 use crate::{

@@ -1,4 +1,4 @@
-use super::lines::topic_line;
+use super::topic_line::topic_line;
 use super::*;
 use crate::answer_type::AnswerType;
 use crate::resolve::NameRole;

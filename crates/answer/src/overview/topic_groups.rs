@@ -1,9 +1,10 @@
 //! The lines of an overview on a topic.
 
-use super::lines::{Line, lines_of_candidates, topic_line};
+use super::lines::{Line, lines_of_candidates};
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::shape::{self, is_of_one_post};
+use super::topic_line::topic_line;
 use super::weak_lines::{keep_if_enough, leave_out_weak};
 use super::{
     DraftGroup, MAX_EXAMPLES, MAX_LINES, advice, all_of, listed, lists, post_summary, recent, several, talks,

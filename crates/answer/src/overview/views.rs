@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::lines::{Line, is_on_event_topic, points_of_posts, sort_best_first};
 use super::picked_lines::PickedLines;
 use super::shape::things;
+use super::topic_line::MIN_CHARS;
 use super::weak_lines::{is_readable, keep_if_enough, leave_out_weak};
 use super::{DraftGroup, MAX_LINES};
 use crate::{
@@ -76,14 +77,17 @@ fn on_side(
     mut picked: PickedLines,
 ) -> Vec<DraftGroup> {
     let of_side: Vec<Line> = lines.iter().filter(|line| line.stance == Some(side)).cloned().collect();
-    if of_side.iter().any(|line| is_readable(line, plan.language)) {
+    // A few words alone do not tell enough: "Operators are the best."
+    let is_enough =
+        |line: &Line| is_readable(line, plan.language) && line.text().chars().count() >= MIN_CHARS;
+    if of_side.iter().any(is_enough) {
         return vec![group(Some(side), picked.pick_fairly(&of_side, MAX_LINES), of)];
     }
     let takes_side = |line: &Line| takes_side(&line.post.body, line.span, line.post.language, side);
     let shows_side = |line: &Line| shows_side(line.text(), line.post.language, side);
     let such = |is: &dyn Fn(&Line) -> bool| lines.iter().filter(|line| is(line)).cloned().collect::<Vec<_>>();
     let mut taking = such(&takes_side);
-    if taking.is_empty() {
+    if !taking.iter().any(is_enough) {
         taking = such(&shows_side);
     }
     let is_on_things = things(plan).len() == plan.concepts.len();

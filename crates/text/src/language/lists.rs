@@ -403,4 +403,6 @@ pub struct EventWords {
     pub upcoming: WordList,
     /// Words of an event that is only compared with.
     pub compared: WordList,
+    /// Words by which a sentence compares two events: `than`.
+    pub compares: WordList,
 }
