@@ -32,6 +32,7 @@ use crate::{
     small_talk::without_greeting,
     suggestions::{suggest, with_genitives_spelled, with_places_spelled},
     topic_spelling::with_topics_spelled,
+    word_spelling::with_words_spelled,
 };
 use takeaways_search::{AuthorFacet, Index, SearchError, fold_name};
 use takeaways_text::model::{
@@ -167,10 +168,14 @@ impl Engine {
         &self.index
     }
 
-    /// Returns a request as it is asked: the question in full spelling, with the names of cities as events have them and those of
-    /// people with their apostrophes, and without the greeting and the markers before it.
-    pub(super) fn prepared(&self, request: &Request) -> Result<Request, AnswerError> {
-        with_genitives_spelled(self, with_places_spelled(self, request.without_greeting())?)
+    /// Returns a request as it is asked: the question in full spelling, with the names of cities as events have them, those of
+    /// people with their apostrophes and misspelt words as posts have them, and without the greeting and the markers before it.
+    ///
+    /// # Errors
+    /// If the index can't be read.
+    pub fn prepared(&self, request: &Request) -> Result<Request, AnswerError> {
+        let request = with_places_spelled(self, request.without_greeting())?;
+        with_words_spelled(self, with_genitives_spelled(self, request)?)
     }
 
     /// Answers a question: one to three excerpts, or a refusal that names what is missing and suggests other questions.

@@ -24,8 +24,9 @@
 //! `named_overview.rs` has the overviews that a caller names by their parts, so that no words have to be recognised.
 //! `quotes.rs` finds the post that words are from. `explain.rs` tells why an answer is what it is. `evaluation.rs` has the
 //! queries of `takeaways-eval`.
-//! `completion.rs`, `find_name.rs` and `resolve_name.rs` serve options that are names. `small_talk.rs` recognises
-//! messages that are not questions. `opener.rs` opens an engine over the posts of the settings.
+//! `word_spelling.rs` reads misspelt words before all of this. `completion.rs`, `find_name.rs` and `resolve_name.rs` serve
+//! options that are names. `small_talk.rs` recognises messages that are not questions. `opener.rs` opens an engine over the
+//! posts of the settings.
 
 mod aliases;
 mod amount;
@@ -82,6 +83,7 @@ mod topic_spelling;
 mod verify;
 mod weights;
 mod word_forms;
+mod word_spelling;
 
 pub use answer_type::is_number;
 pub use confidence::Strictness;

@@ -84,8 +84,14 @@ pub fn are_one_person_misspelt(one: &str, other: &str) -> bool {
         return false;
     };
     let is_long = [last, other_last].iter().all(|name| name.chars().count() >= MIN_LAST_NAME);
-    let has_same_letters = letters_in_order(last) == letters_in_order(other_last);
-    first == other_first && is_long && has_same_letters && strsim::osa_distance(last, other_last) == 1
+    first == other_first && is_long && has_swapped_letters(last, other_last)
+}
+
+/// Whether two words are one but for two letters side by side that are swapped.
+pub fn has_swapped_letters(word: &str, other: &str) -> bool {
+    word.len() == other.len()
+        && letters_in_order(word) == letters_in_order(other)
+        && strsim::osa_distance(word, other) == 1
 }
 
 fn letters_in_order(name: &str) -> Vec<char> {
@@ -97,7 +103,7 @@ fn letters_in_order(name: &str) -> Vec<char> {
 /// The number of slips of the keyboard between two names: signs that are missing, added, changed or swapped with the next.
 /// `None` if there are too many for the length of the known name. Of a known name with fewer than five signs only the same
 /// name counts, with 0 slips.
-fn count_slips(name: &str, known: &str) -> Option<usize> {
+pub fn count_slips(name: &str, known: &str) -> Option<usize> {
     let (name, known) = (comparable(name), comparable(known));
     let most = match known.chars().count() {
         0..5 => 0,

@@ -140,6 +140,11 @@ pub fn is_english_word(word: &str) -> bool {
     term_of(word).is_some_and(|term| TERMS.contains(&term))
 }
 
+/// The English words of the tables of other languages that are single words.
+pub fn english_words() -> impl Iterator<Item = &'static str> {
+    ENGLISH_WORDS.iter().copied().filter(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()))
+}
+
 /// Whether the tables have a word in English as it is typed, or without the `s` at its end.
 pub fn is_spelt_as_in_english(word: &str) -> bool {
     let is_listed = |word: &str| ENGLISH_WORDS.contains(word);
@@ -149,6 +154,13 @@ pub fn is_spelt_as_in_english(word: &str) -> bool {
 /// The English words of the tables of other languages.
 static ENGLISH_WORDS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| foreign_entries().map(|(_, english, _)| english).collect());
+
+/// Whether the tables have a word in another language than English, as it is typed.
+pub fn is_foreign_word(word: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| foreign_entries().flat_map(|(_, _, words)| words).collect());
+    WORDS.contains(word)
+}
 
 /// The language, other than English, whose table alone has a word as it is typed, or with a capital.
 pub fn only_language_of(word: &str) -> Option<Language> {
