@@ -22,7 +22,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use crate::model::Language;
-use crate::tokens::folding::fold;
+use crate::tokens::folding::{fold, folded_words};
 pub use advice::AdviceWords;
 pub use citations::CitationWords;
 pub use conversation::ConversationWords;
@@ -246,6 +246,15 @@ fn stemmer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Algorith
 }
 
 /// The lists of each language, and those of all. Each file is parsed once.
+/// Whether a list of English has a folded word, alone or in a phrase.
+pub fn is_listed_in_english(word: &str) -> bool {
+    static LISTED: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let file = file_of(Language::En);
+        file.texts().into_iter().flat_map(folded_words).collect()
+    });
+    LISTED.contains(word)
+}
+
 static WORDS: LazyLock<(Vec<LanguageWords>, LanguageWords)> = LazyLock::new(|| {
     let files: Vec<FilePart<'_>> = Language::ALL.into_iter().map(file_of).collect();
     let by_language = files.iter().cloned().map(read).collect();

@@ -87,6 +87,29 @@ pub fn are_one_person_misspelt(one: &str, other: &str) -> bool {
     first == other_first && is_long && has_swapped_letters(last, other_last)
 }
 
+/// The number of slips that make a typed word of a known one: letters that are missing, typed twice or swapped with the next. Another
+/// letter that is added or stands in place of one counts as two, since it often makes another word: "rugby" is no slip of "ruby", and
+/// "lager" none of "later". It is the distance of Damerau and Levenshtein in the form of optimal string alignment, with these costs.
+pub fn count_key_slips(typed: &str, known: &str) -> usize {
+    let (typed, known): (Vec<char>, Vec<char>) = (typed.chars().collect(), known.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=known.len()).collect()];
+    for (at, letter) in typed.iter().enumerate() {
+        let mut row = vec![2 * (at + 1)];
+        for (column, other) in known.iter().enumerate() {
+            let replaced = rows[at][column] + if letter == other { 0 } else { 2 };
+            let is_doubled = at > 0 && typed[at - 1] == *letter;
+            let added = rows[at][column + 1] + if is_doubled { 1 } else { 2 };
+            let mut least = replaced.min(added).min(row[column] + 1);
+            if at > 0 && column > 0 && *letter == known[column - 1] && typed[at - 1] == *other {
+                least = least.min(rows[at - 1][column - 1] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows.last().and_then(|row| row.last()).copied().unwrap_or_default()
+}
+
 /// Whether two words are one but for two letters side by side that are swapped.
 pub fn has_swapped_letters(word: &str, other: &str) -> bool {
     word.len() == other.len()
@@ -103,7 +126,7 @@ fn letters_in_order(name: &str) -> Vec<char> {
 /// The number of slips of the keyboard between two names: signs that are missing, added, changed or swapped with the next.
 /// `None` if there are too many for the length of the known name. Of a known name with fewer than five signs only the same
 /// name counts, with 0 slips.
-pub fn count_slips(name: &str, known: &str) -> Option<usize> {
+fn count_slips(name: &str, known: &str) -> Option<usize> {
     let (name, known) = (comparable(name), comparable(known));
     let most = match known.chars().count() {
         0..5 => 0,
@@ -146,6 +169,19 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(nearest(name, known, 1).first().copied(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_replaced_or_added_letter_is_two_slips() {
+        for (typed, known, expected) in [
+            ("cluser", "cluster", 1),
+            ("bougth", "bought", 1),
+            ("lager", "later", 2),
+            ("mesh", "mesh", 0),
+            ("", "ab", 2),
+        ] {
+            assert_eq!(count_key_slips(typed, known), expected, "{typed}");
         }
     }
 

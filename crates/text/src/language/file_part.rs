@@ -78,6 +78,16 @@ impl<'t> FilePart<'t> {
         Some(Self::List(words.filter(is_new).collect()))
     }
 
+    /// All words and phrases in it.
+    pub fn texts(&self) -> Vec<&str> {
+        match self {
+            Self::Word(word) => vec![word],
+            Self::Flag(_) => Vec::new(),
+            Self::List(parts) => parts.iter().flat_map(Self::texts).collect(),
+            Self::Table(table) => table.values().flat_map(Self::texts).collect(),
+        }
+    }
+
     fn into_table(self) -> BTreeMap<Cow<'t, str>, Self> {
         if let Self::Table(table) = self { table } else { BTreeMap::new() }
     }
