@@ -107,7 +107,7 @@ fn marked_item(body: &Body, candidate: &Candidate) -> Option<Span> {
 }
 
 /// The maximum number of characters of a line in the script of a text. One without spaces says as much with two in five; see
-/// [`width`].
+/// [`width`](takeaways_corpus::points::width).
 fn max_chars(text: &str, limits: AnswerLimits) -> usize {
     let limit = MAX_CHARS.min(limits.line.into());
     if text.contains(is_cjk) { limit * 2 / 5 } else { limit }
