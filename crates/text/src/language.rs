@@ -245,7 +245,6 @@ fn stemmer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Algorith
     }
 }
 
-/// The lists of each language, and those of all. Each file is parsed once.
 /// Whether a list of English has a folded word, alone or in a phrase.
 pub fn is_listed_in_english(word: &str) -> bool {
     static LISTED: LazyLock<HashSet<String>> = LazyLock::new(|| {
@@ -255,6 +254,7 @@ pub fn is_listed_in_english(word: &str) -> bool {
     LISTED.contains(word)
 }
 
+/// The lists of each language, and those of all. Each file is parsed once for both.
 static WORDS: LazyLock<(Vec<LanguageWords>, LanguageWords)> = LazyLock::new(|| {
     let files: Vec<FilePart<'_>> = Language::ALL.into_iter().map(file_of).collect();
     let by_language = files.iter().cloned().map(read).collect();

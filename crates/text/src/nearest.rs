@@ -177,6 +177,8 @@ mod tests {
         for (typed, known, expected) in [
             ("cluser", "cluster", 1),
             ("bougth", "bought", 1),
+            ("goolden", "golden", 1),
+            ("rugby", "ruby", 2),
             ("lager", "later", 2),
             ("mesh", "mesh", 0),
             ("", "ab", 2),
