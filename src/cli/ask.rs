@@ -39,7 +39,7 @@ pub fn run(session: &Session, ask: &AskArgs) -> Result<Exit> {
             PageFormat::Json => {
                 let (id, question, took) = (RawValue::NULL, question.text(), Duration::ZERO);
                 let message = AskedQuestion { id, question, understood: None, took };
-                json::answer(message, &unanswered(None).answer, None, false)? + "\n"
+                json::answer(message, &unanswered(None), None, false)? + "\n"
             }
         };
         terminal::print(&page)?;
@@ -66,26 +66,26 @@ fn discord_small_talk(asker: &Asker, kind: SmallTalk, language: Language) -> Res
 /// Prints the page of an answer. The exit is negative without one.
 pub fn print_answer(question: &Question, answered: TimedAnswer, format: Option<PageFormat>) -> Result<Exit> {
     let TimedAnswer { verified, took, explanation, explains } = answered;
-    let VerifiedAnswer { answer, events, .. } = verified;
+    let VerifiedAnswer { answer, events, .. } = &verified;
     let page = match format.unwrap_or(PageFormat::Plain) {
         PageFormat::Plain => {
             let style = terminal::terminal_style();
-            let explained = match (&explanation, &answer) {
-                (Some(explanation), _) => Some(plain::explanation(explanation, &events, style)),
+            let explained = match (&explanation, answer) {
+                (Some(explanation), _) => Some(plain::explanation(explanation, events, style)),
                 (None, Answer::Overview(overview)) if explains => {
                     Some(plain::overview_reasons(overview, style))
                 }
                 _ => None,
             };
             let explained = explained.map(|text| "\n".to_owned() + &text);
-            plain::answer(question, &answer, &events, style) + &explained.unwrap_or_default()
+            plain::answer(question, &verified, style) + &explained.unwrap_or_default()
         }
         PageFormat::Json => {
             let (id, question) = (RawValue::NULL, question.text());
             let asked = AskedQuestion { id, question, understood: None, took };
-            json::answer(asked, &answer, explanation.as_ref(), explains)? + "\n"
+            json::answer(asked, &verified, explanation.as_ref(), explains)? + "\n"
         }
-        PageFormat::Discord => serde_json::to_string(&discord::answer(question, &answer, &events))? + "\n",
+        PageFormat::Discord => serde_json::to_string(&discord::answer(question, &verified))? + "\n",
     };
     terminal::print(&page)?;
     Ok(Exit::from_success(!matches!(answer, Answer::NothingFound { .. })))

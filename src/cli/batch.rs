@@ -84,7 +84,7 @@ pub fn unanswered(previous: Option<&Turn>) -> VerifiedAnswer {
         suggestions: Vec::new(),
         language: previous.map_or(Language::En, |turn| turn.language),
     };
-    VerifiedAnswer { answer, events: Vec::new(), further: Vec::new() }
+    VerifiedAnswer { answer, events: Vec::new(), further: Vec::new(), respelled: Vec::new() }
 }
 
 fn open_input(path: &Path) -> Result<Box<dyn BufRead>> {
@@ -118,7 +118,7 @@ fn answer_all(
                 let TimedAnswer { verified, took, explanation, explains } = answered;
                 let (question, understood) = (batch.question.text(), understood.as_deref());
                 let asked = AskedQuestion { id: &batch.id, question, understood, took: *took };
-                json::answer(asked, &verified.answer, explanation.as_ref(), *explains)?
+                json::answer(asked, verified, explanation.as_ref(), *explains)?
             }
             Err(error) => json::error(&error.id, &error.why)?,
         };
@@ -157,7 +157,8 @@ mod tests {
             suggestions: Vec::new(),
             language: Language::En,
         };
-        let verified = VerifiedAnswer { answer, events: Vec::new(), further: Vec::new() };
+        let verified =
+            VerifiedAnswer { answer, events: Vec::new(), further: Vec::new(), respelled: Vec::new() };
         let took = Duration::from_micros(1);
         let answered = TimedAnswer { verified, took, explanation: None, explains: false };
         Ok(BatchAnswer { answered, understood: batch.conversation.clone() })

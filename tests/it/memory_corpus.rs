@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use takeaways_answer::{Engine, Request, Strictness};
+use takeaways_answer::{Engine, Request, Strictness, VerifiedAnswer};
 use takeaways_corpus::{SourceFile, identity, read_post};
 use takeaways_render::plain::{self, TerminalStyle};
 use takeaways_search::{CorpusFile, FileContent, FileSource, Index, IndexOptions, OpenReport};
@@ -139,8 +139,14 @@ fn assert_marks(excerpt: &Excerpt, post: &Post) {
 #[track_caller]
 fn assert_page(answer: &Answer) {
     let question: Question = "what?".parse().expect("a question");
+    let verified = VerifiedAnswer {
+        answer: answer.clone(),
+        events: Vec::new(),
+        further: Vec::new(),
+        respelled: Vec::new(),
+    };
     let page =
-        plain::answer(&question, answer, &[], TerminalStyle { width: 40, colour: false, hyperlinks: false });
+        plain::answer(&question, &verified, TerminalStyle { width: 40, colour: false, hyperlinks: false });
     let obeyed = |c: char| {
         (c.is_control() && c != '\n')
             || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')

@@ -37,6 +37,7 @@ use crate::{
     handle::{EngineHandle, HandleError, Snapshot},
     resolve::{NameRole, ScopeOptions},
     small_talk::{find_newest_since, find_remark, find_small_talk, small_talk_language},
+    spelling::PreparedRequest,
 };
 use command_phrases::COMMANDS;
 use editions::{find_return, narrows};
@@ -167,7 +168,14 @@ impl EngineHandle {
     /// # Errors
     /// As [`EngineHandle::answer`].
     pub fn converse(&self, previous: Option<&Turn>, request: &Request) -> Result<Reply, HandleError> {
-        self.with_repair(|snapshot| snapshot.converse(previous, &snapshot.engine().prepared(request)?))
+        self.with_repair(|snapshot| {
+            let PreparedRequest { request, respelled } = snapshot.engine().prepared(request)?;
+            let mut reply = snapshot.converse(previous, &request)?;
+            if let Reply::Answer(answer) = &mut reply {
+                answer.verified.respelled = respelled;
+            }
+            Ok(reply)
+        })
     }
 
     /// Answers a request as the first turn of a conversation.
@@ -175,7 +183,12 @@ impl EngineHandle {
     /// # Errors
     /// As [`EngineHandle::answer`].
     pub fn begin(&self, request: &Request) -> Result<TurnAnswer, HandleError> {
-        self.with_repair(|snapshot| snapshot.answer_turn(&snapshot.engine().prepared(request)?, None, false))
+        self.with_repair(|snapshot| {
+            let PreparedRequest { request, respelled } = snapshot.engine().prepared(request)?;
+            let mut answer = snapshot.answer_turn(&request, None, false)?;
+            answer.verified.respelled = respelled;
+            Ok(answer)
+        })
     }
 
     /// Does what a button asks for on the answer of a turn.

@@ -16,7 +16,6 @@ use crate::{
     candidates::Candidate,
     concepts::Concept,
     confidence::{Strictness, confidence},
-    conversation::{spelled_out, without_markers},
     excerpt_place::ExcerptPlace,
     explain::Explanation,
     features::{Feature, Signals},
@@ -29,10 +28,8 @@ use crate::{
     question_names::{QuestionNames, resolve_names},
     resolve::{NameRole, ScopeOptions},
     select::{excerpt, further_places, select},
-    small_talk::without_greeting,
-    suggestions::{suggest, with_genitives_spelled, with_places_spelled},
-    topic_spelling::with_topics_spelled,
-    word_spelling::with_words_spelled,
+    spelling::{PreparedRequest, prepare},
+    suggestions::suggest,
 };
 use takeaways_search::{AuthorFacet, Index, SearchError, fold_name};
 use takeaways_text::model::{
@@ -129,13 +126,6 @@ impl Request {
         let question = text.parse::<Question>().map(|question| question.in_conversation(conversation));
         Self { question: question.unwrap_or_else(|_| self.question.clone()), ..self.clone() }
     }
-
-    /// The same request for the question in full spelling, without the greeting and the markers before it.
-    fn without_greeting(&self) -> Self {
-        let text = spelled_out(self.question.text());
-        let text = without_markers(without_greeting(without_markers(&text)));
-        self.with_text(&with_topics_spelled(text, self.question.conversation_language()))
-    }
 }
 
 /// Why a question could not be searched.
@@ -168,14 +158,12 @@ impl Engine {
         &self.index
     }
 
-    /// Returns a request as it is asked: the question in full spelling, with the names of cities as events have them, those of
-    /// people with their apostrophes and misspelt words as posts have them, and without the greeting and the markers before it.
+    /// Returns a request as it is answered: with the question in full and right spelling.
     ///
     /// # Errors
     /// If the index can't be read.
-    pub fn prepared(&self, request: &Request) -> Result<Request, AnswerError> {
-        let request = with_places_spelled(self, request.without_greeting())?;
-        with_words_spelled(self, with_genitives_spelled(self, request)?)
+    pub fn prepared(&self, request: &Request) -> Result<PreparedRequest, AnswerError> {
+        prepare(self, request)
     }
 
     /// Answers a question: one to three excerpts, or a refusal that names what is missing and suggests other questions.

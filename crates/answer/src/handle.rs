@@ -11,6 +11,7 @@ use crate::{
     explain::Explanation,
     question_names::QuestionNames,
     resolve::NameRole,
+    spelling::{PreparedRequest, Respelling},
     suggestions::{TriedQuestions, examples},
     verify::{QuoteMismatch, verify_answer},
 };
@@ -83,6 +84,8 @@ pub struct VerifiedAnswer {
     pub events: Vec<Event>,
     /// What may be shown if somebody asks for more, best first.
     pub further: Vec<ExcerptPlace>,
+    /// The words of the question that were read as others.
+    pub respelled: Vec<Respelling>,
 }
 
 /// Why a question got no answer, not even a refusal.
@@ -132,7 +135,7 @@ impl EngineHandle {
     /// # Errors
     /// If the index can't be read or repaired, or a quote differs from its post.
     pub fn answer(&self, request: &Request) -> Result<VerifiedAnswer, HandleError> {
-        self.with_repair(|snapshot| Ok(snapshot.answer(&snapshot.engine.prepared(request)?, None)?.0))
+        self.with_repair(|snapshot| Ok(snapshot.answer_prepared(request, None)?.0))
     }
 
     /// Answers as [`EngineHandle::answer`] and explains the answer, from one search. The explanation has the best
@@ -145,9 +148,7 @@ impl EngineHandle {
         request: &Request,
         max_candidates: usize,
     ) -> Result<(VerifiedAnswer, Option<Explanation>), HandleError> {
-        self.with_repair(|snapshot| {
-            snapshot.answer(&snapshot.engine.prepared(request)?, Some(max_candidates))
-        })
+        self.with_repair(|snapshot| snapshot.answer_prepared(request, Some(max_candidates)))
     }
 
     /// Takes in changed posts. Meanwhile questions are answered from the old snapshot. Blocks on the disk and the
@@ -241,6 +242,17 @@ impl Snapshot {
         }
     }
 
+    /// As [`Snapshot::answer`], with the question in right spelling.
+    fn answer_prepared(
+        &self,
+        request: &Request,
+        max_candidates: Option<usize>,
+    ) -> Result<(VerifiedAnswer, Option<Explanation>), HandleError> {
+        let PreparedRequest { request, respelled } = self.engine.prepared(request)?;
+        let (answer, explanation) = self.answer(&request, max_candidates)?;
+        Ok((VerifiedAnswer { respelled, ..answer }, explanation))
+    }
+
     /// Returns the verified answer, and the explanation if `max_candidates` is set.
     pub(super) fn answer(
         &self,
@@ -269,7 +281,7 @@ impl Snapshot {
             corrupt(&mut answer);
         }
         verify_answer(&answer, self.engine.index())?;
-        Ok((VerifiedAnswer { answer, events, further }, explanation))
+        Ok((VerifiedAnswer { answer, events, further, respelled: Vec::new() }, explanation))
     }
 }
 

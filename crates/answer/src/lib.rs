@@ -24,7 +24,7 @@
 //! `named_overview.rs` has the overviews that a caller names by their parts, so that no words have to be recognised.
 //! `quotes.rs` finds the post that words are from. `explain.rs` tells why an answer is what it is. `evaluation.rs` has the
 //! queries of `takeaways-eval`.
-//! `word_spelling.rs` reads misspelt words before all of this. `completion.rs`, `find_name.rs` and `resolve_name.rs` serve
+//! `spelling.rs` reads a question in right spelling before all of this. `completion.rs`, `find_name.rs` and `resolve_name.rs` serve
 //! options that are names. `small_talk.rs` recognises messages that are not questions. `opener.rs` opens an engine over the
 //! posts of the settings.
 
@@ -77,13 +77,12 @@ mod section_event;
 mod select;
 mod shape_words;
 mod small_talk;
+mod spelling;
 mod suggestions;
 mod times;
-mod topic_spelling;
 mod verify;
 mod weights;
 mod word_forms;
-mod word_spelling;
 
 pub use answer_type::is_number;
 pub use confidence::Strictness;
@@ -104,6 +103,7 @@ pub use quotes::{QuoteMatch, QuoteSearch};
 pub use resolve::ScopeOptions;
 pub use select::Decision;
 pub use small_talk::{SmallTalk, find_newest_since, find_small_talk, small_talk_language};
+pub use spelling::{PreparedRequest, Respelling};
 pub use suggestions::examples;
 pub use times::parse_years;
 pub use verify::{QuoteMismatch, verify_answer, verify_quotes};

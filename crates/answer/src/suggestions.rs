@@ -1,8 +1,8 @@
 //! Suggests questions after a refusal, and example questions. Each one is searched first, so that it has an answer.
 
+mod correction;
 mod offers;
 mod related;
-mod spelling;
 
 use crate::{
     candidates::Candidate,
@@ -14,7 +14,6 @@ use crate::{
 use jiff::Timestamp;
 use offers::{Offer, make_offers};
 pub use related::TriedQuestions;
-pub(crate) use spelling::{with_genitives_spelled, with_places_spelled};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_text::model::{Question, Suggestion};
 use takeaways_text::tokens::folding::folded_words;

@@ -50,7 +50,7 @@ pub fn ask_question<'q>(
     judged: &'q JudgedQuestion,
     now: Timestamp,
 ) -> Result<QuestionOutcome<'q>, AnswerError> {
-    let request = engine.prepared(&request(judged, now))?;
+    let request = engine.prepared(&request(judged, now))?.request;
     let (refused, confidence, excerpts) = match engine.answer(&request)? {
         Answer::Cited { excerpts, confidence, .. } => (false, confidence, excerpts),
         Answer::Overview(overview) => (false, overview.confidence, overview.excerpts),

@@ -165,7 +165,7 @@ pub fn ask_overviews(
 ) -> Result<OverviewReport, AnswerError> {
     let mut asked = Vec::new();
     for question in questions {
-        let request = engine.prepared(&Request::new(question.question.clone(), limits, now))?;
+        let request = engine.prepared(&Request::new(question.question.clone(), limits, now))?.request;
         let answer = engine.answer(&request)?;
         let shape = match &answer {
             Answer::Overview(overview) => Some(overview.shape),

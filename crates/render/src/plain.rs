@@ -20,7 +20,7 @@ pub use explanation::explanation;
 use jiff::civil::Date;
 pub use overview_reasons::overview_reasons;
 use std::collections::BTreeSet;
-use takeaways_answer::{Notice, RecapList, TurnAnswer};
+use takeaways_answer::{Notice, RecapList, TurnAnswer, VerifiedAnswer};
 use takeaways_digest::{Bundle, Digest, DigestItem, OmittedPost};
 use takeaways_text::language::RefusalWords;
 use takeaways_text::model::{
@@ -39,12 +39,13 @@ pub struct TerminalStyle {
     pub hyperlinks: bool,
 }
 
-/// Renders an answer. `events` are the known events of the scope.
+/// Renders an answer.
 ///
 /// An author's own words have a bar before them. The words of a note have none, because they are not the author's.
-pub fn answer(question: &Question, answer: &Answer, events: &[Event], style: TerminalStyle) -> String {
-    let mut page = TextPage::new(style, events, answer.language());
-    page.answer(question, answer);
+pub fn answer(question: &Question, verified: &VerifiedAnswer, style: TerminalStyle) -> String {
+    let mut page = TextPage::new(style, &verified.events, verified.answer.language());
+    page.respelled(verified);
+    page.answer(question, &verified.answer);
     page.lines.join("\n") + "\n"
 }
 
@@ -52,9 +53,10 @@ pub fn answer(question: &Question, answer: &Answer, events: &[Event], style: Ter
 pub fn turn_answer(answered: &TurnAnswer, style: TerminalStyle) -> String {
     let TurnAnswer { question, verified, .. } = answered;
     let Some(understood) = wording::heading(answered) else {
-        return answer(question, &verified.answer, &verified.events, style);
+        return answer(question, verified, style);
     };
     let mut page = TextPage::new(style, &verified.events, verified.answer.language());
+    page.respelled(verified);
     page.push_wrapped("", &clean_line(&understood), page.bold());
     page.lines.push(String::new());
     match &verified.answer {
@@ -120,6 +122,13 @@ impl<'a> TextPage<'a> {
                 }
                 self.suggestions(suggestions, language.refusals());
             }
+        }
+    }
+
+    /// Adds which words were read as others.
+    fn respelled(&mut self, verified: &VerifiedAnswer) {
+        if let Some(respelled) = wording::respelled(verified) {
+            self.push_wrapped("", &clean_line(&respelled), self.dim());
         }
     }
 

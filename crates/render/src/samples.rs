@@ -3,7 +3,7 @@
 use jiff::civil::date;
 
 use takeaways_answer::{
-    Decision, ExplainedAlternative, ExplainedCandidate, ExplainedConcept, Explanation, Turn,
+    Decision, ExplainedAlternative, ExplainedCandidate, ExplainedConcept, Explanation, Turn, VerifiedAnswer,
 };
 use takeaways_digest::{Bundle, Digest, DigestItem, EventGroup};
 use takeaways_text::model::{
@@ -303,4 +303,9 @@ pub fn digest() -> Digest {
         EventGroup { event: None, bundles: vec![Bundle { topic: None, items: vec![anonymous] }] },
     ];
     Digest { groups }
+}
+
+/// An answer as the engine gives it.
+pub fn verified(answer: &Answer, events: &[Event]) -> VerifiedAnswer {
+    VerifiedAnswer { answer: answer.clone(), events: events.to_vec(), further: vec![], respelled: vec![] }
 }

@@ -15,7 +15,7 @@ use events::{card_events, conference_lines};
 pub use events::{listed, no_newest_posts};
 pub use groups::{group_name, group_title, overview_sources, share_of};
 pub use scope::{heading, notice, recaps_shown, scope, understood, understood_answer, was_searched};
-use takeaways_answer::Decision;
+use takeaways_answer::{Decision, Respelling, VerifiedAnswer};
 use takeaways_corpus::topics::TopicTable;
 use takeaways_digest::{Bundle, Digest, DigestCounts, EventGroup, OmissionReason};
 use takeaways_text::language::{CitationWords, RefusalWords, Template};
@@ -43,6 +43,14 @@ pub fn missing(missing: &[Missing], scope: &Scope, words: &RefusalWords) -> Vec<
         sentence(|it| matches!(it, Missing::Words(_)), no_mention),
     ];
     sentences.into_iter().flatten().collect()
+}
+
+/// What is said of the words of a question that were read as others; `None` if there are none.
+pub fn respelled(verified: &VerifiedAnswer) -> Option<String> {
+    let words = verified.answer.language().refusals();
+    let sentence = |it: &Respelling| words.respelled.fill(&[("typed", &it.typed), ("read", &it.read)]);
+    let sentences: Vec<String> = verified.respelled.iter().map(sentence).collect();
+    (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
 /// The title of a post, with a mark if the post is not published.

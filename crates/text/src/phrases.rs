@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::language::WordList;
+use crate::model::Language;
 use crate::script::is_cjk;
 use crate::tokens::folding::{push_lowercase, push_without_accents};
 use unicode_normalization::char::is_combining_mark;
@@ -258,6 +259,31 @@ impl<'p, T> FromIterator<(&'p str, T)> for PhraseTable<T> {
         let mut table = Self::default();
         phrases.into_iter().for_each(|(phrase, value)| table.add_words(phrase.split(' '), value));
         table
+    }
+}
+
+/// The phrases of each language, apart: those of one may mean something else in another.
+#[derive(Debug)]
+pub struct PhrasesByLanguage(Vec<PhraseTable<()>>);
+
+impl PhrasesByLanguage {
+    /// Returns a table for each language. `phrases` gives those of one.
+    pub fn new(phrases: fn(Language) -> Vec<&'static str>) -> Self {
+        let table = |language| {
+            let mut table = PhraseTable::default();
+            for phrase in phrases(language) {
+                table.add(phrase, ());
+            }
+            table
+        };
+        Self(Language::ALL.map(table).into())
+    }
+
+    /// Whether a text in a language has one of its phrases.
+    pub fn are_in(&self, text: &str, language: Language) -> bool {
+        let Some(table) = self.0.get(language as usize) else { return false };
+        let words = Words::new(text);
+        (0..words.len()).any(|at| table.matches_at(&words, at).next().is_some())
     }
 }
 

@@ -22,7 +22,7 @@ use crate::{
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_text::model::{Block, BlockKind, Body, Event, Language, Post, ReasonKind, Shape, Span};
-use takeaways_text::phrases::{PhraseTable, Words};
+use takeaways_text::phrases::PhrasesByLanguage;
 use takeaways_text::tokens::{
     folding::{fold, folded_words},
     is_boilerplate, is_stop_word,
@@ -154,7 +154,7 @@ fn line_of_span(
     if !can_be_line(text) {
         return None;
     }
-    let is_news = tells_news(text, post.language);
+    let is_news = NEWS.are_in(text, post.language);
     if !is_news && !is_listed || tells_of_past(text, post) || !is_in_scope(post, block.section, span, plan) {
         return None;
     }
@@ -211,18 +211,9 @@ fn letters(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
-/// Whether a text in a language has a phrase of a sentence that announces something.
-fn tells_news(text: &str, language: Language) -> bool {
-    static PHRASES: LazyLock<PhraseTable<Language>> = LazyLock::new(|| {
-        let mut table = PhraseTable::default();
-        for language in Language::ALL {
-            language.words().questions.news.iter().for_each(|phrase| table.add(phrase, language));
-        }
-        table
-    });
-    let words = Words::new(text);
-    (0..words.len()).any(|at| PHRASES.matches_at(&words, at).any(|(_, of)| *of == language))
-}
+/// The phrases of sentences that announce something.
+static NEWS: LazyLock<PhrasesByLanguage> =
+    LazyLock::new(|| PhrasesByLanguage::new(|language| language.words().questions.news.iter().collect()));
 
 fn can_be_line(text: &str) -> bool {
     is_short_enough(text)

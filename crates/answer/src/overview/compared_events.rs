@@ -12,7 +12,7 @@ use crate::{attendance::attendance_of_event, find_name::matches_mention};
 use takeaways_corpus::events::{EventMention, EventTable};
 use takeaways_text::language::WordList;
 use takeaways_text::model::{Event, Language, Post};
-use takeaways_text::phrases::{PhraseTable, Words};
+use takeaways_text::phrases::PhrasesByLanguage;
 use takeaways_text::tokens::is_stop_word;
 
 /// The points about events in the posts of each side that compare its event with another side, the best first.
@@ -55,10 +55,10 @@ impl<'s> OtherSide<'s> {
             Some(topic) => topic.is_named_by([text], post.language),
             None => self.is_named_in(text, post),
         };
-        if COMPARING.is_in(text, post.language) && is_named() {
+        if COMPARING.are_in(text, post.language) && is_named() {
             return true;
         }
-        if !self.is_year_before(post) || !LAST_YEAR.is_in(text, post.language) {
+        if !self.is_year_before(post) || !LAST_YEAR.are_in(text, post.language) {
             return false;
         }
         // "Last year" may be that of another conference, and of something else that the line tells of; not where it counts people.
@@ -99,38 +99,17 @@ fn is_named_by(side: &Side, mention: &EventMention<'_>, post: &Post) -> bool {
 }
 
 /// Words that compare: "unlike", "than", "smaller". What is only "more" need not be compared.
-static COMPARING: LazyLock<Cues> = LazyLock::new(|| {
-    Cues::new(|language| {
+static COMPARING: LazyLock<PhrasesByLanguage> = LazyLock::new(|| {
+    PhrasesByLanguage::new(|language| {
         let words = language.words();
         let comparatives = words.event_facts.comparatives.iter().filter(|word| !is_stop_word(word, language));
         words.events.compares.iter().chain(comparatives).collect()
     })
 });
 /// Words for the year before.
-static LAST_YEAR: LazyLock<Cues> =
-    LazyLock::new(|| Cues::new(|language| WordList::iter(&language.words().times.last_year).collect()));
-
-/// The phrases of each language. A word of one may mean something else in another.
-struct Cues(Vec<PhraseTable<()>>);
-
-impl Cues {
-    fn new(phrases: fn(Language) -> Vec<&'static str>) -> Self {
-        let table = |language| {
-            let mut table = PhraseTable::default();
-            for phrase in phrases(language) {
-                table.add(phrase, ());
-            }
-            table
-        };
-        Self(Language::ALL.map(table).into())
-    }
-
-    fn is_in(&self, text: &str, language: Language) -> bool {
-        let Some(table) = self.0.get(language as usize) else { return false };
-        let words = Words::new(text);
-        (0..words.len()).any(|at| table.matches_at(&words, at).next().is_some())
-    }
-}
+static LAST_YEAR: LazyLock<PhrasesByLanguage> = LazyLock::new(|| {
+    PhrasesByLanguage::new(|language| WordList::iter(&language.words().times.last_year).collect())
+});
 
 #[cfg(test)]
 mod tests {

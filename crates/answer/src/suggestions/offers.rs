@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, collections::HashSet, ops::Range};
 
-use super::spelling::{corrected_question, find_words};
+use super::correction::corrected_question;
 use crate::{
     candidates::Candidate,
     concepts::{Concept, inverse_frequency},
@@ -14,6 +14,7 @@ use crate::{
     plan::QueryPlan,
     question_syntax::contains,
     select::cut_candidate,
+    spelling::find_words,
 };
 use takeaways_corpus::{
     events::{EventMention, EventTable},

@@ -73,6 +73,7 @@ pub use subscriptions::{
     parse_digest_number, paused_message, removed_message, restored_message, resumed_message,
     too_many_digests,
 };
+use takeaways_answer::VerifiedAnswer;
 use takeaways_text::language::RefusalWords;
 use takeaways_text::model::{
     Answer, Event, Excerpt, ExcerptDate, Language, Missing, Question, Scope, Suggestion,
@@ -87,8 +88,22 @@ const MAX_LINE: usize = 200;
 /// The length limit of a name in a list, in characters.
 const MAX_NAME: usize = 80;
 
-/// Renders an answer. `events` are the known events of the scope.
-pub fn answer(question: &Question, answer: &Answer, events: &[Event]) -> MessagePayload {
+/// Renders an answer.
+pub fn answer(question: &Question, verified: &VerifiedAnswer) -> MessagePayload {
+    with_respelled(message_of(question, &verified.answer, &verified.events), verified)
+}
+
+/// The same message with the words that were read as others above it.
+fn with_respelled(mut page: MessagePayload, verified: &VerifiedAnswer) -> MessagePayload {
+    if let Some(respelled) = wording::respelled(verified) {
+        let separator = if page.content.is_empty() { "" } else { "\n" };
+        page.content = format!("-# {}{separator}{}", escape_truncated(&respelled), page.content);
+    }
+    page
+}
+
+/// The message of an answer. `events` are the known events of the scope.
+fn message_of(question: &Question, answer: &Answer, events: &[Event]) -> MessagePayload {
     match answer {
         Answer::Cited { excerpts, scope, newest, listed, language, .. } => {
             let words = language.refusals();

@@ -12,14 +12,19 @@ use super::*;
 use crate::samples::{self, event, question};
 use crate::web_address::{WebAddress, names_host};
 use generated::{answers, excerpts, has_sound_files, hostile, masked_links, read_back};
-use takeaways_answer::{RecapList, Turn};
+use takeaways_answer::{RecapList, Respelling, Turn};
 use takeaways_text::model::{
     Citation, Group, ItemCount, Language, Link, ListItem, Overview, QuestionError, Quote, Span, Years,
     YearsError,
 };
 
-fn page(answer: &Answer) -> String {
-    drawn(&super::answer(&question(), answer, &[event()]))
+/// The message of an answer.
+fn answer(question: &Question, answer: &Answer, events: &[Event]) -> MessagePayload {
+    super::answer(question, &samples::verified(answer, events))
+}
+
+fn page(shown: &Answer) -> String {
+    drawn(&answer(&question(), shown, &[event()]))
 }
 
 fn drawn(page: &MessagePayload) -> String {
@@ -63,7 +68,7 @@ fn an_answer() {
 
 /// The description of the embed of one excerpt.
 fn description(excerpt: Excerpt) -> String {
-    super::answer(&question(), &Answer::of_excerpts(vec![excerpt]), &[]).embeds.remove(0).description
+    answer(&question(), &Answer::of_excerpts(vec![excerpt]), &[]).embeds.remove(0).description
 }
 
 /// An excerpt of this text, in which these words lead to this address.
@@ -193,7 +198,7 @@ fn no_answer_and_nothing_to_try_says_what_to_do() {
         suggestions: Vec::new(),
         language: Language::En,
     };
-    let page = super::answer(&question(), &refusal, &[event()]);
+    let page = answer(&question(), &refusal, &[event()]);
     let last = page.content.lines().last();
     assert_eq!(
         last,
@@ -423,12 +428,14 @@ fn an_answer_that_could_not_be_posted_links_its_channel_and_nothing_else() {
 proptest! {
     #[test]
     fn every_answer_keeps_to_every_limit_and_pings_nobody(
-        answer in answers(),
+        shown in answers(),
         asked in hostile(),
+        respelled in prop::collection::vec((hostile(), hostile()), 0..4),
         asker in any::<u64>(),
     ) {
         let Ok(question) = format!("q{asked}").parse::<Question>() else { return Ok(()) };
-        let page = super::answer(&question, &answer, &[]);
+        let respelled = respelled.into_iter().map(|(typed, read)| Respelling { typed, read }).collect();
+        let page = super::answer(&question, &VerifiedAnswer { respelled, ..samples::verified(&shown, &[]) });
         assert_page(&page)?;
         assert_page(&page.clone().ephemeral())?;
         assert_page(&page.with_delete_button(asker))?;
@@ -449,7 +456,7 @@ proptest! {
 
     #[test]
     fn a_page_without_our_markup_gives_back_the_quote(excerpt in excerpts()) {
-        let page = super::answer(&question(), &Answer::of_excerpts(vec![excerpt.clone()]), &[]);
+        let page = answer(&question(), &Answer::of_excerpts(vec![excerpt.clone()]), &[]);
         let said = read_back(&page.embeds[0].description, &excerpt).expect("the quote is in it");
         let lead_in = excerpt.lead_in.as_ref().map(|lead_in| visible_text(&lead_in.text) + "\n").unwrap_or_default();
         prop_assert_eq!(said, format!("{lead_in}{}", visible_text(&excerpt.quote.text)));
@@ -487,7 +494,7 @@ fn privacy_names_what_a_kept_answer_holds() {
 
 #[test]
 fn an_overview_has_a_box_for_each_group() {
-    let page = super::answer(&question(), &samples::overview(), &[event()]);
+    let page = answer(&question(), &samples::overview(), &[event()]);
     assert!(
         page.content.contains("-# KubeCon NA 2019, San Diego · 3 recaps by 2 authors"),
         "{}",
@@ -514,7 +521,7 @@ fn items_of_one_list_stand_right_below_each_other() {
         let group = Group { lines: 0..2, ..overview.groups[1].clone() };
         let excerpts = vec![line(is_item), line(is_item)];
         let overview = Overview { excerpts, groups: vec![group], ..overview.clone() };
-        let page = super::answer(&question(), &Answer::Overview(overview), &[event()]);
+        let page = answer(&question(), &Answer::Overview(overview), &[event()]);
         let description = &page.embeds[0].description;
         assert_eq!(description.matches(gap).count(), 1, "{description}");
         assert_eq!(description.matches("\n-# ").count(), 1, "{description}");

@@ -9,7 +9,7 @@ use super::message::{
 };
 use super::notices::post_lines;
 use super::overview::overview;
-use super::{answer, cited_answer, escape_truncated, truncate_line, visible_text};
+use super::{cited_answer, escape_truncated, message_of, truncate_line, visible_text, with_respelled};
 use crate::wording;
 use std::collections::HashSet;
 use takeaways_answer::{Notice, RecapList, Turn, TurnAnswer};
@@ -59,9 +59,9 @@ pub fn turn_answer(
             cited_answer(Some(lines.join("\n")), excerpts, *newest, verified.answer.language())
         }
         (Answer::Overview(found), Some(heading)) => overview(found, &verified.events, Some(heading)),
-        _ => answer(question, &verified.answer, &verified.events),
+        _ => message_of(question, &verified.answer, &verified.events),
     };
-    let page = page.with_row(related_menu(related));
+    let page = with_respelled(page, verified).with_row(related_menu(related));
     let Some(number) = number else { return page };
     with_controls(page, answered, number, audience)
 }
@@ -190,7 +190,7 @@ pub fn context(
     step: i8,
     has_more: [bool; 2],
 ) -> MessagePayload {
-    let page = answer(&answered.question, &answered.verified.answer, &answered.verified.events);
+    let page = message_of(&answered.question, &answered.verified.answer, &answered.verified.events);
     let page = MessagePayload { content: String::new(), ..page };
     let at = |step| ButtonId::Context { number, excerpt, step };
     let mut row = Vec::new();
@@ -207,7 +207,7 @@ pub fn context(
 /// names a scope, what was understood stands there: a kept question has no words of its scope.
 pub fn shared_answer(answered: &TurnAnswer, number: u64, person: u64) -> MessagePayload {
     let mut page = if answered.turn.scope.is_everything() {
-        let page = answer(&answered.question, &answered.verified.answer, &answered.verified.events);
+        let page = message_of(&answered.question, &answered.verified.answer, &answered.verified.events);
         page.with_question(answered.question.text())
     } else {
         turn_answer(&TurnAnswer { is_follow_up: true, ..answered.clone() }, &[], None, Audience::Channel)
@@ -266,7 +266,12 @@ mod tests {
         found.posts = PostCount { posts, of: posts };
         found.shape = Shape::Takeaways;
         let events = vec![event()];
-        let verified = VerifiedAnswer { answer: Answer::Overview(found), events, further: Vec::new() };
+        let verified = VerifiedAnswer {
+            answer: Answer::Overview(found),
+            events,
+            further: Vec::new(),
+            respelled: Vec::new(),
+        };
         let compare_with = compare_with.map(str::to_owned);
         TurnAnswer {
             question: question(),

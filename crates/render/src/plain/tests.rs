@@ -2,12 +2,18 @@ use insta::assert_snapshot;
 
 use super::*;
 use crate::samples::{self, cited_answer, event, nothing_found, post_excerpt, question};
+use takeaways_answer::Respelling;
 use takeaways_text::model::{
     EventId, Group, GroupTitle, ItemCount, Language, ListItem, Mention, Mentions, Overview, PostCount, Quote,
     Span, ThemeContrast, TrendTurn, Years,
 };
 
 const PLAIN: TerminalStyle = TerminalStyle { width: 80, colour: false, hyperlinks: false };
+
+/// The page of an answer.
+fn answer(question: &Question, answer: &Answer, events: &[Event], style: TerminalStyle) -> String {
+    super::answer(question, &samples::verified(answer, events), style)
+}
 
 /// The page of one excerpt.
 fn page_of(excerpt: Excerpt, style: TerminalStyle) -> String {
@@ -191,6 +197,31 @@ fn nothing_found_says_what_was_searched_and_where() {
 }
 
 #[test]
+fn words_that_were_read_as_others_stand_first() {
+    let respelling = |typed: &str, read: &str| Respelling { typed: typed.into(), read: read.into() };
+    let respelled = vec![respelling("cluser", "cluster"), respelling("Barcalona", "Barcelona")];
+    let verified = VerifiedAnswer { respelled, ..samples::verified(&cited_answer(), &[]) };
+    let line = "I read “cluser” as “cluster”. I read “Barcalona” as “Barcelona”.\n";
+    let page = super::answer(&question(), &verified, PLAIN);
+    assert!(page.starts_with(line) && page.lines().count() > 1, "{page}");
+    let turn = |is_follow_up| TurnAnswer {
+        question: question(),
+        verified: verified.clone(),
+        is_follow_up,
+        heading: None,
+        compare_with: None,
+        turn: samples::turn(),
+    };
+    for is_follow_up in [false, true] {
+        let page = turn_answer(&turn(is_follow_up), PLAIN);
+        assert!(page.starts_with(line), "{page}");
+        let message =
+            crate::discord::turn_answer(&turn(is_follow_up), &[], None, crate::discord::Audience::Direct);
+        assert!(message.content.starts_with(&format!("-# {line}")), "{message:?}");
+    }
+}
+
+#[test]
 fn nothing_found_in_everything() {
     let bare = Answer::NothingFound {
         listed: Vec::new(),
@@ -228,7 +259,7 @@ fn the_place_and_days_of_the_table_stand_first() {
     let page = answer(&question(), &refusal, &[event()], PLAIN);
     let listed = "KubeCon NA 2019: San Diego, 18 to 21 November 2019 (from my list of events,";
     assert!(page.starts_with(listed) && !page.contains("I found nothing"), "{page}");
-    let message = crate::discord::answer(&question(), &refusal, &[event()]);
+    let message = crate::discord::answer(&question(), &samples::verified(&refusal, &[event()]));
     assert!(
         message.content.starts_with("**KubeCon NA 2019: San Diego, 18 to 21 November 2019")
             && !message.content.contains("I found nothing"),

@@ -40,6 +40,8 @@ pub struct RefusalWords {
     pub elsewhere: Template,
     /// Before the suggested questions.
     pub try_instead: Template,
+    /// A word of the question, as it was `{typed}`, is read as another one, `{read}`.
+    pub respelled: Template,
     /// A message holds two questions, and this `{question}` was not answered.
     pub other_question: Template,
     /// What to do if no question is suggested. `{help}` and `{about}` are commands.

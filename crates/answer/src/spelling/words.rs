@@ -1,15 +1,15 @@
-//! Spells misspelt words of a question right, so that a slip of the keyboard hides no answer.
+//! Misspelt words: a slip of the keyboard hides no answer.
 
+use super::{Replacement, spellings_in_posts};
 use crate::{
-    concepts::{Concept, MAX_CORRECTIONS, max_frequency},
+    concepts::{MAX_CORRECTIONS, max_frequency},
     conversation::{Word, split_words},
     engine::{AnswerError, Engine, Request},
-    matcher::Matcher,
     word_forms::{PostLanguages, word_forms},
 };
 use std::cmp::Reverse;
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
-use takeaways_search::{Alternative, AuthorFacet, Clause, ClauseRole, Filter, Query};
+use takeaways_search::{Alternative, AuthorFacet};
 use takeaways_text::{
     aliases::Aliases,
     language::is_listed_in_english,
@@ -36,37 +36,34 @@ const MAX_STEMS: usize = 4;
 /// The number of passages in which the forms of a stem are looked up.
 const MAX_PASSAGES: usize = 8;
 
-/// Returns an English request in which each misspelt word is replaced by the one that is meant: one that posts have, or a word of
-/// grammar. Letters may be missing, doubled or swapped, but not the first or the last one. What posts have in any form, given names,
-/// words of any table, and what is quoted stay. A word with a capital is replaced only by the name of a known thing.
-pub(crate) fn with_words_spelled(engine: &Engine, request: Request) -> Result<Request, AnswerError> {
+/// Returns the misspelt words of an English question, each with the one that is meant: one that posts have, or a word of grammar.
+/// Letters may be missing, doubled or swapped, but not the first or the last one. What posts have in any form, given names and words of
+/// any table stay. A word with a capital is replaced only by the name of a known thing.
+pub(super) fn misspelt(engine: &Engine, request: &Request) -> Result<Vec<Replacement>, AnswerError> {
     let text = request.question.text();
-    let is_english = detect_question_language(text) == Language::En;
-    if !is_english || text.contains('"') || request.subject.is_some() {
-        return Ok(request);
+    let mut replacements = Vec::new();
+    if detect_question_language(text) != Language::En {
+        return Ok(replacements);
     }
     let words = split_words(text);
-    let mut spelled = text.to_owned();
     let mut room = MAX_CORRECTIONS;
-    // The last words first, since a corrected word may move those after it.
     for word in words.get(..words.len().min(MAX_WORDS)).unwrap_or_default().iter().rev() {
         let typed = text.get(word.range.clone()).unwrap_or_default();
         if room == 0 {
             break;
         }
-        if !is_set_apart(text, word) || !may_be_misspelt(engine, &request, typed)? {
+        if !stands_alone(text, word) || !may_be_misspelt(engine, request, typed)? {
             continue;
         }
         room -= 1;
-        if let Some(right) = right_spelling(engine, &request, typed)? {
-            spelled.replace_range(word.range.clone(), &right);
-        }
+        let right = right_spelling(engine, request, typed)?;
+        replacements.extend(right.map(|right| (word.range.clone(), right)));
     }
-    Ok(if spelled == text { request } else { request.with_text(&spelled) })
+    Ok(replacements)
 }
 
 /// Whether blanks, or signs that end a sentence, stand around a word: the `r` of `/r/rust` and the `clusr` of `otto.clusr` are none.
-fn is_set_apart(text: &str, word: &Word) -> bool {
+fn stands_alone(text: &str, word: &Word) -> bool {
     let before = text.get(..word.range.start).and_then(|text| text.chars().next_back());
     let mut after = text.get(word.range.end..).unwrap_or_default().chars();
     let (next, second) = (after.next(), after.next());
@@ -109,7 +106,9 @@ fn is_in_posts(engine: &Engine, request: &Request, word: &str) -> Result<bool, A
     if max_frequency(&forms, engine.index())? == 0 {
         return Ok(false);
     }
-    Ok(spellings_in_posts(engine, request, forms)?.iter().any(|found| found.eq_ignore_ascii_case(word)))
+    Ok(spellings_in_posts(engine, request, forms, MAX_PASSAGES)?
+        .iter()
+        .any(|found| found.eq_ignore_ascii_case(word)))
 }
 
 /// Whether a word names a project, a company, a topic or a conference.
@@ -150,7 +149,8 @@ fn right_spelling(engine: &Engine, request: &Request, typed: &str) -> Result<Opt
         let stems = engine.index().similar_terms(&token.term, distance, 2 * MAX_STEMS)?.into_iter();
         let stems = stems.filter(|(stem, _)| stem.chars().next() == word.chars().next());
         for (stem, _) in stems.take(MAX_STEMS) {
-            let found = spellings_in_posts(engine, request, vec![Alternative::term(stem)])?.into_iter();
+            let forms = vec![Alternative::term(stem)];
+            let found = spellings_in_posts(engine, request, forms, MAX_PASSAGES)?.into_iter();
             let may_be_meant =
                 |it: &String| !is_name || it.starts_with(char::is_uppercase) && names_thing(it);
             near.extend(found.filter(may_be_meant));
@@ -182,33 +182,10 @@ fn has_same_ends(word: &str, other: &str) -> bool {
     first(word) == first(other) && (last(word) == last(other) || has_swapped_letters(word, other))
 }
 
-/// The words with some forms, as posts write them.
-fn spellings_in_posts(
-    engine: &Engine,
-    request: &Request,
-    forms: Vec<Alternative>,
-) -> Result<Vec<String>, AnswerError> {
-    let filter = Filter { visible_at: request.now, ..Filter::default() };
-    let clause = Clause { alternatives: forms.clone(), weight: 1.0, role: ClauseRole::Must };
-    let hits = engine.index().search(&Query { clauses: vec![clause], filter }, MAX_PASSAGES)?;
-    let concepts = [Concept { own_forms: forms.len(), alternatives: forms, ..Concept::default() }];
-    let matcher = Matcher::new(&concepts);
-    let mut words: Vec<String> = Vec::new();
-    for hit in &hits {
-        let Some(passage) = hit.post.body.passages.get(hit.passage) else { continue };
-        let text = hit.post.body.slice(passage.span);
-        let found = matcher.scan(text, hit.post.language);
-        words.extend(found.into_iter().filter_map(|it| text.get(it.range)).map(str::to_owned));
-    }
-    words.sort_unstable();
-    words.dedup();
-    Ok(words)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::samples::{engine_over, request};
+    use super::super::tests::read;
+    use crate::samples::engine_over;
 
     #[test]
     fn misspelt_words_are_written_as_posts_and_tables_have_them() {
@@ -240,8 +217,7 @@ mod tests {
             ("was sagen die goolden leute", "was sagen die goolden leute"),
             ("otto.clusr", "otto.clusr"),
         ] {
-            let spelled = with_words_spelled(&engine, request(typed)).expect("an index");
-            assert_eq!(spelled.question.text(), expected, "{typed}");
+            assert_eq!(read(&engine, typed).0, expected, "{typed}");
         }
     }
 }

@@ -14,7 +14,7 @@ use takeaways_text::tokens::{detect_language_in_conversation, is_any_stop_word, 
 
 /// A text with such names as they are written: `AI`, `Go`. In a language that has no such word it is always the name. Else it is one
 /// where only a topic can stand: alone, after "on", and before or after an event or a year. What is quoted stays.
-pub(crate) fn with_topics_spelled(text: &str, conversation: Option<Language>) -> Cow<'_, str> {
+pub(super) fn with_topics_spelled(text: &str, conversation: Option<Language>) -> Cow<'_, str> {
     let mut spelled = Cow::Borrowed(text);
     if text.contains('"') {
         return spelled;

@@ -1,0 +1,143 @@
+//! Reads a question in full and right spelling before anything else is done with it, and tells what is read as something else.
+
+mod genitives;
+mod places;
+mod topics;
+mod words;
+
+use crate::{
+    concepts::Concept,
+    conversation::{spelled_out, without_markers},
+    engine::{AnswerError, Engine, Request},
+    matcher::Matcher,
+    small_talk::without_greeting,
+};
+use std::{cmp::Reverse, ops::Range};
+use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Query};
+use takeaways_text::tokens::is_any_stop_word;
+use topics::with_topics_spelled;
+
+/// A request as it is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreparedRequest {
+    /// The request, with the question in right spelling.
+    pub request: Request,
+    /// The words of the question that were read as others, in their order; none for words of grammar.
+    pub respelled: Vec<Respelling>,
+}
+
+/// A word or a name of a question that is read as another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Respelling {
+    /// As it was typed.
+    pub typed: String,
+    /// As it is read.
+    pub read: String,
+}
+
+/// A part of a question, in bytes, and what is read in its place.
+type Replacement = (Range<usize>, String);
+
+/// Returns a request as it is answered: the question in full spelling, with the names of cities as events have them, those of people
+/// with their apostrophes and misspelt words as posts have them, and without the greeting and the markers before it. What is quoted
+/// is right, and so is what a caller names.
+pub(crate) fn prepare(engine: &Engine, request: &Request) -> Result<PreparedRequest, AnswerError> {
+    let mut prepared = PreparedRequest { request: in_full(request), respelled: Vec::new() };
+    let is_right = request.subject.is_some() || request.question.text().contains('"');
+    if !is_right {
+        for misspelt in [places::misspelt, genitives::misspelt, words::misspelt] {
+            let replacements = misspelt(engine, &prepared.request)?;
+            prepared.replace(replacements);
+        }
+    }
+    Ok(prepared)
+}
+
+/// The same request for the question in full spelling, without the greeting and the markers before it.
+fn in_full(request: &Request) -> Request {
+    let text = spelled_out(request.question.text());
+    let text = without_markers(without_greeting(without_markers(&text)));
+    request.with_text(&with_topics_spelled(text, request.question.conversation_language()))
+}
+
+impl PreparedRequest {
+    /// Replaces parts of the question that do not overlap.
+    fn replace(&mut self, mut replacements: Vec<Replacement>) {
+        let mut text = self.request.question.text().to_owned();
+        // The last ones first, since what is replaced may move what is after it.
+        replacements.sort_unstable_by_key(|(range, _)| Reverse(range.start));
+        for (range, read) in replacements {
+            let Some(typed) = text.get(range.clone()).map(str::to_owned) else { continue };
+            text.replace_range(range, &read);
+            if !is_any_stop_word(&read) {
+                self.respelled.insert(0, Respelling { typed, read });
+            }
+        }
+        if text != self.request.question.text() {
+            self.request = self.request.with_text(&text);
+        }
+    }
+}
+
+/// Returns the words with some forms, as the best passages write them: of at most so many passages, each once.
+pub(crate) fn spellings_in_posts(
+    engine: &Engine,
+    request: &Request,
+    forms: Vec<Alternative>,
+    max_passages: usize,
+) -> Result<Vec<String>, AnswerError> {
+    let filter = Filter { visible_at: request.now, ..Filter::default() };
+    let clause = Clause { alternatives: forms.clone(), weight: 1.0, role: ClauseRole::Must };
+    let hits = engine.index().search(&Query { clauses: vec![clause], filter }, max_passages)?;
+    let concepts = [Concept { own_forms: forms.len(), alternatives: forms, ..Concept::default() }];
+    let matcher = Matcher::new(&concepts);
+    let mut words: Vec<String> = Vec::new();
+    for hit in &hits {
+        let Some(passage) = hit.post.body.passages.get(hit.passage) else { continue };
+        let text = hit.post.body.slice(passage.span);
+        for found in matcher.scan(text, hit.post.language) {
+            let word = text.get(found.range).map(str::to_owned);
+            words.extend(word.filter(|word| !words.contains(word)));
+        }
+    }
+    Ok(words)
+}
+
+/// Returns the places where a text has these whole words, in the same letters.
+pub(crate) fn find_words(text: &str, words: &str) -> impl Iterator<Item = usize> {
+    let is_inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let places = text.match_indices(words).map(|(start, _)| start);
+    places.filter(move |start| {
+        let (before, after) = (text.get(..*start), text.get(start + words.len()..));
+        !is_inside(before.and_then(|it| it.chars().next_back()))
+            && !is_inside(after.and_then(|it| it.chars().next()))
+    })
+}
+
+/// Whether two words have the same first letters, which people rarely get wrong.
+pub(crate) fn has_same_start(word: &str, other: &str) -> bool {
+    word.chars().take(2).eq(other.chars().take(2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{engine, request};
+
+    /// A question in right spelling, and the words that are read as others.
+    pub(super) fn read(engine: &Engine, question: &str) -> (String, Vec<(String, String)>) {
+        let PreparedRequest { request, respelled } = prepare(engine, &request(question)).expect("an index");
+        let respelled = respelled.into_iter().map(|it| (it.typed, it.read)).collect();
+        (request.question.text().to_owned(), respelled)
+    }
+
+    #[test]
+    fn what_is_read_as_something_else_is_told_in_its_order() {
+        let engine = engine();
+        let (text, respelled) = read(&engine, "hi, what abuot KubeCon Barcalona?");
+        assert_eq!(text, "what about KubeCon Barcelona?");
+        assert_eq!(respelled, [("Barcalona".to_owned(), "Barcelona".to_owned())]);
+        let (text, respelled) = read(&engine, "what about \"Barcalona\"?");
+        assert_eq!((text.as_str(), respelled.len()), ("what about \"Barcalona\"?", 0));
+    }
+}

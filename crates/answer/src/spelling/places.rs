@@ -1,0 +1,109 @@
+//! Misspelt names of the cities of events: a scope that is dropped for a slip changes the answer.
+
+use std::collections::HashMap;
+
+use super::{Replacement, has_same_start};
+use crate::{
+    conversation::{Word, split_words},
+    engine::{AnswerError, Engine, Request},
+};
+use takeaways_corpus::events::EventTable;
+use takeaways_search::Alternative;
+use takeaways_text::{
+    language,
+    model::Language,
+    nearest,
+    tokens::{folding::fold, strip_genitive, tokenize},
+};
+
+/// The minimum number of letters of a name that is corrected.
+const MIN_LETTERS: usize = 5;
+
+/// Returns each misspelt name of a city where an event was, and the name as events have it. Only a word after a preposition of places or
+/// a conference is taken for a city. A word that posts have, and names of authors and speakers, stay.
+pub(super) fn misspelt(engine: &Engine, request: &Request) -> Result<Vec<Replacement>, AnswerError> {
+    let text = request.question.text();
+    let facets = engine.index().facets(request.now)?;
+    let mut replacements = Vec::new();
+    let words = split_words(text);
+    for (at, Word { folded, range }) in words.iter().enumerate() {
+        if folded.chars().count() < MIN_LETTERS {
+            continue;
+        }
+        // Few cities are compared letter by letter.
+        let cities = facets.events.iter().filter_map(|(event, _)| event.city.as_deref());
+        let cities = cities.filter(|city| begins_like(city, folded));
+        let cities: HashMap<String, &str> = cities.map(|city| (fold(city), city)).collect();
+        let meant =
+            nearest::misspelt(folded, cities.keys().map(String::as_str)).filter(|city| city != folded);
+        let Some(city) = meant.and_then(|city| cities.get(city)) else { continue };
+        let Some(token) = tokenize(folded, Language::En).into_iter().next() else { continue };
+        let is_of_person = || facets.authors.iter().any(|author| author.parts().any(|part| part == folded));
+        if tells_place(text, &words, at)
+            && !is_of_person()
+            && engine.index().frequency(&Alternative::term(token.term))? == 0
+        {
+            replacements.push((range.clone(), (*city).to_owned()));
+        }
+    }
+    Ok(replacements)
+}
+
+/// Whether a name has the same first letters as a folded word. Accents are looked up only where there are any, since that takes longer.
+fn begins_like(name: &str, folded: &str) -> bool {
+    let head = name.char_indices().nth(2).map_or(name, |(end, _)| &name[..end]);
+    let lowercase = head.chars().flat_map(char::to_lowercase);
+    lowercase.eq(folded.chars().take(2)) || !head.is_ascii() && has_same_start(&fold(head), folded)
+}
+
+/// Whether a word stands where a text names the place of an event: after a preposition of places or the name of a conference. What
+/// somebody has is no place: "in Austen's talk".
+fn tells_place(text: &str, words: &[Word], at: usize) -> bool {
+    let Some((word, before)) = words[..=at].split_last() else { return false };
+    let Some(last) = before.last() else { return false };
+    let is_written = text.get(word.range.clone());
+    let is_owner = is_written.is_some_and(|word| strip_genitive(word) != word);
+    let names_series = || {
+        let mentions = EventTable::builtin().mentions(text.get(..word.range.start).unwrap_or_default());
+        mentions.iter().any(|it| it.series.is_some() && it.range.end >= last.range.end)
+    };
+    !is_owner && (language::all().questions.in_places.contains_folded(&last.folded) || names_series())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::read;
+    use super::*;
+    use crate::samples::engine;
+
+    #[test]
+    fn a_misspelt_city_of_an_event_is_one() {
+        let engine = engine();
+        for (typed, expected) in [
+            ("how was KubeCon san deigo?", "how was KubeCon san diego?"),
+            ("how was KubeCon in Barcelone?", "how was KubeCon in Barcelona?"),
+            ("KubeCon barcalona", "KubeCon Barcelona"),
+            ("in \"barcalona\"", "in \"barcalona\""),
+            ("what did barcalona say?", "what did barcalona say?"),
+            ("how was the mesh in Barcelone's talk?", "how was the mesh in Barcelone's talk?"),
+            ("mesh in San Diego", "mesh in San Diego"),
+        ] {
+            assert_eq!(read(&engine, typed).0, expected);
+        }
+    }
+
+    #[test]
+    fn the_first_letters_of_a_city_may_have_accents() {
+        for (city, typed, expected) in [
+            ("Málaga", "malagga", true),
+            ("Évora", "evorra", true),
+            ("Zürich", "zurrich", true),
+            ("São Paulo", "saopaolo", true),
+            ("Zürich", "zebra", false),
+            ("Berlin", "berlim", true),
+            ("Bern", "barn", false),
+        ] {
+            assert_eq!(begins_like(city, typed), expected, "{city} {typed}");
+        }
+    }
+}
