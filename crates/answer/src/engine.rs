@@ -201,7 +201,7 @@ impl Engine {
             }
         }
         let (plan, ranked) = match &request.subject {
-            None => self.rank_planned(plan)?,
+            None => self.rank_to_show(plan)?,
             // Excerpts would answer a question that nobody asked.
             Some(_) => (plan, RankedCandidates::default()),
         };

@@ -26,7 +26,7 @@ impl Engine {
     /// # Errors
     /// If the index can't be read.
     pub fn best_excerpts(&self, request: &Request) -> Result<BestExcerpts, AnswerError> {
-        let (plan, ranked) = self.rank_candidates(request)?;
+        let (plan, ranked) = self.rank_to_show(self.plan(request, NameRole::Subject)?)?;
         let excerpts = excerpts(ranked.candidates, &plan, plan.asked_time());
         Ok(BestExcerpts { excerpts, confidence: ranked.confidence })
     }

@@ -6,6 +6,7 @@ use crate::{
     engine::{AnswerError, Engine, RankedCandidates, Request, can_not_be_answered, excerpt_limit},
     features::{Feature, Signal},
     plan::QueryPlan,
+    resolve::NameRole,
     select::{Decision, cut_candidate, decide_all},
     weights::Weights,
 };
@@ -104,7 +105,7 @@ impl Engine {
     /// # Errors
     /// If the index can't be read.
     pub fn explain(&self, request: &Request, max_candidates: usize) -> Result<Explanation, AnswerError> {
-        let (plan, ranked) = self.rank_candidates(request)?;
+        let (plan, ranked) = self.rank_to_show(self.plan(request, NameRole::Subject)?)?;
         Ok(self.explanation(&plan, &ranked, max_candidates))
     }
 

@@ -13,10 +13,10 @@ use takeaways_text::{
 };
 
 /// The maximum size in bytes: enough for all passages of a small corpus, or the frequent ones of a large corpus.
-const MAX_BYTES: u64 = 4 << 20;
+const MAX_BYTES: u64 = 8 << 20;
 
-/// The number of passages that fit: one takes 3 to 4 kB.
-const EXPECTED_PASSAGES: usize = 1_200;
+/// The number of passages that fit: one takes 2 to 3 kB.
+const EXPECTED_PASSAGES: usize = 3_500;
 
 /// The terms of a text, in order, as [`for_each_token`] gives them.
 #[derive(Debug)]
@@ -24,32 +24,35 @@ pub struct AnalysedText {
     language: Language,
     /// All terms, one after another.
     text: String,
-    tokens: Vec<TokenPosition>,
+    tokens: Vec<TokenPlace>,
 }
 
+/// Where a token stands. It takes 8 bytes, since they make up most of the cache.
 #[derive(Debug)]
-struct TokenPosition {
+struct TokenPlace {
     start: u32,
-    end: u32,
-    /// The end of its term in the text of all terms. The term starts at the end of the term before.
-    term_end: u32,
-    position: u32,
+    /// The number of its bytes. A longer word is cut here.
+    bytes: u16,
+    /// The number of bytes of its term in the text of all terms, which is never longer than 64 bytes.
+    term_bytes: u8,
+    /// The distance of its position from that of the token before: 0 for another form of the same word, else 1.
+    step: u8,
 }
 
 impl AnalysedText {
     /// Analyses a text shorter than 4 GiB.
     pub fn analyse(text: &str, language: Language) -> Self {
         let mut terms = Self { language, text: String::new(), tokens: Vec::new() };
-        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let mut last = 0;
         for_each_token(text, language, &mut |term, range, position| {
             terms.text.push_str(term);
-            let term_end = number(terms.text.len());
-            terms.tokens.push(TokenPosition {
-                start: number(range.start),
-                end: number(range.end),
-                term_end,
-                position,
+            terms.tokens.push(TokenPlace {
+                start: u32::try_from(range.start).unwrap_or(u32::MAX),
+                bytes: u16::try_from(range.len()).unwrap_or(u16::MAX),
+                term_bytes: u8::try_from(term.len()).unwrap_or(u8::MAX),
+                step: u8::try_from(position - last).unwrap_or(u8::MAX),
             });
+            last = position;
         });
         terms.text.shrink_to_fit();
         terms.tokens.shrink_to_fit();
@@ -63,12 +66,14 @@ impl AnalysedText {
 
     /// Iterates over the terms, each with its bytes of the text and its position.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Range<usize>, u32)> {
-        let mut from = 0;
+        let (mut from, mut position) = (0, 0);
         self.tokens.iter().map(move |token| {
-            let to = token.term_end as usize;
+            let to = from + usize::from(token.term_bytes);
             let term = self.text.get(from..to).unwrap_or_default();
             from = to;
-            (term, token.start as usize..token.end as usize, token.position)
+            position += u32::from(token.step);
+            let start = token.start as usize;
+            (term, start..start + usize::from(token.bytes), position)
         })
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::candidates::Candidate;
 use crate::origin::is_named_after;
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
-use takeaways_text::aliases::{Alias, Aliases};
+use takeaways_text::aliases::Aliases;
 use takeaways_text::language;
 use takeaways_text::model::Post;
 pub(crate) use takeaways_text::person_names::is_given_name;
@@ -80,12 +80,14 @@ pub(crate) fn heading_names_person(heading: &str) -> bool {
     parts.len() > 1 && parts.iter().any(is_name)
 }
 
-/// Whether two folded words are spellings of one given name: `brian` and `bryan`.
-pub(crate) fn are_one_given_name(word: &str, other: &str) -> bool {
-    let is_other = |alias: &Alias| alias.is_same_thing() && alias.words == other;
-    is_given_name(word)
-        && is_given_name(other)
-        && Aliases::builtin().find_names(&[word]).iter().flat_map(|(_, aliases)| aliases).any(is_other)
+/// The other spellings of a folded word that is a given name: `bryan` for `brian`.
+pub(crate) fn other_given_names(word: &str) -> Vec<String> {
+    if !is_given_name(word) {
+        return Vec::new();
+    }
+    let aliases = Aliases::builtin().find_names(&[word]).into_iter().flat_map(|(_, aliases)| aliases);
+    let same = aliases.filter(|it| it.is_same_thing() && is_given_name(&it.words));
+    same.map(|it| it.words).collect()
 }
 
 /// Whether texts name each of these people, at least by the last name.
@@ -217,7 +219,7 @@ mod tests {
         for (one, other, expected) in
             [("brian", "bryan", true), ("jon", "john", true), ("brian", "john", false)]
         {
-            assert_eq!(are_one_given_name(one, other), expected, "{one} {other}");
+            assert_eq!(other_given_names(one).iter().any(|it| it == other), expected, "{one} {other}");
         }
     }
 

@@ -45,6 +45,13 @@ impl Engine {
         self.rank_planned(self.plan(request, NameRole::Subject)?)
     }
 
+    /// As [`Engine::rank_planned`], for candidates that are shown.
+    pub(crate) fn rank_to_show(&self, plan: QueryPlan) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
+        let (plan, mut ranked) = self.rank_planned(plan)?;
+        find_marks_around(&plan, &mut ranked.candidates);
+        Ok((plan, ranked))
+    }
+
     /// As [`Engine::rank_candidates`], with the plan of the question for posts about the events that it names.
     pub(crate) fn rank_planned(&self, plan: QueryPlan) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
         if !plan.choices.is_empty() {
@@ -214,14 +221,15 @@ impl Engine {
         Ok((mention_plan, ranked))
     }
 
-    /// Plans a question and searches only posts about the events that it names. An answer that is sure there is that of
+    /// Plans a question and searches only posts about the events that it names, for candidates that are shown. An answer that is sure there is that of
     /// [`Engine::answer`] too, unless the question tells a time by an event.
     pub(crate) fn rank_subject_candidates(
         &self,
         request: &Request,
     ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
         let plan = self.plan(request, NameRole::Subject)?;
-        let ranked = self.search_candidates(&plan, |_| true)?;
+        let mut ranked = self.search_candidates(&plan, |_| true)?;
+        find_marks_around(&plan, &mut ranked.candidates);
         Ok((plan, ranked))
     }
 
@@ -243,20 +251,6 @@ impl Engine {
             self.put_whole_event_first(&mut candidates, plan);
         }
         put_told_first(&mut candidates, plan);
-        let reader = CandidateReader::new(&plan.concepts, plan.answer_type, plan.language);
-        // Many of the first may overlap: of these only one is shown.
-        let mut apart: Vec<(PostId, Span)> = Vec::new();
-        for (at, candidate) in candidates.iter_mut().enumerate() {
-            let overlaps =
-                |(post, span): &(PostId, Span)| *post == candidate.post.id && span.overlaps(candidate.span);
-            let is_apart = apart.len() < MAX_SHOWN && !apart.iter().any(overlaps);
-            if is_apart {
-                apart.push((candidate.post.id.clone(), candidate.span));
-            }
-            if is_apart || at < MAX_SHOWN {
-                candidate.marks_around = reader.marks_around(candidate, MAX_PROSE);
-            }
-        }
         let Some(best) = candidates.first() else { return Ok(RankedCandidates::default()) };
         let (signals, confidence) = confidence(plan, best);
         let confidence = if mentions_topic { confidence } else { 0.0 };
@@ -339,6 +333,24 @@ impl Engine {
                 && people.are_in(candidate)
         });
         Ok(candidates)
+    }
+}
+
+/// Finds the words of a question around the candidates that may be shown.
+fn find_marks_around(plan: &QueryPlan, candidates: &mut [Candidate]) {
+    let reader = CandidateReader::new(&plan.concepts, plan.answer_type, plan.language);
+    // Many of the first may overlap: of these only one is shown.
+    let mut apart: Vec<(PostId, Span)> = Vec::new();
+    for (at, candidate) in candidates.iter_mut().enumerate() {
+        let overlaps =
+            |(post, span): &(PostId, Span)| *post == candidate.post.id && span.overlaps(candidate.span);
+        let is_apart = apart.len() < MAX_SHOWN && !apart.iter().any(overlaps);
+        if is_apart {
+            apart.push((candidate.post.id.clone(), candidate.span));
+        }
+        if is_apart || at < MAX_SHOWN {
+            candidate.marks_around = reader.marks_around(candidate, MAX_PROSE);
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! The authors and speakers that the words of a question name: "by Jane Doe", "Doe's view", "Mike G.", "@jdoe".
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::neighbours::with_negations;
 use super::writers::{is_opening, phrases_before};
 use super::{NameRole, ResolvedQuestion, words_in};
-use crate::people::{are_one_given_name, is_given_name};
+use crate::people::{is_given_name, other_given_names};
 use crate::question_syntax::{QuestionSyntax, QuestionWord, overlap};
 use crate::shape_words::is_done_word;
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
@@ -121,6 +122,10 @@ struct NameWords<'a> {
     text: &'a str,
     /// Each word, folded and without a genitive: the parts that punctuation separates.
     folded: Vec<Vec<String>>,
+    /// The same without what separates the parts.
+    joined: Vec<String>,
+    /// The other spellings of the parts that are given names.
+    other_names: HashMap<String, Vec<String>>,
     /// Whether a word names an event or a time.
     is_used: Vec<bool>,
     asks_for_words: bool,
@@ -136,10 +141,14 @@ impl<'a> NameWords<'a> {
             parts
         };
         let is_used = |at: usize| consumed.iter().any(|range| range.contains(&at));
+        let folded: Vec<Vec<String>> = syntax.words.iter().map(folded).collect();
+        let other_names = folded.iter().flatten().map(|part| (part.clone(), other_given_names(part)));
         Self {
             words: &syntax.words,
             text: &syntax.text,
-            folded: syntax.words.iter().map(folded).collect(),
+            joined: folded.iter().map(|parts| parts.concat()).collect(),
+            other_names: other_names.filter(|(_, others)| !others.is_empty()).collect(),
+            folded,
             is_used: (0..syntax.words.len()).map(is_used).collect(),
             asks_for_words: asks_for_words(syntax),
         }
@@ -175,19 +184,18 @@ impl<'a> NameWords<'a> {
                     (0..(self.words.len() + 1).saturating_sub(len)).map(move |at| at..at + len)
                 });
                 let is_free = |run: &Range<usize>| !run.clone().any(|at| self.is_used[at]);
-                let is_made = |run: &Range<usize>| self.folded[run.clone()].concat().concat() == handle;
+                let is_made = |run: &Range<usize>| are_joined_as(&self.joined[run.clone()], &handle);
                 runs.into_iter().find(|run| is_free(run) && is_made(run))
             };
             return pair.or_else(run).or_else(|| {
-                let at = self.folded.iter().position(|word| word.concat() == handle)?;
+                let at = self.joined.iter().position(|word| *word == handle)?;
                 self.is_used_as_handle(at, person).then_some(at..at + 1)
             });
         }
         let is_same = |at: usize, parts: &[&str]| {
             self.folded.get(at..).is_some_and(|words| {
-                let words: Vec<&String> = words.iter().take(parts.len()).flatten().collect();
-                words.len() >= parts.len()
-                    && words.iter().zip(parts).all(|(word, part)| is_name_part(word, part))
+                let mut words = words.iter().take(parts.len()).flatten();
+                parts.iter().all(|part| words.next().is_some_and(|word| self.is_name_part(word, part)))
             })
         };
         let width = |at: usize, parts: usize| {
@@ -201,8 +209,7 @@ impl<'a> NameWords<'a> {
         let parts = &person.parts;
         let whole = (0..self.words.len()).find(|at| is_same(*at, parts)).map(|at| width(at, parts.len()));
         // "alexellis" is Alex Ellis.
-        let is_joined =
-            |at: &usize| self.folded[*at].len() == 1 && self.folded[*at].concat() == parts.concat();
+        let is_joined = |at: &usize| self.folded[*at].len() == 1 && are_joined_as(parts, &self.joined[*at]);
         let joined =
             || (0..self.words.len()).find(is_joined).filter(|_| parts.len() > 1).map(|at| at..at + 1);
         let whole = whole.or_else(joined);
@@ -215,17 +222,17 @@ impl<'a> NameWords<'a> {
     /// Whether a handle is made of two words: "jdoe", "janedoe", "janeqdoe", "jane.doe", "doej". Without capitals only
     /// the whole names count.
     fn is_handle_of(&self, handle: &str, at: usize, pair: &[QuestionWord]) -> bool {
-        let (first, last) = (self.folded[at].concat(), self.folded[at + 1].concat());
+        let (first, last) = (self.joined[at].as_str(), self.joined[at + 1].as_str());
         if last.chars().count() <= 2 {
             return false;
         }
         // "scott lowe" is a name in lower case, too.
         let is_capital =
-            pair.iter().all(|word| word.text.starts_with(char::is_uppercase)) || is_given_name(&first);
+            pair.iter().all(|word| word.text.starts_with(char::is_uppercase)) || is_given_name(first);
         // "Jane Does" has no apostrophe.
         let endings = language::all().speakers.name_endings.iter();
-        let mut names = endings.filter_map(|ending| last.strip_suffix(ending)).chain([last.as_str()]);
-        match names.find_map(|last| handle_form(handle, &first, last)) {
+        let mut names = endings.filter_map(|ending| last.strip_suffix(ending)).chain([last]);
+        match names.find_map(|last| handle_form(handle, first, last)) {
             Some(HandleForm::Whole) => is_capital || first.chars().count() > 2,
             Some(HandleForm::Initial) => is_capital,
             None => false,
@@ -290,7 +297,7 @@ impl<'a> NameWords<'a> {
                 let has_part = |person: &&Person<'_>| {
                     let ends = [person.parts.first(), person.parts.last()].into_iter().flatten();
                     (self.asks_for_words || !person.is_speaker)
-                        && ends.into_iter().any(|of_name| is_name_part(part, of_name))
+                        && ends.into_iter().any(|of_name| self.is_name_part(part, of_name))
                 };
                 let namesakes: Vec<&Person<'_>> = people.iter().filter(has_part).collect();
                 // A handle alone may be that of a team: "Bedrock" is a company, `bedrock` its account. "Fanny" is a person.
@@ -337,6 +344,15 @@ impl<'a> NameWords<'a> {
         (is_long || is_given_name(&fold(&word.text))) && !is_common(&word.text.to_lowercase())
     }
 
+    /// Whether a folded word is a part of a name, in another spelling or with an ending: "Trosts Meinung".
+    fn is_name_part(&self, word: &str, part: &str) -> bool {
+        word == part
+            || self.other_names.get(word).is_some_and(|others| others.iter().any(|other| other == part))
+            || word
+                .strip_prefix(part)
+                .is_some_and(|ending| language::all().speakers.name_endings.contains(ending))
+    }
+
     /// Whether a word stands where a question names whose words it asks for: "Doe's view", "did Doe say", "by Doe".
     fn is_speaking(&self, at: usize) -> bool {
         let text = &self.words[at].text;
@@ -364,13 +380,9 @@ impl<'a> NameWords<'a> {
     }
 }
 
-/// Whether a folded word is a part of a name, also with an ending: "Trosts Meinung".
-fn is_name_part(word: &str, part: &str) -> bool {
-    word == part
-        || are_one_given_name(word, part)
-        || word
-            .strip_prefix(part)
-            .is_some_and(|ending| language::all().speakers.name_endings.contains(ending))
+/// Whether parts make up a word.
+fn are_joined_as(parts: &[impl AsRef<str>], word: &str) -> bool {
+    parts.iter().try_fold(word, |rest, part| rest.strip_prefix(part.as_ref())) == Some("")
 }
 
 /// Whether a word is a form of address or a degree, which stands before a name: `Ms`, `Dr`.

@@ -11,6 +11,8 @@ use takeaways_text::tokens::{is_any_stop_word, is_boilerplate, strip_elision, st
 
 /// The maximum number of words of a name.
 const MAX_NAME_WORDS: usize = 2;
+/// The maximum number of bytes by which a phrase before the name of a source is longer than when it is folded.
+const MAX_FOLDED: usize = 8;
 /// The maximum number of words before the name of a source: "as told by".
 const MAX_OPENING_WORDS: usize = 3;
 
@@ -91,7 +93,9 @@ pub(super) fn phrases_before(words: &[QuestionWord], at: usize) -> impl Iterator
 
 /// Whether a folded phrase is one of a list. A question has the "d'" of "d'après" in no word.
 pub(super) fn is_opening(list: &WordList, phrase: &str) -> bool {
-    list.iter().any(|it| fold_words(strip_elision(it)) == phrase)
+    // Folding shortens a phrase, if at all, by the accents and an elision.
+    let may_be = |it: &&str| (phrase.len()..=phrase.len() + MAX_FOLDED).contains(&it.len());
+    list.iter().filter(may_be).any(|it| fold_words(strip_elision(it)) == phrase)
 }
 
 #[cfg(test)]

@@ -79,6 +79,7 @@ fn words_that_were_read_as_others_are_told() {
     let respelled = vec![Respelling { typed: "cluser".into(), read: "cluster".into() }];
     let verified = VerifiedAnswer { respelled, ..verified(&cited_answer(), &[]) };
     let line = answer(asked(&id("1"), "which cluser?"), &verified, None, false).expect("a line");
-    let expected = r#""question":"which cluser?","respelled":[{"typed":"cluser","read":"cluster"}],"answered""#;
+    let expected =
+        r#""question":"which cluser?","respelled":[{"typed":"cluser","read":"cluster"}],"answered""#;
     assert!(line.contains(expected), "{line}");
 }

@@ -59,9 +59,9 @@ struct CachedStem {
 /// The bytes of a word, padded with zeros. No word contains a zero.
 type CacheKey = [u8; 24];
 
-/// The binary logarithm of the number of entries. It is small because each language takes 100 kB per thread, and a
+/// The binary logarithm of the number of entries. It is small because each language takes 200 kB per thread, and a
 /// question's words are looked up in all languages.
-const HASH_BITS: u32 = 11;
+const HASH_BITS: u32 = 12;
 
 impl LanguageCache {
     fn new() -> Self {
