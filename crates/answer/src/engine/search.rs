@@ -221,8 +221,8 @@ impl Engine {
         Ok((mention_plan, ranked))
     }
 
-    /// Plans a question and searches only posts about the events that it names, for candidates that are shown. An answer that is sure there is that of
-    /// [`Engine::answer`] too, unless the question tells a time by an event.
+    /// Plans a question and searches only posts about the events that it names, for candidates that are shown. An answer that is
+    /// sure there is that of [`Engine::answer`] too, unless the question tells a time by an event.
     pub(crate) fn rank_subject_candidates(
         &self,
         request: &Request,
