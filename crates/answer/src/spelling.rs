@@ -61,16 +61,21 @@ fn in_full(request: &Request) -> Request {
 }
 
 impl PreparedRequest {
-    /// Replaces parts of the question that do not overlap.
+    /// Replaces parts of the question. Of those that overlap, the last and longest one counts. Each is told once.
     fn replace(&mut self, mut replacements: Vec<Replacement>) {
         let mut text = self.request.question.text().to_owned();
         // The last ones first, since what is replaced may move what is after it.
-        replacements.sort_unstable_by_key(|(range, _)| Reverse(range.start));
+        replacements.sort_unstable_by_key(|(range, _)| (Reverse(range.end), range.start));
+        let mut end = text.len();
         for (range, read) in replacements {
-            let Some(typed) = text.get(range.clone()).map(str::to_owned) else { continue };
+            let Some(typed) = text.get(range.clone()).filter(|_| range.end <= end).map(str::to_owned) else {
+                continue;
+            };
+            end = range.start;
             text.replace_range(range, &read);
-            if !is_any_stop_word(&read) {
-                self.respelled.insert(0, Respelling { typed, read });
+            let respelling = Respelling { typed, read };
+            if !is_any_stop_word(&respelling.read) && !self.respelled.contains(&respelling) {
+                self.respelled.insert(0, respelling);
             }
         }
         if text != self.request.question.text() {
