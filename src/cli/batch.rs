@@ -84,7 +84,7 @@ pub fn unanswered(previous: Option<&Turn>) -> VerifiedAnswer {
         suggestions: Vec::new(),
         language: previous.map_or(Language::En, |turn| turn.language),
     };
-    VerifiedAnswer { answer, events: Vec::new(), further: Vec::new(), respelled: Vec::new() }
+    VerifiedAnswer::new(answer, Vec::new())
 }
 
 fn open_input(path: &Path) -> Result<Box<dyn BufRead>> {
@@ -157,8 +157,7 @@ mod tests {
             suggestions: Vec::new(),
             language: Language::En,
         };
-        let verified =
-            VerifiedAnswer { answer, events: Vec::new(), further: Vec::new(), respelled: Vec::new() };
+        let verified = VerifiedAnswer::new(answer, Vec::new());
         let took = Duration::from_micros(1);
         let answered = TimedAnswer { verified, took, explanation: None, explains: false };
         Ok(BatchAnswer { answered, understood: batch.conversation.clone() })

@@ -139,12 +139,7 @@ fn assert_marks(excerpt: &Excerpt, post: &Post) {
 #[track_caller]
 fn assert_page(answer: &Answer) {
     let question: Question = "what?".parse().expect("a question");
-    let verified = VerifiedAnswer {
-        answer: answer.clone(),
-        events: Vec::new(),
-        further: Vec::new(),
-        respelled: Vec::new(),
-    };
+    let verified = VerifiedAnswer::new(answer.clone(), Vec::new());
     let page =
         plain::answer(&question, &verified, TerminalStyle { width: 40, colour: false, hyperlinks: false });
     let obeyed = |c: char| {

@@ -28,7 +28,6 @@ use crate::{
     question_names::{QuestionNames, resolve_names},
     resolve::{NameRole, ScopeOptions},
     select::{excerpt, further_places, select},
-    spelling::{PreparedRequest, prepare},
     suggestions::suggest,
 };
 use takeaways_search::{AuthorFacet, Index, SearchError, fold_name};
@@ -156,14 +155,6 @@ impl Engine {
     /// Returns the index.
     pub fn index(&self) -> &Arc<Index> {
         &self.index
-    }
-
-    /// Returns a request as it is answered: with the question in full and right spelling.
-    ///
-    /// # Errors
-    /// If the index can't be read.
-    pub fn prepared(&self, request: &Request) -> Result<PreparedRequest, AnswerError> {
-        prepare(self, request)
     }
 
     /// Answers a question: one to three excerpts, or a refusal that names what is missing and suggests other questions.

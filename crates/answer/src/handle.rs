@@ -88,6 +88,13 @@ pub struct VerifiedAnswer {
     pub respelled: Vec<Respelling>,
 }
 
+impl VerifiedAnswer {
+    /// An answer beside which nothing more may be shown, to a question that was read as it was typed.
+    pub fn new(answer: Answer, events: Vec<Event>) -> Self {
+        Self { answer, events, further: Vec::new(), respelled: Vec::new() }
+    }
+}
+
 /// Why a question got no answer, not even a refusal.
 #[derive(Debug, thiserror::Error)]
 pub enum HandleError {
@@ -281,7 +288,7 @@ impl Snapshot {
             corrupt(&mut answer);
         }
         verify_answer(&answer, self.engine.index())?;
-        Ok((VerifiedAnswer { answer, events, further, respelled: Vec::new() }, explanation))
+        Ok((VerifiedAnswer { further, ..VerifiedAnswer::new(answer, events) }, explanation))
     }
 }
 

@@ -35,7 +35,7 @@ struct TokenPlace {
     bytes: u16,
     /// The number of bytes of its term in the text of all terms, which is never longer than 64 bytes.
     term_bytes: u8,
-    /// The distance of its position from that of the token before: 0 for another form of the same word, else 1.
+    /// The distance of its position from that of the token before: 0 for another form of the same word, else mostly 1.
     step: u8,
 }
 

@@ -13,8 +13,8 @@ use crate::{
     small_talk::without_greeting,
 };
 use std::{cmp::Reverse, ops::Range};
-use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Query};
-use takeaways_text::tokens::is_any_stop_word;
+use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Hit, Query};
+use takeaways_text::{model::Language, tokens::is_stop_word};
 use topics::with_topics_spelled;
 
 /// A request as it is answered.
@@ -38,19 +38,26 @@ pub struct Respelling {
 /// A part of a question, in bytes, and what is read in its place.
 type Replacement = (Range<usize>, String);
 
-/// Returns a request as it is answered: the question in full spelling, with the names of cities as events have them, those of people
-/// with their apostrophes and misspelt words as posts have them, and without the greeting and the markers before it. What is quoted
-/// is right, and so is what a caller names.
-pub(crate) fn prepare(engine: &Engine, request: &Request) -> Result<PreparedRequest, AnswerError> {
-    let mut prepared = PreparedRequest { request: in_full(request), respelled: Vec::new() };
-    let is_right = request.subject.is_some() || request.question.text().contains('"');
-    if !is_right {
-        for misspelt in [places::misspelt, genitives::misspelt, words::misspelt] {
-            let replacements = misspelt(engine, &prepared.request)?;
-            prepared.replace(replacements);
+impl Engine {
+    /// Returns a request as it is answered: the question in full spelling, with the names of cities as events have them, those of
+    /// people with their apostrophes and misspelt words as posts have them, and without the greeting and the markers before it. What
+    /// is quoted is right, and so is what a caller names.
+    ///
+    /// # Errors
+    /// If the index can't be read.
+    pub fn prepared(&self, request: &Request) -> Result<PreparedRequest, AnswerError> {
+        let mut prepared = PreparedRequest { request: in_full(request), respelled: Vec::new() };
+        let is_right = request.subject.is_some() || request.question.text().contains('"');
+        if !is_right {
+            for misspelt in [places::misspelt, genitives::misspelt, words::misspelt] {
+                let replacements = misspelt(self, &prepared.request)?;
+                prepared.replace(replacements);
+            }
+            let text = prepared.request.question.text();
+            prepared.respelled.sort_by_key(|it| text.find(&it.read));
         }
+        Ok(prepared)
     }
-    Ok(prepared)
 }
 
 /// The same request for the question in full spelling, without the greeting and the markers before it.
@@ -74,14 +81,33 @@ impl PreparedRequest {
             end = range.start;
             text.replace_range(range, &read);
             let respelling = Respelling { typed, read };
-            if !is_any_stop_word(&respelling.read) && !self.respelled.contains(&respelling) {
-                self.respelled.insert(0, respelling);
+            // Only English words of grammar are corrected: "comment" is one in French.
+            if !is_stop_word(&respelling.read, Language::En) && !self.respelled.contains(&respelling) {
+                self.respelled.push(respelling);
             }
         }
         if text != self.request.question.text() {
             self.request = self.request.with_text(&text);
         }
     }
+}
+
+/// Returns the best passages with one of these forms, at most so many.
+fn find_passages(
+    engine: &Engine,
+    request: &Request,
+    alternatives: Vec<Alternative>,
+    max_passages: usize,
+) -> Result<Vec<Hit>, AnswerError> {
+    let filter = Filter { visible_at: request.now, ..Filter::default() };
+    let clause = Clause { alternatives, weight: 1.0, role: ClauseRole::Must };
+    Ok(engine.index().search(&Query { clauses: vec![clause], filter }, max_passages)?)
+}
+
+/// The text of the passage of a hit; empty if its post has no such passage.
+fn text_of(hit: &Hit) -> &str {
+    let passage = hit.post.body.passages.get(hit.passage);
+    passage.map(|passage| hit.post.body.slice(passage.span)).unwrap_or_default()
 }
 
 /// Returns the words with some forms, as the best passages write them: of at most so many passages, each once.
@@ -91,15 +117,12 @@ pub(crate) fn spellings_in_posts(
     forms: Vec<Alternative>,
     max_passages: usize,
 ) -> Result<Vec<String>, AnswerError> {
-    let filter = Filter { visible_at: request.now, ..Filter::default() };
-    let clause = Clause { alternatives: forms.clone(), weight: 1.0, role: ClauseRole::Must };
-    let hits = engine.index().search(&Query { clauses: vec![clause], filter }, max_passages)?;
+    let hits = find_passages(engine, request, forms.clone(), max_passages)?;
     let concepts = [Concept { own_forms: forms.len(), alternatives: forms, ..Concept::default() }];
     let matcher = Matcher::new(&concepts);
     let mut words: Vec<String> = Vec::new();
     for hit in &hits {
-        let Some(passage) = hit.post.body.passages.get(hit.passage) else { continue };
-        let text = hit.post.body.slice(passage.span);
+        let text = text_of(hit);
         for found in matcher.scan(text, hit.post.language) {
             let word = text.get(found.range).map(str::to_owned);
             words.extend(word.filter(|word| !words.contains(word)));
@@ -127,11 +150,11 @@ pub(crate) fn has_same_start(word: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::{engine, request};
+    use crate::samples::{engine, engine_over, request};
 
     /// A question in right spelling, and the words that are read as others.
     pub(super) fn read(engine: &Engine, question: &str) -> (String, Vec<(String, String)>) {
-        let PreparedRequest { request, respelled } = prepare(engine, &request(question)).expect("an index");
+        let PreparedRequest { request, respelled } = engine.prepared(&request(question)).expect("an index");
         let respelled = respelled.into_iter().map(|it| (it.typed, it.read)).collect();
         (request.question.text().to_owned(), respelled)
     }
@@ -144,5 +167,33 @@ mod tests {
         assert_eq!(respelled, [("Barcalona".to_owned(), "Barcelona".to_owned())]);
         let (text, respelled) = read(&engine, "what about \"Barcalona\"?");
         assert_eq!((text.as_str(), respelled.len()), ("what about \"Barcalona\"?", 0));
+    }
+
+    #[test]
+    fn each_correction_is_told_once_where_the_question_has_it() {
+        let post = |at: usize| {
+            let words = "Mary Ann Lee left a comment on the golden signals of KubeCon in Barcelona.";
+            (
+                format!("{at}.md"),
+                format!("---\nevent: KubeCon EU 2019\n---\n\n# Day {at}\n\n{words} It was day {at}.\n"),
+            )
+        };
+        let engine = engine_over(&(0..3).map(post).collect::<Vec<_>>());
+        for (typed, expected, told) in [
+            (
+                "any coment on goolden signals, or goolden rules, in KubeCon Barcalona by Mary Ann Lees?",
+                "any comment on golden signals, or golden rules, in KubeCon Barcelona by Mary Ann Lee's?",
+                &["coment", "goolden", "Barcalona", "Mary Ann Lees"][..],
+            ),
+            (
+                "Mary Ann Lees talk and Ann Lees advice",
+                "Mary Ann Lee's talk and Ann Lee's advice",
+                &["Mary Ann Lees", "Ann Lees"],
+            ),
+        ] {
+            let (text, respelled) = read(&engine, typed);
+            assert_eq!(text, expected);
+            assert_eq!(respelled.iter().map(|(typed, _)| typed).collect::<Vec<_>>(), told, "{respelled:?}");
+        }
     }
 }

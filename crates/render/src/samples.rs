@@ -307,5 +307,5 @@ pub fn digest() -> Digest {
 
 /// An answer as the engine gives it.
 pub fn verified(answer: &Answer, events: &[Event]) -> VerifiedAnswer {
-    VerifiedAnswer { answer: answer.clone(), events: events.to_vec(), further: vec![], respelled: vec![] }
+    VerifiedAnswer::new(answer.clone(), events.to_vec())
 }

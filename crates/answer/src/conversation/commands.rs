@@ -396,7 +396,7 @@ impl Snapshot {
         let facets = index.facets(request.now)?;
         let events = events_of(&previous.scope.events, &facets).into_iter().cloned().collect();
         let question = previous.question.parse().unwrap_or_else(|_| request.question.clone());
-        let verified = VerifiedAnswer { answer, events, further, respelled: Vec::new() };
+        let verified = VerifiedAnswer { further, ..VerifiedAnswer::new(answer, events) };
         Ok(Reply::Answer(Box::new(TurnAnswer {
             question,
             verified,

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{Replacement, find_words};
+use super::{Replacement, find_passages, find_words, text_of};
 use crate::{
     engine::{AnswerError, Engine, Request},
     people::full_names,
 };
-use takeaways_search::{Alternative, Clause, ClauseRole, Filter, Query};
+use takeaways_search::Alternative;
 use takeaways_text::{model::Language, tokens::tokenize};
 
 /// The number of passages that are read to see how posts write a name.
@@ -22,15 +22,8 @@ pub(super) fn misspelt(engine: &Engine, request: &Request) -> Result<Vec<Replace
         let Some(owner) = name.strip_suffix('s').filter(|owner| !owner.ends_with('s')) else { continue };
         // The words of both have the same stems.
         let terms = tokenize(owner, Language::En).into_iter().map(|token| token.term).collect();
-        let clauses = vec![Clause::new(Alternative::new(terms), ClauseRole::Must)];
-        let filter = Filter { visible_at: request.now, ..Filter::default() };
-        let hits = engine.index().search(&Query { clauses, filter }, MAX_PASSAGES)?;
-        let texts = hits.iter().filter_map(|hit| {
-            let passage = hit.post.body.passages.get(hit.passage)?;
-            Some(hit.post.body.slice(passage.span))
-        });
-        let texts: Vec<&str> = texts.collect();
-        let is_named = |name: &str| texts.iter().any(|text| find_words(text, name).next().is_some());
+        let hits = find_passages(engine, request, vec![Alternative::new(terms)], MAX_PASSAGES)?;
+        let is_named = |name: &str| hits.iter().any(|hit| find_words(text_of(hit), name).next().is_some());
         if is_named(owner) && !is_named(&name) {
             let places = find_words(text, &name);
             replacements.extend(places.map(|start| (start..start + name.len(), format!("{owner}'s"))));

@@ -160,10 +160,19 @@ impl MessagePayload {
     }
 
     /// The same message with the question above the excerpts. A message without excerpts stays as it is.
-    pub fn with_question(mut self, question: &str) -> Self {
-        if !self.embeds.is_empty() {
-            let separator = if self.content.is_empty() { "" } else { "\n" };
-            self.content = format!("**{}**{separator}{}", escape_truncated(question), self.content);
+    pub fn with_question(self, question: &str) -> Self {
+        if self.embeds.is_empty() {
+            return self;
+        }
+        self.with_line_above(&format!("**{}**", escape_truncated(question)))
+    }
+
+    /// The same message with a line above its text, if there is room for it.
+    pub(super) fn with_line_above(mut self, line: &str) -> Self {
+        let separator = if self.content.is_empty() { "" } else { "\n" };
+        let content = format!("{line}{separator}{}", self.content);
+        if utf16_length(&content) <= MAX_CONTENT {
+            self.content = content;
         }
         self
     }

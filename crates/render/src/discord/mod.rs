@@ -94,12 +94,11 @@ pub fn answer(question: &Question, verified: &VerifiedAnswer) -> MessagePayload 
 }
 
 /// The same message with the words that were read as others above it.
-fn with_respelled(mut page: MessagePayload, verified: &VerifiedAnswer) -> MessagePayload {
-    if let Some(respelled) = wording::respelled(verified) {
-        let separator = if page.content.is_empty() { "" } else { "\n" };
-        page.content = format!("-# {}{separator}{}", escape_truncated(&respelled), page.content);
+fn with_respelled(page: MessagePayload, verified: &VerifiedAnswer) -> MessagePayload {
+    match wording::respelled(verified) {
+        Some(respelled) => page.with_line_above(&format!("-# {}", escape_truncated(&respelled))),
+        None => page,
     }
-    page
 }
 
 /// The message of an answer. `events` are the known events of the scope.

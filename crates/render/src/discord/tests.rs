@@ -32,6 +32,14 @@ fn drawn(page: &MessagePayload) -> String {
 }
 
 #[test]
+fn a_line_above_a_message_keeps_to_its_limit() {
+    let long = |length: usize| MessagePayload { content: "x".repeat(length), ..MessagePayload::default() };
+    assert_eq!(long(1_998).with_line_above("a").content.len(), 2_000);
+    assert_eq!(long(1_999).with_line_above("a"), long(1_999));
+    assert_eq!(long(0).with_line_above("a").content, "a");
+}
+
+#[test]
 fn an_answer() {
     assert_snapshot!(page(&samples::cited_answer()), @r#"
     {

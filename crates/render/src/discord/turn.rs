@@ -266,12 +266,7 @@ mod tests {
         found.posts = PostCount { posts, of: posts };
         found.shape = Shape::Takeaways;
         let events = vec![event()];
-        let verified = VerifiedAnswer {
-            answer: Answer::Overview(found),
-            events,
-            further: Vec::new(),
-            respelled: Vec::new(),
-        };
+        let verified = VerifiedAnswer::new(Answer::Overview(found), events);
         let compare_with = compare_with.map(str::to_owned);
         TurnAnswer {
             question: question(),
