@@ -173,6 +173,12 @@ impl EngineHandle {
             let mut reply = snapshot.converse(previous, &request)?;
             if let Reply::Answer(answer) = &mut reply {
                 answer.verified.respelled = respelled;
+                if let Some(AnswerHeading::OneOfTwo(second)) = &answer.heading {
+                    // What was corrected in the second question changed nothing of the answer.
+                    let second = request.question.text().find(second);
+                    let first = second.and_then(|at| request.question.text().get(..at)).unwrap_or_default();
+                    answer.verified.respelled.retain(|it| first.contains(&it.read));
+                }
             }
             Ok(reply)
         })

@@ -317,7 +317,10 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::samples::{engine, request};
+    use crate::{
+        conversation::Reply,
+        samples::{engine, request},
+    };
 
     fn damage() -> HandleError {
         SearchError::Damaged { reason: "a test says so".into() }.into()
@@ -343,6 +346,20 @@ mod tests {
         assert_eq!(names, ["KubeCon NA 2019, San Diego"]);
         let everywhere = handle.answer(&request("what about sourdough?")).expect("an answer");
         assert_eq!(everywhere.events, []);
+    }
+
+    #[test]
+    fn every_way_to_an_answer_tells_what_was_read_for_a_misspelt_word() {
+        let (handle, _) = counting_handle();
+        let request = request("how many people were in San Deigo?");
+        let (explained, _) = handle.explain(&request, 5).expect("an answer");
+        let first = handle.begin(&request).expect("an answer");
+        let Ok(Reply::Answer(reply)) = handle.converse(None, &request) else { panic!("no answer") };
+        let answered = handle.answer(&request).expect("an answer");
+        for verified in [answered, explained, first.verified, reply.verified] {
+            let told: Vec<&str> = verified.respelled.iter().map(|it| it.read.as_str()).collect();
+            assert_eq!(told, ["San Diego"]);
+        }
     }
 
     #[test]

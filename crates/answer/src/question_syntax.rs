@@ -89,13 +89,18 @@ pub fn parse_syntax(question: &str) -> QuestionSyntax {
 pub(crate) fn normalise(text: &str) -> String {
     text.chars()
         .map(|c| match c {
-            '“' | '”' | '„' | '‟' | '«' | '»' | '「' | '」' | '『' | '』' | '＂' => '"',
+            c if is_quotation_mark(c) => '"',
             '‘' | '’' | '‚' | '‛' | '＇' => '\'',
             '–' | '—' | '−' => '-',
             c if c.is_whitespace() || c.is_control() => ' ',
             c => c,
         })
         .collect()
+}
+
+/// Whether this is a quotation mark of any language. Single ones are not, since they are apostrophes too.
+pub(crate) fn is_quotation_mark(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '「' | '」' | '『' | '』' | '＂')
 }
 
 /// Moves `author:`, `event:` and `year:` with their values out of the text.

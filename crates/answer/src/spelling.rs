@@ -10,6 +10,7 @@ use crate::{
     conversation::{spelled_out, without_markers},
     engine::{AnswerError, Engine, Request},
     matcher::Matcher,
+    question_syntax::is_quotation_mark,
     small_talk::without_greeting,
 };
 use std::{cmp::Reverse, ops::Range};
@@ -47,7 +48,7 @@ impl Engine {
     /// If the index can't be read.
     pub fn prepared(&self, request: &Request) -> Result<PreparedRequest, AnswerError> {
         let mut prepared = PreparedRequest { request: in_full(request), respelled: Vec::new() };
-        let is_right = request.subject.is_some() || request.question.text().contains('"');
+        let is_right = request.subject.is_some() || request.question.text().contains(is_quotation_mark);
         if !is_right {
             for misspelt in [places::misspelt, genitives::misspelt, words::misspelt] {
                 let replacements = misspelt(self, &prepared.request)?;
@@ -165,8 +166,10 @@ mod tests {
         let (text, respelled) = read(&engine, "hi, what abuot KubeCon Barcalona?");
         assert_eq!(text, "what about KubeCon Barcelona?");
         assert_eq!(respelled, [("Barcalona".to_owned(), "Barcelona".to_owned())]);
-        let (text, respelled) = read(&engine, "what about \"Barcalona\"?");
-        assert_eq!((text.as_str(), respelled.len()), ("what about \"Barcalona\"?", 0));
+        for quoted in ["\"Barcalona\"", "“Barcalona”", "„Barcalona“", "«Barcalona»", "「Barcalona」"]
+        {
+            assert_eq!(read(&engine, &format!("in {quoted}?")), (format!("in {quoted}?"), Vec::new()));
+        }
     }
 
     #[test]

@@ -134,7 +134,7 @@ impl Language {
     /// The lists of this language.
     pub fn words(self) -> &'static LanguageWords {
         static NO_WORDS: LazyLock<LanguageWords> = LazyLock::new(LanguageWords::default);
-        WORDS.0.get(self as usize).unwrap_or(&NO_WORDS)
+        FILES.by_language.get(self as usize).unwrap_or(&NO_WORDS)
     }
 
     /// The lists with the texts of a page in this language; those of English for [`Language::Other`].
@@ -152,7 +152,7 @@ impl Language {
 /// The lists of all languages in one: each word of a list once, in the order of the languages and then of the files. Flags and
 /// texts are those of English.
 pub fn all() -> &'static LanguageWords {
-    &WORDS.1
+    &FILES.all
 }
 
 /// One list of all languages, as [`all`] has it.
@@ -247,18 +247,27 @@ fn stemmer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Algorith
 
 /// Whether a list of English has a folded word, alone or in a phrase.
 pub fn is_listed_in_english(word: &str) -> bool {
-    static LISTED: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let file = file_of(Language::En);
-        file.texts().into_iter().flat_map(folded_words).collect()
-    });
-    LISTED.contains(word)
+    FILES.listed_in_english.contains(word)
 }
 
-/// The lists of each language, and those of all. Each file is parsed once for both.
-static WORDS: LazyLock<(Vec<LanguageWords>, LanguageWords)> = LazyLock::new(|| {
+/// What the files of the languages have. Each is parsed once for all.
+struct LanguageFiles {
+    /// The lists of each language, in the order of [`Language::ALL`].
+    by_language: Vec<LanguageWords>,
+    /// The lists of all languages, joined.
+    all: LanguageWords,
+    /// The folded words of all lists of English.
+    listed_in_english: HashSet<String>,
+}
+
+static FILES: LazyLock<LanguageFiles> = LazyLock::new(|| {
     let files: Vec<FilePart<'_>> = Language::ALL.into_iter().map(file_of).collect();
-    let by_language = files.iter().cloned().map(read).collect();
-    (by_language, FilePart::joined(files).map(read).unwrap_or_default())
+    let english = files.get(Language::En as usize).map(FilePart::texts).unwrap_or_default();
+    LanguageFiles {
+        listed_in_english: english.into_iter().flat_map(folded_words).collect(),
+        by_language: files.iter().cloned().map(read).collect(),
+        all: FilePart::joined(files).map(read).unwrap_or_default(),
+    }
 });
 
 #[expect(clippy::expect_used, reason = "the files are compiled in and a test reads them")]

@@ -25,8 +25,13 @@ pub(super) fn misspelt(engine: &Engine, request: &Request) -> Result<Vec<Replace
         let hits = find_passages(engine, request, vec![Alternative::new(terms)], MAX_PASSAGES)?;
         let is_named = |name: &str| hits.iter().any(|hit| find_words(text_of(hit), name).next().is_some());
         if is_named(owner) && !is_named(&name) {
-            let places = find_words(text, &name);
-            replacements.extend(places.map(|start| (start..start + name.len(), format!("{owner}'s"))));
+            replacements.extend(find_words(text, &name).map(|start| {
+                let end = start + name.len();
+                let after = text.get(end..).unwrap_or_default();
+                let apostrophe =
+                    after.chars().next().filter(|c| matches!(c, '\'' | '’')).map_or(0, char::len_utf8);
+                (start..end + apostrophe, format!("{owner}'s"))
+            }));
         }
     }
     Ok(replacements)
@@ -43,6 +48,7 @@ mod tests {
         let engine = engine_over(&[("a.md", posts[0]), ("b.md", posts[1])]);
         for (typed, expected) in [
             ("Ann Lees advice on meshes", "Ann Lee's advice on meshes"),
+            ("Ann Lees' and Ann Lees’ advice", "Ann Lee's and Ann Lee's advice"),
             ("what did Chris Jones say?", "what did Chris Jones say?"),
             ("what did Chris Jone say?", "what did Chris Jone say?"),
             ("Ann Lake Lees \"Ann Lees\"", "Ann Lake Lees \"Ann Lees\""),

@@ -19,31 +19,40 @@ use takeaways_text::{
 /// The minimum number of letters of a name that is corrected.
 const MIN_LETTERS: usize = 5;
 
-/// Returns each misspelt name of a city where an event was, and the name as events have it. Only a word after a preposition of places or
-/// a conference is taken for a city. A word that posts have, and names of authors and speakers, stay.
+/// The maximum number of words of a name.
+const MAX_WORDS: usize = 2;
+
+/// Returns each misspelt name of a city where an event was, and the name as events have it. Only what stands after a preposition of
+/// places or a conference is taken for a city. Words that posts have, and names of authors and speakers, stay.
 pub(super) fn misspelt(engine: &Engine, request: &Request) -> Result<Vec<Replacement>, AnswerError> {
     let text = request.question.text();
     let facets = engine.index().facets(request.now)?;
-    let mut replacements = Vec::new();
     let words = split_words(text);
-    for (at, Word { folded, range }) in words.iter().enumerate() {
+    let mut replacements = Vec::new();
+    for (count, at) in (1..=MAX_WORDS).flat_map(|count| (0..words.len()).map(move |at| (count, at))) {
+        let (Some(before), Some(name)) = (words.get(..at), words.get(at..at + count)) else { continue };
+        let folded = name.iter().map(|word| word.folded.as_str()).collect::<Vec<_>>().join(" ");
         if folded.chars().count() < MIN_LETTERS {
             continue;
         }
         // Few cities are compared letter by letter.
         let cities = facets.events.iter().filter_map(|(event, _)| event.city.as_deref());
-        let cities = cities.filter(|city| begins_like(city, folded));
+        let cities = cities.filter(|city| begins_like(city, &folded));
         let cities: HashMap<String, &str> = cities.map(|city| (fold(city), city)).collect();
         let meant =
-            nearest::misspelt(folded, cities.keys().map(String::as_str)).filter(|city| city != folded);
+            nearest::misspelt(&folded, cities.keys().map(String::as_str)).filter(|city| *city != folded);
         let Some(city) = meant.and_then(|city| cities.get(city)) else { continue };
-        let Some(token) = tokenize(folded, Language::En).into_iter().next() else { continue };
+        let terms: Vec<String> =
+            tokenize(&folded, Language::En).into_iter().map(|token| token.term).collect();
         let is_of_person = || facets.authors.iter().any(|author| author.parts().any(|part| part == folded));
-        if tells_place(text, &words, at)
+        if tells_place(text, before, name)
             && !is_of_person()
-            && engine.index().frequency(&Alternative::term(token.term))? == 0
+            && !terms.is_empty()
+            && engine.index().frequency(&Alternative::new(terms))? == 0
         {
-            replacements.push((range.clone(), (*city).to_owned()));
+            let range = name.iter().map(|word| word.range.clone());
+            let range = range.reduce(|first, last| first.start..last.end).unwrap_or_default();
+            replacements.push((range, (*city).to_owned()));
         }
     }
     Ok(replacements)
@@ -56,15 +65,14 @@ fn begins_like(name: &str, folded: &str) -> bool {
     lowercase.eq(folded.chars().take(2)) || !head.is_ascii() && has_same_start(&fold(head), folded)
 }
 
-/// Whether a word stands where a text names the place of an event: after a preposition of places or the name of a conference. What
+/// Whether words stand where a text names the place of an event: after a preposition of places or the name of a conference. What
 /// somebody has is no place: "in Austen's talk".
-fn tells_place(text: &str, words: &[Word], at: usize) -> bool {
-    let Some((word, before)) = words[..=at].split_last() else { return false };
-    let Some(last) = before.last() else { return false };
-    let is_written = text.get(word.range.clone());
-    let is_owner = is_written.is_some_and(|word| strip_genitive(word) != word);
+fn tells_place(text: &str, before: &[Word], name: &[Word]) -> bool {
+    let (Some(last), [first, ..]) = (before.last(), name) else { return false };
+    let written = name.iter().filter_map(|word| text.get(word.range.clone()));
+    let is_owner = written.last().is_some_and(|word| strip_genitive(word) != word);
     let names_series = || {
-        let mentions = EventTable::builtin().mentions(text.get(..word.range.start).unwrap_or_default());
+        let mentions = EventTable::builtin().mentions(text.get(..first.range.start).unwrap_or_default());
         mentions.iter().any(|it| it.series.is_some() && it.range.end >= last.range.end)
     };
     !is_owner && (language::all().questions.in_places.contains_folded(&last.folded) || names_series())
@@ -80,7 +88,8 @@ mod tests {
     fn a_misspelt_city_of_an_event_is_one() {
         let engine = engine();
         for (typed, expected) in [
-            ("how was KubeCon san deigo?", "how was KubeCon san diego?"),
+            ("how was KubeCon san deigo?", "how was KubeCon San Diego?"),
+            ("how many people were in San Deigo?", "how many people were in San Diego?"),
             ("how was KubeCon in Barcelone?", "how was KubeCon in Barcelona?"),
             ("KubeCon barcalona", "KubeCon Barcelona"),
             ("in \"barcalona\"", "in \"barcalona\""),

@@ -93,6 +93,12 @@ fn an_answer_from_elsewhere_says_so() {
 fn the_second_of_two_questions_is_named() {
     let second = heading(&mut Talk::new(), "how was KubeCon EU 2019? and what were the waffles like?");
     assert_eq!(second, Some(AnswerHeading::OneOfTwo("and what were the waffles like?".into())));
+    let answer = Talk::new().answer("how was KubeCon in Barcalona? and what of FOSDEM in Brusels?");
+    assert!(
+        matches!(&answer.heading, Some(AnswerHeading::OneOfTwo(second)) if second.ends_with("Brussels?"))
+    );
+    let read: Vec<&str> = answer.verified.respelled.iter().map(|it| it.read.as_str()).collect();
+    assert_eq!(read, ["Barcelona"]);
 }
 
 #[test]
