@@ -13,7 +13,8 @@ use takeaways_text::model::{Language, Years};
 use takeaways_text::tokens::{detect_language_in_conversation, is_any_stop_word, is_stop_word};
 
 /// A text with such names as they are written: `AI`, `Go`. In a language that has no such word it is always the name. Else it is one
-/// where only a topic can stand: alone, after "on", and before or after an event or a year. What is quoted stays.
+/// where only a topic can stand: alone, after "on" or "best", before "talks", and before or after an event or a year. What is quoted
+/// stays.
 pub(super) fn with_topics_spelled(text: &str, conversation: Option<Language>) -> Cow<'_, str> {
     let mut spelled = Cow::Borrowed(text);
     if text.contains('"') {
@@ -61,11 +62,19 @@ fn stands_as_topic(text: &str, words: &[Word], at: usize) -> bool {
     };
     let joins = |at: usize| is_in(at, &lists.events.conjunctions);
     let begins = at.checked_sub(1).is_none_or(|before| {
-        is_in(before, &lists.questions.topic_prepositions) || is_of_scope(before) || joins(before)
+        let before_topic =
+            [&lists.questions.topic_prepositions, &lists.questions.in_places, &lists.shapes.preference_words];
+        before_topic.iter().any(|list| is_in(before, list)) || is_of_scope(before) || joins(before)
     });
+    // "Go talks", but "go talk to people".
+    let tells_of_many = |at: usize| {
+        is_in(at, &lists.shapes.takeaway_words)
+            && words.get(at).is_some_and(|word| word.folded.ends_with('s'))
+    };
     let ends = at + 1 == words.len()
         || is_of_scope(at + 1)
         || joins(at + 1)
+        || tells_of_many(at + 1)
         || is_in(at + 1, &lists.events.joiners) && is_of_scope(at + 2);
     begins && ends
 }
@@ -85,11 +94,16 @@ mod tests {
             ("go at kubecon", "Go at kubecon"),
             ("go vs rust", "Go vs rust"),
             ("rust or go?", "rust or Go?"),
+            ("go talks worth watching", "Go talks worth watching"),
+            ("best go takeaways", "best Go takeaways"),
+            ("what's new in go", "what's new in Go"),
             // Words of their language.
             ("cosa si dice ai talk", "cosa si dice ai talk"),
             ("qu'est-ce que j'ai manqué ?", "qu'est-ce que j'ai manqué ?"),
             ("should I go to kubecon 2025?", "should I go to kubecon 2025?"),
             ("go to kubecon", "go to kubecon"),
+            ("go talk to people", "go talk to people"),
+            ("how do talks go", "how do talks go"),
             ("how did the demo go at kubecon?", "how did the demo go at kubecon?"),
             ("what's \"ai\"", "what's \"ai\""),
         ] {
