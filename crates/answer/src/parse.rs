@@ -11,8 +11,8 @@ use takeaways_corpus::{entities::EntityTable, events::EventTable, points::asked_
 use takeaways_search::Alternative;
 use takeaways_text::{
     model::{Language, LanguageSet, Question, QuestionShape, Stance},
-    question_shape::find_shape,
-    tokens::detect_language_in_conversation,
+    question_shape::{find_shape, find_told_shape},
+    tokens::{detect_language_in_conversation, folding::fold, is_any_stop_word},
     translations::Translations,
 };
 
@@ -56,7 +56,7 @@ impl ParsedQuestion {
 
     /// The shape that its phrases tell. The few words of a message that goes on from another one tell no other.
     pub fn told_shape(&self) -> QuestionShape {
-        self.shape().told()
+        find_told_shape(&self.syntax.text)
     }
 }
 
@@ -78,19 +78,28 @@ pub fn parse(question: &Question) -> ParsedQuestion {
     }
 }
 
-/// Returns a shape whose words are none of a known thing. Of an estimated shape they are the common words of the question, and count
-/// only if it has others that can be what it is about.
+/// Returns a shape whose words are none of a known thing. An estimated shape is that of the phrases if the question only names things:
+/// "service meshes", "and in Barcelona?". Its words are the common ones of the question, and count only if it has others that can be
+/// what it is about.
 fn without_things(mut shape: QuestionShape, syntax: &QuestionSyntax) -> QuestionShape {
     if !shape.is_estimated {
         return shape;
     }
     let things = thing_places(&syntax.text);
-    shape.words.retain(|word| !things.iter().any(|thing| overlap(word, thing)));
     let events = EventTable::builtin().mentions(&syntax.text);
+    let is_of_event = |word: &QuestionWord| events.iter().any(|event| overlap(&word.range, &event.range));
+    let only_names = |word: &QuestionWord| {
+        is_of_event(word)
+            || things.iter().any(|thing| overlap(thing, &word.range))
+            || is_any_stop_word(&fold(&word.text))
+    };
+    if syntax.words.iter().all(only_names) {
+        return find_told_shape(&syntax.text);
+    }
+    shape.words.retain(|word| !things.iter().any(|thing| overlap(word, thing)));
     let is_of_topic = |word: &QuestionWord| {
-        let is_event = events.iter().any(|event| overlap(&word.range, &event.range));
         let is_common = shape.words.iter().any(|common| overlap(&word.range, common));
-        !is_event && !is_common && word.text.chars().any(char::is_alphabetic)
+        !is_of_event(word) && !is_common && word.text.chars().any(char::is_alphabetic)
     };
     if !syntax.words.iter().any(is_of_topic) {
         shape.words.clear();
@@ -181,6 +190,17 @@ mod tests {
         ] {
             assert_eq!(parsed(question).language, language, "{question}");
         }
+    }
+
+    #[test]
+    fn names_alone_have_the_shape_of_their_phrases() {
+        for question in
+            ["service meshes", "Istio Linkerd Helm", "and in Barcelona at KubeCon?", "Istio vs Linkerd"]
+        {
+            let parsed = parsed(question);
+            assert_eq!(parsed.shape(), &parsed.told_shape(), "{question}");
+        }
+        assert!(parsed("service mesh talks worth seeing").shape().is_estimated);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //!
 //! The phrases of all languages are tried. The phrase with the most words decides, because a longer phrase is more
 //! specific: `how many` asks for a fact, `how many recaps mention` for a count. A question that begins as a fact does
-//! (`who`, `when`) stays one, unless a longer phrase of another shape begins there too. Where no phrase tells a shape, all
-//! words together may (`estimate.rs`).
+//! (`who`, `when`) stays one, unless a longer phrase of another shape begins there too. What the phrases tell and all words
+//! together are then weighed by a model (`estimate.rs`), which is mostly of the same opinion.
 
 mod asked_lines;
 mod clauses;
@@ -19,9 +19,10 @@ use std::ops::Range;
 use crate::language;
 use crate::model::{Language, QuestionShape, Shape, Unanswerable};
 use crate::phrases::Words;
+use crate::script::is_cjk;
 use asked_lines::AskedLines;
 use clauses::Clauses;
-use estimate::ShapeWeights;
+use estimate::ShapeWords;
 use patterns::{Element, Meaning, PatternMatch, Strength};
 use table::TABLE;
 
@@ -36,19 +37,33 @@ const MAX_SIDE: usize = 12;
 /// The least number of years from the first to the last of a span of them.
 const MIN_YEARS: u16 = 2;
 
-/// A question in which no phrase tells the shape is no fact if the probability that it is one is below this.
-const MAX_FACT: f32 = 0.35;
-/// The same of one that begins as a question for a fact does.
-const MAX_OPENED_FACT: f32 = 0.1;
-/// The least number of words that the model must know. Fewer are a name, or a message that goes on from another one.
-const MIN_KNOWN_WORDS: usize = 3;
+/// The least number of words of which the model estimates a shape. Fewer are a name, or a message that goes on from another one.
+const MIN_WORDS: usize = 2;
+/// The least probability of a shape that phrases do not tell if they tell another one. People wonder where a plain phrase counts for
+/// nothing.
+const MIN_OVER_PHRASES: f32 = 0.9;
 
 /// Recognises the shape of a question. Any text has one: where nothing tells it, it is [`Shape::Fact`].
 pub fn find_shape(question: &str) -> QuestionShape {
+    with_asked_lines(question, weighed_shape)
+}
+
+/// Returns the shape that the phrases of a question alone tell; an open fact if none does.
+pub fn find_told_shape(question: &str) -> QuestionShape {
+    with_asked_lines(question, |question| {
+        let words = Words::new(question);
+        let text = QuestionText::new(&words);
+        let (matches, sources) = text.find_matches();
+        text.shape_of_phrases(&matches, &sources)
+    })
+}
+
+/// The shape of a question by `find`, with the number of lines that it asks for. To `find` that number says nothing.
+fn with_asked_lines(question: &str, find: impl Fn(&str) -> QuestionShape) -> QuestionShape {
     if let Some(asked) = AskedLines::find(question) {
         let mut without = question.to_owned();
         without.replace_range(asked.place.clone(), &" ".repeat(asked.place.len()));
-        let mut found = shape_without_number(&without);
+        let mut found = find(&without);
         if found.shape != Shape::Fact {
             found.lines = Some(asked.lines);
             found.words.retain(|words| {
@@ -61,53 +76,50 @@ pub fn find_shape(question: &str) -> QuestionShape {
             return found;
         }
     }
-    shape_without_number(question)
+    find(question)
 }
 
-/// The shape of a question, in which a number says nothing of how many lines are asked for.
-fn shape_without_number(question: &str) -> QuestionShape {
+/// The shape of a question by its phrases and all its words together.
+fn weighed_shape(question: &str) -> QuestionShape {
     let words = Words::new(question);
     let text = QuestionText::new(&words);
     let (matches, sources) = text.find_matches();
     let found = text.shape_of_phrases(&matches, &sources);
-    if found.shape != Shape::Fact || found.unanswerable.is_some() {
+    let telling = text.without_sources(&sources);
+    // The words of a script without spaces are not told apart.
+    if found.unanswerable.is_some() || telling.len() < MIN_WORDS || question.contains(is_cjk) {
         return found;
     }
-    let weights = ShapeWeights::builtin();
-    let telling = text.without_sources(&sources);
+    let probabilities = estimate::probabilities(&text.rows(&telling, &found));
+    let probability = |of: &Shape| probabilities.get(of.index()).copied().unwrap_or_default();
+    let best = Shape::ALL.into_iter().max_by(|a, b| probability(a).total_cmp(&probability(b)));
+    let is_told = found.shape != Shape::Fact || !found.is_open;
+    let is_sure = |shape: &Shape| !is_told || probability(shape) >= MIN_OVER_PHRASES;
+    let Some(shape) = best.filter(|shape| *shape != found.shape && is_sure(shape)) else { return found };
+    if shape == Shape::Fact {
+        return QuestionShape { is_open: true, ..QuestionShape::default() };
+    }
     // A capital may begin a name, unless all words have one.
     let has_small = (0..words.len()).any(|at| words.original(at).starts_with(char::is_lowercase));
     let may_be_name = |at: usize| at > 0 && has_small && words.is_capitalised(at);
-    let is_common = |at: &usize| weights.is_common(text.folded[*at]) && !may_be_name(*at);
-    let common: Vec<usize> = telling.iter().copied().filter(is_common).collect();
-    let known = telling.iter().filter(|at| weights.knows(text.folded[**at])).count();
-    if known < MIN_KNOWN_WORDS || common.is_empty() {
-        return found;
-    }
-    let probabilities = weights.probabilities(&text.folded_words(&telling));
-    let probability = |of: Shape| probabilities.get(of.index()).copied().unwrap_or_default();
-    if probability(Shape::Fact) >= if found.is_open { MAX_FACT } else { MAX_OPENED_FACT } {
-        return found;
-    }
-    let others = Shape::ALL.into_iter().filter(|shape| *shape != Shape::Fact);
-    let best = others.max_by(|a, b| probability(*a).total_cmp(&probability(*b)));
-    let is_open = found.is_open;
-    best.map_or(found, |shape| QuestionShape {
+    let is_common = |at: &usize| ShapeWords::builtin().is_common(text.folded[*at]) && !may_be_name(*at);
+    let common = telling.into_iter().filter(is_common);
+    QuestionShape {
         shape,
-        words: common.into_iter().map(|at| words.byte_range(at..at + 1)).collect(),
-        is_open,
+        words: common.map(|at| words.byte_range(at..at + 1)).collect(),
+        is_open: found.is_open,
         is_estimated: true,
         ..QuestionShape::default()
-    })
+    }
 }
 
-/// Returns what the model of shapes looks at in a question if it knows some words: see [`estimate::features`]. Words that name the posts
-/// (`according to the recaps`) are left out.
-pub fn features(question: &str, knows: impl Fn(&str) -> bool) -> Vec<String> {
+/// Returns the rows of the weights of a question: see [`estimate::rows`]. Words that name the posts (`according to the recaps`) are left
+/// out.
+pub fn rows(question: &str) -> Vec<usize> {
     let words = Words::new(question);
     let text = QuestionText::new(&words);
-    let telling = text.without_sources(&text.find_matches().1);
-    estimate::features(&text.folded_words(&telling), knows)
+    let (matches, sources) = text.find_matches();
+    text.rows(&text.without_sources(&sources), &text.shape_of_phrases(&matches, &sources))
 }
 
 /// Returns the whole of which a single letter is a part beside digits, or before a word of grammar. The "v" of "v2", the "x" of "4x"
@@ -214,8 +226,11 @@ impl<'w, 't> QuestionText<'w, 't> {
         (0..self.folded.len()).filter(|at| !is_source(at)).collect()
     }
 
-    fn folded_words(&self, places: &[usize]) -> Vec<&'w str> {
-        places.iter().map(|at| self.folded[*at]).collect()
+    /// The rows of the weights for the words at these places and for the shape that phrases tell.
+    fn rows(&self, places: &[usize], told: &QuestionShape) -> Vec<usize> {
+        let words: Vec<&str> = places.iter().map(|at| self.folded[*at]).collect();
+        let is_told = told.shape != Shape::Fact || !told.is_open;
+        estimate::rows(&words, is_told.then_some(told.shape))
     }
 
     /// The phrases in the question. Once a clause begins as a fact does, phrases of other shapes count only where they

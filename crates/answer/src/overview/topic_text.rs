@@ -13,7 +13,7 @@ use crate::{
 use takeaways_corpus::events::EventTable;
 use takeaways_text::language;
 use takeaways_text::model::Shape;
-use takeaways_text::question_shape::estimate::ShapeWeights;
+use takeaways_text::question_shape::estimate::ShapeWords;
 use takeaways_text::tokens::folding::fold;
 use takeaways_text::tokens::{is_stop_word, strip_genitive};
 
@@ -59,7 +59,7 @@ fn leave_out_statements(plan: &mut QueryPlan) {
 fn leave_out_aspects(plan: &mut QueryPlan) {
     let syntax = &plan.question.syntax;
     let dash = [" - ", " – ", " — "].iter().filter_map(|dash| syntax.text.rfind(dash)).max();
-    let tells_shape = |dash: &usize| plan.question.shape().words.iter().any(|words| words.start > *dash);
+    let tells_shape = |dash: &usize| plan.question.told_shape().words.iter().any(|words| words.start > *dash);
     let Some(dash) = dash.filter(|dash| !tells_shape(dash)) else { return };
     let is_behind = |concept: &Concept| syntax.bytes_of(&concept.words).is_some_and(|it| it.start > dash);
     let is_thing = shape::is_thing(plan);
@@ -109,7 +109,7 @@ fn leave_out_common(plan: &mut QueryPlan, shape: Shape) {
 
 /// Whether many broad questions have a word.
 fn is_common_word(word: &str) -> bool {
-    ShapeWeights::builtin().is_common(&fold(word))
+    ShapeWords::builtin().is_common(&fold(word))
 }
 
 /// Takes those concepts of a broad question that are only words of its sentence: those of a named thing, and those that it says it

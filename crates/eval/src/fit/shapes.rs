@@ -1,143 +1,125 @@
 //! Fits the weights of the words that tell the shape of a question: a multinomial logistic regression with an L2 penalty.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use jiff::civil::Date;
 use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicTable};
 use takeaways_text::model::Shape;
-use takeaways_text::question_shape::features;
+use takeaways_text::person_names::is_given_name;
+use takeaways_text::phrases::Words;
+use takeaways_text::question_shape::estimate::{ROWS, SHAPES, UNIT};
+use takeaways_text::question_shape::rows;
+use takeaways_text::tokens::is_any_stop_word;
 
 use super::models::minimise;
 use super::toml_string;
 use crate::metrics::to_float;
 
-/// A word in fewer questions is not known to the model.
-const MIN_QUESTIONS_WITH_WORD: usize = 3;
 /// A word in as many questions for sets of points is common: mostly it is not what they are about.
-const MIN_QUESTIONS_WITH_COMMON: usize = 14;
-/// A pair of words in fewer questions has no weight.
-const MIN_QUESTIONS_WITH_PAIR: usize = 2;
-/// The number of pairs that get one: those that change the shapes most.
-const MAX_PAIRS: usize = 2_000;
-/// The L2 penalty of the weights, chosen by leaving out the questions of one writer at a time.
-const L2: f64 = 0.000_1;
+const MIN_QUESTIONS_WITH_COMMON: usize = 18;
+/// The L2 penalty of the weights, chosen on questions of other writers.
+const L2: f64 = 0.000_4;
 /// The steps of the optimiser, and its learning rate.
 const STEPS: u32 = 250;
 const RATE: f64 = 0.1;
-const SHAPES: usize = Shape::ALL.len();
 
-/// The fitted weights, for the shapes in the order of [`Shape::ALL`].
+/// What is fitted to labelled questions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FittedShapes {
     /// The number of questions.
     pub questions: usize,
-    /// The weights of a question without known words, as logarithms of odds.
-    pub bias: [f64; SHAPES],
     /// The words that many questions for sets of points have.
     pub common: BTreeSet<String>,
-    /// The weights of words and pairs of words, likewise.
-    pub words: BTreeMap<String, [f64; SHAPES]>,
+    /// The rows of weights, as `config/shapes.bin` has them.
+    pub weights: Vec<u8>,
 }
 
 /// Fits the weights to questions with their shapes.
 pub fn fit_shapes(questions: &[(&str, Shape)]) -> FittedShapes {
-    let known = words_of(questions, MIN_QUESTIONS_WITH_WORD);
-    let read: Vec<Vec<String>> =
-        questions.iter().map(|(question, _)| features(question, |word| known.contains(word))).collect();
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for feature in read.iter().flatten() {
-        *counts.entry(feature).or_default() += 1;
-    }
-    counts.retain(|_, count| *count >= MIN_QUESTIONS_WITH_PAIR);
+    let read: Vec<Vec<usize>> = questions.iter().map(|(question, _)| rows(question)).collect();
     let shapes: Vec<usize> = questions.iter().map(|(_, shape)| shape.index()).collect();
-    let all: Vec<&str> = counts.keys().copied().collect();
-    let weights = regression(&read, &shapes, &all);
-    let is_pair = |feature: &str| feature.contains(' ');
-    let effect = |at: usize| {
-        let largest =
-            row(&weights, at + 1).iter().fold(0.0, |largest: f64, weight| largest.max(weight.abs()));
-        largest * to_float(counts[all[at]]).sqrt()
-    };
-    let mut pairs: Vec<(f64, &str)> =
-        (0..all.len()).filter(|at| is_pair(all[*at])).map(|at| (effect(at), all[at])).collect();
-    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    let words = all.iter().copied().filter(|feature| !is_pair(feature));
-    let chosen: Vec<&str> = words.chain(pairs.into_iter().take(MAX_PAIRS).map(|(_, pair)| pair)).collect();
-    let weights = regression(&read, &shapes, &chosen);
-    let broad: Vec<(&str, Shape)> =
-        questions.iter().copied().filter(|(_, shape)| *shape != Shape::Fact).collect();
+    let broad: Vec<&str> =
+        questions.iter().filter(|(_, shape)| *shape != Shape::Fact).map(|(question, _)| *question).collect();
     FittedShapes {
         questions: questions.len(),
-        bias: row(&weights, 0),
-        common: words_of(&broad, MIN_QUESTIONS_WITH_COMMON)
-            .into_iter()
-            .filter(|word| !is_name(word))
-            .collect(),
-        words: chosen
-            .iter()
-            .enumerate()
-            .map(|(at, word)| ((*word).to_owned(), row(&weights, at + 1)))
-            .collect(),
+        common: common_words(&broad),
+        weights: regression(&read, &shapes).into_iter().map(to_byte).collect(),
     }
 }
 
-/// The words that at least so many questions have.
-fn words_of(questions: &[(&str, Shape)], least: usize) -> HashSet<String> {
+/// A weight as a number of units in a byte.
+fn to_byte(weight: f64) -> u8 {
+    let units = (weight / f64::from(UNIT)).round().clamp(f64::from(i8::MIN), f64::from(i8::MAX));
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "it is a whole number between the least and the greatest"
+    )]
+    let units = units as i8;
+    units.cast_unsigned()
+}
+
+/// The folded words that many questions have outside of names and numbers.
+fn common_words(questions: &[&str]) -> BTreeSet<String> {
     let mut counts: HashMap<String, usize> = HashMap::new();
-    for (question, _) in questions {
-        for word in features(question, |_| true).into_iter().filter(|feature| !feature.contains(' ')) {
-            *counts.entry(word).or_default() += 1;
+    for question in questions {
+        let words = Words::new(question);
+        let names = names_in(question);
+        let is_named = |at: usize| {
+            let place = words.byte_range(at..at + 1);
+            names.iter().any(|name| name.start < place.end && place.start < name.end)
+        };
+        // "Kelsey Hightower", but not the "said" of "said about", which is a given name too.
+        let is_full_name = |at: usize| {
+            let both = [words.folded(at), words.folded(at + 1)];
+            is_given_name(both[0]) && both.into_iter().all(|word| !word.is_empty() && !is_any_stop_word(word))
+        };
+        let is_of_person = |at: usize| is_full_name(at) || at > 0 && is_full_name(at - 1);
+        let others = (0..words.len()).filter(|at| !is_named(*at) && !is_of_person(*at));
+        let different: HashSet<&str> = others.map(|at| words.folded(at)).collect();
+        for word in different.into_iter().filter(|word| word.chars().count() > 1) {
+            *counts.entry(word.to_owned()).or_default() += 1;
         }
     }
-    counts.into_iter().filter(|(_, count)| *count >= least).map(|(word, _)| word).collect()
+    let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let common = counts.into_iter().filter(|(_, count)| *count >= MIN_QUESTIONS_WITH_COMMON);
+    common.map(|(word, _)| word).filter(|word| !is_number(word) && !is_name(word)).collect()
+}
+
+/// The places of the events, topics, projects and companies in a question.
+fn names_in(question: &str) -> Vec<Range<usize>> {
+    let events = EventTable::builtin().mentions(question).into_iter().map(|mention| mention.range);
+    let topics = TopicTable::builtin().named_in(question).into_iter().map(|(_, place)| place);
+    let entities = EntityTable::builtin().mentions(question).into_iter().map(|mention| mention.span);
+    events.chain(topics).chain(entities).collect()
 }
 
 /// Whether a word names an event, a topic, a project or a company, however it is written.
 fn is_name(word: &str) -> bool {
     let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
     let spellings = [word.to_owned(), first.to_uppercase() + rest, word.to_uppercase()];
-    spellings.iter().any(|word| {
-        !EventTable::builtin().mentions(word).is_empty()
-            || !TopicTable::builtin().named_in(word).is_empty()
-            || EntityTable::builtin().knows(word)
-    })
+    spellings.iter().any(|word| !names_in(word).is_empty() || EntityTable::builtin().knows(word))
 }
 
-/// The weights of a feature.
-fn row(weights: &[f64], at: usize) -> [f64; SHAPES] {
-    let mut row = [0.0; SHAPES];
-    row.iter_mut().zip(&weights[at * SHAPES..]).for_each(|(to, weight)| *to = *weight);
-    row
-}
-
-/// Returns the biases, and the weights of the features, with which the shapes of the questions are most probable.
-fn regression(read: &[Vec<String>], shapes: &[usize], features: &[&str]) -> Vec<f64> {
-    let index: HashMap<&str, usize> =
-        features.iter().enumerate().map(|(at, feature)| (*feature, (at + 1) * SHAPES)).collect();
-    let rows: Vec<Vec<usize>> = read
-        .iter()
-        .map(|features| {
-            let places = features.iter().filter_map(|feature| index.get(feature.as_str()).copied());
-            std::iter::once(0).chain(places).collect()
-        })
-        .collect();
+/// Returns the weights with which the shapes of questions with these rows are most probable.
+fn regression(read: &[Vec<usize>], shapes: &[usize]) -> Vec<f64> {
     let count = to_float(read.len().max(1));
-    let size = (features.len() + 1) * SHAPES;
-    minimise(size, STEPS, RATE, |weights| {
+    minimise(ROWS * SHAPES, STEPS, RATE, |weights| {
         let mut slopes: Vec<f64> = weights.iter().map(|weight| L2 * weight).collect();
-        for (row, shape) in rows.iter().zip(shapes) {
+        for (rows, shape) in read.iter().zip(shapes) {
             let mut scores = [0.0; SHAPES];
-            for at in row {
-                scores.iter_mut().zip(&weights[*at..]).for_each(|(score, weight)| *score += weight);
+            for row in rows {
+                scores.iter_mut().zip(&weights[row * SHAPES..]).for_each(|(score, weight)| *score += weight);
             }
             let best = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let odds = scores.map(|score| (score - best).exp());
             let total: f64 = odds.iter().sum();
             let mut residuals = odds.map(|odds| odds / total / count);
             residuals[*shape] -= 1.0 / count;
-            for at in row {
-                slopes[*at..].iter_mut().zip(residuals).for_each(|(slope, residual)| *slope += residual);
+            for row in rows {
+                let slopes = slopes[row * SHAPES..].iter_mut();
+                slopes.zip(residuals).for_each(|(slope, residual)| *slope += residual);
             }
         }
         slopes
@@ -146,34 +128,24 @@ fn regression(read: &[Vec<String>], shapes: &[usize], features: &[&str]) -> Vec<
 
 /// Returns the text of `config/shapes.toml`.
 pub fn shapes_file(fitted: &FittedShapes, day: Date, files: &str) -> String {
-    let names: Vec<String> = Shape::ALL.iter().map(|shape| format!("{shape:?}").to_lowercase()).collect();
-    let mut text = format!(
-        "# What words, and pairs of words, tell of the shape of a question. `takeaways-eval shapes --out` writes this file.\n\
-         # The weights are those of: {}. `^` stands before the first word, `$` after the last, `#` for a\n\
-         # number, and `_` for words that are not in this file.\n\n",
-        names.join(", ")
-    );
+    let mut text = "# What labelled questions tell of the shapes of others. `takeaways-eval shapes --out` writes this file, and the weights\n\
+         # beside it, `shapes.bin`.\n\n"
+        .to_owned();
     let source = format!("{day} on {files}, {} questions", fitted.questions);
     // Writing to a string never fails.
-    let bias = fitted.bias.map(|weight| format!("{weight:.1}")).join(", ");
-    let _ = writeln!(text, "fitted = {}\nbias = [{bias}]", toml_string(&source));
+    let _ = writeln!(text, "fitted = {}", toml_string(&source));
     text.push_str("\n# Words that many questions for sets of points have.\ncommon = [\n");
     for word in &fitted.common {
         let _ = writeln!(text, "    {},", toml_string(word));
     }
-    text.push_str("]\n\n# The weights of words, in tenths.\nwords = '''\n");
-    for (word, weights) in &fitted.words {
-        let tenths = weights.map(|weight| format!("{}", (weight * 10.0).round() + 0.0)).join(" ");
-        let _ = writeln!(text, "{word}: {tenths}");
-    }
-    text.push_str("'''\n");
+    text.push_str("]\n");
     text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use takeaways_text::question_shape::estimate::ShapeWeights;
+    use takeaways_text::question_shape::estimate::{ShapeWords, probabilities_by};
 
     #[test]
     fn what_shows_a_shape_gets_its_weight() {
@@ -182,7 +154,6 @@ mod tests {
             .iter()
             .flat_map(|thing| {
                 [
-                    // Another name, so that each is in two questions.
                     (format!("who made open{thing}"), Shape::Fact),
                     (format!("anyone found {thing} painful"), Shape::Opinions),
                     (format!("show me talks on {thing}"), Shape::List),
@@ -191,11 +162,18 @@ mod tests {
             .collect();
         let questions: Vec<(&str, Shape)> = questions.iter().map(|(text, shape)| (&**text, *shape)).collect();
         let fitted = fit_shapes(&questions);
-        assert!(!fitted.words.contains_key("istio") && fitted.words.contains_key("found _"), "{fitted:?}");
+        let probability =
+            |question: &str, of: Shape| probabilities_by(&fitted.weights, &rows(question))[of.index()];
+        assert!(probability("anyone found vitess painful", Shape::Opinions) > 0.8);
+        // A word that is in none of the questions.
+        assert!(probability("did they find vitess painfully slow", Shape::Opinions) > 0.5);
         let file = shapes_file(&fitted, jiff::civil::date(2026, 11, 26), "a test");
-        let weights = ShapeWeights::parse(&file).expect("it can be read");
-        let opinions =
-            weights.probabilities(&["anyone", "found", "vitess", "painful"])[Shape::Opinions.index()];
-        assert!(opinions > 0.8, "{opinions}");
+        assert!(ShapeWords::parse(&file).is_ok());
+        assert_eq!(fitted.common, BTreeSet::new());
+    }
+
+    #[test]
+    fn a_weight_is_a_byte_of_units() {
+        assert_eq!([0.0, 0.02, -0.02, 0.031, 9.0, -9.0].map(to_byte), [0, 1, 255, 2, 127, 128]);
     }
 }

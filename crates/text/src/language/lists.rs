@@ -158,7 +158,7 @@ pub struct QuestionWords {
 /// mended into the words of phrases with `~`. A question with a clause that begins with a phrase of `fact` stays
 /// a fact, unless a phrase of another shape begins there too and is longer.
 ///
-/// Where no phrase shows a shape, all words of the question together may: `config/shapes.toml` has their weights,
+/// What the phrases tell and all words of the question are weighed together: `config/shapes.bin` has the weights,
 /// which `takeaways-eval shapes --out` fits to the questions of `tests/questions/shapes.jsonl`. So a new wording
 /// needs no new phrase: put it into that file, fit the weights again, and look at the halves that are set aside.
 ///

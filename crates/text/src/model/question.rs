@@ -303,9 +303,10 @@ pub struct QuestionShape {
     pub unanswerable: Option<Unanswerable>,
     /// How many lines are asked for: the 3 of "top 3 takeaways".
     pub lines: Option<usize>,
-    /// Whether no phrase of the question tells its shape. If all its words tell none either, it is a fact for want of another.
+    /// Whether the phrases of the question do not tell its shape. If all its words tell none either, it is a fact for want of another.
     pub is_open: bool,
-    /// Whether all words of the question together tell the shape, and no phrase does. Then `words` are those that many questions have.
+    /// Whether all words of the question together tell the shape, and its phrases tell none or another. Then `words` are those that many
+    /// questions have.
     pub is_estimated: bool,
 }
 
@@ -328,12 +329,6 @@ impl QuestionShape {
     pub fn asks_for_posts(&self) -> bool {
         self.list_kind == Some(ListKind::Posts)
     }
-
-    /// Returns the shape that phrases tell; a fact if none does.
-    #[must_use]
-    pub fn told(&self) -> Self {
-        if self.is_estimated { Self { is_open: self.is_open, ..Self::default() } } else { self.clone() }
-    }
 }
 
 #[cfg(test)]
@@ -343,20 +338,6 @@ mod tests {
     #[test]
     fn each_shape_stands_at_its_index() {
         assert!(Shape::ALL.iter().enumerate().all(|(at, shape)| shape.index() == at));
-    }
-
-    #[test]
-    fn what_all_words_tell_is_told_by_no_phrase() {
-        let estimated = QuestionShape {
-            shape: Shape::Advice,
-            words: vec![0..3, 4..6],
-            is_open: true,
-            is_estimated: true,
-            ..QuestionShape::default()
-        };
-        assert_eq!(estimated.told(), QuestionShape { is_open: true, ..QuestionShape::default() });
-        let told = QuestionShape { is_estimated: false, ..estimated };
-        assert_eq!(told.told(), told);
     }
 
     #[test]

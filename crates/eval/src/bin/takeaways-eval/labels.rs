@@ -73,6 +73,7 @@ pub(crate) fn run_shapes(args: &EvalShapesArgs) -> Result<Exit> {
         let files = std::iter::once(&args.file).chain(&args.facts).filter_map(|file| file.file_name());
         let files = join_and(&files.map(|name| name.to_string_lossy().into_owned()).collect::<Vec<_>>());
         write_weights(out, &shapes_file(&fitted, day, &files))?;
+        write_weights(&out.with_extension("bin"), &fitted.weights)?;
     }
     Ok(Exit::Done)
 }

@@ -78,8 +78,8 @@ fn fit(session: &Session, args: &EvalFitArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn write_weights(path: &Path, text: &str) -> Result<()> {
-    fs::write(path, text).with_context(|| format!("the weights can't be written to {}", path.display()))
+fn write_weights(path: &Path, weights: impl AsRef<[u8]>) -> Result<()> {
+    fs::write(path, weights).with_context(|| format!("the weights can't be written to {}", path.display()))
 }
 
 /// Prints a report as JSON, or as the text that `text` returns.
