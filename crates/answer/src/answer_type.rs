@@ -220,11 +220,11 @@ fn has_digit_date(sentence: &str) -> bool {
     let parts = sentence.split(|c: char| !c.is_ascii_digit() && !['/', '.', '-'].contains(&c));
     let is_date = |part: &str| {
         ['/', '.', '-'].iter().any(|&mark| {
-            let digits: Vec<&str> = part.split(mark).filter(|digits| !digits.is_empty()).collect();
-            digits.len() == 3 && digits.iter().any(|digits| digits.len() == 4)
+            let digits = || part.split(mark).filter(|digits| !digits.is_empty());
+            digits().count() == 3 && digits().any(|digits| digits.len() == 4)
         })
     };
-    parts.into_iter().any(is_date) || sentence.contains('月') || sentence.contains('월')
+    parts.filter(|part| !part.is_empty()).any(is_date) || sentence.contains('月') || sentence.contains('월')
 }
 
 #[cfg(test)]

@@ -38,8 +38,8 @@ pub struct Match {
 #[derive(Debug)]
 pub struct Matcher<'q> {
     by_first_term: HashMap<&'q str, Vec<ConceptForm<'q>>>,
-    /// The first bytes of all terms. Most words of a text have another one and need no lookup.
-    first_bytes: [bool; 256],
+    /// The lengths of the first terms, as bits, by their first bytes. Most words of a text have no such length and need no lookup.
+    lengths_by_byte: [u64; 256],
 }
 
 /// One form of a concept, without its first term.
@@ -66,7 +66,7 @@ impl<'q> Matcher<'q> {
     /// Returns a matcher for the concepts of a question.
     pub fn new(concepts: &'q [Concept]) -> Self {
         let mut by_first_term: HashMap<&str, Vec<_>> = HashMap::new();
-        let mut first_bytes = [false; 256];
+        let mut lengths_by_byte = [0; 256];
         for (concept, Concept { alternatives, own_forms, text, .. }) in concepts.iter().enumerate() {
             for (at, alternative) in alternatives.iter().enumerate() {
                 if let Some((first, rest)) = alternative.terms.split_first() {
@@ -74,11 +74,11 @@ impl<'q> Matcher<'q> {
                     let Alternative { weight, languages, .. } = *alternative;
                     let form = ConceptForm { concept, rest, weight, languages, original };
                     by_first_term.entry(first).or_default().push(form);
-                    first_bytes[usize::from(first.bytes().next().unwrap_or_default())] = true;
+                    lengths_by_byte[first_byte(first)] |= length_bit(first);
                 }
             }
         }
-        Self { by_first_term, first_bytes }
+        Self { by_first_term, lengths_by_byte }
     }
 
     /// Returns the matches in a text of a post in this language, in the order of their ends.
@@ -115,8 +115,7 @@ impl<'m, 'q> MatchScan<'m, 'q> {
     fn push_token(&mut self, term: &str, range: Range<usize>, position: u32) {
         let Self { matcher, text, language, partial_phrases, found } = self;
         partial_phrases.retain_mut(|phrase| phrase.advance(term, &range, position, found));
-        let first = term.bytes().next().unwrap_or_default();
-        if !matcher.first_bytes[usize::from(first)] {
+        if matcher.lengths_by_byte[first_byte(term)] & length_bit(term) == 0 {
             return;
         }
         let forms = matcher.by_first_term.get(term).into_iter().flatten();
@@ -134,6 +133,15 @@ impl<'m, 'q> MatchScan<'m, 'q> {
             }
         }
     }
+}
+
+fn first_byte(term: &str) -> usize {
+    term.bytes().next().unwrap_or_default().into()
+}
+
+/// A bit for the length of a term. Those of 63 bytes or more share one.
+fn length_bit(term: &str) -> u64 {
+    1 << term.len().min(63)
 }
 
 /// Whether a word stands in a web address that is written out.

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::candidates::Candidate;
 use crate::origin::is_named_after;
@@ -45,13 +45,14 @@ pub(crate) fn full_name(text: &str) -> Option<String> {
 
 /// The people whom a heading names: those with a given name that is known, else who stands after `by`.
 pub(crate) fn people_of_heading(heading: &str) -> Vec<String> {
-    let is_by = |word: &str| language::all().bylines.name_openings.iter().any(|by| by.trim() == word);
+    static OPENINGS: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| language::all().bylines.name_openings.iter().map(str::trim).collect());
     let known: Vec<String> = full_names(heading).collect();
     if !known.is_empty() {
         return known;
     }
     let words: Vec<&str> = heading.split_whitespace().collect();
-    let Some(by) = words.iter().rposition(|word| is_by(&word.to_lowercase())) else {
+    let Some(by) = words.iter().rposition(|word| OPENINGS.contains(word.to_lowercase().as_str())) else {
         return known;
     };
     let after = words.get(by + 1..).unwrap_or_default().join(" ");
@@ -182,13 +183,16 @@ pub(crate) fn capitalised_pairs(text: &str) -> impl Iterator<Item = String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let pairs = (0..words.len()).filter_map(|at| {
         let first = words[at].trim_start_matches(|c: char| !c.is_alphanumeric());
+        if !is_name_word(first) {
+            return None;
+        }
         let middle = words.get(at + 1).filter(|word| is_initial(word));
         let last = words.get(at + if middle.is_some() { 2 } else { 1 })?;
         // Japanese goes on without a blank: `Neumannは`.
         let last = last.split(is_cjk).next().unwrap_or_default();
         let last = last.trim_end_matches(|c: char| !c.is_alphanumeric());
         let last = strip_genitive(last);
-        (is_name_word(first) && is_name_word(last)).then(|| match middle {
+        is_name_word(last).then(|| match middle {
             Some(initial) => format!("{first} {initial} {last}"),
             None => format!("{first} {last}"),
         })

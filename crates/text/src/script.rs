@@ -53,8 +53,10 @@ impl Script {
 }
 
 /// Whether a character is Chinese, Japanese or Korean: Han, kana or Hangul.
+#[inline]
 pub fn is_cjk(c: char) -> bool {
-    Script::of(c).is_some_and(Script::is_cjk)
+    // Most letters of most texts stand before all of these scripts.
+    c >= '\u{1100}' && Script::of(c).is_some_and(Script::is_cjk)
 }
 
 /// Whether lines with such characters at their joint are joined without a space: letters and signs of scripts without

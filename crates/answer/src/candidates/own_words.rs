@@ -5,7 +5,7 @@ use crate::{
     concepts::Concept,
     matcher::Match,
     origin::{is_named_after, names_origin},
-    passage_cache::{AnalysedPassage, NameKind, names_of_post},
+    passage_cache::AnalysedPassage,
     plan::names_thing,
 };
 use takeaways_search::Hit;
@@ -115,10 +115,10 @@ impl CandidateReader<'_> {
 
     /// Raises the coverage of the concepts that name the authors of a post, or its origin.
     pub(super) fn cover_by_authors(&self, coverage: &mut [f32], post: &Post, passage: &AnalysedPassage) {
-        for ((kind, name), terms) in names_of_post(post).zip(&passage.names) {
-            if matches!(kind, NameKind::Author) {
-                raise_coverage(coverage, &self.matcher.scan_terms(&name, terms), IN_AUTHOR);
-            }
+        // They stand after the title.
+        let terms_of_authors = passage.names.iter().skip(usize::from(post.title.is_some()));
+        for (author, terms) in post.authors.iter().zip(terms_of_authors) {
+            raise_coverage(coverage, &self.matcher.scan_terms(author, terms), IN_AUTHOR);
         }
         for at in &self.origin_names {
             if names_origin(&self.concepts[*at].text, post) {

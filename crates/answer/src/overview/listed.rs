@@ -1,7 +1,9 @@
 //! The items of lists whose heading or introduction names what a question asks for: of `Tools we want to try` all are wanted.
 //! Sections under one heading are such a list too, each with how it begins.
 
+use std::cell::{LazyCell, OnceCell};
 use std::collections::{BTreeMap, HashSet};
+use std::iter;
 use std::sync::Arc;
 
 use super::lines::{Line, beginning_of, is_in_scope, is_short_enough, posts_of};
@@ -123,7 +125,10 @@ struct Head {
 fn lists_of_post(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &QueryPlan) -> Vec<List> {
     let body = &post.body;
     let items = body.blocks.iter().filter(|block| block.kind == BlockKind::ListItem).collect::<Vec<&Block>>();
-    let talks: HashSet<u32> = talks_of(body).iter().map(|talk| talk.section).collect();
+    // Few posts have a list that is headed by what is asked for.
+    let talks: LazyCell<HashSet<u32>, _> =
+        LazyCell::new(|| talks_of(body).iter().map(|talk| talk.section).collect());
+    let is_talk = |section: u32| talks.contains(&section);
     let whole_lists =
         items.chunk_by(|a, b| (a.section, introduction_of(body, a)) == (b.section, introduction_of(body, b)));
     let mut lists_of_post = Vec::new();
@@ -133,10 +138,10 @@ fn lists_of_post(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, plan: &
         let Some(first) = whole.first() else { continue };
         let headings = match of_section_before.take() {
             Some((section, headings)) if section == first.section => headings,
-            _ => Headings::above(post, first.section, talks.contains(&first.section), topic, asked),
+            _ => Headings::above(post, first.section, topic, asked),
         };
         let list_under = |items: &[&Block], introduction: Option<Span>| {
-            let head = headings.head_of(post, introduction, topic, asked)?;
+            let head = headings.head_of(post, introduction, &is_talk, topic, asked)?;
             if items.len() < MIN_ITEMS && !is_open(body.slice(head.span)) {
                 return None;
             }
@@ -174,7 +179,7 @@ pub(super) fn item_of(line: &Line) -> Option<(u32, &Block)> {
 
 /// What introduces the list of an item, or the list that it is nested in.
 pub(super) fn introduction_of(body: &Body, item: &Block) -> Option<Span> {
-    let above = std::iter::successors(body.lead_in_of(item), |above| {
+    let above = iter::successors(body.lead_in_of(item), |above| {
         body.lead_in_of(above).filter(|_| above.kind == BlockKind::ListItem)
     });
     above.last().filter(|above| above.kind != BlockKind::ListItem).map(|above| above.span)
@@ -191,10 +196,10 @@ fn lists_of_sections(post: &Arc<Post>, topic: &Topic<'_>, asked: &Topic<'_>, pla
     }
     let lists = below.into_iter().filter(|(_, sections)| sections.len() >= MIN_ITEMS);
     let list = |(parent, sections): (u32, Vec<u32>)| {
-        let headings = Headings::above(post, parent, false, topic, asked);
+        let headings = Headings::above(post, parent, topic, asked);
         let paragraphs = body.blocks_of_section(parent).filter(|block| block.kind == BlockKind::Paragraph);
         let above = paragraphs.last();
-        let head = headings.head_of(post, above.map(|block| block.span), topic, asked)?;
+        let head = headings.head_of(post, above.map(|block| block.span), &|_| false, topic, asked)?;
         let lines = sections.into_iter().filter_map(|section| line_of_section(post, section, plan)).collect();
         head.is_sure.then_some(List { head, lines })
     };
@@ -233,12 +238,14 @@ fn is_open(text: &str) -> bool {
 
 /// How the headings of a section, those above them and the title of the post name what is asked for.
 struct Headings {
+    section: u32,
     /// The parts of the topic that they name.
     topic: Vec<bool>,
     /// The parts of the question that they name.
     asked: Vec<bool>,
-    /// The heading right above the section, and how well it agrees with the question. The notes on a talk are no list of its title.
-    heading: Option<(Span, HeadMatch)>,
+    /// The heading right above the section, and how well it agrees with the question, found when it is first needed. The notes on a
+    /// talk are no list of its title.
+    heading: OnceCell<Option<(Span, HeadMatch)>>,
 }
 
 /// How well a heading or an introduction agrees with a question.
@@ -274,14 +281,13 @@ fn last_clause(text: &str) -> &str {
 }
 
 impl Headings {
-    fn above(post: &Post, section: u32, is_of_talk: bool, topic: &Topic<'_>, asked: &Topic<'_>) -> Self {
-        let (body, language) = (&post.body, post.language);
-        let texts = || body.heading_path(section).into_iter().chain(post.title.as_deref());
-        let heading = body.headings_above(section).next().filter(|_| !is_of_talk);
+    fn above(post: &Post, section: u32, topic: &Topic<'_>, asked: &Topic<'_>) -> Self {
+        let texts = || post.body.heading_path(section).into_iter().chain(post.title.as_deref());
         Self {
-            topic: topic.named_by(texts(), language),
-            asked: asked.named_by(texts(), language),
-            heading: heading.map(|it| (it, HeadMatch::of(body.slice(it), body.slice(it), asked, language))),
+            section,
+            topic: topic.named_by(texts(), post.language),
+            asked: asked.named_by(texts(), post.language),
+            heading: OnceCell::new(),
         }
     }
 
@@ -292,6 +298,7 @@ impl Headings {
         &self,
         post: &Post,
         introduction: Option<Span>,
+        is_talk: &dyn Fn(u32) -> bool,
         topic: &Topic<'_>,
         asked: &Topic<'_>,
     ) -> Option<Head> {
@@ -326,7 +333,13 @@ impl Headings {
             let end = if is_whole { last_clause(text) } else { text };
             (span, HeadMatch::of(text, end, asked, language))
         });
-        let mut heads = introduction.into_iter().chain(self.heading);
+        let heading = || {
+            let span = body.headings_above(self.section).next().filter(|_| !is_talk(self.section))?;
+            let text = body.slice(span);
+            Some((span, HeadMatch::of(text, text, asked, language)))
+        };
+        let heading = iter::once_with(|| *self.heading.get_or_init(heading)).flatten();
+        let mut heads = introduction.into_iter().chain(heading);
         let (span, head_match) = heads.find(|(_, head_match)| *head_match >= enough)?;
         let text = body.slice(span);
         let names_more = asked.count_named_by([text], language) > topic.count_named_by([text], language);

@@ -18,10 +18,10 @@ const UNNAMED_LOSS: f32 = -0.6;
 /// The points that judge the topic of a plan, of the posts of some candidates.
 pub(super) fn judging_points(candidates: &[Candidate], plan: &QueryPlan, topic: &Topic<'_>) -> Vec<Line> {
     let judges = |post: &Post, point: &Point| {
-        let marks = topic.marks_of(post, point.span);
-        point.kind.judges
-            && !marks.is_empty()
-            && !names_other_project(post.body.slice(point.span), point.span, &marks)
+        point.kind.judges && {
+            let marks = topic.marks_of(post, point.span);
+            !marks.is_empty() && !names_other_project(post.body.slice(point.span), point.span, &marks)
+        }
     };
     let mut lines = lines_of_posts(candidates, plan, topic, |post| {
         good_points(post).filter(|point| judges(post, point)).collect()

@@ -224,6 +224,9 @@ fn stem_english(word: &str) -> Cow<'_, str> {
 /// Keeps the second `e` of words in `-ee`, which Snowball removes: `tracee` must differ from `tracing`, and `trainee`
 /// from `training`. This also changes `agreed`, `agreeing` and `agrees`.
 fn double_e_stem(word: &str) -> Option<&str> {
+    if !word.as_bytes().windows(2).any(|pair| pair == b"ee") {
+        return None;
+    }
     ["", "s", "d", "ing"].into_iter().find_map(|ending| {
         let whole = word.strip_suffix(ending).filter(|whole| whole.ends_with("ee") && whole.len() > 3)?;
         // `speed`, `exceed` and `proceed` are not inflected.
@@ -250,15 +253,20 @@ fn is_vowel(letter: u8) -> bool {
 }
 
 fn own_stem(word: &str) -> Option<&'static str> {
-    OWN_STEMS.into_iter().find_map(|(start, own)| {
+    OWN_STEMS.iter().filter(|(start, _)| have_same_letter(word, start)).find_map(|(start, own)| {
         let ending = word.strip_prefix(start)?;
-        OWN_ENDINGS.contains(&ending).then_some(own)
+        OWN_ENDINGS.contains(&ending).then_some(*own)
     })
+}
+
+/// Whether two words begin with the same byte. It is compared first, since few of a table do.
+fn have_same_letter(word: &str, other: &str) -> bool {
+    word.as_bytes().first() == other.as_bytes().first()
 }
 
 /// The American spelling, so that both spellings have one stem.
 fn american_spelling(word: &str) -> Cow<'_, str> {
-    for (british, american) in SPELLINGS {
+    for (british, american) in SPELLINGS.iter().filter(|(british, _)| have_same_letter(word, british)) {
         if let Some(ending) = word.strip_prefix(british) {
             return Cow::Owned(format!("{american}{ending}"));
         }

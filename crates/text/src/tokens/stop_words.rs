@@ -11,17 +11,23 @@ use crate::script::Script;
 ///
 /// For Japanese, Chinese and Korean it also accepts the terms of texts in these scripts.
 pub fn is_stop_word(word: &str, language: Language) -> bool {
-    if crate::language::all().tokens.stop_word_names.contains(word) {
-        return false;
-    }
-    stop_word_languages(word).contains(language)
-        || (language == Language::Ja && is_grammar_in_kana(word))
-        || is_all_stop_characters(word, language)
+    !is_stop_word_name(word)
+        && (stop_word_languages(word).contains(language)
+            || (language == Language::Ja && is_grammar_in_kana(word))
+            || is_all_stop_characters(word, language))
 }
 
 /// Whether a word (any case) is a stop word of any language.
 pub fn is_any_stop_word(word: &str) -> bool {
-    Language::ALL.iter().any(|language| is_stop_word(word, *language))
+    !is_stop_word_name(word)
+        && (stop_word_languages(word) != LanguageSet::EMPTY
+            || is_grammar_in_kana(word)
+            || Language::ALL.iter().any(|language| is_all_stop_characters(word, *language)))
+}
+
+/// Whether a word is a name by its capitals: `IT`.
+fn is_stop_word_name(word: &str) -> bool {
+    crate::language::all().tokens.stop_word_names.contains(word)
 }
 
 /// The languages in which a word of a Latin-script text is a stop word.
