@@ -41,10 +41,13 @@ pub fn find_translations(
             unknown.push(&word.text);
         }
     }
+    if unknown.is_empty() {
+        return Ok(Translations::of(language)); // To read the other tables takes long.
+    }
     let known_words =
         |table: &Translations| unknown.iter().filter(|word| table.translate(word).is_some()).count();
-    let tables = Translations::foreign().filter(|_| !unknown.is_empty());
-    let counted = tables.map(|table| (known_words(table), table)).filter(|(count, _)| *count > 0);
+    let counted =
+        Translations::foreign().map(|table| (known_words(table), table)).filter(|(count, _)| *count > 0);
     let best = counted.max_by_key(|(count, _)| *count).map(|(_, table)| table);
     Ok(best.or_else(|| Translations::of(language)))
 }

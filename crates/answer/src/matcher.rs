@@ -114,7 +114,9 @@ impl<'m, 'q> MatchScan<'m, 'q> {
 
     fn push_token(&mut self, term: &str, range: Range<usize>, position: u32) {
         let Self { matcher, text, language, partial_phrases, found } = self;
-        partial_phrases.retain_mut(|phrase| phrase.advance(term, &range, position, found));
+        if !partial_phrases.is_empty() {
+            partial_phrases.retain_mut(|phrase| phrase.advance(term, &range, position, found));
+        }
         if matcher.lengths_by_byte[first_byte(term)] & length_bit(term) == 0 {
             return;
         }

@@ -14,7 +14,7 @@ mod refusals;
 mod stances;
 mod times;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 use frostem::Algorithm;
@@ -128,7 +128,13 @@ pub struct WordList {
 /// Words in `N` groups: the names of each month or weekday.
 #[derive(Debug, Default, Deserialize)]
 #[serde(try_from = "Vec<Vec<String>>")]
-pub struct WordGroups<const N: usize>(Vec<Vec<String>>);
+pub struct WordGroups<const N: usize> {
+    groups: Vec<Vec<String>>,
+    /// The positions of the groups by their words, made when they are first needed.
+    by_word: OnceLock<HashMap<String, usize>>,
+    /// The same by their folded words.
+    by_folded: OnceLock<HashMap<String, usize>>,
+}
 
 impl Language {
     /// The lists of this language.
@@ -178,7 +184,7 @@ fn words_of(is_included: fn(Language) -> bool, list: fn(&LanguageWords) -> &Word
 
 /// The groups of all languages, as [`all`] has them.
 pub fn all_groups<const N: usize>(groups: fn(&LanguageWords) -> &WordGroups<N>) -> [Vec<&'static str>; N] {
-    let groups = &groups(all()).0;
+    let groups = &groups(all()).groups;
     std::array::from_fn(|at| groups.get(at).into_iter().flatten().map(String::as_str).collect())
 }
 
@@ -207,17 +213,28 @@ impl WordList {
 impl<const N: usize> WordGroups<N> {
     /// The groups in order.
     pub fn iter(&self) -> impl Iterator<Item = &[String]> {
-        self.0.iter().map(Vec::as_slice)
+        self.groups.iter().map(Vec::as_slice)
     }
 
     /// The position of the first group with a word, exactly as it is written.
     pub fn position(&self, word: &str) -> Option<usize> {
-        self.0.iter().position(|group| group.iter().any(|listed| listed == word))
+        self.by_word.get_or_init(|| self.positions(str::to_owned)).get(word).copied()
     }
 
     /// The position of the first group with a word, which is folded.
     pub fn position_folded(&self, word: &str) -> Option<usize> {
-        self.0.iter().position(|group| group.iter().any(|listed| fold(listed) == word))
+        self.by_folded.get_or_init(|| self.positions(fold)).get(word).copied()
+    }
+
+    /// The position of the first group with each word, by what `key` makes of the word.
+    fn positions(&self, key: fn(&str) -> String) -> HashMap<String, usize> {
+        let mut positions = HashMap::new();
+        for (at, group) in self.groups.iter().enumerate() {
+            for word in group {
+                positions.entry(key(word)).or_insert(at);
+            }
+        }
+        positions
     }
 }
 
@@ -232,7 +249,7 @@ impl<const N: usize> TryFrom<Vec<Vec<String>>> for WordGroups<N> {
 
     fn try_from(groups: Vec<Vec<String>>) -> Result<Self, String> {
         match groups.len() {
-            len if len == 0 || len == N => Ok(Self(groups)),
+            len if len == 0 || len == N => Ok(Self { groups, ..Self::default() }),
             len => Err(format!("{len} groups of words; there must be {N}")),
         }
     }

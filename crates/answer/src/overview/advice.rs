@@ -14,6 +14,7 @@ use crate::{
     engine::{AnswerError, AnswerLimits, Engine},
     features::Feature,
     plan::QueryPlan,
+    resolve::NameRole,
 };
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::points::AdviceKind;
@@ -172,7 +173,8 @@ pub(super) fn lines(
     lines.extend(on_words);
     sort_best_first(&mut lines);
     if !plan.concepts.is_empty() {
-        let (best, _) = engine.best_line(Shape::Advice, &plan)?;
+        let asked = engine.plan_again(&plan, NameRole::Subject)?;
+        let (best, _) = engine.best_line(Shape::Advice, asked)?;
         lines.splice(..0, best.filter(is_for_attendees));
     }
     if !is_enough {

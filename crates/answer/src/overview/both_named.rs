@@ -10,6 +10,7 @@ use crate::{
     concepts::Concept,
     engine::{AnswerError, Engine},
     plan::QueryPlan,
+    resolve::NameRole,
 };
 use takeaways_text::model::Shape;
 
@@ -44,7 +45,8 @@ impl LinesOnBoth {
             request: Arc::clone(&asked.request),
             ..plan.clone()
         };
-        let listed = lines_of_best_list(engine, &candidates, &whole, Shape::Comparison)?;
+        let all_words = engine.plan_again(&whole, NameRole::Subject)?;
+        let listed = lines_of_best_list(&candidates, &whole, &all_words, Shape::Comparison);
         candidates.retain(|candidate| {
             let mut coverage = candidate.concept_coverage.as_slice();
             let is_named = |side: &&&QueryPlan| {

@@ -3,12 +3,13 @@
 use super::asked::{AskedOverview, AskedPoints};
 use super::lines::{Line, lines_of_candidates, points_of_posts, topic_lines};
 use super::picked_lines::PickedLines;
-use super::topic_groups::keep_on_topic;
+use super::topic_groups::{keep_on_topic, lines_of_list};
 use super::{MAX_LINES, advice, listed_posts, recent, views};
 use crate::{
     engine::{AnswerError, Engine, Request},
     excerpt_place::ExcerptPlace,
     post_part::PostPart,
+    resolve::NameRole,
 };
 use takeaways_text::model::Shape;
 
@@ -79,7 +80,7 @@ impl AskedPoints {
         let candidates = recent::candidates_on_topic(engine, plan, shape)?;
         let mut lines = lines_of_candidates(&candidates, plan, shape);
         keep_on_topic(&mut lines, plan, shape);
-        engine.lines_of_list(lines, &candidates, plan)
+        Ok(lines_of_list(lines, &candidates, plan, &engine.plan_again(plan, NameRole::Subject)?))
     }
 }
 

@@ -14,9 +14,7 @@ use super::weak_lines::language_gain;
 use crate::{
     answer_type::AnswerType,
     candidates::{Candidate, has_at_most},
-    engine::{AnswerError, Engine},
     plan::QueryPlan,
-    resolve::NameRole,
 };
 use takeaways_corpus::points::{asked_side, shows_side};
 use takeaways_text::model::{Block, BlockKind, Body, Language, Post, ReasonKind, Shape, Span, Stance};
@@ -42,53 +40,42 @@ const ENOUGH_WORDS_OF_HEAD: usize = 2;
 const LISTED_GAIN: f32 = 1.5;
 
 /// The items of such lists in the posts of some candidates for lines on the topic of a plan, list by list, those with most of the
-/// question first.
-pub(super) fn listed_lines(
-    engine: &Engine,
-    candidates: &[Candidate],
-    plan: &QueryPlan,
-) -> Result<Vec<Line>, AnswerError> {
-    let lists = lists(engine, candidates, plan, usize::MAX)?;
+/// question first. `asked` is the plan with all words of the question, also that for the kind of a list.
+pub(super) fn listed_lines(candidates: &[Candidate], plan: &QueryPlan, asked: &QueryPlan) -> Vec<Line> {
+    let lists = lists(candidates, plan, asked, usize::MAX);
     let mut lines: Vec<Line> = lists.into_iter().flat_map(|list| list.lines).collect();
     lines.truncate(MAX_LISTED);
-    Ok(lines)
+    lines
 }
 
 /// The items of the list that is headed by most of the question, if several of its words stand there; none if there is no such list.
-/// Advice and views are a list that is announced: figures under a heading are none.
+/// Advice and views are a list that is announced: figures under a heading are none. `asked` is as in [`listed_lines`].
 pub(super) fn lines_of_best_list(
-    engine: &Engine,
     candidates: &[Candidate],
     plan: &QueryPlan,
+    asked: &QueryPlan,
     shape: Shape,
-) -> Result<Vec<Line>, AnswerError> {
+) -> Vec<Line> {
     // What is headed "Virtual conferences" need not be their downsides.
     let is_on_side = |list: &List| plan.question.asked_side.is_none_or(|side| list.is_on_side(side));
     let is_wanted = |list: &List| {
         list.head.is_sure && (shape == Shape::Takeaways || list.head.is_announced && is_on_side(list))
     };
-    let best = lists(engine, candidates, plan, MAX_POSTS)?.into_iter().find(is_wanted);
-    Ok(best.map(|list| list.lines).unwrap_or_default())
+    let best = lists(candidates, plan, asked, MAX_POSTS).into_iter().find(is_wanted);
+    best.map(|list| list.lines).unwrap_or_default()
 }
 
 /// The lists that are headed by what is asked for in the first `max_posts` of the posts of some candidates, those with most of the
 /// question first.
-fn lists(
-    engine: &Engine,
-    candidates: &[Candidate],
-    plan: &QueryPlan,
-    max_posts: usize,
-) -> Result<Vec<List>, AnswerError> {
+fn lists(candidates: &[Candidate], plan: &QueryPlan, asked: &QueryPlan, max_posts: usize) -> Vec<List> {
     if !matches!(plan.answer_type, AnswerType::Anything | AnswerType::Project) {
-        return Ok(Vec::new()); // What names a company or a person may be told in any list.
+        return Vec::new(); // What names a company or a person may be told in any list.
     }
-    // With all words of the question, also that for the kind of a list.
-    let asked = engine.plan_again(plan, NameRole::Subject)?;
-    let (topic, asked) = (Topic::new(plan), Topic::new(&asked));
+    let (topic, asked) = (Topic::new(plan), Topic::new(asked));
     let posts = posts_of(candidates).take(max_posts);
     let mut lists: Vec<List> = posts.flat_map(|post| lists_of_post(post, &topic, &asked, plan)).collect();
     lists.sort_by(|a, b| b.head.share.total_cmp(&a.head.share));
-    Ok(lists)
+    lists
 }
 
 /// A list that is headed by what is asked for.
@@ -316,15 +303,18 @@ impl Headings {
             let own = topic.named_by(introduction.map(|span| body.slice(span)), language);
             own.iter().zip(above).map(|(own, above)| *own || *above).collect()
         };
+        let named = with_introduction(asked, &self.asked);
+        let share = ratio(named.iter().filter(|is_named| **is_named).count(), named.len());
+        if share < MIN_SHARE_OF_QUESTION_IN_PART || !asked.has_things(&named) {
+            return None;
+        }
         let is_whole = !with_introduction(topic, &self.topic).contains(&false);
         let (least, enough) = if is_whole {
             (MIN_SHARE_OF_QUESTION, HeadMatch::One)
         } else {
             (MIN_SHARE_OF_QUESTION_IN_PART, HeadMatch::Several)
         };
-        let named = with_introduction(asked, &self.asked);
-        let share = ratio(named.iter().filter(|is_named| **is_named).count(), named.len());
-        if share < least || !asked.has_things(&named) {
+        if share < least {
             return None;
         }
         let introduction = introduction.map(|span| {

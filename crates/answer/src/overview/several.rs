@@ -8,7 +8,7 @@ use super::naming::{joined_concepts, posts_naming};
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
-use super::topic_groups::keep_on_topic;
+use super::topic_groups::{keep_on_topic, lines_of_list};
 use super::weak_lines::leave_out_weak;
 use super::{DraftGroup, MAX_LINES, advice, to_u32, views};
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
     confidence::confidence,
     engine::{AnswerError, Engine},
     plan::QueryPlan,
+    resolve::NameRole,
     shape_words::{is_done_word, is_judgement},
 };
 use takeaways_corpus::entities::EntityTable;
@@ -294,7 +295,7 @@ fn lines_on(engine: &Engine, plan: &QueryPlan, shape: Shape) -> Result<LinesOnTh
     match shape {
         Shape::List => {
             keep_on_topic(&mut lines, plan, shape);
-            lines = engine.lines_of_list(lines, &candidates, plan)?;
+            lines = lines_of_list(lines, &candidates, plan, &engine.plan_again(plan, NameRole::Subject)?);
         }
         Shape::Opinions => {
             keep_on_topic(&mut lines, plan, shape);

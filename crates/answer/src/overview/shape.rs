@@ -16,7 +16,7 @@ use crate::{
     parse::thing_places,
     plan::QueryPlan,
     question_syntax::{QuestionSyntax, QuestionWord, overlap},
-    resolve::{asks_for_words, unlisted_conferences},
+    resolve::{NameRole, asks_for_words, unlisted_conferences},
     shape_words::{is_aspect, is_judgement},
 };
 use takeaways_corpus::events::EventTable;
@@ -102,7 +102,7 @@ impl Engine {
         if !is_of_one_post(&candidates, shape, false) {
             return Ok(false);
         }
-        let (_, confidence) = self.best_line(shape, plan)?;
+        let (_, confidence) = self.best_line(shape, self.plan_again(plan, NameRole::Subject)?)?;
         Ok(self.is_confident_enough(confidence))
     }
 

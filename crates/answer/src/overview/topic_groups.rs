@@ -41,10 +41,14 @@ impl Engine {
         let Some(first) = candidates.first().filter(|_| !lines.is_empty()) else {
             return Ok((self.count_without_lines(plan, shape)?, 0.0));
         };
+        let asked = self.plan_again(plan, NameRole::Subject)?;
         // Who only names a thing asks for no single fact.
         let only_names = question.is_open && !question.is_estimated;
-        let (best, confidence) =
-            if only_names { (None, confidence(plan, first).1) } else { self.best_line(shape, plan)? };
+        let (best, confidence) = if only_names {
+            (None, confidence(plan, first).1)
+        } else {
+            self.best_line(shape, asked.clone())?
+        };
         let asks_for_all =
             shape == Shape::List && (plan.asks_what_was_done() || plan.asks_for_announcements());
         let asks_for_talks = shape == Shape::List && talks::are_asked_for(plan);
@@ -56,7 +60,7 @@ impl Engine {
             && !asks_for_talks;
         let is_sure = self.is_confident_enough(confidence);
         let listed = if matches!(shape, Shape::Takeaways | Shape::Advice | Shape::Opinions) {
-            listed::lines_of_best_list(self, &candidates, plan, shape)?
+            listed::lines_of_best_list(&candidates, plan, &asked, shape)
         } else {
             Vec::new()
         };
@@ -97,7 +101,7 @@ impl Engine {
         }
         let of = all_of(posts.len());
         if shape == Shape::List {
-            let all = self.lines_of_list(lines, &candidates, plan)?;
+            let all = lines_of_list(lines, &candidates, plan, &asked);
             let lines = PickedLines::new(plan.request.limits).pick(&all, MAX_LINES, MAX_LINES);
             let further = all.len() - lines.len();
             let group = DraftGroup::new(GroupTitle::Items, of, lines);
@@ -126,54 +130,53 @@ impl Engine {
         ))
     }
 
-    /// The lines of a list on a topic, of its candidates and `lines` on the topic, best first, also those for which there is no room.
-    pub(super) fn lines_of_list(
-        &self,
-        mut lines: Vec<Line>,
-        candidates: &[Candidate],
-        plan: &QueryPlan,
-    ) -> Result<Vec<Line>, AnswerError> {
-        post_summary::spread_over_sections(&mut lines);
-        let asks_for_users = lists::asks_for_users(plan);
-        let wanted: Option<fn(&Line) -> bool> = if plan.asks_for_announcements() {
-            Some(lists::is_announcement)
-        } else {
-            asks_for_users.then_some(lists::is_on_use)
-        };
-        let asked = if asks_for_users { AnswerType::Company } else { plan.answer_type };
-        if let Some(is_wanted) = wanted {
-            lists::put_first(&mut lines, is_wanted);
-        }
-        lines = lists::naming_others(lines, asked, &plan.question.syntax.text);
-        if let Some(is_wanted) = wanted {
-            lists::keep_only(&mut lines, is_wanted);
-        }
-        lines = lists::telling_of_talks(lines, &plan.question.syntax.text, Shape::List);
-        let listed = listed::listed_lines(self, candidates, plan)?;
-        let is_on_word =
-            plan.concepts.len() < ENOUGH_PARTS && !plan.concepts.iter().any(shape::is_thing(plan));
-        if !listed.is_empty() && is_on_word {
-            lines.clear(); // A list on one word that anything may have is more than sentences with that word.
-        }
-        // A list of a post is shown whole.
-        let mut picked = PickedLines::of_any_length();
-        let mut all = picked.pick(&listed, listed.len(), listed.len());
-        all.extend(picked.pick_fairly(&lines, lines.len()));
-        Ok(all)
-    }
-
     /// The line of the best answer if it is sure, and its confidence: whoever asks for one fact after all finds it in the first
-    /// line. `plan` is one of the question, with any concepts.
+    /// line. `asked` is the plan of the question with all concepts.
     pub(super) fn best_line(
         &self,
         shape: Shape,
-        plan: &QueryPlan,
+        asked: QueryPlan,
     ) -> Result<(Option<Line>, f32), AnswerError> {
-        let plan = self.plan_again(plan, NameRole::Subject)?;
-        let (plan, ranked) = self.rank_planned(plan)?;
+        let (plan, ranked) = self.rank_planned(asked)?;
         let best = ranked.candidates.first().filter(|_| self.is_confident_enough(ranked.confidence));
         Ok((best.and_then(|best| topic_line(best, best.score, shape, &plan)), ranked.confidence))
     }
+}
+
+/// The lines of a list on a topic, of its candidates and `lines` on the topic, best first, also those for which there is no room.
+/// `asked` is the plan of the question with all concepts.
+pub(super) fn lines_of_list(
+    mut lines: Vec<Line>,
+    candidates: &[Candidate],
+    plan: &QueryPlan,
+    asked: &QueryPlan,
+) -> Vec<Line> {
+    post_summary::spread_over_sections(&mut lines);
+    let asks_for_users = lists::asks_for_users(plan);
+    let wanted: Option<fn(&Line) -> bool> = if plan.asks_for_announcements() {
+        Some(lists::is_announcement)
+    } else {
+        asks_for_users.then_some(lists::is_on_use)
+    };
+    let answer_type = if asks_for_users { AnswerType::Company } else { plan.answer_type };
+    if let Some(is_wanted) = wanted {
+        lists::put_first(&mut lines, is_wanted);
+    }
+    lines = lists::naming_others(lines, answer_type, &plan.question.syntax.text);
+    if let Some(is_wanted) = wanted {
+        lists::keep_only(&mut lines, is_wanted);
+    }
+    lines = lists::telling_of_talks(lines, &plan.question.syntax.text, Shape::List);
+    let listed = listed::listed_lines(candidates, plan, asked);
+    let is_on_word = plan.concepts.len() < ENOUGH_PARTS && !plan.concepts.iter().any(shape::is_thing(plan));
+    if !listed.is_empty() && is_on_word {
+        lines.clear(); // A list on one word that anything may have is more than sentences with that word.
+    }
+    // A list of a post is shown whole.
+    let mut picked = PickedLines::of_any_length();
+    let mut all = picked.pick(&listed, listed.len(), listed.len());
+    all.extend(picked.pick_fairly(&lines, lines.len()));
+    all
 }
 
 /// Leaves out the lines that are not on the topic of a plan but on a part of it.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::neighbours::with_negations;
 use super::writers::{is_opening, phrases_before};
@@ -413,8 +414,11 @@ pub(super) fn is_request(word: &str) -> bool {
 
 /// Whether a question asks what somebody said or thinks.
 pub(crate) fn asks_for_words(syntax: &QuestionSyntax) -> bool {
+    static REQUESTS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let requests = language::all().speakers.requests.iter();
+        let whole_words = |it: &str| if it.contains(is_cjk) { it.to_owned() } else { format!(" {it} ") };
+        requests.map(whole_words).collect()
+    });
     let text = format!(" {} ", fold_words(&syntax.text));
-    language::all().speakers.requests.iter().any(|request| {
-        if request.contains(is_cjk) { text.contains(request) } else { text.contains(&format!(" {request} ")) }
-    })
+    REQUESTS.iter().any(|request| text.contains(request))
 }

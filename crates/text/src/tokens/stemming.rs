@@ -19,20 +19,21 @@ pub(crate) struct StemCache {
 }
 
 impl StemCache {
-    /// The term of a lower-case word; never longer than [`MAX_TERM`] bytes.
+    /// The term of a word in lower case, or of ASCII letters in any case; never longer than [`MAX_TERM`] bytes.
     pub(crate) fn term(&mut self, word: &str, language: Language) -> &str {
         let at = language_slot(language);
         // The modulus is the array's length.
-        let cache = self.by_slot[at % SLOTS_LEN].get_or_insert_with(LanguageCache::new);
+        let cache = self.by_slot[at % SLOTS_LEN].get_or_insert_with(|| LanguageCache::new(hash_bits(at)));
         let Some(key) = cache_key(word) else {
             self.uncached_term.clear();
-            push_term(word, language, &mut self.uncached_term);
+            push_term(&word.to_ascii_lowercase(), language, &mut self.uncached_term);
             return &self.uncached_term;
         };
         let entry = cache.entry(&key);
         if entry.word != key {
+            let word = key.get(..word.len()).unwrap_or_default();
             self.uncached_term.clear();
-            push_term(word, language, &mut self.uncached_term);
+            push_term(std::str::from_utf8(word).unwrap_or_default(), language, &mut self.uncached_term);
             if !entry.store(key, &self.uncached_term) {
                 return &self.uncached_term;
             }
@@ -47,6 +48,8 @@ const SLOTS_LEN: usize = Language::ALL.len() + 1;
 /// A cache of fixed size. A new word replaces the word with the same hash.
 struct LanguageCache {
     entries: Vec<CachedStem>,
+    /// The binary logarithm of their number.
+    hash_bits: u32,
 }
 
 #[derive(Clone, Copy)]
@@ -59,14 +62,16 @@ struct CachedStem {
 /// The bytes of a word, padded with zeros. No word contains a zero.
 type CacheKey = [u8; 24];
 
-/// The binary logarithm of the number of entries. It is small because each language takes 200 kB per thread, and a
-/// question's words are looked up in all languages.
-const HASH_BITS: u32 = 12;
+/// The binary logarithm of the number of entries of a language's cache: 400 kB per thread for English, in which most posts
+/// are, and 100 kB for another, since a question's words are looked up in all languages.
+fn hash_bits(slot: usize) -> u32 {
+    if slot == language_slot(Language::En) { 13 } else { 11 }
+}
 
 impl LanguageCache {
-    fn new() -> Self {
+    fn new(hash_bits: u32) -> Self {
         let empty = CachedStem { word: [0; 24], term: [0; 23], length: 0 };
-        Self { entries: vec![empty; 1 << HASH_BITS] }
+        Self { entries: vec![empty; 1 << hash_bits], hash_bits }
     }
 
     fn entry(&mut self, key: &CacheKey) -> &mut CachedStem {
@@ -75,8 +80,8 @@ impl LanguageCache {
             // The odd constant is 2^64 divided by the golden ratio (Knuth, TAOCP 3, 6.4).
             hash = (hash.rotate_left(26) ^ u64::from_le_bytes(*chunk)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         }
-        // A hash of HASH_BITS bits is always an index of the table.
-        &mut self.entries[usize::try_from(hash >> (64 - HASH_BITS)).unwrap_or(0)]
+        // A hash of so many bits is always an index of the table.
+        &mut self.entries[usize::try_from(hash >> (64 - self.hash_bits)).unwrap_or(0)]
     }
 }
 
@@ -95,9 +100,11 @@ impl CachedStem {
     }
 }
 
+/// The key of a word; `None` if it is too long.
 fn cache_key(word: &str) -> Option<CacheKey> {
     let mut key = [0; 24];
     key.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    key.make_ascii_lowercase();
     Some(key)
 }
 

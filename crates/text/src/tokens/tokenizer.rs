@@ -79,9 +79,8 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
         if continues || self.may_be_compound(&range) || !self.words_of_hashtag(&range).is_empty() {
             return false;
         }
-        self.buffers.lower.clear();
-        push_lowercase(self.text.get(range.clone()).unwrap_or_default(), &mut self.buffers.lower);
-        let term = self.buffers.stem_cache.term(&self.buffers.lower, self.language);
+        let word = self.text.get(range.clone()).unwrap_or_default();
+        let term = self.buffers.stem_cache.term(word, self.language);
         (self.each)(term, range.clone(), self.position);
         self.position = self.position.saturating_add(1);
         self.at = range.end;
