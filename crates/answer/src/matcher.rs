@@ -7,7 +7,7 @@ use crate::concepts::Concept;
 use crate::passage_cache::AnalysedText;
 use takeaways_search::Alternative;
 use takeaways_text::model::{Language, LanguageSet};
-use takeaways_text::tokens::for_each_token;
+use takeaways_text::tokens::for_each_token_from;
 
 /// The weight of another form of a typed word: "meshes" for "mesh".
 const INFLECTION_WEIGHT: f32 = 0.95;
@@ -38,8 +38,10 @@ pub struct Match {
 #[derive(Debug)]
 pub struct Matcher<'q> {
     by_first_term: HashMap<&'q str, Vec<ConceptForm<'q>>>,
-    /// The lengths of the first terms, as bits, by their first bytes. Most words of a text have no such length and need no lookup.
+    /// What [`length_bit`] gives for the first terms, by their first bytes. Most words of a text differ and need no lookup.
     lengths_by_byte: [u64; 256],
+    /// The first bytes of all terms. The words of a text that begin with others are left out.
+    first_bytes: [bool; 256],
 }
 
 /// One form of a concept, without its first term.
@@ -66,7 +68,7 @@ impl<'q> Matcher<'q> {
     /// Returns a matcher for the concepts of a question.
     pub fn new(concepts: &'q [Concept]) -> Self {
         let mut by_first_term: HashMap<&str, Vec<_>> = HashMap::new();
-        let mut lengths_by_byte = [0; 256];
+        let (mut lengths_by_byte, mut first_bytes) = ([0; 256], [false; 256]);
         for (concept, Concept { alternatives, own_forms, text, .. }) in concepts.iter().enumerate() {
             for (at, alternative) in alternatives.iter().enumerate() {
                 if let Some((first, rest)) = alternative.terms.split_first() {
@@ -75,16 +77,19 @@ impl<'q> Matcher<'q> {
                     let form = ConceptForm { concept, rest, weight, languages, original };
                     by_first_term.entry(first).or_default().push(form);
                     lengths_by_byte[first_byte(first)] |= length_bit(first);
+                    alternative.terms.iter().for_each(|term| first_bytes[first_byte(term)] = true);
                 }
             }
         }
-        Self { by_first_term, lengths_by_byte }
+        Self { by_first_term, lengths_by_byte, first_bytes }
     }
 
     /// Returns the matches in a text of a post in this language, in the order of their ends.
     pub fn scan(&self, text: &str, language: Language) -> Vec<Match> {
         let mut scan = MatchScan::new(self, text, language);
-        for_each_token(text, language, &mut |term, range, position| scan.push_token(term, range, position));
+        for_each_token_from(&self.first_bytes, text, language, &mut |term, range, position| {
+            scan.push_token(term, range, position);
+        });
         scan.found
     }
 
@@ -141,9 +146,9 @@ fn first_byte(term: &str) -> usize {
     term.bytes().next().unwrap_or_default().into()
 }
 
-/// A bit for the length of a term. Those of 63 bytes or more share one.
+/// A bit for the length and the last byte of a term. Other terms may share it.
 fn length_bit(term: &str) -> u64 {
-    1 << term.len().min(63)
+    1 << ((term.len() + 5 * usize::from(term.bytes().next_back().unwrap_or_default())) % 64)
 }
 
 /// Whether a word stands in a web address that is written out.

@@ -67,7 +67,7 @@ const HEADING_SEPARATORS: [&str; 10] = [" - ", " – ", " — ", "—", " | ", "
 /// Telemetry Wins".
 pub(crate) fn heading_names_person(heading: &str) -> bool {
     let mut parts = vec![heading];
-    for separator in HEADING_SEPARATORS {
+    for separator in HEADING_SEPARATORS.into_iter().filter(|it| heading.contains(it)) {
         parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
     }
     let is_name = |part: &&str| {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tantivy::index::SegmentId;
-use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::documents::language_from_code;
@@ -67,8 +67,8 @@ impl Weight for LanguageWeight {
         let Some(doc_languages) = doc_languages.get(&reader.segment_id()) else { return Ok(scorer) };
         let mut scorer =
             LanguageScorer { scorer, languages: *languages, doc_languages: Arc::clone(doc_languages) };
-        scorer.skip_others(scorer.doc());
-        Ok(Box::new(scorer))
+        let doc = scorer.skip_others(scorer.doc());
+        Ok(if doc == TERMINATED { Box::new(EmptyScorer) } else { Box::new(scorer) })
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation, TantivyError> {

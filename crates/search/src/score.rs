@@ -5,8 +5,8 @@
 //! any order, up to 1,024: more needs more digits than a float has.
 
 use tantivy::{
-    COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SegmentReader, TantivyError, Term,
-    query::{EnableScoring, Explanation, Query, Scorer, Weight},
+    COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term,
+    query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight},
 };
 
 /// A score as a whole number of [`STEP`]s.
@@ -58,7 +58,9 @@ struct RoundedWeight(Box<dyn Weight>);
 
 impl Weight for RoundedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>, TantivyError> {
-        Ok(Box::new(FixedScorer(self.0.scorer(reader, boost)?)))
+        let scorer = self.0.scorer(reader, boost)?;
+        // Each union of scorers makes a table of thousands of scores. tantivy leaves out what it sees to be empty.
+        Ok(if scorer.doc() == TERMINATED { Box::new(EmptyScorer) } else { Box::new(FixedScorer(scorer)) })
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation, TantivyError> {

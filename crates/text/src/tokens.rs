@@ -46,12 +46,23 @@ pub fn tokenize(text: &str, language: Language) -> Vec<Token> {
 
 /// Calls `each` with the term, the bytes and the position of each token of `text`. It allocates nothing per token.
 pub fn for_each_token(text: &str, language: Language, each: &mut impl FnMut(&str, Range<usize>, u32)) {
+    for_each_token_from(&[true; 256], text, language, each);
+}
+
+/// The same, but it may leave out words whose terms begin with other bytes than the `wanted` ones. To find the term of a word
+/// takes most of the time.
+pub fn for_each_token_from(
+    wanted: &[bool; 256],
+    text: &str,
+    language: Language,
+    each: &mut impl FnMut(&str, Range<usize>, u32),
+) {
     thread_local! {
         static BUFFERS: Cell<Option<Box<tokenizer::TokenizerBuffers>>> = const { Cell::new(None) };
     }
     // The buffers are taken out, so that `each` may call this function again.
     let mut buffers = BUFFERS.take().unwrap_or_default();
-    tokenizer::Tokenizer::new(text, language, &mut buffers, each).run();
+    tokenizer::Tokenizer::new(text, language, wanted, &mut buffers, each).run();
     BUFFERS.set(Some(buffers));
 }
 

@@ -120,10 +120,9 @@ fn thing_named(words: &[Concept], facets: &Facets) -> Option<CardTarget> {
     }
     // A word that is written as a name means nothing else, though no post names it.
     let table = EntityTable::builtin();
-    let is_written = |kind, id: &str| table.name(kind, id) == Some(text.as_str());
     [(EntityKind::Project, CardKind::Project), (EntityKind::Company, CardKind::Company)].into_iter().find_map(
         |(kind, card)| {
-            let id = table.ids(kind).find(|id| is_written(kind, id))?;
+            let id = table.id_of_name(kind, &text)?;
             Some(CardTarget { kind: card, id: id.to_owned(), name: text.clone() })
         },
     )

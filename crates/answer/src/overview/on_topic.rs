@@ -187,9 +187,10 @@ pub(super) fn is_on_events(line: &Line) -> bool {
 
 /// Whether a text has a single word for events or their parts.
 fn has_event_word(text: &str) -> bool {
-    let is_of = |phrase: &str, word: &str| match phrase.strip_suffix('*') {
-        Some(prefix) => word.starts_with(prefix),
-        None => word == phrase,
+    let is_of = |phrase: &str, word: &str| {
+        // Most words differ in the first letter.
+        phrase.as_bytes().first() == word.as_bytes().first()
+            && phrase.strip_suffix('*').map_or(word == phrase, |prefix| word.starts_with(prefix))
     };
     let event_words = &language::all().points.event_words;
     let words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);

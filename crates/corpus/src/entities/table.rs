@@ -215,6 +215,12 @@ impl EntityTable {
         self.positions.get(id)?.iter().copied().find(|at| self.entities[*at].kind == kind)
     }
 
+    /// The id of the first project or company with this name as it is written.
+    pub fn id_of_name(&self, kind: EntityKind, name: &str) -> Option<&str> {
+        let named = self.entities.iter().find(|entity| entity.name == name && entity.kind == kind)?;
+        Some(named.id.as_str())
+    }
+
     /// The ids of all projects or all companies, in the order of the table.
     pub fn ids(&self, kind: EntityKind) -> impl Iterator<Item = &str> {
         self.entities.iter().filter(move |entity| entity.kind == kind).map(|entity| entity.id.as_str())

@@ -122,6 +122,12 @@ fn language_slot(language: Language) -> usize {
     SLOTS[language as usize % SLOTS_LEN]
 }
 
+/// Whether the term of each word of ASCII letters begins with its first letter. Other stemmers may remove a prefix, as the one of
+/// Dutch does `ge`.
+pub(crate) fn keeps_first_letter(language: Language) -> bool {
+    matches!(language.words().writing.stemmer, None | Some(Algorithm::English))
+}
+
 /// Appends the term of a lower-case word. A word with a digit is a name and stays as it is.
 fn push_term(word: &str, language: Language, out: &mut String) {
     let word = truncate(word, MAX_TERM);
@@ -335,6 +341,19 @@ mod tests {
             let word = format!("w{number:x}");
             assert_eq!(stems.term(&word, Language::Other), word);
         }
+    }
+
+    #[test]
+    fn a_term_begins_with_the_first_letter_of_its_word() {
+        let mut stems = StemCache::default();
+        let languages = Language::ALL.into_iter().filter(|language| keeps_first_letter(*language));
+        for language in languages.chain([Language::Other]) {
+            for word in crate::translations::english_words().chain(crate::person_names::GIVEN_NAMES.lines()) {
+                let term = stems.term(word, language);
+                assert_eq!(term.as_bytes().first(), word.as_bytes().first(), "{language:?} {word} {term}");
+            }
+        }
+        assert!(OWN_STEMS.iter().chain(&SPELLINGS).all(|(word, other)| have_same_letter(word, other)));
     }
 
     #[test]

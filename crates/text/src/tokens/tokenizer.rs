@@ -6,7 +6,7 @@ use super::{
     address,
     compound::{CompoundSplitter, Joiner, WordSegment},
     folding::{CharClass, char_class, continues_syllable, push_lowercase, truncate},
-    stemming::{MAX_TERM, StemCache},
+    stemming::{MAX_TERM, StemCache, keeps_first_letter},
 };
 use crate::{model::Language, script::Script};
 use std::ops::Range;
@@ -30,6 +30,8 @@ pub(crate) struct TokenizerBuffers {
 pub(crate) struct Tokenizer<'t, F> {
     text: &'t str,
     language: Language,
+    /// The bytes that the terms of plain words must begin with; `None` if any may.
+    wanted: Option<&'t [bool; 256]>,
     at: usize,
     position: u32,
     buffers: &'t mut TokenizerBuffers,
@@ -37,14 +39,17 @@ pub(crate) struct Tokenizer<'t, F> {
 }
 
 impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
-    /// A pass. It calls `each` with each term, its bytes and its position.
+    /// A pass. It calls `each` with each term, its bytes and its position. It may leave out terms that begin with other bytes than
+    /// the `wanted` ones.
     pub(crate) fn new(
         text: &'t str,
         language: Language,
+        wanted: &'t [bool; 256],
         buffers: &'t mut TokenizerBuffers,
         each: &'t mut F,
     ) -> Self {
-        Self { text, language, at: 0, position: 0, buffers, each }
+        let wanted = Some(wanted).filter(|_| keeps_first_letter(language));
+        Self { text, language, wanted, at: 0, position: 0, buffers, each }
     }
 
     /// Processes the whole text.
@@ -79,9 +84,12 @@ impl<'t, F: FnMut(&str, Range<usize>, u32)> Tokenizer<'t, F> {
         if continues || self.may_be_compound(&range) || !self.words_of_hashtag(&range).is_empty() {
             return false;
         }
-        let word = self.text.get(range.clone()).unwrap_or_default();
-        let term = self.buffers.stem_cache.term(word, self.language);
-        (self.each)(term, range.clone(), self.position);
+        let first = rest.first().map_or(0, |byte| usize::from(byte.to_ascii_lowercase()));
+        if self.wanted.is_none_or(|wanted| wanted[first]) {
+            let word = self.text.get(range.clone()).unwrap_or_default();
+            let term = self.buffers.stem_cache.term(word, self.language);
+            (self.each)(term, range.clone(), self.position);
+        }
         self.position = self.position.saturating_add(1);
         self.at = range.end;
         true
