@@ -5,16 +5,14 @@
 use std::io;
 
 use tantivy::Term;
-use tantivy::query::{
-    BooleanQuery, BoostQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query as TantivyQuery, TermQuery,
-};
+use tantivy::query::{BooleanQuery, BoostQuery, Occur, PhraseQuery, Query as TantivyQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
 
 use crate::bm25::idf;
 use crate::post_language::LanguageFilter;
 use crate::query::{Alternative, ClauseRole, Query};
 use crate::schema::TextField;
-use crate::score::RoundedQuery;
+use crate::score::BestQuery;
 use crate::searcher::Searcher;
 use crate::vocabulary;
 
@@ -105,13 +103,7 @@ impl ClauseTerms {
     pub(super) fn field_queries(&self) -> Vec<(Occur, Box<dyn TantivyQuery>)> {
         let fields = self.field_terms.chunk_by(|a, b| a.field == b.field);
         let query = |alternatives: &[FieldTerms]| -> Box<dyn TantivyQuery> {
-            let mut queries: Vec<_> = alternatives.iter().map(|terms| terms.query(self.weight)).collect();
-            let best = if queries.len() == 1 {
-                queries.remove(0)
-            } else {
-                Box::new(DisjunctionMaxQuery::new(queries))
-            };
-            Box::new(RoundedQuery(best))
+            Box::new(BestQuery(alternatives.iter().map(|terms| terms.query(self.weight)).collect()))
         };
         fields.map(|alternatives| (Occur::Should, query(alternatives))).collect()
     }

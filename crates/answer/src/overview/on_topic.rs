@@ -148,6 +148,9 @@ impl<'p> Topic<'p> {
     pub fn named_by<'t>(&self, texts: impl IntoIterator<Item = &'t str>, language: Language) -> Vec<bool> {
         let mut named = vec![false; self.concepts];
         for text in texts {
+            if !named.contains(&false) {
+                break;
+            }
             for found in self.matcher.scan(text, language) {
                 if let Some(named) = named.get_mut(found.concept).filter(|_| found.weight >= MIN_WEIGHT) {
                     *named = true;
