@@ -410,7 +410,7 @@ mod tests {
             ("what was said about meals - seats, Istio?", &["meals", "Istio"]),
             ("what was said - meals, seats?", &["meals", "seats"]),
             ("meals and seats - what was said?", &["meals", "seats"]),
-            ("meals - what was said about seats?", &["meals", "seats"]),
+            ("meals - what do the posts say about seats?", &["meals", "seats"]),
         ] {
             let mut plan = engine.plan(&request(question), NameRole::Subject).expect("a plan");
             plan.keep_topic(&plan.question.shape().clone());

@@ -69,8 +69,8 @@ fn begins_like(name: &str, folded: &str) -> bool {
 /// somebody has is no place: "in Austen's talk".
 fn tells_place(text: &str, before: &[Word], name: &[Word]) -> bool {
     let (Some(last), [first, ..]) = (before.last(), name) else { return false };
-    let written = name.iter().filter_map(|word| text.get(word.range.clone()));
-    let is_owner = written.last().is_some_and(|word| strip_genitive(word) != word);
+    let written = name.last().and_then(|word| text.get(word.range.clone()));
+    let is_owner = written.is_some_and(|word| strip_genitive(word) != word);
     let names_series = || {
         let mentions = EventTable::builtin().mentions(text.get(..first.range.start).unwrap_or_default());
         mentions.iter().any(|it| it.series.is_some() && it.range.end >= last.range.end)

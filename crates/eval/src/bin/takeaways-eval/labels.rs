@@ -72,7 +72,7 @@ pub(crate) fn run_shapes(args: &EvalShapesArgs) -> Result<Exit> {
         let day = args.now.to_zoned(TimeZone::UTC).date();
         let files = std::iter::once(&args.file).chain(&args.facts).filter_map(|file| file.file_name());
         let files = join_and(&files.map(|name| name.to_string_lossy().into_owned()).collect::<Vec<_>>());
-        write_weights(out, &shapes_file(&fitted, day, &files))?;
+        write_weights(out, shapes_file(&fitted, day, &files))?;
         write_weights(&out.with_extension("bin"), &fitted.weights)?;
     }
     Ok(Exit::Done)
@@ -91,7 +91,7 @@ pub(crate) fn run_points(session: &Session, args: &EvalPointsArgs) -> Result<Exi
     if let Some(out) = &args.out {
         let fitted = fit_points(&grades.training_sentences(&corpus));
         let day = args.now.to_zoned(TimeZone::UTC).date();
-        write_weights(out, &points_file(&fitted, day, &args.file.display().to_string()))?;
+        write_weights(out, points_file(&fitted, day, &args.file.display().to_string()))?;
     }
     Ok(Exit::Done)
 }
