@@ -169,16 +169,11 @@ impl EngineHandle {
     /// As [`EngineHandle::answer`].
     pub fn converse(&self, previous: Option<&Turn>, request: &Request) -> Result<Reply, HandleError> {
         self.with_repair(|snapshot| {
-            let PreparedRequest { request, respelled } = snapshot.engine().prepared(request)?;
-            let mut reply = snapshot.converse(previous, &request)?;
+            let prepared = snapshot.engine().prepared(request)?;
+            let mut reply = snapshot.converse(previous, &prepared.request)?;
             if let Reply::Answer(answer) = &mut reply {
-                answer.verified.respelled = respelled;
-                if let Some(AnswerHeading::OneOfTwo(second)) = &answer.heading {
-                    // What was corrected in the second question changed nothing of the answer.
-                    let second = request.question.text().find(second);
-                    let first = second.and_then(|at| request.question.text().get(..at)).unwrap_or_default();
-                    answer.verified.respelled.retain(|it| first.contains(&it.read));
-                }
+                let second = answer.heading.as_ref().and_then(AnswerHeading::second_question);
+                answer.verified.respelled = prepared.respelled_before(second);
             }
             Ok(reply)
         })

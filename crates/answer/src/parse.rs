@@ -37,7 +37,7 @@ pub struct ParsedQuestion {
 }
 
 impl ParsedQuestion {
-    /// The shape that its phrases give it, or all its words. See [`Engine::shape_of`](crate::Engine) for what its names add.
+    /// The shape that its phrases and all its words tell. See [`Engine::shape_of`](crate::Engine) for what its names add.
     pub fn shape(&self) -> &QuestionShape {
         self.shape.get_or_init(|| without_things(find_shape(&self.syntax.text), &self.syntax))
     }
@@ -54,7 +54,8 @@ impl ParsedQuestion {
         }
     }
 
-    /// The shape that its phrases tell. The few words of a message that goes on from another one tell no other.
+    /// The shape that its phrases alone tell: that of a message that goes on from another one, which has few other words. It is found
+    /// anew on each call.
     pub fn told_shape(&self) -> QuestionShape {
         find_told_shape(&self.syntax.text)
     }

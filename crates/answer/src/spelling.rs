@@ -69,6 +69,15 @@ fn in_full(request: &Request) -> Request {
 }
 
 impl PreparedRequest {
+    /// The corrections before the second of two questions, which is only named.
+    pub(crate) fn respelled_before(mut self, second: Option<&str>) -> Vec<Respelling> {
+        let text = self.request.question.text();
+        let at = second.and_then(|second| text.find(second));
+        let first = at.and_then(|at| text.get(..at)).unwrap_or(text);
+        self.respelled.retain(|it| first.contains(&it.read));
+        self.respelled
+    }
+
     /// Replaces parts of the question. Of those that overlap, the last and longest one counts. Each is told once.
     fn replace(&mut self, mut replacements: Vec<Replacement>) {
         let mut text = self.request.question.text().to_owned();

@@ -39,6 +39,8 @@ const MIN_YEARS: u16 = 2;
 
 /// The least number of words of which the model estimates a shape. Fewer are a name, or a message that goes on from another one.
 const MIN_WORDS: usize = 2;
+/// The least number of common words of a question for a set of points of which neither a phrase nor one word tells its shape.
+const MIN_COMMON_WORDS: usize = 3;
 /// The least probability of a shape that phrases do not tell if they tell another one. People wonder where a plain phrase counts for
 /// nothing.
 const MIN_OVER_PHRASES: f32 = 0.9;
@@ -58,25 +60,29 @@ pub fn find_told_shape(question: &str) -> QuestionShape {
     })
 }
 
-/// The shape of a question by `find`, with the number of lines that it asks for. To `find` that number says nothing.
+/// The shape of a question by `find`, with the number of lines that it asks for. To `find` that number says nothing, unless the rest is
+/// too short to tell a shape.
 fn with_asked_lines(question: &str, find: impl Fn(&str) -> QuestionShape) -> QuestionShape {
-    if let Some(asked) = AskedLines::find(question) {
-        let mut without = question.to_owned();
-        without.replace_range(asked.place.clone(), &" ".repeat(asked.place.len()));
-        let mut found = find(&without);
-        if found.shape != Shape::Fact {
-            found.lines = Some(asked.lines);
-            found.words.retain(|words| {
-                !asked.place.contains(&words.start) || !asked.place.contains(&(words.end - 1))
-            });
-            if !found.words.iter().any(|words| words.contains(&asked.place.start)) {
-                found.words.push(asked.place);
-                found.words.sort_by_key(|words| words.start);
-            }
+    let Some(asked) = AskedLines::find(question) else { return find(question) };
+    let mut without = question.to_owned();
+    without.replace_range(asked.place.clone(), &" ".repeat(asked.place.len()));
+    let mut found = find(&without);
+    if found.shape == Shape::Fact {
+        found = find(question);
+        // A phrase with the number counts something else.
+        if !found.is_estimated {
             return found;
         }
     }
-    find(question)
+    found.lines = Some(asked.lines);
+    found
+        .words
+        .retain(|words| !asked.place.contains(&words.start) || !asked.place.contains(&(words.end - 1)));
+    if !found.words.iter().any(|words| words.contains(&asked.place.start)) {
+        found.words.push(asked.place);
+        found.words.sort_by_key(|words| words.start);
+    }
+    found
 }
 
 /// The shape of a question by its phrases and all its words together.
@@ -93,20 +99,34 @@ fn weighed_shape(question: &str) -> QuestionShape {
     let probabilities = estimate::probabilities(&text.rows(&telling, &found));
     let probability = |of: &Shape| probabilities.get(of.index()).copied().unwrap_or_default();
     let best = Shape::ALL.into_iter().max_by(|a, b| probability(a).total_cmp(&probability(b)));
-    let is_told = found.shape != Shape::Fact || !found.is_open;
-    let is_sure = |shape: &Shape| !is_told || probability(shape) >= MIN_OVER_PHRASES;
+    // What begins as a question for a fact stays one.
+    let may_be_overruled = found.shape != Shape::Fact;
+    let is_sure =
+        |shape: &Shape| !found.is_told() || may_be_overruled && probability(shape) >= MIN_OVER_PHRASES;
     let Some(shape) = best.filter(|shape| *shape != found.shape && is_sure(shape)) else { return found };
     if shape == Shape::Fact {
-        return QuestionShape { is_open: true, ..QuestionShape::default() };
+        return QuestionShape::default();
     }
+    let listed = ShapeWords::builtin();
     // A capital may begin a name, unless all words have one.
     let has_small = (0..words.len()).any(|at| words.original(at).starts_with(char::is_lowercase));
     let may_be_name = |at: usize| at > 0 && has_small && words.is_capitalised(at);
-    let is_common = |at: &usize| ShapeWords::builtin().is_common(text.folded[*at]) && !may_be_name(*at);
-    let common = telling.into_iter().filter(is_common);
+    let is_common = |at: &usize| listed.is_common(text.folded[*at]) && !may_be_name(*at);
+    let common: Vec<usize> = telling.iter().copied().filter(is_common).collect();
+    // The letters of "kubecon tea" tell nothing.
+    let lists = &language::all().shapes;
+    let lists = [&lists.takeaway_words, &lists.opinion_words, &lists.advice_words, &lists.trend_words];
+    let tells = |word: &str| listed.is_telling(word) || lists.iter().any(|list| list.contains_folded(word));
+    let has_evidence = || {
+        common.len() >= MIN_COMMON_WORDS
+            || telling.iter().any(|at| tells(text.folded[*at]) && !may_be_name(*at))
+    };
+    if !found.is_told() && !has_evidence() {
+        return found;
+    }
     QuestionShape {
         shape,
-        words: common.map(|at| words.byte_range(at..at + 1)).collect(),
+        words: common.into_iter().map(|at| words.byte_range(at..at + 1)).collect(),
         is_open: found.is_open,
         is_estimated: true,
         ..QuestionShape::default()
@@ -229,8 +249,7 @@ impl<'w, 't> QuestionText<'w, 't> {
     /// The rows of the weights for the words at these places and for the shape that phrases tell.
     fn rows(&self, places: &[usize], told: &QuestionShape) -> Vec<usize> {
         let words: Vec<&str> = places.iter().map(|at| self.folded[*at]).collect();
-        let is_told = told.shape != Shape::Fact || !told.is_open;
-        estimate::rows(&words, is_told.then_some(told.shape))
+        estimate::rows(&words, told.is_told().then_some(told.shape))
     }
 
     /// The phrases in the question. Once a clause begins as a fact does, phrases of other shapes count only where they

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::words::{Phrases, Word, phrases_of, split_words};
+use crate::question_syntax::is_quotation_mark;
 use crate::small_talk::{find_remark, find_small_talk};
 use takeaways_text::model::Language;
 use takeaways_text::tokens::{detect_question_language, folding::fold};
@@ -69,7 +70,7 @@ pub(crate) fn spelled_out(text: &str) -> Cow<'_, str> {
         };
         Language::ALL.into_iter().map(of).collect()
     });
-    if text.contains('"') {
+    if text.contains(is_quotation_mark) {
         return Cow::Borrowed(text);
     }
     let words = split_words(text);

@@ -86,6 +86,13 @@ pub enum AnswerHeading {
     OwnWords,
 }
 
+impl AnswerHeading {
+    /// The second question of a message whose first one is answered.
+    pub(crate) fn second_question(&self) -> Option<&str> {
+        if let Self::OneOfTwo(second) = self { Some(second) } else { None }
+    }
+}
+
 /// Why there is nothing to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {

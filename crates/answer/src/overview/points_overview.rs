@@ -98,7 +98,9 @@ impl AskedPoints {
         let is_sure = !overview.is_partial
             && !matches!(shape.shape, Shape::Trend | Shape::List)
             && engine.is_confident_enough(overview.confidence);
-        overview.excerpts.len() >= fewest && (is_sure || !is_doubtful)
+        // Nor do lines on a part of what is asked answer it: "what was said about GitOps at KubeCon NA 2017?"
+        let is_beside = shape.is_estimated && overview.is_partial;
+        overview.excerpts.len() >= fewest && !is_beside && (is_sure || !is_doubtful)
     }
 
     /// The groups of lines. `scoped` are the posts of the scope, and then those that the lines are from.

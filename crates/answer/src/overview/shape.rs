@@ -55,7 +55,7 @@ impl Engine {
         if is_fact && counts_people_of_series(plan) {
             return Ok(QuestionShape { shape: Shape::Trend, ..shape });
         }
-        // The words of such a question are like those of one for takeaways.
+        // The words of a question for all that an author wrote are like those of one for takeaways.
         let may_be_of_author =
             shape.is_estimated && shape.shape == Shape::Takeaways && asks_for_words(question);
         if may_be_of_author && self.is_about_author(plan)? {

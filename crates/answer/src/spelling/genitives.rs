@@ -28,8 +28,9 @@ pub(super) fn misspelt(engine: &Engine, request: &Request) -> Result<Vec<Replace
             replacements.extend(find_words(text, &name).map(|start| {
                 let end = start + name.len();
                 let after = text.get(end..).unwrap_or_default();
-                let apostrophe =
-                    after.chars().next().filter(|c| matches!(c, '\'' | '’')).map_or(0, char::len_utf8);
+                // "Liz Rices' talk" and "Liz Rices's talk".
+                let mut marks = ["'s", "’s", "'", "’"].into_iter();
+                let apostrophe = marks.find(|mark| after.starts_with(mark)).map_or(0, str::len);
                 (start..end + apostrophe, format!("{owner}'s"))
             }));
         }
@@ -49,6 +50,7 @@ mod tests {
         for (typed, expected) in [
             ("Ann Lees advice on meshes", "Ann Lee's advice on meshes"),
             ("Ann Lees' and Ann Lees’ advice", "Ann Lee's and Ann Lee's advice"),
+            ("Ann Lees's advice", "Ann Lee's advice"),
             ("what did Chris Jones say?", "what did Chris Jones say?"),
             ("what did Chris Jone say?", "what did Chris Jone say?"),
             ("Ann Lake Lees \"Ann Lees\"", "Ann Lake Lees \"Ann Lees\""),

@@ -31,13 +31,17 @@ pub(super) fn misspelt(engine: &Engine, request: &Request) -> Result<Vec<Replace
     let mut replacements = Vec::new();
     for (count, at) in (1..=MAX_WORDS).flat_map(|count| (0..words.len()).map(move |at| (count, at))) {
         let (Some(before), Some(name)) = (words.get(..at), words.get(at..at + count)) else { continue };
+        let gap = name.windows(2).filter_map(|pair| text.get(pair[0].range.end..pair[1].range.start));
+        if gap.into_iter().any(|gap| !gap.trim().is_empty()) {
+            continue;
+        }
         let folded = name.iter().map(|word| word.folded.as_str()).collect::<Vec<_>>().join(" ");
         if folded.chars().count() < MIN_LETTERS {
             continue;
         }
         // Few cities are compared letter by letter.
         let cities = facets.events.iter().filter_map(|(event, _)| event.city.as_deref());
-        let cities = cities.filter(|city| begins_like(city, &folded));
+        let cities = cities.filter(|city| begins_like(city, &folded) && city.split(' ').count() == count);
         let cities: HashMap<String, &str> = cities.map(|city| (fold(city), city)).collect();
         let meant =
             nearest::misspelt(&folded, cities.keys().map(String::as_str)).filter(|city| *city != folded);
@@ -92,6 +96,8 @@ mod tests {
             ("how many people were in San Deigo?", "how many people were in San Diego?"),
             ("how was KubeCon in Barcelone?", "how was KubeCon in Barcelona?"),
             ("KubeCon barcalona", "KubeCon Barcelona"),
+            ("KubeCon Barcelona 3 takeaways", "KubeCon Barcelona 3 takeaways"),
+            ("in San, Deigo", "in San, Deigo"),
             ("in \"barcalona\"", "in \"barcalona\""),
             ("what did barcalona say?", "what did barcalona say?"),
             ("how was the mesh in Barcelone's talk?", "how was the mesh in Barcelone's talk?"),

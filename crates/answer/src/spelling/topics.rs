@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use crate::conversation::{Word, is_set_apart, split_words};
 use crate::parse::words_of_language;
-use crate::question_syntax::overlap;
+use crate::question_syntax::{is_quotation_mark, overlap};
 use takeaways_corpus::{events::EventTable, topics::TopicTable};
 use takeaways_text::language;
 use takeaways_text::model::{Language, Years};
@@ -17,7 +17,7 @@ use takeaways_text::tokens::{detect_language_in_conversation, is_any_stop_word, 
 /// stays.
 pub(super) fn with_topics_spelled(text: &str, conversation: Option<Language>) -> Cow<'_, str> {
     let mut spelled = Cow::Borrowed(text);
-    if text.contains('"') {
+    if text.contains(is_quotation_mark) {
         return spelled;
     }
     let words = split_words(text);

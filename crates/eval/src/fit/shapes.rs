@@ -18,7 +18,11 @@ use super::toml_string;
 use crate::metrics::to_float;
 
 /// A word in as many questions for sets of points is common: mostly it is not what they are about.
-const MIN_QUESTIONS_WITH_COMMON: usize = 18;
+const MIN_QUESTIONS_WITH_COMMON: usize = 22;
+/// A word in as many questions for sets of points may tell that a question is one.
+const MIN_QUESTIONS_WITH_TELLING: usize = 8;
+/// It does if it is in at most one question for a fact for as many of these.
+const MIN_BROAD_FOR_FACT: usize = 2;
 /// The L2 penalty of the weights, chosen on questions of other writers.
 const L2: f64 = 0.000_4;
 /// The steps of the optimiser, and its learning rate.
@@ -32,6 +36,8 @@ pub struct FittedShapes {
     pub questions: usize,
     /// The words that many questions for sets of points have.
     pub common: BTreeSet<String>,
+    /// The words that are rare in questions for facts.
+    pub telling: BTreeSet<String>,
     /// The rows of weights, as `config/shapes.bin` has them.
     pub weights: Vec<u8>,
 }
@@ -40,11 +46,24 @@ pub struct FittedShapes {
 pub fn fit_shapes(questions: &[(&str, Shape)]) -> FittedShapes {
     let read: Vec<Vec<usize>> = questions.iter().map(|(question, _)| rows(question)).collect();
     let shapes: Vec<usize> = questions.iter().map(|(_, shape)| shape.index()).collect();
-    let broad: Vec<&str> =
-        questions.iter().filter(|(_, shape)| *shape != Shape::Fact).map(|(question, _)| *question).collect();
+    let of = |is_fact: bool| questions.iter().filter(move |(_, shape)| (*shape == Shape::Fact) == is_fact);
+    let broad = count_words(of(false).map(|(question, _)| *question));
+    let facts = count_words(of(true).map(|(question, _)| *question));
+    let is_broad =
+        |word: &str, count: usize| count >= MIN_BROAD_FOR_FACT * facts.get(word).copied().unwrap_or_default();
+    let words_of = |is_of: &dyn Fn(&str, usize) -> bool| {
+        let words = broad.iter().filter(|(word, count)| is_of(word, **count) && !is_name(word));
+        words.map(|(word, _)| word.clone()).collect()
+    };
     FittedShapes {
         questions: questions.len(),
-        common: common_words(&broad),
+        common: words_of(&|word, count| {
+            count >= MIN_QUESTIONS_WITH_COMMON
+                && (is_any_stop_word(word) || 2 * count >= facts.get(word).copied().unwrap_or_default())
+        }),
+        telling: words_of(&|word, count| {
+            count >= MIN_QUESTIONS_WITH_TELLING && !is_any_stop_word(word) && is_broad(word, count)
+        }),
         weights: regression(&read, &shapes).into_iter().map(to_byte).collect(),
     }
 }
@@ -60,8 +79,8 @@ fn to_byte(weight: f64) -> u8 {
     units.cast_unsigned()
 }
 
-/// The folded words that many questions have outside of names and numbers.
-fn common_words(questions: &[&str]) -> BTreeSet<String> {
+/// The folded words of questions outside of names and numbers, with the number of questions that have each.
+fn count_words<'q>(questions: impl Iterator<Item = &'q str>) -> HashMap<String, usize> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for question in questions {
         let words = Words::new(question);
@@ -82,9 +101,8 @@ fn common_words(questions: &[&str]) -> BTreeSet<String> {
             *counts.entry(word.to_owned()).or_default() += 1;
         }
     }
-    let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
-    let common = counts.into_iter().filter(|(_, count)| *count >= MIN_QUESTIONS_WITH_COMMON);
-    common.map(|(word, _)| word).filter(|word| !is_number(word) && !is_name(word)).collect()
+    counts.retain(|word, _| !word.starts_with(|c: char| c.is_ascii_digit()));
+    counts
 }
 
 /// The places of the events, topics, projects and companies in a question.
@@ -134,11 +152,16 @@ pub fn shapes_file(fitted: &FittedShapes, day: Date, files: &str) -> String {
     let source = format!("{day} on {files}, {} questions", fitted.questions);
     // Writing to a string never fails.
     let _ = writeln!(text, "fitted = {}", toml_string(&source));
-    text.push_str("\n# Words that many questions for sets of points have.\ncommon = [\n");
-    for word in &fitted.common {
-        let _ = writeln!(text, "    {},", toml_string(word));
+    for (comment, name, words) in [
+        ("Words that many questions for sets of points have.", "common", &fitted.common),
+        ("Words of such questions that are rare in questions for facts.", "telling", &fitted.telling),
+    ] {
+        let _ = writeln!(text, "\n# {comment}\n{name} = [");
+        for word in words {
+            let _ = writeln!(text, "    {},", toml_string(word));
+        }
+        text.push_str("]\n");
     }
-    text.push_str("]\n");
     text
 }
 
@@ -149,7 +172,7 @@ mod tests {
 
     #[test]
     fn what_shows_a_shape_gets_its_weight() {
-        let things = ["istio", "linkerd", "flux", "argo", "helm", "rook"];
+        let things = ["istio", "linkerd", "flux", "argo", "helm", "rook", "loki", "tekton"];
         let questions: Vec<(String, Shape)> = things
             .iter()
             .flat_map(|thing| {
@@ -169,7 +192,10 @@ mod tests {
         assert!(probability("did they find vitess painfully slow", Shape::Opinions) > 0.5);
         let file = shapes_file(&fitted, jiff::civil::date(2026, 11, 26), "a test");
         assert!(ShapeWords::parse(&file).is_ok());
-        assert_eq!(fitted.common, BTreeSet::new());
+        assert_eq!(
+            (fitted.common.len(), fitted.telling.contains("painful"), fitted.telling.contains("made")),
+            (0, true, false)
+        );
     }
 
     #[test]

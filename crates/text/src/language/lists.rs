@@ -158,9 +158,10 @@ pub struct QuestionWords {
 /// mended into the words of phrases with `~`. A question with a clause that begins with a phrase of `fact` stays
 /// a fact, unless a phrase of another shape begins there too and is longer.
 ///
-/// What the phrases tell and all words of the question are weighed together: `config/shapes.bin` has the weights,
-/// which `takeaways-eval shapes --out` fits to the questions of `tests/questions/shapes.jsonl`. So a new wording
-/// needs no new phrase: put it into that file, fit the weights again, and look at the halves that are set aside.
+/// What the phrases tell and all words of the question are weighed together. A phrase of another list than `fact` is
+/// overruled where the words are sure of another shape. `config/shapes.bin` has the weights. `takeaways-eval shapes --out
+/// config/shapes.toml` fits them to the questions of `tests/questions/shapes.jsonl`, and writes both files. So a new
+/// wording needs no new phrase: put it there, fit the weights again, and look at the halves that are set aside.
 ///
 /// | sign | meaning |
 /// |---|---|
@@ -187,7 +188,7 @@ pub struct ShapeWords {
     /// Words with which a question may begin after its topic: `what` in `istio what do people think`.
     pub asks: WordList,
     /// Asks for one fact, or what one person said: `who`, `how many`. Needed only where words of another shape
-    /// may follow: a question without any phrase is a fact, unless it only names a topic.
+    /// may follow: a question without any phrase is a fact, unless it only names a topic or its words tell another shape.
     pub fact: WordList,
     /// Asks what people took away: `highlights of`.
     pub takeaways: WordList,

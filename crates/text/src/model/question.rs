@@ -320,6 +320,11 @@ pub enum ListKind {
 }
 
 impl QuestionShape {
+    /// Whether phrases tell this shape.
+    pub(crate) fn is_told(&self) -> bool {
+        !self.is_estimated && (self.shape != Shape::Fact || !self.is_open)
+    }
+
     /// Whether a list of events is asked for.
     pub fn asks_for_events(&self) -> bool {
         self.list_kind == Some(ListKind::Events)

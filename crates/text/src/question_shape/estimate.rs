@@ -44,6 +44,7 @@ pub struct ShapeWords {
     #[serde(rename = "fitted")]
     _fitted: String,
     common: HashSet<String>,
+    telling: HashSet<String>,
 }
 
 impl ShapeWords {
@@ -66,6 +67,11 @@ impl ShapeWords {
     /// Whether many questions for sets of points have a folded word, so that it is mostly not what a question is about.
     pub fn is_common(&self, word: &str) -> bool {
         self.common.contains(word)
+    }
+
+    /// Whether a folded word is one of questions for sets of points, and rarely one of questions for facts: `highlights`.
+    pub fn is_telling(&self, word: &str) -> bool {
+        self.telling.contains(word)
     }
 }
 
@@ -135,7 +141,8 @@ mod tests {
     #[test]
     fn the_compiled_in_files_can_be_read() {
         let words = ShapeWords::parse(SHAPES_TOML).expect("it can be read");
-        assert!(words.is_common("about") && !words.is_common("kubernetes"));
+        assert!(words.is_common("about") && !words.is_common("kubernetes") && !words.is_common("containers"));
+        assert!(words.is_telling("highlights") && !words.is_telling("pricing") && !words.is_telling("about"));
         assert_eq!(WEIGHTS.len(), ROWS * SHAPES);
     }
 
