@@ -54,9 +54,7 @@ pub fn find_shape(question: &str) -> QuestionShape {
 pub fn find_told_shape(question: &str) -> QuestionShape {
     with_asked_lines(question, |question| {
         let words = Words::new(question);
-        let text = QuestionText::new(&words);
-        let (matches, sources) = text.find_matches();
-        text.shape_of_phrases(&matches, &sources)
+        QuestionText::new(&words).told_shape().0
     })
 }
 
@@ -89,20 +87,17 @@ fn with_asked_lines(question: &str, find: impl Fn(&str) -> QuestionShape) -> Que
 fn weighed_shape(question: &str) -> QuestionShape {
     let words = Words::new(question);
     let text = QuestionText::new(&words);
-    let (matches, sources) = text.find_matches();
-    let found = text.shape_of_phrases(&matches, &sources);
-    let telling = text.without_sources(&sources);
-    // The words of a script without spaces are not told apart.
-    if found.unanswerable.is_some() || telling.len() < MIN_WORDS || question.contains(is_cjk) {
+    let (found, telling) = text.told_shape();
+    // What begins as a question for a fact stays one. The words of a script without spaces are not told apart.
+    let is_told_fact = found.shape == Shape::Fact && found.is_told();
+    let may_be_weighed = telling.len() >= MIN_WORDS && !question.contains(is_cjk);
+    if is_told_fact || found.unanswerable.is_some() || !may_be_weighed {
         return found;
     }
-    let probabilities = estimate::probabilities(&text.rows(&telling, &found));
+    let probabilities = estimate::probabilities(&text.weight_rows(&telling, &found));
     let probability = |of: &Shape| probabilities.get(of.index()).copied().unwrap_or_default();
     let best = Shape::ALL.into_iter().max_by(|a, b| probability(a).total_cmp(&probability(b)));
-    // What begins as a question for a fact stays one.
-    let may_be_overruled = found.shape != Shape::Fact;
-    let is_sure =
-        |shape: &Shape| !found.is_told() || may_be_overruled && probability(shape) >= MIN_OVER_PHRASES;
+    let is_sure = |shape: &Shape| !found.is_told() || probability(shape) >= MIN_OVER_PHRASES;
     let Some(shape) = best.filter(|shape| *shape != found.shape && is_sure(shape)) else { return found };
     if shape == Shape::Fact {
         return QuestionShape::default();
@@ -135,11 +130,11 @@ fn weighed_shape(question: &str) -> QuestionShape {
 
 /// Returns the rows of the weights of a question: see [`estimate::rows`]. Words that name the posts (`according to the recaps`) are left
 /// out.
-pub fn rows(question: &str) -> Vec<usize> {
+pub fn weight_rows(question: &str) -> Vec<usize> {
     let words = Words::new(question);
     let text = QuestionText::new(&words);
-    let (matches, sources) = text.find_matches();
-    text.rows(&text.without_sources(&sources), &text.shape_of_phrases(&matches, &sources))
+    let (told, telling) = text.told_shape();
+    text.weight_rows(&telling, &told)
 }
 
 /// Returns the whole of which a single letter is a part beside digits, or before a word of grammar. The "v" of "v2", the "x" of "4x"
@@ -198,7 +193,13 @@ impl<'w, 't> QuestionText<'w, 't> {
         Self { words, folded, clauses }
     }
 
-    /// The shape that the phrases of the question tell.
+    /// The shape that the phrases of the question tell, and the places of the words that do not name the posts.
+    fn told_shape(&self) -> (QuestionShape, Vec<usize>) {
+        let (matches, sources) = self.find_matches();
+        (self.shape_of_phrases(&matches, &sources), self.without_sources(&sources))
+    }
+
+    /// The shape that these phrases tell.
     fn shape_of_phrases(&self, matches: &[PatternMatch], sources: &[PatternMatch]) -> QuestionShape {
         let longest =
             matches.iter().max_by_key(|found| (found.rank(), std::cmp::Reverse(found.pattern.meaning)));
@@ -247,7 +248,7 @@ impl<'w, 't> QuestionText<'w, 't> {
     }
 
     /// The rows of the weights for the words at these places and for the shape that phrases tell.
-    fn rows(&self, places: &[usize], told: &QuestionShape) -> Vec<usize> {
+    fn weight_rows(&self, places: &[usize], told: &QuestionShape) -> Vec<usize> {
         let words: Vec<&str> = places.iter().map(|at| self.folded[*at]).collect();
         estimate::rows(&words, told.is_told().then_some(told.shape))
     }

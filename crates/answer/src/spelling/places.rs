@@ -31,8 +31,8 @@ pub(super) fn misspelt(engine: &Engine, request: &Request) -> Result<Vec<Replace
     let mut replacements = Vec::new();
     for (count, at) in (1..=MAX_WORDS).flat_map(|count| (0..words.len()).map(move |at| (count, at))) {
         let (Some(before), Some(name)) = (words.get(..at), words.get(at..at + count)) else { continue };
-        let gap = name.windows(2).filter_map(|pair| text.get(pair[0].range.end..pair[1].range.start));
-        if gap.into_iter().any(|gap| !gap.trim().is_empty()) {
+        let mut gaps = name.windows(2).filter_map(|pair| text.get(pair[0].range.end..pair[1].range.start));
+        if gaps.any(|gap| !gap.trim().is_empty()) {
             continue;
         }
         let folded = name.iter().map(|word| word.folded.as_str()).collect::<Vec<_>>().join(" ");

@@ -10,7 +10,7 @@ use takeaways_text::model::Shape;
 use takeaways_text::person_names::is_given_name;
 use takeaways_text::phrases::Words;
 use takeaways_text::question_shape::estimate::{ROWS, SHAPES, UNIT};
-use takeaways_text::question_shape::rows;
+use takeaways_text::question_shape::weight_rows;
 use takeaways_text::tokens::is_any_stop_word;
 
 use super::models::minimise;
@@ -44,7 +44,7 @@ pub struct FittedShapes {
 
 /// Fits the weights to questions with their shapes.
 pub fn fit_shapes(questions: &[(&str, Shape)]) -> FittedShapes {
-    let read: Vec<Vec<usize>> = questions.iter().map(|(question, _)| rows(question)).collect();
+    let read: Vec<Vec<usize>> = questions.iter().map(|(question, _)| weight_rows(question)).collect();
     let shapes: Vec<usize> = questions.iter().map(|(_, shape)| shape.index()).collect();
     let of = |is_fact: bool| questions.iter().filter(move |(_, shape)| (*shape == Shape::Fact) == is_fact);
     let broad = count_words(of(false).map(|(question, _)| *question));
@@ -186,7 +186,7 @@ mod tests {
         let questions: Vec<(&str, Shape)> = questions.iter().map(|(text, shape)| (&**text, *shape)).collect();
         let fitted = fit_shapes(&questions);
         let probability =
-            |question: &str, of: Shape| probabilities_by(&fitted.weights, &rows(question))[of.index()];
+            |question: &str, of: Shape| probabilities_by(&fitted.weights, &weight_rows(question))[of.index()];
         assert!(probability("anyone found vitess painful", Shape::Opinions) > 0.8);
         // A word that is in none of the questions.
         assert!(probability("did they find vitess painfully slow", Shape::Opinions) > 0.5);
