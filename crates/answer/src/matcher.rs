@@ -38,8 +38,8 @@ pub struct Match {
 #[derive(Debug)]
 pub struct Matcher<'q> {
     by_first_term: HashMap<&'q str, Vec<ConceptForm<'q>>>,
-    /// What [`length_bit`] gives for the first terms, by their first bytes. Most words of a text differ and need no lookup.
-    lengths_by_byte: [u64; 256],
+    /// What [`form_bit`] gives for the first terms, by their first bytes. Most words of a text differ and need no lookup.
+    forms_by_byte: [u64; 256],
     /// The first bytes of all terms. The words of a text that begin with others are left out.
     first_bytes: [bool; 256],
 }
@@ -68,7 +68,7 @@ impl<'q> Matcher<'q> {
     /// Returns a matcher for the concepts of a question.
     pub fn new(concepts: &'q [Concept]) -> Self {
         let mut by_first_term: HashMap<&str, Vec<_>> = HashMap::new();
-        let (mut lengths_by_byte, mut first_bytes) = ([0; 256], [false; 256]);
+        let (mut forms_by_byte, mut first_bytes) = ([0; 256], [false; 256]);
         for (concept, Concept { alternatives, own_forms, text, .. }) in concepts.iter().enumerate() {
             for (at, alternative) in alternatives.iter().enumerate() {
                 if let Some((first, rest)) = alternative.terms.split_first() {
@@ -76,12 +76,12 @@ impl<'q> Matcher<'q> {
                     let Alternative { weight, languages, .. } = *alternative;
                     let form = ConceptForm { concept, rest, weight, languages, original };
                     by_first_term.entry(first).or_default().push(form);
-                    lengths_by_byte[first_byte(first)] |= length_bit(first);
+                    forms_by_byte[first_byte(first)] |= form_bit(first);
                     alternative.terms.iter().for_each(|term| first_bytes[first_byte(term)] = true);
                 }
             }
         }
-        Self { by_first_term, lengths_by_byte, first_bytes }
+        Self { by_first_term, forms_by_byte, first_bytes }
     }
 
     /// Returns the matches in a text of a post in this language, in the order of their ends.
@@ -122,7 +122,7 @@ impl<'m, 'q> MatchScan<'m, 'q> {
         if !partial_phrases.is_empty() {
             partial_phrases.retain_mut(|phrase| phrase.advance(term, &range, position, found));
         }
-        if matcher.lengths_by_byte[first_byte(term)] & length_bit(term) == 0 {
+        if matcher.forms_by_byte[first_byte(term)] & form_bit(term) == 0 {
             return;
         }
         let forms = matcher.by_first_term.get(term).into_iter().flatten();
@@ -147,7 +147,7 @@ fn first_byte(term: &str) -> usize {
 }
 
 /// A bit for the length and the last byte of a term. Other terms may share it.
-fn length_bit(term: &str) -> u64 {
+fn form_bit(term: &str) -> u64 {
     1 << ((term.len() + 5 * usize::from(term.bytes().next_back().unwrap_or_default())) % 64)
 }
 
@@ -227,6 +227,8 @@ impl PartialPhrase<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::{prelude::*, sample::select};
+
     use super::*;
 
     fn concept(text: &str, alternatives: &[&[&str]]) -> Concept {
@@ -282,6 +284,58 @@ mod tests {
         for text in ["", "A service mesh, or two meshes; opa!", "opa opa"] {
             let analysed = AnalysedText::analyse(text, Language::En);
             assert_eq!(matcher.scan_terms(text, &analysed), matcher.scan(text, Language::En), "{text}");
+        }
+    }
+
+    /// Words whose terms begin with other letters than they do, and words of several terms.
+    const WORDS: [&str; 30] = [
+        "mesh",
+        "Meshes",
+        "service",
+        "went",
+        "better",
+        "mice",
+        "feet",
+        "Been",
+        "ging",
+        "Häuser",
+        "Öl",
+        "ÉTAT",
+        "état",
+        "Straße",
+        "CI/CD",
+        "multi-cloud",
+        "O'Reilly's",
+        ".NET",
+        "ASP.NET",
+        "C++",
+        "Node.js",
+        "v1.16",
+        "1,000",
+        "会場",
+        "クラスタ",
+        "ＫｕｂｅＣｏｎ",
+        "Ǆungla",
+        "ﬁle",
+        "a",
+        "—",
+    ];
+
+    fn text() -> impl Strategy<Value = String> {
+        prop::collection::vec(select(WORDS.as_slice()), 0..12).prop_map(|words| words.join(" "))
+    }
+
+    proptest! {
+        #[test]
+        fn no_term_is_lost_by_its_first_byte(asked in text(), read in text(), at in 0..Language::ALL.len()) {
+            let language = Language::ALL[at];
+            let terms = AnalysedText::analyse(&asked, language);
+            let terms: Vec<&str> = terms.iter().map(|(term, ..)| term).collect();
+            let phrases = terms.chunks(1).chain(terms.windows(2));
+            let concepts: Vec<Concept> = phrases.map(|phrase| concept(&asked, &[phrase])).collect();
+            let matcher = Matcher::new(&concepts);
+            let analysed = AnalysedText::analyse(&read, language);
+            prop_assert_eq!(matcher.scan(&read, language), matcher.scan_terms(&read, &analysed));
         }
     }
 

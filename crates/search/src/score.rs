@@ -126,7 +126,71 @@ impl DocSet for BestScorer {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::{prelude::*, sample::select};
+    use tantivy::{
+        Index,
+        collector::TopDocs,
+        query::{BooleanQuery, Occur, TermQuery},
+        schema::{Field, IndexRecordOption, Schema, TEXT},
+    };
+
     use super::*;
+
+    const WORDS: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+
+    fn index_of(texts: &[String]) -> (Index, Field) {
+        let mut schema = Schema::builder();
+        let text = schema.add_text_field("text", TEXT);
+        let index = Index::create_in_ram(schema.build());
+        let mut writer = index.writer_with_num_threads(1, 15_000_000).expect("a writer");
+        for it in texts {
+            let mut document = tantivy::TantivyDocument::new();
+            document.add_text(text, it);
+            writer.add_document(document).expect("a document");
+        }
+        writer.commit().expect("a commit");
+        (index, text)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn the_best_of_alternatives_is_found_by_itself_and_beside_others(
+            texts in prop::collection::vec(prop::collection::vec(select(WORDS.as_slice()), 0..8), 1..200),
+            asked in prop::collection::vec(select(WORDS.as_slice()), 1..5),
+            [must, must_not] in [select(WORDS.as_slice()), select(WORDS.as_slice())],
+        ) {
+            let texts: Vec<String> = texts.iter().map(|words| words.join(" ")).collect();
+            let (index, field) = index_of(&texts);
+            let searcher = index.reader().expect("a reader").searcher();
+            let word = |word: &str| -> Box<dyn Query> {
+                Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
+            };
+            let scores = |query: &dyn Query| -> BTreeMap<DocId, Score> {
+                let found = searcher.search(query, &TopDocs::with_limit(texts.len()).order_by_score());
+                found.expect("documents").into_iter().map(|(score, place)| (place.doc_id, score)).collect()
+            };
+            let mut expected: BTreeMap<DocId, Score> = BTreeMap::new();
+            for (doc, score) in asked.iter().flat_map(|it| scores(&*word(it))) {
+                let best = expected.entry(doc).or_default();
+                *best = best.max(to_float(round_to_fixed(score)));
+            }
+            let best = BestQuery(asked.iter().map(|it| word(it)).collect());
+            prop_assert_eq!(&scores(&best), &expected);
+            let has = |doc: &DocId, word: &str| texts[*doc as usize].split(' ').any(|it| it == word);
+            let beside = BooleanQuery::new(vec![
+                (Occur::Must, Box::new(best)),
+                (Occur::Must, word(must)),
+                (Occur::MustNot, word(must_not)),
+            ]);
+            let expected: Vec<DocId> =
+                expected.into_keys().filter(|doc| has(doc, must) && !has(doc, must_not)).collect();
+            prop_assert_eq!(scores(&beside).into_keys().collect::<Vec<_>>(), expected);
+        }
+    }
 
     #[test]
     fn scores_are_rounded_to_the_nearest_step() {

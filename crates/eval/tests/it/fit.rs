@@ -54,3 +54,35 @@ fn problems_of_questions_are_reported() {
     let cli = Cli::with_corpus(&corpus).file("q.jsonl", "{}\n").args("fit q.jsonl");
     cli.run().code(2).warns("q.jsonl:1: missing field `kind`");
 }
+
+#[test]
+fn shapes_are_fitted_to_labelled_questions_and_facts() {
+    let questions: String = ["istio", "helm", "argo", "flux"]
+        .iter()
+        .flat_map(|thing| {
+            [
+                (format!("anyone found {thing} painful"), "opinions", "training"),
+                (format!("tips for {thing}"), "advice", "choosing"),
+                (format!("who made {thing}"), "fact", "aside"),
+            ]
+        })
+        .map(|(text, shape, half)| {
+            format!(r#"{{"text":"{text}","lang":"en","shape":"{shape}","half":"{half}"}}"#) + "\n"
+        })
+        .collect();
+    let fit_to_files = || {
+        let cli = Cli::new().file("s.jsonl", &questions).file("q.jsonl", QUESTIONS);
+        let cli = cli.args("shapes s.jsonl --out shapes.toml --facts q.jsonl --now 2026-11-20");
+        cli.run().code(0);
+        let read = |name| fs::read(cli.working_dir().join(name)).expect("a file");
+        (read("shapes.toml"), read("shapes.bin"))
+    };
+    let (words, weights) = fit_to_files();
+    assert!((words.clone(), weights.clone()) == fit_to_files(), "a second fit gives the same");
+    let words: Table = String::from_utf8(words).expect("text").parse().expect("TOML");
+    // Those of `aside` only measure.
+    assert_eq!(words["fitted"].as_str(), Some("2026-11-20 on s.jsonl and q.jsonl, 11 questions"));
+    let known = fs::read(root().join("config/shapes.bin")).expect("a file");
+    assert_eq!(weights.len(), known.len());
+    assert!(weights.iter().any(|weight| *weight != 0));
+}
