@@ -61,11 +61,15 @@ struct BestWeight(Vec<Box<dyn Weight>>);
 impl Weight for BestWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>, TantivyError> {
         let scorers = self.0.iter().map(|weight| weight.scorer(reader, boost));
-        let mut scorers: Vec<Box<dyn Scorer>> = scorers.collect::<Result<_, _>>()?;
-        scorers.retain(|scorer| scorer.doc() != TERMINATED);
-        let doc = scorers.iter().map(DocSet::doc).min();
+        let scorers: Vec<Box<dyn Scorer>> = scorers.collect::<Result<_, _>>()?;
+        let docs: Vec<DocId> = scorers.iter().map(|scorer| scorer.doc()).collect();
+        let doc = docs.iter().copied().min().unwrap_or(TERMINATED);
         // tantivy leaves an empty scorer out.
-        Ok(doc.map_or_else(|| Box::new(EmptyScorer) as _, |doc| Box::new(BestScorer { scorers, doc }) as _))
+        Ok(if doc == TERMINATED {
+            Box::new(EmptyScorer)
+        } else {
+            Box::new(BestScorer { scorers, docs, doc })
+        })
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> Result<Explanation, TantivyError> {
@@ -78,14 +82,16 @@ impl Weight for BestWeight {
 struct BestScorer {
     /// The scorers of the alternatives.
     scorers: Vec<Box<dyn Scorer>>,
-    /// The first of the documents where they are.
+    /// The document where each of them is. To ask each of many scorers for it takes longer than all else.
+    docs: Vec<DocId>,
+    /// The first of these documents.
     doc: DocId,
 }
 
 impl Scorer for BestScorer {
     fn score(&mut self) -> Score {
-        let here = self.scorers.iter_mut().filter(|scorer| scorer.doc() == self.doc);
-        to_float(round_to_fixed(here.map(Scorer::score).fold(0.0, Score::max)))
+        let here = self.scorers.iter_mut().zip(&self.docs).filter(|(_, doc)| **doc == self.doc);
+        to_float(round_to_fixed(here.map(|(scorer, _)| scorer.score()).fold(0.0, Score::max)))
     }
 }
 
@@ -96,13 +102,13 @@ impl DocSet for BestScorer {
 
     fn seek(&mut self, target: DocId) -> DocId {
         let mut first = TERMINATED;
-        for scorer in &mut self.scorers {
-            let doc = scorer.doc();
-            first = first.min(match target.checked_sub(doc) {
-                None | Some(0) => doc,
-                Some(1) => scorer.advance(),
-                Some(_) => scorer.seek(target),
-            });
+        for (at, doc) in self.docs.iter_mut().enumerate() {
+            if *doc < target
+                && let Some(scorer) = self.scorers.get_mut(at)
+            {
+                *doc = if *doc + 1 == target { scorer.advance() } else { scorer.seek(target) };
+            }
+            first = first.min(*doc);
         }
         self.doc = first;
         first
