@@ -62,7 +62,7 @@ impl Weight for BestWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>, TantivyError> {
         let scorers = self.0.iter().map(|weight| weight.scorer(reader, boost));
         let scorers: Vec<Box<dyn Scorer>> = scorers.collect::<Result<_, _>>()?;
-        let docs: Vec<DocId> = scorers.iter().map(|scorer| scorer.doc()).collect();
+        let docs: Vec<DocId> = scorers.iter().map(DocSet::doc).collect();
         let doc = docs.iter().copied().min().unwrap_or(TERMINATED);
         // tantivy leaves an empty scorer out.
         Ok(if doc == TERMINATED {

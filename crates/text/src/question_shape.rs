@@ -39,11 +39,10 @@ const MIN_YEARS: u16 = 2;
 
 /// The least number of words of which the model estimates a shape. Fewer are a name, or a message that goes on from another one.
 const MIN_WORDS: usize = 2;
-/// The least number of common words of a question for a set of points of which neither a phrase nor one word tells its shape.
-const MIN_COMMON_WORDS: usize = 3;
-/// The least probability of a shape that phrases do not tell if they tell another one. People wonder where a plain phrase counts for
-/// nothing.
-const MIN_OVER_PHRASES: f32 = 0.9;
+/// The least probability of a shape that phrases do not tell if they tell another one, and that of a fact. People wonder where a plain
+/// phrase counts for nothing, and most where they then get no overview.
+const MIN_OVER_PHRASES: f32 = 0.7;
+const MIN_OF_FACT_OVER_PHRASES: f32 = 0.9;
 
 /// Recognises the shape of a question. Any text has one: where nothing tells it, it is [`Shape::Fact`].
 pub fn find_shape(question: &str) -> QuestionShape {
@@ -97,7 +96,9 @@ fn weighed_shape(question: &str) -> QuestionShape {
     let probabilities = estimate::probabilities(&text.weight_rows(&telling, &found));
     let probability = |of: &Shape| probabilities.get(of.index()).copied().unwrap_or_default();
     let best = Shape::ALL.into_iter().max_by(|a, b| probability(a).total_cmp(&probability(b)));
-    let is_sure = |shape: &Shape| !found.is_told() || probability(shape) >= MIN_OVER_PHRASES;
+    let least =
+        |shape: &Shape| if *shape == Shape::Fact { MIN_OF_FACT_OVER_PHRASES } else { MIN_OVER_PHRASES };
+    let is_sure = |shape: &Shape| !found.is_told() || probability(shape) >= least(shape);
     let Some(shape) = best.filter(|shape| *shape != found.shape && is_sure(shape)) else { return found };
     if shape == Shape::Fact {
         return QuestionShape::default();
@@ -108,17 +109,6 @@ fn weighed_shape(question: &str) -> QuestionShape {
     let may_be_name = |at: usize| at > 0 && has_small && words.is_capitalised(at);
     let is_common = |at: &usize| listed.is_common(text.folded[*at]) && !may_be_name(*at);
     let common: Vec<usize> = telling.iter().copied().filter(is_common).collect();
-    // The letters of "kubecon tea" tell nothing.
-    let lists = &language::all().shapes;
-    let lists = [&lists.takeaway_words, &lists.opinion_words, &lists.advice_words, &lists.trend_words];
-    let tells = |word: &str| listed.is_telling(word) || lists.iter().any(|list| list.contains_folded(word));
-    let has_evidence = || {
-        common.len() >= MIN_COMMON_WORDS
-            || telling.iter().any(|at| tells(text.folded[*at]) && !may_be_name(*at))
-    };
-    if !found.is_told() && !has_evidence() {
-        return found;
-    }
     QuestionShape {
         shape,
         words: common.into_iter().map(|at| words.byte_range(at..at + 1)).collect(),

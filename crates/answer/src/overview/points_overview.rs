@@ -134,8 +134,9 @@ impl AskedPoints {
             let topic = Topic::new(plan);
             let is_whole =
                 groups.iter().flat_map(|group| &group.lines).any(|line| topic.is_whole_in_list(line));
-            if shape == Shape::Takeaways && plan.names_scope() && scoped.count.of == 1 && !is_whole {
-                // The only post of a scope tells more than the lines with some words of the topic.
+            let is_of_only_post = plan.names_scope() && scoped.count.of == 1;
+            if shape == Shape::Takeaways && is_of_only_post && !is_whole && !question.is_estimated {
+                // It tells more than the lines with some words of the topic.
                 let everything = QueryPlan { concepts: Vec::new(), ..plan.clone() };
                 *scoped = ScopedPosts::read(engine.index(), &everything)?;
                 return Ok(post_summary::summary(&meant_posts::whole_posts(&scoped.posts), plan).into());

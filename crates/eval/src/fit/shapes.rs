@@ -18,13 +18,11 @@ use super::toml_string;
 use crate::metrics::to_float;
 
 /// A word in as many questions for sets of points is common: mostly it is not what they are about.
-const MIN_QUESTIONS_WITH_COMMON: usize = 22;
-/// A word in as many questions for sets of points may tell that a question is one.
-const MIN_QUESTIONS_WITH_TELLING: usize = 8;
-/// It does if it is in at most one question for a fact for as many of these.
-const MIN_BROAD_FOR_FACT: usize = 2;
+const MIN_QUESTIONS_WITH_COMMON: usize = 40;
+/// Unless it is a word of grammar, at least this share of them ask for one shape. What questions are about is asked for in any.
+const MIN_SHARE_OF_SHAPE: f64 = 0.375;
 /// The L2 penalty of the weights, chosen on questions of other writers.
-const L2: f64 = 0.000_4;
+const L2: f64 = 0.000_2;
 /// The steps of the optimiser, and its learning rate.
 const STEPS: u32 = 250;
 const RATE: f64 = 0.1;
@@ -36,8 +34,6 @@ pub struct FittedShapes {
     pub questions: usize,
     /// The words that many questions for sets of points have.
     pub common: BTreeSet<String>,
-    /// The words that are rare in questions for facts.
-    pub telling: BTreeSet<String>,
     /// The rows of weights, as `config/shapes.bin` has them.
     pub weights: Vec<u8>,
 }
@@ -46,24 +42,24 @@ pub struct FittedShapes {
 pub fn fit_shapes(questions: &[(&str, Shape)]) -> FittedShapes {
     let read: Vec<Vec<usize>> = questions.iter().map(|(question, _)| weight_rows(question)).collect();
     let shapes: Vec<usize> = questions.iter().map(|(_, shape)| shape.index()).collect();
-    let of = |is_fact: bool| questions.iter().filter(move |(_, shape)| (*shape == Shape::Fact) == is_fact);
-    let broad = count_words(of(false).map(|(question, _)| *question));
-    let facts = count_words(of(true).map(|(question, _)| *question));
-    let is_broad =
-        |word: &str, count: usize| count >= MIN_BROAD_FOR_FACT * facts.get(word).copied().unwrap_or_default();
-    let words_of = |is_of: &dyn Fn(&str, usize) -> bool| {
-        let words = broad.iter().filter(|(word, count)| is_of(word, **count) && !is_name(word));
-        words.map(|(word, _)| word.clone()).collect()
+    let counts = Shape::ALL.map(|shape| {
+        let of_shape = questions.iter().filter(move |(_, asked)| *asked == shape);
+        count_words(of_shape.map(|(question, _)| *question))
+    });
+    let [facts, broad @ ..] = &counts;
+    let count_of =
+        |counts: &HashMap<String, usize>, word: &str| counts.get(word).copied().unwrap_or_default();
+    let is_common = |word: &&String| {
+        let of_shapes = broad.each_ref().map(|counts| count_of(counts, word));
+        let (count, of_one) =
+            (of_shapes.iter().sum::<usize>(), of_shapes.into_iter().max().unwrap_or_default());
+        let tells_shape =
+            || 2 * count >= count_of(facts, word) && to_float(of_one) >= MIN_SHARE_OF_SHAPE * to_float(count);
+        count >= MIN_QUESTIONS_WITH_COMMON && (is_any_stop_word(word) || tells_shape()) && !is_name(word)
     };
     FittedShapes {
         questions: questions.len(),
-        common: words_of(&|word, count| {
-            count >= MIN_QUESTIONS_WITH_COMMON
-                && (is_any_stop_word(word) || 2 * count >= facts.get(word).copied().unwrap_or_default())
-        }),
-        telling: words_of(&|word, count| {
-            count >= MIN_QUESTIONS_WITH_TELLING && !is_any_stop_word(word) && is_broad(word, count)
-        }),
+        common: broad.iter().flat_map(HashMap::keys).filter(is_common).cloned().collect(),
         weights: regression(&read, &shapes).into_iter().map(to_byte).collect(),
     }
 }
@@ -152,16 +148,11 @@ pub fn shapes_file(fitted: &FittedShapes, day: Date, files: &str) -> String {
     let source = format!("{day} on {files}, {} questions", fitted.questions);
     // Writing to a string never fails.
     let _ = writeln!(text, "fitted = {}", toml_string(&source));
-    for (comment, name, words) in [
-        ("Words that many questions for sets of points have.", "common", &fitted.common),
-        ("Words of such questions that are rare in questions for facts.", "telling", &fitted.telling),
-    ] {
-        let _ = writeln!(text, "\n# {comment}\n{name} = [");
-        for word in words {
-            let _ = writeln!(text, "    {},", toml_string(word));
-        }
-        text.push_str("]\n");
+    text.push_str("\n# Words that many questions for sets of points have.\ncommon = [\n");
+    for word in &fitted.common {
+        let _ = writeln!(text, "    {},", toml_string(word));
     }
+    text.push_str("]\n");
     text
 }
 
@@ -192,10 +183,7 @@ mod tests {
         assert!(probability("did they find vitess painfully slow", Shape::Opinions) > 0.5);
         let file = shapes_file(&fitted, jiff::civil::date(2026, 11, 26), "a test");
         assert!(ShapeWords::parse(&file).is_ok());
-        assert_eq!(
-            (fitted.common.len(), fitted.telling.contains("painful"), fitted.telling.contains("made")),
-            (0, true, false)
-        );
+        assert_eq!(fitted.common.len(), 0);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use takeaways_corpus::{Corpus, CorpusSettings};
 use takeaways_eval::fit::fnv_1a;
 use takeaways_eval::labels::{CHOOSING, LabelReport, ask_scopes, hold_conversations, parse_labels};
 use takeaways_eval::render::label_report;
+use takeaways_eval::shapes::{FactQuestion, ShapeQuestion, training_questions};
 use takeaways_search::{CorpusFiles, Index, IndexOptions};
 use takeaways_testing::shared_data::shared_posts;
 use takeaways_testing::{CliRun, TempCorpus, time};
@@ -152,4 +153,22 @@ fn judgments_are_of_questions_of_both_halves_and_of_each_kind() {
     }
     assert_eq!(known, judged.len(), "each judged question is in one of the halves");
     assert!(known >= 400, "{known}");
+}
+
+#[test]
+fn the_weights_of_shapes_are_fitted_to_the_questions_of_the_repository() {
+    let read = |name: &str| fs::read_to_string(root().join(name)).expect("a file");
+    let questions: Vec<ShapeQuestion> =
+        parse_labels("shapes.jsonl", &read("tests/questions/shapes.jsonl")).expect("labels");
+    let files = ["choosing", "community", "reworded", "choosing_translated"];
+    let facts = files.map(|name| {
+        let text = read(&format!("tests/questions/{name}.jsonl"));
+        parse_labels::<FactQuestion>(name, &text).expect("questions")
+    });
+    let count = training_questions(&questions, &facts.concat()).len();
+    let fitted = read("config/shapes.toml");
+    assert!(
+        fitted.contains(&format!(", {count} questions\"")),
+        "fit them anew: `takeaways-eval shapes --out`"
+    );
 }
