@@ -42,7 +42,7 @@ const MIN_WORDS: usize = 2;
 /// The least probability of a shape that phrases do not tell if they tell another one, and that of a fact. People wonder where a plain
 /// phrase counts for nothing, and most where they then get no overview.
 const MIN_OVER_PHRASES: f32 = 0.7;
-const MIN_OF_FACT_OVER_PHRASES: f32 = 0.9;
+const MIN_OF_FACT_OVER_PHRASES: f32 = 0.8;
 
 /// Recognises the shape of a question. Any text has one: where nothing tells it, it is [`Shape::Fact`].
 pub fn find_shape(question: &str) -> QuestionShape {
