@@ -448,7 +448,7 @@ fn all_words_together_tell_a_shape_where_no_phrase_does() {
         ("so what are folks bringing home from these events", Shape::Takeaways),
         ("SO WHAT ARE FOLKS BRINGING HOME FROM THESE EVENTS", Shape::Takeaways),
         ("sales pitches dressed up as talks, do the bloggers mind", Shape::Opinions),
-        // Of two or three words, one of which is a name that no labelled question has.
+        // Only a name beside a word.
         ("katie gamanji talks", Shape::List),
     ] {
         let found = find_shape(question);
