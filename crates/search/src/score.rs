@@ -102,10 +102,8 @@ impl DocSet for BestScorer {
 
     fn seek(&mut self, target: DocId) -> DocId {
         let mut first = TERMINATED;
-        for (at, doc) in self.docs.iter_mut().enumerate() {
-            if *doc < target
-                && let Some(scorer) = self.scorers.get_mut(at)
-            {
+        for (scorer, doc) in self.scorers.iter_mut().zip(&mut self.docs) {
+            if *doc < target {
                 *doc = if *doc + 1 == target { scorer.advance() } else { scorer.seek(target) };
             }
             first = first.min(*doc);
