@@ -4,7 +4,7 @@ use std::ops::{Bound, Range, RangeInclusive};
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::Field;
-use tantivy::{DocId, TantivyError};
+use tantivy::{DocId, TERMINATED, TantivyError};
 
 use crate::facets::{SEPARATOR, fold_name};
 use crate::query::Filter;
@@ -84,6 +84,11 @@ impl PassageFilter {
             && self.people.as_mut().is_none_or(|people| people.allows(file, passage))
             && !self.hidden.contains(file)
     }
+
+    /// Returns a file document before which nothing more is allowed, after a passage was asked for.
+    pub(super) fn next_file(&self) -> DocId {
+        self.allowed.as_ref().map_or(0, FileCursor::next)
+    }
 }
 
 impl PeopleFilter {
@@ -112,6 +117,11 @@ impl FileCursor {
     fn contains(&mut self, file: DocId) -> bool {
         self.position += self.files[self.position..].iter().take_while(|&&doc| doc < file).count();
         self.files.get(self.position) == Some(&file)
+    }
+
+    /// The first file that was not passed.
+    fn next(&self) -> DocId {
+        self.files.get(self.position).copied().unwrap_or(TERMINATED)
     }
 }
 

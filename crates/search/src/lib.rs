@@ -5,8 +5,8 @@
 //!
 //! [`Index::open`] compares the files with the index (`update_plan`), writes the difference (`write`, `documents`,
 //! `packed_tokens`) into a folder that other processes may be reading (`folder`, `load`, `open`), and loads the result.
-//! [`Index::search`] turns a [`Query`] into a query of tantivy (`query_terms`) and scores it with the statistics of all
-//! segments (`searcher`).
+//! [`Index::search`] turns a [`Query`] into weights of tantivy (`query_terms`), with the statistics of all segments
+//! (`searcher`), and walks through the passages that can be among the best (`max_score`).
 //!
 //! Each file of the corpus is one *file document*, followed by one *passage document* for each passage of its post.
 //! Title, authors, events and topics are indexed in each passage. The post itself and its columns are in the file
@@ -21,6 +21,7 @@ mod filter;
 mod folder;
 mod index;
 mod load;
+mod max_score;
 mod open;
 mod packed_tokens;
 mod post_language;

@@ -4,17 +4,21 @@
 
 use std::io;
 
-use tantivy::Term;
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, PhraseQuery, Query as TantivyQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
+use tantivy::{TantivyError, Term};
 
 use crate::bm25::idf;
+use crate::max_score::{LimitedWeight, QueryWeights};
 use crate::post_language::LanguageFilter;
 use crate::query::{Alternative, ClauseRole, Query};
 use crate::schema::TextField;
-use crate::score::BestQuery;
+use crate::score::{BestQuery, to_fixed};
 use crate::searcher::Searcher;
 use crate::vocabulary;
+
+/// BM25 multiplies the idf of a term by less than this, however often a passage has it: `k1 + 1` with tantivy's `k1` of 1.2.
+const MAX_TERM_FACTOR: f32 = 2.2;
 
 /// A query with its terms looked up.
 pub(super) struct QueryTerms {
@@ -30,6 +34,12 @@ pub(super) struct ClauseTerms {
     field_terms: Vec<FieldTerms>,
     weight: f32,
     pub(super) is_required: bool,
+}
+
+/// A clause in one field.
+struct FieldClause<'t> {
+    alternatives: &'t [FieldTerms],
+    weight: f32,
 }
 
 /// The terms of one alternative in one field.
@@ -83,6 +93,20 @@ impl QueryTerms {
         queries.extend(self.excluded.iter().map(|clause| (Occur::MustNot, any_field(clause))));
         BooleanQuery::new(queries)
     }
+
+    /// Returns the weights of all clauses.
+    pub(super) fn weights(&self, searcher: &Searcher) -> Result<QueryWeights, TantivyError> {
+        let limited = |field: FieldClause<'_>| field.limited_weight(searcher);
+        let of_required = |clause: &ClauseTerms| clause.fields().map(limited).collect();
+        let required = self.clauses.iter().filter(|clause| clause.is_required);
+        let optional = self.clauses.iter().filter(|clause| !clause.is_required);
+        let excluded = self.excluded.iter().flat_map(ClauseTerms::fields);
+        Ok(QueryWeights {
+            optional: optional.flat_map(ClauseTerms::fields).map(limited).collect::<Result<_, _>>()?,
+            required: required.map(of_required).collect::<Result<_, _>>()?,
+            excluded: excluded.map(|field| searcher.weight(&field.query())).collect::<Result<_, _>>()?,
+        })
+    }
 }
 
 impl ClauseTerms {
@@ -101,21 +125,36 @@ impl ClauseTerms {
 
     /// Builds a query for each field.
     pub(super) fn field_queries(&self) -> Vec<(Occur, Box<dyn TantivyQuery>)> {
-        let fields = self.field_terms.chunk_by(|a, b| a.field == b.field);
-        let query = |alternatives: &[FieldTerms]| -> Box<dyn TantivyQuery> {
-            Box::new(BestQuery(alternatives.iter().map(|terms| terms.query(self.weight)).collect()))
-        };
-        fields.map(|alternatives| (Occur::Should, query(alternatives))).collect()
+        self.fields().map(|field| (Occur::Should, Box::new(field.query()) as Box<dyn TantivyQuery>)).collect()
     }
 
-    /// Returns a number proportional to the highest score that a passage can get from it.
-    fn score_limit(&self) -> f32 {
+    /// The clause in each field.
+    fn fields(&self) -> impl Iterator<Item = FieldClause<'_>> {
         let fields = self.field_terms.chunk_by(|a, b| a.field == b.field);
-        let best = |alternatives: &[FieldTerms]| {
-            let weights = alternatives.iter().map(|terms| terms.field.weight() * terms.weight * terms.idf);
-            weights.fold(0.0, f32::max)
-        };
-        self.weight * fields.map(best).sum::<f32>()
+        fields.map(|alternatives| FieldClause { alternatives, weight: self.weight })
+    }
+
+    /// Returns a number that no score of a passage for it exceeds.
+    fn score_limit(&self) -> f32 {
+        self.fields().map(|field| field.score_limit()).sum()
+    }
+}
+
+impl FieldClause<'_> {
+    fn query(&self) -> BestQuery {
+        BestQuery(self.alternatives.iter().map(|terms| terms.query(self.weight)).collect())
+    }
+
+    /// Returns a number that no score of a passage for it exceeds.
+    fn score_limit(&self) -> f32 {
+        let limits = self.alternatives.iter().map(|terms| terms.field.weight() * terms.weight * terms.idf);
+        MAX_TERM_FACTOR * self.weight * limits.fold(0.0, f32::max)
+    }
+
+    fn limited_weight(&self, searcher: &Searcher) -> Result<LimitedWeight, TantivyError> {
+        // The limit and the score are rounded.
+        let limit = to_fixed(self.score_limit()).saturating_add(2);
+        Ok(LimitedWeight { weight: searcher.weight(&self.query())?, limit })
     }
 }
 

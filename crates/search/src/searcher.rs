@@ -9,11 +9,12 @@ use crate::{
     error::SearchError,
     filter::PassageFilter,
     index::PostCache,
+    max_score::{QueryWeights, add_best},
     post_language::{DocLanguages, LanguageFilter},
     query::{Alternative, Filter, Query},
     query_terms::{ClauseTerms, QueryTerms},
     schema::{self, SchemaFields, TextField, column},
-    score::{FixedScore, to_fixed},
+    score::FixedScore,
     segment::{IndexSegment, SegmentCounts},
     top_passages::{ScoredPassage, TopPassages, best_of_segments},
 };
@@ -115,11 +116,11 @@ pub(super) fn search(
     if limit == 0 || terms.clauses.is_empty() {
         return Ok(Vec::new());
     }
-    let weight = searcher.weight(&terms.query()).map_err(SearchError::Search)?;
+    let weights = terms.weights(searcher).map_err(SearchError::Search)?;
     let mut passages: Vec<ScoredPassage> = Vec::new();
     for segment_ord in 0..searcher.segments.len() {
         let top = TopPassages::new(limit, score_floor(&mut passages, limit));
-        let top = search_segment(searcher, &*weight, query, segment_ord, top).map_err(SearchError::Search)?;
+        let top = search_segment(searcher, &weights, query, segment_ord, top).map_err(SearchError::Search)?;
         passages.extend(top.into_passages());
     }
     let id_of = |passage: &ScoredPassage| {
@@ -205,11 +206,10 @@ fn score_floor(passages: &mut [ScoredPassage], limit: usize) -> FixedScore {
     worst.score
 }
 
-/// Scores all matching passages of a segment. tantivy's block-max pruning is not used: it takes the average length at
-/// the time of writing, so it could skip some of the best passages.
+/// Adds the best passages of a segment.
 fn search_segment(
     searcher: &Searcher,
-    weight: &dyn Weight,
+    weights: &QueryWeights,
     query: &Query,
     segment_ord: usize,
     mut top: TopPassages,
@@ -219,16 +219,9 @@ fn search_segment(
         return Ok(top);
     };
     let Some(ids) = segment.text_column(column::ID)? else { return Ok(top) };
-    weight.for_each(&segment.reader, &mut |doc, score| {
-        let score = to_fixed(score);
-        if score < top.threshold() || !segment.is_alive(doc) {
-            return;
-        }
-        let file = segment.file_of(doc);
-        if filter.allows(file, doc) {
-            let id = ids.ords().first(file).unwrap_or(u64::MAX);
-            top.push(ScoredPassage { score, segment_ord, doc, id, number: doc - file });
-        }
+    add_best(weights, segment, &mut filter, &mut top, |score, doc, file| {
+        let id = ids.ords().first(file).unwrap_or(u64::MAX);
+        ScoredPassage { score, segment_ord, doc, id, number: doc - file }
     })?;
     Ok(top)
 }

@@ -1,5 +1,6 @@
 //! Tests of the whole index.
 
+mod best;
 mod damage;
 mod history;
 mod opening;
