@@ -28,7 +28,7 @@ use crate::{
     question_names::{QuestionNames, resolve_names},
     resolve::{NameRole, ScopeOptions},
     select::{excerpt, further_places, select},
-    suggestions::suggest,
+    suggestions::{TriedOffers, suggest},
 };
 use takeaways_search::{AuthorFacet, Index, SearchError, fold_name};
 use takeaways_text::model::{
@@ -52,6 +52,7 @@ pub struct Engine {
     index: Arc<Index>,
     strictness: Strictness,
     passages: Arc<PassageCache>,
+    tried_offers: Arc<TriedOffers>,
 }
 
 /// A question with everything that its answer depends on.
@@ -149,12 +150,17 @@ pub(super) struct RankedCandidates {
 impl Engine {
     /// Returns an engine over an index.
     pub fn new(index: Arc<Index>, strictness: Strictness) -> Self {
-        Self { index, strictness, passages: Arc::default() }
+        Self { index, strictness, passages: Arc::default(), tried_offers: Arc::default() }
     }
 
     /// Returns the index.
     pub fn index(&self) -> &Arc<Index> {
         &self.index
+    }
+
+    /// The offered questions that were tried in this index.
+    pub(crate) fn tried_offers(&self) -> &TriedOffers {
+        &self.tried_offers
     }
 
     /// Answers a question: one to three excerpts, or a refusal that names what is missing and suggests other questions.

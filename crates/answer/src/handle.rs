@@ -12,7 +12,7 @@ use crate::{
     question_names::QuestionNames,
     resolve::NameRole,
     spelling::{PreparedRequest, Respelling},
-    suggestions::{TriedQuestions, examples},
+    suggestions::examples,
     verify::{QuoteMismatch, verify_answer},
 };
 use takeaways_search::{Facets, Filter, SearchError};
@@ -72,7 +72,6 @@ pub struct EngineHandle {
 pub struct Snapshot {
     engine: Engine,
     examples: OnceLock<Vec<String>>,
-    pub(super) tried: TriedQuestions,
 }
 
 /// An answer whose quotes were compared with their posts, with what a page about it needs.
@@ -209,7 +208,7 @@ impl EngineHandle {
 
 impl Snapshot {
     fn new(engine: Engine) -> Self {
-        Self { engine, examples: OnceLock::new(), tried: TriedQuestions::default() }
+        Self { engine, examples: OnceLock::new() }
     }
 
     /// Returns the engine.

@@ -4,6 +4,9 @@ mod correction;
 mod offers;
 mod related;
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use crate::{
     candidates::Candidate,
     confidence::Strictness,
@@ -13,7 +16,6 @@ use crate::{
 };
 use jiff::Timestamp;
 use offers::{Offer, make_offers};
-pub use related::TriedQuestions;
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_text::model::{Question, Suggestion};
 use takeaways_text::tokens::folding::folded_words;
@@ -21,6 +23,8 @@ use takeaways_text::tokens::folding::folded_words;
 /// The maximum number of questions that are tried for suggestions. Each costs as much as an answer. With 3, a refusal
 /// takes about twice as long as an answer, since most are tried less often.
 const MAX_TRIES: usize = 3;
+/// The most questions of which it is kept whether they have a good answer.
+const MAX_KEPT: usize = 1_000;
 
 /// Suggests questions near a refused one, nearest first. Each has an answer that is sure, and whose first excerpt is
 /// about what the suggestion asks for; but for a name of several people, the question
@@ -67,8 +71,39 @@ pub fn suggest(
     Ok(suggestions)
 }
 
-/// Whether an offered question has a sure answer, and its first excerpt is about what it asks for.
+/// Whether offered questions have a good answer, as far as they were tried: many refusals offer the same ones.
+#[derive(Debug, Default)]
+pub(crate) struct TriedOffers(Mutex<HashMap<String, bool>>);
+
+impl TriedOffers {
+    /// Whether a question has a good answer, if it was tried.
+    fn get(&self, question: &str) -> Option<bool> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(question).copied()
+    }
+
+    fn insert(&self, question: &str, is_good: bool) {
+        let mut tried = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if tried.len() >= MAX_KEPT {
+            tried.clear();
+        }
+        tried.insert(question.to_owned(), is_good);
+    }
+}
+
+/// Whether an offered question has a sure answer, and its first excerpt is about what it asks for. It is tried only once.
 fn is_well_answered(engine: &Engine, request: &Request, offer: &Offer<'_>) -> Result<bool, AnswerError> {
+    if !request.posts.is_empty() {
+        return try_offer(engine, request, offer);
+    }
+    if let Some(is_good) = engine.tried_offers().get(&offer.question) {
+        return Ok(is_good);
+    }
+    let is_good = try_offer(engine, request, offer)?;
+    engine.tried_offers().insert(&offer.question, is_good);
+    Ok(is_good)
+}
+
+fn try_offer(engine: &Engine, request: &Request, offer: &Offer<'_>) -> Result<bool, AnswerError> {
     let Ok(question) = offer.question.parse::<Question>() else { return Ok(false) };
     let request =
         Request { question, scope_options: ScopeOptions::default(), subject: None, ..request.clone() };

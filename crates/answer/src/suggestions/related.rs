@@ -1,8 +1,5 @@
 //! Questions that go on from an answer: about what its excerpts name and its question does not.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
 use super::is_well_answered;
 use super::offers::{Offer, Subject, is_no_offer};
 use crate::{
@@ -20,35 +17,12 @@ use takeaways_text::model::{Answer, Excerpt};
 const MAX_RELATED: usize = 3;
 /// The most questions that are tried. Each costs as much as an answer, if it was not tried before.
 const MAX_TRIES: usize = 4;
-/// The most questions of which it is kept whether they have a good answer.
-const MAX_KEPT: usize = 1_000;
-
-/// Which questions have a good answer, as far as they were tried.
-#[derive(Debug, Default)]
-pub struct TriedQuestions(Mutex<HashMap<String, bool>>);
-
-impl TriedQuestions {
-    /// Whether a question has a good answer. It is tried only once.
-    fn check(&self, engine: &Engine, request: &Request, offer: &Offer<'_>) -> Result<bool, AnswerError> {
-        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(is_good) = lock().get(&offer.question) {
-            return Ok(*is_good);
-        }
-        let is_good = is_well_answered(engine, request, offer)?;
-        let mut kept = lock();
-        if kept.len() >= MAX_KEPT {
-            kept.clear();
-        }
-        kept.insert(offer.question.clone(), is_good);
-        Ok(is_good)
-    }
-}
 
 impl Snapshot {
     /// Returns up to three questions that go on from a sure answer and have a good answer themselves. Each is searched once
     /// for each snapshot. Whoever waits for the answer gets it without them if they can't be found.
     pub fn related_questions(&self, answered: &TurnAnswer, now: Timestamp) -> Vec<String> {
-        related_questions(self.engine(), answered, now, &self.tried).unwrap_or_else(|error| {
+        related_questions(self.engine(), answered, now).unwrap_or_else(|error| {
             tracing::warn!(%error, "no related questions can be found");
             Vec::new()
         })
@@ -64,7 +38,6 @@ fn related_questions(
     engine: &Engine,
     answered: &TurnAnswer,
     now: Timestamp,
-    tried: &TriedQuestions,
 ) -> Result<Vec<String>, AnswerError> {
     let Answer::Cited { excerpts, confidence, .. } = &answered.verified.answer else { return Ok(Vec::new()) };
     if *confidence < engine.threshold().max(Strictness::Strict.threshold()) {
@@ -85,7 +58,7 @@ fn related_questions(
             None => words.about_topic.fill(&[("topic", &name)]),
         };
         let offer = Offer { question, subject };
-        if related.len() < MAX_RELATED && tried.check(engine, &request, &offer)? {
+        if related.len() < MAX_RELATED && is_well_answered(engine, &request, &offer)? {
             related.push(offer.question);
         }
     }
