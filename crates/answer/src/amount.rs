@@ -42,7 +42,7 @@ pub enum Amount {
 }
 
 impl Amount {
-    /// Whether a text may have it: a currency or the word that something is free, a number, a number of people, a percentage, or a unit
+    /// Whether a text may have it: a currency, a share or the word that something is free, a number, a number of people, a percentage, or a unit
     /// of time.
     pub(crate) fn may_be_in(self, text: &str) -> bool {
         static INNER_MONEY: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &words.answers.money));
@@ -56,7 +56,10 @@ impl Amount {
         };
         let has_digit = || text.contains(|c: char| c.is_numeric() || CJK_NUMBERS.contains(&c));
         match self {
-            Self::Price => text.contains(SIGNS) || has_any(&answers.money, &INNER_MONEY),
+            // What was saved is mostly told as a share.
+            Self::Price => {
+                text.contains(SIGNS) || text.contains(PERCENT_SIGNS) || has_any(&answers.money, &INNER_MONEY)
+            }
             Self::Duration => has_any(&answers.time_units, &INNER_TIME),
             Self::Percent => text.contains(PERCENT_SIGNS) || has_percent_word(text),
             Self::Number => has_digit() || text.split_whitespace().any(is_number),
@@ -239,6 +242,7 @@ mod tests {
             ("It is $20 a month.", true, true),
             ("Tickets were a hundred Euros.", true, true),
             ("Attendance is free.", true, false),
+            ("They cut their bill by 30%.", true, true),
             ("300 people came.", false, true),
             ("People came.", false, false),
             ("門票是300円。", true, true),

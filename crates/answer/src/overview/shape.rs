@@ -19,6 +19,7 @@ use crate::{
     resolve::{NameRole, asks_for_words, unlisted_conferences},
     shape_words::{is_aspect, is_judgement},
 };
+use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::points::{AdviceKind, asked_side};
 use takeaways_search::Facets;
@@ -32,6 +33,8 @@ const NEAR_SHARE: f32 = 0.8;
 const MAX_PASSAGES: usize = 64;
 /// A question that only names a thing asks for what posts say of it if as many posts name it.
 const MIN_POSTS_ABOUT_THING: usize = 5;
+/// The most digits of a version that is a whole number. A year has more.
+const MAX_DIGITS: usize = 2;
 /// How much of a question, by importance, the words of one sentence must tell so that it may be the answer.
 const MIN_FACT_COVERAGE: f32 = 0.5;
 
@@ -51,6 +54,10 @@ impl Engine {
             // What was told on a topic is no whole to sum up.
             return Ok(QuestionShape { shape: Shape::Takeaways, ..shape });
         }
+        let has_version = names_version(&question.text);
+        if shape.shape == Shape::Takeaways && has_version {
+            return Ok(QuestionShape::default());
+        }
         let is_fact = shape.shape == Shape::Fact && shape.unanswerable.is_none();
         if is_fact && counts_people_of_series(plan) {
             return Ok(QuestionShape { shape: Shape::Trend, ..shape });
@@ -61,7 +68,7 @@ impl Engine {
         if may_be_of_author && self.is_about_author(plan)? {
             return Ok(QuestionShape { shape: Shape::Summary, ..shape });
         }
-        if !is_fact {
+        if !is_fact || has_version {
             return Ok(shape);
         }
         let facets = self.index().facets(plan.request.now)?;
@@ -106,14 +113,19 @@ impl Engine {
         Ok(self.is_confident_enough(confidence))
     }
 
-    /// Whether a question only names a thing, of which enough posts tell that it has no single answer.
+    /// Whether a question only names a thing, or several, of which enough posts tell that it has no single answer.
     fn is_about_thing(&self, plan: &QueryPlan) -> Result<bool, AnswerError> {
         let has_people = !plan.scope.authors.is_empty() || !plan.scope.people.is_empty();
         if has_people || !plan.request.posts.is_empty() {
             return Ok(false);
         }
-        for thing in things_alone(plan) {
-            let plan = QueryPlan { concepts: vec![thing], ..plan.clone() };
+        let things = things_alone(plan);
+        // "How does Acme use Linkerd?" is about both.
+        let are_listed = things.len() < 2 || several::things_listed(plan).len() > 1;
+        let asked =
+            if are_listed { things.into_iter().map(|thing| vec![thing]).collect() } else { vec![things] };
+        for concepts in asked {
+            let plan = QueryPlan { concepts, ..plan.clone() };
             if posts_naming(self.index(), &plan)?.len() >= MIN_POSTS_ABOUT_THING {
                 return Ok(true);
             }
@@ -134,6 +146,22 @@ impl Engine {
         let names_author = !plan.scope.authors.is_empty() && plan.scope.authors.iter().all(wrote);
         Ok(!has_topic && is_open && (names_blog || names_author))
     }
+}
+
+/// Whether a question names a version of a project: "what is new in Helm 3?" asks for what that version brings, not for all on Helm. A
+/// whole number is one only at the end: "Kubernetes 10 years after its start".
+fn names_version(question: &str) -> bool {
+    let table = EntityTable::builtin();
+    let words: Vec<&str> = question.split_whitespace().collect();
+    let is_version = |at: usize| {
+        let word = words[at].trim_end_matches(|c: char| !c.is_alphanumeric());
+        let number = word.strip_prefix('v').unwrap_or(word);
+        let is_number = number.split('.').all(|part| part.parse::<u16>().is_ok());
+        is_number && (number.contains('.') || number.len() <= MAX_DIGITS && at + 1 == words.len())
+    };
+    let follows_name =
+        |at: usize| (at.saturating_sub(2)..at).any(|from| table.knows(&words[from..at].join(" ")));
+    (1..words.len()).any(|at| is_version(at) && follows_name(at))
 }
 
 /// The shape of a question whether something is worth it: of an event it asks for advice, "is FOSDEM worth it?", and of a thing for views,
@@ -306,7 +334,7 @@ pub(super) fn names_a_thing(plan: &QueryPlan) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{assert_sound, engine_of_posts, engine_of_recaps, overview_of, posts};
-    use super::things_alone;
+    use super::{names_version, things_alone};
     use crate::resolve::NameRole;
     use crate::samples::{engine_over, request};
     use takeaways_text::model::Shape;
@@ -336,6 +364,41 @@ mod tests {
         let engine = engine_of_posts();
         for question in ["what did Ada1 Example1 say about storage?", "when was KubeCon EU 2018?"] {
             assert_eq!(overview_of(&engine, question), None, "{question}");
+        }
+    }
+
+    #[test]
+    fn what_one_thing_is_for_another_has_no_overview_of_either() {
+        let recaps: Vec<(String, String)> = (0..6)
+            .map(|at| {
+                let on_each = "I found that Linkerd was easy for our small clusters this year.\n\nThe talk by Datadog was a \
+                               highlight, since most teams need what they built.";
+                (format!("Ann{at}"), on_each.to_owned())
+            })
+            .collect();
+        let recaps: Vec<(&str, &str)> = recaps.iter().map(|(author, text)| (&**author, &**text)).collect();
+        let one_more = ("Bo", "Helm is easy to learn, and most teams should use it from the first day on.");
+        let engine = engine_of_recaps(&[&recaps[..2], &[one_more]].concat());
+        assert_eq!(overview_of(&engine, "how does Datadog use Linkerd?"), None);
+        let engine = engine_of_recaps(&recaps);
+        for question in ["how does Datadog use Linkerd?", "Datadog and Linkerd"] {
+            let overview = overview_of(&engine, question).expect(question);
+            assert_eq!(overview.shape, Shape::Takeaways, "{question}");
+        }
+    }
+
+    #[test]
+    fn what_a_version_brings_is_a_fact() {
+        for (question, expected) in [
+            ("what is new in Helm 3?", true),
+            ("What new things came with Kubernetes v1.14?", true),
+            ("what was new in Istio 1.1 for small teams?", true),
+            ("what is new in Kubernetes?", false),
+            ("what is new in Kubernetes 2019?", false),
+            ("Kubernetes 10 years after its start", false),
+            ("what is new in 3 words", false),
+        ] {
+            assert_eq!(names_version(question), expected, "{question}");
         }
     }
 
