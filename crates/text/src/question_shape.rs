@@ -1,8 +1,8 @@
 //! Recognises the shape of a question by its words, before anything is searched.
 //!
 //! The phrases of all languages are tried. The phrase with the most words decides, because a longer phrase is more
-//! specific: `how many` asks for a fact, `how many recaps mention` for a count. A question that begins as a fact does
-//! (`who`, `when`) stays one, unless a longer phrase of another shape begins there too. What the phrases tell and all words
+//! specific: `how many` asks for a fact, `how many recaps mention` for a count. Where a clause begins as a fact does
+//! (`who`, `when`), a phrase of another shape counts only if it begins there too and is longer. What the phrases tell and all words
 //! together are then weighed by a model (`estimate.rs`), which is mostly of the same opinion.
 
 mod asked_lines;
@@ -87,10 +87,9 @@ fn weighed_shape(question: &str) -> QuestionShape {
     let words = Words::new(question);
     let text = QuestionText::new(&words);
     let (found, telling) = text.told_shape();
-    // What begins as a question for a fact stays one. The words of a script without spaces are not told apart.
-    let is_told_fact = found.shape == Shape::Fact && found.is_told();
+    // The words of a script without spaces are not told apart.
     let may_be_weighed = telling.len() >= MIN_WORDS && !question.contains(is_cjk);
-    if is_told_fact || found.unanswerable.is_some() || !may_be_weighed {
+    if found.unanswerable.is_some() || !may_be_weighed {
         return found;
     }
     let probabilities = estimate::probabilities(&text.weight_rows(&telling, &found));

@@ -155,11 +155,11 @@ pub struct QuestionWords {
 /// if one letter is wrong and the first and the last are right. The phrase with the most words decides; of
 /// phrases of equal length a fact comes first. A phrase without `!`, `~` or a gap at its beginning counts only
 /// where it begins or ends a clause: within a clause its words are part of what is asked. Typing errors are not
-/// mended into the words of phrases with `~`. A question with a clause that begins with a phrase of `fact` stays
-/// a fact, unless a phrase of another shape begins there too and is longer.
+/// mended into the words of phrases with `~`. In a clause that begins with a phrase of `fact`, a phrase of another shape
+/// counts only if it begins there too and is longer.
 ///
-/// What the phrases tell and all words of the question are weighed together. A phrase of another list than `fact` is
-/// overruled where the words are sure of another shape. `config/shapes.bin` has the weights. `takeaways-eval shapes --out
+/// What the phrases tell and all words of the question are weighed together. A phrase is overruled where the words are
+/// sure of another shape. `config/shapes.bin` has the weights. `takeaways-eval shapes --out
 /// config/shapes.toml` fits them to the questions of `tests/questions/shapes.jsonl`, and writes both files. So a new
 /// wording needs no new phrase: put it there, fit the weights again, and look at the halves that are set aside.
 ///

@@ -49,11 +49,13 @@ fn name_of(found: &QuestionShape) -> String {
 }
 
 /// The same of the phrases that nobody looks at: what was reached, less two of a hundred.
-const MIN_RIGHT_UNSEEN: f64 = 0.84;
+const MIN_RIGHT_UNSEEN: f64 = 0.87;
 /// The same of those whose writers were asked for phrases that a list of stock phrases misses.
-const MIN_RIGHT_FRESH: f64 = 0.79;
+const MIN_RIGHT_FRESH: f64 = 0.87;
 /// The same of `short`.
-const MIN_RIGHT_SHORT: f64 = 0.85;
+const MIN_RIGHT_SHORT: f64 = 0.87;
+/// The same of `plain`.
+const MIN_RIGHT_PLAIN: f64 = 0.81;
 
 #[test]
 fn the_shapes_of_labelled_phrases_are_found() {
@@ -79,6 +81,7 @@ fn the_shapes_of_labelled_phrases_are_found() {
         let least = match half.as_str() {
             "choosing" => MIN_RIGHT,
             "fresh" => MIN_RIGHT_FRESH,
+            "plain" => MIN_RIGHT_PLAIN,
             "short" => MIN_RIGHT_SHORT,
             _ => MIN_RIGHT_UNSEEN,
         };
@@ -186,17 +189,21 @@ fn the_questions_that_are_offered_on_a_topic_ask_for_no_single_fact() {
 }
 
 #[test]
-fn each_group_that_a_phrase_names_has_words() {
+fn each_group_that_a_phrase_names_has_words_and_no_other_group_is_there() {
     for language in Language::ALL {
         let words = &language.words().shapes;
+        let mut named = BTreeSet::new();
         for (meaning, list) in MEANINGS {
             for phrase in list(words).iter() {
                 for name in phrase.split(['|', ' ', '?']).filter_map(group_name) {
                     let has_words = words.groups.get(name).is_some_and(|group| group.iter().next().is_some());
                     assert!(has_words, "{language:?} {meaning:?}: {phrase}");
+                    named.insert(name);
                 }
             }
         }
+        let groups: BTreeSet<&str> = words.groups.keys().map(String::as_str).collect();
+        assert_eq!(groups, named, "{language:?}");
     }
 }
 
