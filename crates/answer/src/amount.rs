@@ -42,25 +42,16 @@ pub enum Amount {
 }
 
 impl Amount {
-    /// Whether a text may have it: a currency, a share or the word that something is free, a number, a number of people, a percentage, or a unit
-    /// of time.
+    /// Whether a text may have it: for a price a currency, a share or the word that something is free, for a length of time a unit of
+    /// time, and else a number, a number of people or a percentage.
     pub(crate) fn may_be_in(self, text: &str) -> bool {
-        static INNER_MONEY: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &words.answers.money));
         static INNER_TIME: LazyLock<Vec<&str>> =
             LazyLock::new(|| inner_words(|words| &words.answers.time_units));
-        let answers = &language::all().answers;
-        let has_any = |list: &WordList, inner: &[&str]| {
-            let mut words = text.split(|c: char| !c.is_alphabetic());
-            words.any(|word| !word.is_empty() && list.has_word(word))
-                || inner.iter().any(|it| text.contains(it))
-        };
         let has_digit = || text.contains(|c: char| c.is_numeric() || CJK_NUMBERS.contains(&c));
         match self {
             // What was saved is mostly told as a share.
-            Self::Price => {
-                text.contains(SIGNS) || text.contains(PERCENT_SIGNS) || has_any(&answers.money, &INNER_MONEY)
-            }
-            Self::Duration => has_any(&answers.time_units, &INNER_TIME),
+            Self::Price => is_price_in(text) || Self::Percent.may_be_in(text),
+            Self::Duration => has_any_word(text, &language::all().answers.time_units, &INNER_TIME),
             Self::Percent => text.contains(PERCENT_SIGNS) || has_percent_word(text),
             Self::Number => has_digit() || text.split_whitespace().any(is_number),
             // Texts without blanks have no words beside which a number could stand.
@@ -68,6 +59,18 @@ impl Amount {
             Self::Attendance => Attendance::find_in(text).iter().any(|it| !it.is_of_part),
         }
     }
+}
+
+/// Whether a text has a currency or the word that something is free.
+pub(crate) fn is_price_in(text: &str) -> bool {
+    static INNER_MONEY: LazyLock<Vec<&str>> = LazyLock::new(|| inner_words(|words| &words.answers.money));
+    text.contains(SIGNS) || has_any_word(text, &language::all().answers.money, &INNER_MONEY)
+}
+
+/// Whether a text has a word of a list, or one of those that stand within words anywhere.
+fn has_any_word(text: &str, list: &WordList, inner: &[&str]) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphabetic());
+    words.any(|word| !word.is_empty() && list.has_word(word)) || inner.iter().any(|it| text.contains(it))
 }
 
 /// Returns the amount that a question asks for.
@@ -243,6 +246,7 @@ mod tests {
             ("Tickets were a hundred Euros.", true, true),
             ("Attendance is free.", true, false),
             ("They cut their bill by 30%.", true, true),
+            ("They cut their bill by 30 percent.", true, true),
             ("300 people came.", false, true),
             ("People came.", false, false),
             ("門票是300円。", true, true),

@@ -5,6 +5,7 @@ mod offers;
 mod related;
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 
 use crate::{
@@ -14,16 +15,16 @@ use crate::{
     plan::QueryPlan,
     resolve::ScopeOptions,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use offers::{Offer, make_offers};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_text::model::{Question, Suggestion};
 use takeaways_text::tokens::folding::folded_words;
 
-/// The maximum number of questions that are tried for suggestions. Each costs as much as an answer. With 3, a refusal
-/// takes about twice as long as an answer, since most are tried less often.
+/// The maximum number of questions that are tried for suggestions. Each costs as much as an answer, if it was not tried before. With 3,
+/// a refusal takes about twice as long as an answer, since most are tried less often.
 const MAX_TRIES: usize = 3;
-/// The most questions of which it is kept whether they have a good answer.
+/// The most offers of which it is kept whether they have a good answer.
 const MAX_KEPT: usize = 1_000;
 
 /// Suggests questions near a refused one, nearest first. Each has an answer that is sure, and whose first excerpt is
@@ -71,35 +72,44 @@ pub fn suggest(
     Ok(suggestions)
 }
 
-/// Whether offered questions have a good answer, as far as they were tried: many refusals offer the same ones.
+/// Whether offers have a good answer, as far as they were tried: many refusals make the same ones. An offer may have words that
+/// somebody typed, so only its hash is kept.
 #[derive(Debug, Default)]
-pub(crate) struct TriedOffers(Mutex<HashMap<String, bool>>);
+pub(crate) struct TriedOffers(Mutex<HashMap<u64, bool>>);
 
 impl TriedOffers {
-    /// Whether a question has a good answer, if it was tried.
-    fn get(&self, question: &str) -> Option<bool> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(question).copied()
+    /// The key of an offer on a day. On another day a post may be visible that was not.
+    fn key(offer: &Offer<'_>, today: Date) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (today, &offer.question, &offer.subject).hash(&mut hasher);
+        hasher.finish()
     }
 
-    fn insert(&self, question: &str, is_good: bool) {
+    fn get(&self, key: u64) -> Option<bool> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied()
+    }
+
+    fn insert(&self, key: u64, is_good: bool) {
         let mut tried = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if tried.len() >= MAX_KEPT {
             tried.clear();
         }
-        tried.insert(question.to_owned(), is_good);
+        tried.insert(key, is_good);
     }
 }
 
-/// Whether an offered question has a sure answer, and its first excerpt is about what it asks for. It is tried only once.
+/// Whether an offered question has a sure answer, and its first excerpt is about what it asks for. What was found out on the same day is
+/// not tried again, unless only some posts are searched.
 fn is_well_answered(engine: &Engine, request: &Request, offer: &Offer<'_>) -> Result<bool, AnswerError> {
     if !request.posts.is_empty() {
         return try_offer(engine, request, offer);
     }
-    if let Some(is_good) = engine.tried_offers().get(&offer.question) {
+    let key = TriedOffers::key(offer, request.today());
+    if let Some(is_good) = engine.tried_offers().get(key) {
         return Ok(is_good);
     }
     let is_good = try_offer(engine, request, offer)?;
-    engine.tried_offers().insert(&offer.question, is_good);
+    engine.tried_offers().insert(key, is_good);
     Ok(is_good)
 }
 
@@ -159,8 +169,9 @@ pub fn examples(engine: &Engine, now: Timestamp) -> Result<Vec<String>, AnswerEr
 
 #[cfg(test)]
 mod tests {
+    use super::offers::Subject;
     use super::*;
-    use takeaways_text::model::{Answer, Language, Missing};
+    use takeaways_text::model::{Answer, Language, Missing, PostId};
     use takeaways_text::tokens::is_boilerplate;
 
     use crate::samples::{self, engine, engine_over, now, request};
@@ -297,6 +308,26 @@ mod tests {
         ] {
             assert_eq!(suggestions(&engine, &request(question)), expected, "{question}");
         }
+    }
+
+    #[test]
+    fn what_was_found_out_of_an_offer_is_kept_for_the_day_and_the_subject() {
+        let engine = small_corpus();
+        let offer = |subject| Offer { question: "What about security?".to_owned(), subject };
+        let of_topic = offer(Subject::Topic("security"));
+        let of_nothing = offer(Subject::Name("Zanzibarix".to_owned()));
+        let asked = request("who?");
+        let is_good = |asked: &Request, offer: &Offer<'_>| is_well_answered(&engine, asked, offer);
+        assert!(is_good(&asked, &of_topic).expect("tried"));
+        assert!(!is_good(&asked, &of_nothing).expect("tried"), "the same text for another subject");
+        // What is kept is not tried again.
+        engine.tried_offers().insert(TriedOffers::key(&of_topic, asked.today()), false);
+        assert!(!is_good(&asked, &of_topic).expect("kept"));
+        let posts = vec![PostId("2018-eu".into())];
+        let of_posts = Request { posts, ..asked.clone() };
+        assert!(is_good(&of_posts, &of_topic).expect("tried"), "only some posts are searched");
+        let tomorrow = Request { now: asked.now + jiff::SignedDuration::from_hours(24), ..asked };
+        assert!(is_good(&tomorrow, &of_topic).expect("tried"), "on another day");
     }
 
     #[test]

@@ -44,6 +44,15 @@ struct LimitedScorer {
     limit: FixedScore,
 }
 
+impl LimitedScorer {
+    /// The score of the document where it is.
+    fn score(&mut self) -> FixedScore {
+        let score = to_fixed(self.scorer.score());
+        debug_assert!(score <= self.limit, "{score} is above the limit of {}", self.limit);
+        score
+    }
+}
+
 impl Walk {
     fn new(weights: &[LimitedWeight], segment: &IndexSegment) -> Result<Self, TantivyError> {
         let mut scorers = Vec::with_capacity(weights.len());
@@ -73,7 +82,7 @@ impl Walk {
         let mut first = TERMINATED;
         for (it, doc) in self.scorers.iter_mut().zip(&mut self.docs).skip(from) {
             if *doc < target {
-                *doc = if *doc + 1 == target { it.scorer.advance() } else { it.scorer.seek(target) };
+                *doc = it.scorer.seek(target);
             }
             first = first.min(*doc);
         }
@@ -83,16 +92,16 @@ impl Walk {
     /// The score of a document by the scorers from one on, which are there or behind it.
     fn score(&mut self, from: usize, doc: DocId) -> FixedScore {
         let here = self.scorers.iter_mut().zip(&self.docs).skip(from).filter(|(_, at)| **at == doc);
-        here.map(|(it, _)| to_fixed(it.scorer.score())).fold(0, FixedScore::saturating_add)
+        here.map(|(it, _)| it.score()).fold(0, FixedScore::saturating_add)
     }
 
     /// The score of a document by one scorer, which is anywhere.
     fn score_at(&mut self, at: usize, doc: DocId) -> FixedScore {
-        let (it, here) = (&mut self.scorers[at].scorer, &mut self.docs[at]);
+        let (it, here) = (&mut self.scorers[at], &mut self.docs[at]);
         if *here < doc {
-            *here = it.seek(doc);
+            *here = it.scorer.seek(doc);
         }
-        if *here == doc { to_fixed(it.score()) } else { 0 }
+        if *here == doc { it.score() } else { 0 }
     }
 }
 
@@ -114,7 +123,7 @@ pub(super) fn add_best(
     let mut asked = if required.is_empty() { 0 } else { optional.scorers.len() };
     let mut target = 0;
     loop {
-        while required.is_empty() && asked < sums.len() && sums[asked] < top.threshold() {
+        while asked < sums.len() && sums[asked] < top.threshold() {
             asked += 1;
         }
         let doc = match required.split_first_mut() {

@@ -21,7 +21,7 @@ pub struct Query {
 pub struct Clause {
     /// The words for it; the best alternative in a field counts.
     pub alternatives: Vec<Alternative>,
-    /// The factor of its score: 0 or more, about 1. (Scores of a passage are summed exactly up to 1,024.)
+    /// The factor of its score: 0 or more, about 1.
     pub weight: f32,
     /// Whether a passage should, must or must not match it.
     pub role: ClauseRole,

@@ -1,4 +1,4 @@
-//! Looks up the terms of a query and builds the query for tantivy.
+//! Looks up the terms of a query, and builds the weights and the query for tantivy.
 //!
 //! Each clause becomes one query for each field. It scores as its best alternative in that field.
 
@@ -104,7 +104,9 @@ impl QueryTerms {
         Ok(QueryWeights {
             optional: optional.flat_map(ClauseTerms::fields).map(limited).collect::<Result<_, _>>()?,
             required: required.map(of_required).collect::<Result<_, _>>()?,
-            excluded: excluded.map(|field| searcher.weight(&field.query())).collect::<Result<_, _>>()?,
+            excluded: excluded
+                .map(|field| Searcher::unscored_weight(&field.query()))
+                .collect::<Result<_, _>>()?,
         })
     }
 }
@@ -152,7 +154,7 @@ impl FieldClause<'_> {
     }
 
     fn limited_weight(&self, searcher: &Searcher) -> Result<LimitedWeight, TantivyError> {
-        // The limit and the score are rounded.
+        // The limit is rounded down, and a score to the nearest step.
         let limit = to_fixed(self.score_limit()).saturating_add(2);
         Ok(LimitedWeight { weight: searcher.weight(&self.query())?, limit })
     }

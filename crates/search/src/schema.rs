@@ -16,7 +16,7 @@ use takeaways_text::tokens::tokenize;
 /// Must be raised when the index format changes in a way that neither the schema nor the terms show.
 const FORMAT: u32 = 31;
 
-/// A field of words that is searched, in the order in which scores are added.
+/// A field of words that is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum TextField {
     Body,

@@ -2,7 +2,7 @@
 
 use super::mentions_rarest;
 use crate::{
-    amount::Amount, candidates::Candidate, concepts::Concept, freshness::AskedTime, plan::QueryPlan,
+    amount::is_price_in, candidates::Candidate, concepts::Concept, freshness::AskedTime, plan::QueryPlan,
 };
 use takeaways_text::language::{self, WordList};
 use takeaways_text::model::{Missing, Unanswerable, Years};
@@ -52,7 +52,7 @@ fn answers_anyway(reason: Unanswerable, plan: &QueryPlan, best: &Candidate) -> b
             let is_thing = |concept: &Concept| !concept.is_weak() && !prices.has_word(&concept.text);
             let names_thing = plan.concepts.iter().any(is_thing);
             let is_of_it = names_thing && mentions_rarest(plan, best) && covers_all(plan, best, prices);
-            is_of_it && Amount::Price.may_be_in(text_of(best))
+            is_of_it && is_price_in(text_of(best))
         }
         // A recap may tell what somebody expects of a thing, but then it has all words of the question.
         Unanswerable::Future => {

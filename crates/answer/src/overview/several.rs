@@ -26,7 +26,7 @@ use takeaways_text::model::{GroupTitle, PostCount, PostId, QuestionShape, Shape}
 use takeaways_text::tokens::folding::fold;
 
 /// The maximum number of things.
-const MAX_THINGS: usize = 4;
+pub(super) const MAX_THINGS: usize = 4;
 /// The maximum number of lines of an author on one, if there are enough of others.
 const LINES_OF_AUTHOR: usize = 2;
 /// With as many lines on all of them, the lines on each are not needed.

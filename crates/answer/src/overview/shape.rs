@@ -13,6 +13,7 @@ use crate::{
     concepts::Concept,
     engine::{AnswerError, Engine},
     features::Feature,
+    freshness::AskedTime,
     parse::thing_places,
     plan::QueryPlan,
     question_syntax::{QuestionSyntax, QuestionWord, overlap},
@@ -34,7 +35,9 @@ const MAX_PASSAGES: usize = 64;
 /// A question that only names a thing asks for what posts say of it if as many posts name it.
 const MIN_POSTS_ABOUT_THING: usize = 5;
 /// The most digits of a version that is a whole number. A year has more.
-const MAX_DIGITS: usize = 2;
+const MAX_VERSION_DIGITS: usize = 2;
+/// The most words of the name of a project before its version.
+const MAX_NAME_WORDS: usize = 3;
 /// How much of a question, by importance, the words of one sentence must tell so that it may be the answer.
 const MIN_FACT_COVERAGE: f32 = 0.5;
 
@@ -55,16 +58,17 @@ impl Engine {
             return Ok(QuestionShape { shape: Shape::Takeaways, ..shape });
         }
         let has_version = names_version(&question.text);
-        if shape.shape == Shape::Takeaways && has_version {
+        // Who asks for takeaways in so many words gets them.
+        let may_be_fact = shape.is_estimated || plan.asked_time() == Some(AskedTime::Now);
+        if shape.shape == Shape::Takeaways && has_version && may_be_fact {
             return Ok(QuestionShape::default());
         }
         let is_fact = shape.shape == Shape::Fact && shape.unanswerable.is_none();
         if is_fact && counts_people_of_series(plan) {
             return Ok(QuestionShape { shape: Shape::Trend, ..shape });
         }
-        // The words of a question for all that an author wrote are like those of one for takeaways.
-        let may_be_of_author =
-            shape.is_estimated && shape.shape == Shape::Takeaways && asks_for_words(question);
+        // The words of a question for all that an author wrote are like those of one for takeaways or opinions.
+        let may_be_of_author = shape.is_estimated && asks_for_words(question);
         if may_be_of_author && self.is_about_author(plan)? {
             return Ok(QuestionShape { shape: Shape::Summary, ..shape });
         }
@@ -121,7 +125,9 @@ impl Engine {
         }
         let things = things_alone(plan);
         // "How does Acme use Linkerd?" is about both.
-        let are_listed = things.len() < 2 || several::things_listed(plan).len() > 1;
+        let of_things = QueryPlan { concepts: things.clone(), ..plan.clone() };
+        let are_listed = !(2..=several::MAX_THINGS).contains(&things.len())
+            || several::things_listed(&of_things).len() > 1;
         let asked =
             if are_listed { things.into_iter().map(|thing| vec![thing]).collect() } else { vec![things] };
         for concepts in asked {
@@ -151,16 +157,21 @@ impl Engine {
 /// Whether a question names a version of a project: "what is new in Helm 3?" asks for what that version brings, not for all on Helm. A
 /// whole number is one only at the end: "Kubernetes 10 years after its start".
 fn names_version(question: &str) -> bool {
-    let table = EntityTable::builtin();
     let words: Vec<&str> = question.split_whitespace().collect();
+    let has_word = |word: &&str| word.contains(char::is_alphanumeric);
+    let last = words.iter().rposition(has_word).unwrap_or_default();
     let is_version = |at: usize| {
-        let word = words[at].trim_end_matches(|c: char| !c.is_alphanumeric());
-        let number = word.strip_prefix('v').unwrap_or(word);
-        let is_number = number.split('.').all(|part| part.parse::<u16>().is_ok());
-        is_number && (number.contains('.') || number.len() <= MAX_DIGITS && at + 1 == words.len())
+        let word = words[at].trim_matches(|c: char| !c.is_alphanumeric());
+        // "1.30-rc1"
+        let number = word.strip_prefix(['v', 'V']).unwrap_or(word).split('-').next().unwrap_or_default();
+        let are_digits = |part: &str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_digit());
+        number.split('.').all(are_digits)
+            && (number.contains('.') || number.len() <= MAX_VERSION_DIGITS && at == last)
     };
-    let follows_name =
-        |at: usize| (at.saturating_sub(2)..at).any(|from| table.knows(&words[from..at].join(" ")));
+    let table = EntityTable::builtin();
+    let follows_name = |at: usize| {
+        (at.saturating_sub(MAX_NAME_WORDS)..at).any(|from| table.knows(&words[from..at].join(" ")))
+    };
     (1..words.len()).any(|at| is_version(at) && follows_name(at))
 }
 
@@ -335,6 +346,7 @@ pub(super) fn names_a_thing(plan: &QueryPlan) -> bool {
 mod tests {
     use super::super::tests::{assert_sound, engine_of_posts, engine_of_recaps, overview_of, posts};
     use super::{names_version, things_alone};
+    use crate::engine::Engine;
     use crate::resolve::NameRole;
     use crate::samples::{engine_over, request};
     use takeaways_text::model::Shape;
@@ -369,21 +381,26 @@ mod tests {
 
     #[test]
     fn what_one_thing_is_for_another_has_no_overview_of_either() {
-        let recaps: Vec<(String, String)> = (0..6)
-            .map(|at| {
-                let on_each = "I found that Linkerd was easy for our small clusters this year.\n\nThe talk by Datadog was a \
-                               highlight, since most teams need what they built.";
-                (format!("Ann{at}"), on_each.to_owned())
-            })
-            .collect();
-        let recaps: Vec<(&str, &str)> = recaps.iter().map(|(author, text)| (&**author, &**text)).collect();
-        let one_more = ("Bo", "Helm is easy to learn, and most teams should use it from the first day on.");
-        let engine = engine_of_recaps(&[&recaps[..2], &[one_more]].concat());
-        assert_eq!(overview_of(&engine, "how does Datadog use Linkerd?"), None);
-        let engine = engine_of_recaps(&recaps);
-        for question in ["how does Datadog use Linkerd?", "Datadog and Linkerd"] {
-            let overview = overview_of(&engine, question).expect(question);
-            assert_eq!(overview.shape, Shape::Takeaways, "{question}");
+        let on_linkerd = "I found that Linkerd was easy for our small clusters this year.";
+        let on_datadog = "The talk by Datadog was a highlight, since most teams need what they built.";
+        let both = format!("{on_linkerd}\n\n{on_datadog}");
+        let engine_of = |recaps: [&str; 6]| {
+            let names = ["Ann", "Bo", "Cy", "Di", "Ed", "Flo", "Gus", "Hal", "Ida", "Jo", "Kim", "Lou"];
+            let more = [on_linkerd, on_datadog].repeat(3);
+            let recaps: Vec<(&str, &str)> = names.into_iter().zip(recaps.into_iter().chain(more)).collect();
+            engine_of_recaps(&recaps)
+        };
+        let shape_of =
+            |engine: &Engine, question: &str| overview_of(engine, question).map(|overview| overview.shape);
+        let apart = engine_of([on_linkerd, on_datadog, on_linkerd, on_datadog, &both, on_linkerd]);
+        let together = engine_of([&both, &both, &both, &both, &both, &both]);
+        for (question, of_apart) in [
+            ("how does Datadog use Linkerd?", None),
+            ("Datadog and Linkerd", Some(Shape::Takeaways)),
+            ("what about Datadog and Linkerd?", Some(Shape::Takeaways)),
+        ] {
+            assert_eq!(shape_of(&apart, question), of_apart, "{question}");
+            assert_eq!(shape_of(&together, question), Some(Shape::Takeaways), "{question}");
         }
     }
 
@@ -397,6 +414,9 @@ mod tests {
             ("what is new in Kubernetes 2019?", false),
             ("Kubernetes 10 years after its start", false),
             ("what is new in 3 words", false),
+            ("Quoi de neuf dans Helm 3 ?", true),
+            ("what is new in Open Policy Agent 1.0", true),
+            ("what changed in (Kubernetes V1.30-rc1)?", true),
         ] {
             assert_eq!(names_version(question), expected, "{question}");
         }

@@ -38,7 +38,7 @@ pub(super) struct Offer<'t> {
 }
 
 /// What a question is about.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub(super) enum Subject<'t> {
     /// A topic with this id.
     Topic(&'t str),

@@ -20,7 +20,7 @@ const MAX_TRIES: usize = 4;
 
 impl Snapshot {
     /// Returns up to three questions that go on from a sure answer and have a good answer themselves. Each is searched once
-    /// for each snapshot. Whoever waits for the answer gets it without them if they can't be found.
+    /// a day for each snapshot. Whoever waits for the answer gets it without them if they can't be found.
     pub fn related_questions(&self, answered: &TurnAnswer, now: Timestamp) -> Vec<String> {
         related_questions(self.engine(), answered, now).unwrap_or_else(|error| {
             tracing::warn!(%error, "no related questions can be found");
