@@ -49,6 +49,7 @@ mod topic_line;
 mod topic_text;
 mod trend;
 mod turns;
+mod version;
 mod views;
 mod weak_lines;
 
