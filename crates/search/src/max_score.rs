@@ -18,12 +18,14 @@ use crate::{
 };
 
 /// The weights of a query, with the statistics of all segments.
+#[derive(Default)]
 pub(super) struct QueryWeights {
-    /// The fields of the optional clauses.
+    /// The fields of the optional clauses, those with the lowest limits first.
     pub(super) optional: Vec<LimitedWeight>,
     /// The fields of each required clause.
     pub(super) required: Vec<Vec<LimitedWeight>>,
-    pub(super) excluded: Vec<Box<dyn Weight>>,
+    /// The fields of the excluded clauses.
+    pub(super) excluded: Vec<LimitedWeight>,
 }
 
 /// A weight with a score that no passage exceeds.
@@ -66,10 +68,8 @@ impl Walk {
         Ok(Self { scorers, docs })
     }
 
-    /// Puts the scorers with the lowest limits first, and returns the sum of the limits up to each.
-    fn sort_by_limit(&mut self) -> Vec<FixedScore> {
-        self.scorers.sort_by_key(|it| it.limit);
-        self.docs = self.scorers.iter().map(|it| it.scorer.doc()).collect();
+    /// The sum of the limits up to each scorer.
+    fn limit_sums(&self) -> Vec<FixedScore> {
         let sums = self.scorers.iter().scan(0, |sum: &mut FixedScore, it| {
             *sum = sum.saturating_add(it.limit);
             Some(*sum)
@@ -114,11 +114,10 @@ pub(super) fn add_best(
     passage_at: impl Fn(FixedScore, DocId, DocId) -> ScoredPassage,
 ) -> Result<(), TantivyError> {
     let mut optional = Walk::new(&weights.optional, segment)?;
-    let sums = optional.sort_by_limit();
+    let sums = optional.limit_sums();
     let required = weights.required.iter().map(|fields| Walk::new(fields, segment));
     let mut required: Vec<Walk> = required.collect::<Result<_, _>>()?;
-    let excluded = weights.excluded.iter().map(|weight| weight.scorer(&segment.reader, 1.0));
-    let mut excluded: Vec<Box<dyn Scorer>> = excluded.collect::<Result<_, _>>()?;
+    let mut excluded = Walk::new(&weights.excluded, segment)?;
     // The optional scorers before this one are only asked for what others find.
     let mut asked = if required.is_empty() { 0 } else { optional.scorers.len() };
     let mut target = 0;
@@ -148,12 +147,7 @@ pub(super) fn add_best(
             target = target.max(filter.next_file());
             continue;
         }
-        if !segment.is_alive(doc) {
-            continue;
-        }
-        let is_excluded =
-            |it: &mut Box<dyn Scorer>| if it.doc() < doc { it.seek(doc) } else { it.doc() } == doc;
-        if excluded.iter_mut().any(is_excluded) {
+        if !segment.is_alive(doc) || excluded.seek(0, doc) == doc {
             continue;
         }
         let of_required = required.iter_mut().map(|it| it.score(0, doc)).fold(0, FixedScore::saturating_add);

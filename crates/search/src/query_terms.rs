@@ -96,18 +96,19 @@ impl QueryTerms {
 
     /// Returns the weights of all clauses.
     pub(super) fn weights(&self, searcher: &Searcher) -> Result<QueryWeights, TantivyError> {
-        let limited = |field: FieldClause<'_>| field.limited_weight(searcher);
-        let of_required = |clause: &ClauseTerms| clause.fields().map(limited).collect();
-        let required = self.clauses.iter().filter(|clause| clause.is_required);
-        let optional = self.clauses.iter().filter(|clause| !clause.is_required);
-        let excluded = self.excluded.iter().flat_map(ClauseTerms::fields);
-        Ok(QueryWeights {
-            optional: optional.flat_map(ClauseTerms::fields).map(limited).collect::<Result<_, _>>()?,
-            required: required.map(of_required).collect::<Result<_, _>>()?,
-            excluded: excluded
-                .map(|field| Searcher::unscored_weight(&field.query()))
-                .collect::<Result<_, _>>()?,
-        })
+        let mut weights = QueryWeights::default();
+        for clause in &self.clauses {
+            if clause.is_required {
+                weights.required.push(clause.weights(searcher)?);
+            } else {
+                weights.optional.extend(clause.weights(searcher)?);
+            }
+        }
+        weights.optional.sort_by_key(|field| field.limit);
+        for clause in &self.excluded {
+            weights.excluded.extend(clause.weights(searcher)?);
+        }
+        Ok(weights)
     }
 }
 
@@ -128,6 +129,11 @@ impl ClauseTerms {
     /// Builds a query for each field.
     pub(super) fn field_queries(&self) -> Vec<(Occur, Box<dyn TantivyQuery>)> {
         self.fields().map(|field| (Occur::Should, Box::new(field.query()) as Box<dyn TantivyQuery>)).collect()
+    }
+
+    /// Returns a weight for each field.
+    fn weights(&self, searcher: &Searcher) -> Result<Vec<LimitedWeight>, TantivyError> {
+        self.fields().map(|field| field.limited_weight(searcher)).collect()
     }
 
     /// The clause in each field.

@@ -205,4 +205,12 @@ mod tests {
             assert_eq!(round_to_fixed(steps * STEP), expected, "{steps}");
         }
     }
+
+    #[test]
+    fn a_float_holds_a_score_of_up_to_1024_exactly() {
+        for steps in [0, 1, 7, 16_384, 16_777_215, 16_777_216] {
+            assert_eq!(to_fixed(to_float(steps)), steps);
+        }
+        assert!((to_float(16_777_216) - 1_024.0).abs() == 0.0);
+    }
 }

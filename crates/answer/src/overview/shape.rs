@@ -123,11 +123,13 @@ impl Engine {
         }
         let things = things_alone(plan);
         // "How does Acme use Linkerd?" is about both.
-        let of_things = QueryPlan { concepts: things.clone(), ..plan.clone() };
-        let are_listed = !(2..=several::MAX_THINGS).contains(&things.len())
-            || several::things_listed(&of_things).len() > 1;
+        let are_listed = || {
+            let of_things = QueryPlan { concepts: things.clone(), ..plan.clone() };
+            several::things_listed(&of_things).len() > 1
+        };
+        let are_related = (2..=several::MAX_THINGS).contains(&things.len()) && !are_listed();
         let asked =
-            if are_listed { things.into_iter().map(|thing| vec![thing]).collect() } else { vec![things] };
+            if are_related { vec![things] } else { things.into_iter().map(|thing| vec![thing]).collect() };
         for concepts in asked {
             let plan = QueryPlan { concepts, ..plan.clone() };
             if posts_naming(self.index(), &plan)?.len() >= MIN_POSTS_ABOUT_THING {
