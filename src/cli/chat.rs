@@ -256,8 +256,9 @@ impl<'a> Chat<'a> {
         Ok(match reply {
             Reply::Answer(answered) => {
                 let page = plain::turn_answer(&answered, style) + "\n";
+                let quoted = answered.verified.answer.quoted();
                 let sources: Vec<String> =
-                    answered.verified.answer.quoted().map(plain::readable_at).collect();
+                    quoted.map(|excerpt| plain::readable_at(excerpt, style.program)).collect();
                 // The text around an excerpt has no numbers: those of the answer go on.
                 if sources.len() > 1 || !sources.is_empty() && answered.turn.whole.is_empty() {
                     self.sources = sources;

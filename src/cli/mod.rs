@@ -45,7 +45,8 @@ fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     match args::parse(&arguments) {
         Ok(args) => dispatch(&args).unwrap_or_else(|error| exit::report(&error)),
         Err(error) => {
-            if let Some(advice) = usage::advice_for_dash(&arguments, &error) {
+            let advice = usage::advice_for_json(&error).map(str::to_owned);
+            if let Some(advice) = advice.or_else(|| usage::advice_for_dash(&arguments, &error)) {
                 return exit::report(&anyhow!(advice));
             }
             let exit = exit::report_usage(&error);
@@ -60,6 +61,7 @@ fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
 
 fn dispatch(args: &Args) -> Result<Exit> {
     terminal::set_color(args.global.color);
+    terminal::set_program(&args.global);
     if !matches!(args.command, CliCommand::Man { .. }) {
         // The index holds all text of the posts, and the state holds what people follow.
         rustix::process::umask(Mode::RWXG | Mode::RWXO);

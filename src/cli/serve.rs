@@ -29,7 +29,7 @@ use takeaways_ops::{Health, Metrics, ReadingProgress};
 use takeaways_render::discord::MAX_OVERVIEW_LINE;
 use takeaways_search::ReadProgress;
 use takeaways_settings::Settings;
-use takeaways_store::{Store, StoreError};
+use takeaways_store::StoreError;
 
 /// Threads for questions beyond one per processor: one thread may be busy with changed posts.
 const EXTRA_ENGINE_THREADS: usize = 1;
@@ -81,7 +81,7 @@ async fn serve(settings: Settings, now: Timestamp, token: SecretString, threads:
     let hangup = signal(SignalKind::hangup())?;
     let (_open_until_the_end, ended) = watch::channel(false);
     serve_ops(settings.ops.listen, &metrics, &health, ended).await?;
-    let store = Store::open(&state::state_location(&settings)).await?;
+    let store = state::open_state(&settings).await?;
     let mut opening = open_engine(settings.clone(), now, health.clone());
     let opened = tokio::select! {
         opened = timeout(CONNECT_AFTER, &mut opening) => match opened {

@@ -50,6 +50,25 @@ pub fn state_location(settings: &Settings) -> StoreLocation {
     }
 }
 
+/// Opens the state to write it.
+///
+/// # Errors
+/// If it can't be opened. The error names the folder, since the folder may have been chosen by default.
+pub async fn open_state(settings: &Settings) -> Result<Store> {
+    let location = state_location(settings);
+    let opened = Store::open(&location).await;
+    match location {
+        StoreLocation::Folder(dir) if matches!(opened, Err(StoreError::Unavailable(_))) => opened
+            .with_context(|| {
+                format!(
+                    "{} can't be used; check who may write there, and the space on its disk",
+                    dir.display()
+                )
+            }),
+        _ => Ok(opened?),
+    }
+}
+
 /// A runtime for requests to the state.
 pub fn build_runtime() -> Result<Runtime> {
     Ok(Builder::new_current_thread().enable_all().build()?)

@@ -15,6 +15,12 @@ pub fn as_question(arguments: &[OsString], error: &clap::Error) -> Option<Vec<Os
     Some(with_ask)
 }
 
+/// Returns what to write instead of `--json`, as many other programs have it.
+pub fn advice_for_json(error: &clap::Error) -> Option<&'static str> {
+    let option = context(error, ErrorKind::UnknownArgument, ContextKind::InvalidArg)?;
+    (option == "--json").then_some("there is no option --json; write --format json")
+}
+
 /// Returns what to do about a word with a dash in a question, which clap takes for options.
 pub fn advice_for_dash(arguments: &[OsString], error: &clap::Error) -> Option<String> {
     let option = context(error, ErrorKind::UnknownArgument, ContextKind::InvalidArg)?;
@@ -46,6 +52,17 @@ mod tests {
 
     fn words(words: &[&str]) -> Vec<OsString> {
         ["takeaways"].iter().chain(words).map(OsString::from).collect()
+    }
+
+    #[test]
+    fn json_is_a_format() {
+        for (given, expected) in [
+            (words(&["ask", "what is new?", "--json"]), true),
+            (words(&["ask", "what is new?", "--jsonl"]), false),
+        ] {
+            let error = args::parse(&given).expect_err("no such option");
+            assert_eq!(advice_for_json(&error).is_some(), expected, "{given:?}");
+        }
     }
 
     #[test]

@@ -140,8 +140,11 @@ fn assert_marks(excerpt: &Excerpt, post: &Post) {
 fn assert_page(answer: &Answer) {
     let question: Question = "what?".parse().expect("a question");
     let verified = VerifiedAnswer::new(answer.clone(), Vec::new());
-    let page =
-        plain::answer(&question, &verified, TerminalStyle { width: 40, colour: false, hyperlinks: false });
+    let page = plain::answer(
+        &question,
+        &verified,
+        TerminalStyle { width: 40, colour: false, hyperlinks: false, program: "takeaways" },
+    );
     let obeyed = |c: char| {
         (c.is_control() && c != '\n')
             || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')

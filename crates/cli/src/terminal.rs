@@ -1,15 +1,15 @@
 //! The terminal: its width and colours, output to it, and a progress bar for indexing.
 
-use crate::args::ColorWhen;
+use crate::args::{ColorWhen, GlobalArgs};
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use std::{
     io::{self, IsTerminal, Write},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
-use takeaways_render::{TerminalStyle, clean};
+use takeaways_render::{TerminalStyle, clean, plain::quoted_argument};
 use takeaways_settings::hide_secrets;
 use terminal_size::Width;
 
@@ -29,6 +29,21 @@ pub fn set_color(when: ColorWhen) {
     .write_global();
 }
 
+/// How this program is run over the same posts, for commands that it shows: with the options of the command line that choose
+/// the posts.
+static PROGRAM: OnceLock<String> = OnceLock::new();
+
+/// Sets how this program is run over the same posts, once for the process.
+pub fn set_program(args: &GlobalArgs) {
+    let config = args.config.iter().map(|file| ("--config", file));
+    let folders = args.corpus.iter().map(|folder| ("--corpus", folder));
+    let program = config.chain(folders).fold("takeaways".to_owned(), |program, (name, path)| {
+        format!("{program} {name} {}", quoted_argument(&path.to_string_lossy()))
+    });
+    // A second call is one of the same process, with the same options.
+    let _ = PROGRAM.set(program);
+}
+
 /// Returns the style of pages on standard output. Pages without colours have no hyperlinks.
 pub fn terminal_style() -> TerminalStyle {
     let stdout = io::stdout();
@@ -39,6 +54,7 @@ pub fn terminal_style() -> TerminalStyle {
             .map_or(DEFAULT_WIDTH, |columns| columns.clamp(*WIDTH_RANGE.start(), *WIDTH_RANGE.end())),
         colour,
         hyperlinks: colour && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
+        program: PROGRAM.get().map_or("takeaways", String::as_str),
     }
 }
 
@@ -127,7 +143,7 @@ impl FetchProgress {
         let is_hidden = is_quiet || !is_stderr_terminal();
         let target = if is_hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = cleared_when_dropped(target);
-        let template = "taking in posts {bar:30} {pos} of {len}, {msg}, {eta} left";
+        let template = "taking in posts {bar:30} {pos} of {len}{msg}, {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
@@ -138,6 +154,6 @@ impl FetchProgress {
     pub fn show(&self, done: usize, total: usize, taken: usize) {
         self.bar.set_length(total as u64);
         self.bar.set_position(done as u64);
-        self.bar.set_message(format!("{taken} taken in"));
+        self.bar.set_message(format!(", {taken} taken in"));
     }
 }

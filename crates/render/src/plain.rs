@@ -15,7 +15,7 @@ use crate::{
     wording,
 };
 use anstyle::Style;
-pub use excerpts::readable_at;
+pub use excerpts::{quoted_argument, readable_at};
 pub use explanation::explanation;
 use jiff::civil::Date;
 pub use overview_reasons::overview_reasons;
@@ -37,6 +37,8 @@ pub struct TerminalStyle {
     pub colour: bool,
     /// Whether links are hyperlinks of the terminal (OSC 8). Else their addresses are shown.
     pub hyperlinks: bool,
+    /// How this program is run over the same posts: `takeaways`, or `takeaways --corpus posts`.
+    pub program: &'static str,
 }
 
 /// Renders an answer.
@@ -262,7 +264,11 @@ pub fn digest(digest: &Digest, hidden: &[PostId], style: TerminalStyle) -> Strin
     page.digest(digest, hidden);
     if !hidden.is_empty() {
         page.lines.push(String::new());
-        page.push_wrapped("", &format!("… and {} more, behind a button", hidden.len()), page.dim());
+        page.push_wrapped(
+            "",
+            &format!("… and {} more, behind a button in Discord", hidden.len()),
+            page.dim(),
+        );
     }
     page.lines.join("\n") + "\n"
 }
@@ -329,7 +335,8 @@ mod digest_tests {
     use crate::samples;
     use insta::assert_snapshot;
 
-    const STYLE: TerminalStyle = TerminalStyle { width: 60, colour: false, hyperlinks: false };
+    const STYLE: TerminalStyle =
+        TerminalStyle { width: 60, colour: false, hyperlinks: false, program: "takeaways" };
 
     #[test]
     fn a_digest() {
@@ -379,7 +386,7 @@ mod digest_tests {
         assert_eq!(
             page,
             format!(
-                "3 new recaps and 1 note on a recap on 1 event\n\n… and {} more, behind a button\n",
+                "3 new recaps and 1 note on a recap on 1 event\n\n… and {} more, behind a button in Discord\n",
                 all.len()
             )
         );

@@ -224,6 +224,10 @@ fn read_secret(setting: &Setting, sources: &Sources) -> Option<Raw> {
             problem(format!("its value is {content}, not the path of a file"), todo)
         }
         (None, Some(path)) => match read_text(&sources.working_dir.join(path)) {
+            Ok(text) if text.trim().is_empty() => problem(
+                format!("the file {} is empty", hide_secret_value(path)),
+                format!("write {content} into it"),
+            ),
             Ok(text) => Some(Ok(raw(&text, file_variable))),
             Err(error) => problem(
                 format!("the file {} can't be read ({error})", hide_secret_value(path)),

@@ -201,6 +201,9 @@ fn the_token_comes_from_its_own_variables_and_is_never_shown() {
         assert!(!format!("{read:?}").contains(wrong), "{read:?}");
     }
     assert!(problems(&read(&[("DISCORD_TOKEN_FILE", "none")]))[0].contains("none can't be read"));
+    std::fs::write(folder.path().join("empty"), "\n").expect("a file");
+    let empty = problems(&read(&[("DISCORD_TOKEN_FILE", "empty")]));
+    assert_eq!(empty, ["DISCORD_TOKEN_FILE: the file empty is empty; write the token into it"]);
 }
 
 #[test]

@@ -38,15 +38,15 @@ pub fn run(session: &Session, args: &RemoveArgs) -> Result<Exit> {
         Some(Removal::Source { url, files, kept, transferred, may_return }) => {
             let mut page = format!("removed the source {url} and {}\n", pluralise(files, "file"));
             if args.keep_posts {
-                let _ = writeln!(page, "{} of its posts stay", kept.len());
+                let _ = writeln!(page, "posts of it that stay: {}", kept.len());
             } else {
                 for path in kept {
                     let _ = writeln!(page, "kept {}, because it was edited", path.display());
                 }
             }
             if transferred > 0 {
-                let posts = pluralise(transferred, "more post");
-                let _ = writeln!(page, "{posts} of it stay, because another source lists them too");
+                let _ =
+                    writeln!(page, "posts that stay, because another source lists them too: {transferred}");
             }
             if may_return > 0 {
                 let posts = pluralise(may_return, "post");

@@ -34,7 +34,7 @@ async fn send(session: &Session, args: &DigestRunArgs) -> Result<Exit> {
         bail!("the bot has no token: set DISCORD_TOKEN; docs/deploy.md shows where to get one");
     };
     // Before the posts are read, so that this fails at once while a bot runs.
-    let store = Store::open(&state::state_location(&session.settings)).await?;
+    let store = state::open_state(&session.settings).await?;
     let metrics = Metrics::new();
     let composer = composer(session, metrics.clone())?;
     let transport = DiscordTransport::connect(&session.settings.discord, &token, metrics.clone())?;

@@ -98,7 +98,7 @@ impl TextPage<'_> {
             self.lines.push(format!("{SOURCE_LEAD}[{number}] {address}"));
         }
         let link = self.title_link(&first.citation);
-        let mut address = if link.is_none() { Some(readable_at(first)) } else { None };
+        let mut address = if link.is_none() { Some(readable_at(first, self.style.program)) } else { None };
         if let Some(shown) = first.items.and_then(|items| wording::shown_items(items, self.language)) {
             self.rest_of_list(&shown, address.take(), link.as_ref());
         }
@@ -202,15 +202,16 @@ impl TextPage<'_> {
     }
 }
 
-/// Where the whole post can be read: its address, or the command that prints the line of the quote.
-pub fn readable_at(excerpt: &Excerpt) -> String {
+/// Where the whole post can be read: its address, or the command that prints the line of the quote. `program` is
+/// [`TerminalStyle::program`].
+pub fn readable_at(excerpt: &Excerpt, program: &str) -> String {
     let from = &excerpt.citation;
-    let command = || format!("takeaways corpus text {} --line {}", quoted_argument(&from.path), excerpt.line);
+    let command = || format!("{program} corpus text {} --line {}", quoted_argument(&from.path), excerpt.line);
     clean_line(&from.url.clone().unwrap_or_else(command))
 }
 
 /// A path as a person writes it in a shell.
-fn quoted_argument(path: &str) -> String {
+pub fn quoted_argument(path: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '@' | '+' | ',');
     if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }

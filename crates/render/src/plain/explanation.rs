@@ -215,7 +215,11 @@ mod tests {
     use crate::samples::{empty_explanation, event, explanation as sample};
 
     fn page(sample: &Explanation, width: usize) -> String {
-        explanation(sample, &[event()], TerminalStyle { width, colour: false, hyperlinks: false })
+        explanation(
+            sample,
+            &[event()],
+            TerminalStyle { width, colour: false, hyperlinks: false, program: "takeaways" },
+        )
     }
 
     #[test]

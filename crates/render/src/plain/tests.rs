@@ -8,7 +8,8 @@ use takeaways_text::model::{
     Span, ThemeContrast, TrendTurn, Years,
 };
 
-const PLAIN: TerminalStyle = TerminalStyle { width: 80, colour: false, hyperlinks: false };
+const PLAIN: TerminalStyle =
+    TerminalStyle { width: 80, colour: false, hyperlinks: false, program: "takeaways" };
 
 /// The page of an answer.
 fn answer(question: &Question, answer: &Answer, events: &[Event], style: TerminalStyle) -> String {
@@ -154,7 +155,8 @@ fn nested_items_have_bullets_or_numbers_and_are_indented() {
         list_items: items.map(|(words, level, number)| ListItem { span: span(words), level, number }).into(),
         ..post_excerpt()
     };
-    let page = page_of(excerpt, TerminalStyle { width: 30, colour: true, hyperlinks: false });
+    let page =
+        page_of(excerpt, TerminalStyle { width: 30, colour: true, hyperlinks: false, program: "takeaways" });
     let quote: Vec<&str> = page.lines().take_while(|line| line.starts_with('│')).collect();
     assert_snapshot!(quote.join("\n").replace('\u{1b}', "^"), @"
     │ We saw:
