@@ -405,7 +405,7 @@ impl Snapshot {
                 for fallback in all_fallbacks(&asked, fallbacks, previous, request) {
                     if reply.shows_nothing() {
                         let other = self.ask_turn(&fallback, Some(previous), true)?;
-                        reply = if other.shows_nothing() { reply } else { other };
+                        reply = reply.or(other, fallback == *request);
                     }
                 }
                 if let Some(missing) = missing {

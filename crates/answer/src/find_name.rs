@@ -9,6 +9,7 @@ use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{AuthorFacet, Facets, fold_name};
 use takeaways_text::{
     model::{Event, EventId},
+    nearest::are_one_person_misspelt,
     person_names::{HandleForm, handle_form},
     tokens::folding::fold_words,
 };
@@ -72,7 +73,8 @@ pub fn find_authors_by_name<'f>(name: &str, facets: &'f Facets) -> Vec<&'f Strin
         facets.authors.iter().filter(has_all_words).map(|author| &author.name).collect()
     };
     for is_match in [|part: &str, word: &str| part == word, |part: &str, word: &str| part.starts_with(word)] {
-        let authors = authors_with(is_match);
+        let mut authors = authors_with(is_match);
+        leave_out_misspelt(&mut authors);
         if !authors.is_empty() {
             return authors;
         }
@@ -84,6 +86,17 @@ pub fn find_authors_by_name<'f>(name: &str, facets: &'f Facets) -> Vec<&'f Strin
     let words: Vec<&str> = name.split(' ').collect();
     let authors = facets.authors.iter().filter(|author| is_handle_of(&author.folded, &words));
     authors.map(|author| &author.name).collect()
+}
+
+/// Leaves out the names that are a misspelt one before them: "Kelsey Hightwoer" is no second Kelsey. The most frequent ones come first.
+pub(crate) fn leave_out_misspelt(names: &mut Vec<&String>) {
+    let mut kept: Vec<&String> = Vec::with_capacity(names.len());
+    for name in names.drain(..) {
+        if !kept.iter().any(|known| are_one_person_misspelt(known, name)) {
+            kept.push(name);
+        }
+    }
+    *names = kept;
 }
 
 /// The authors whose names a word has without spaces: `adalovelace` and `alovelace` for "Ada Lovelace". Those with the whole name come before
@@ -195,6 +208,11 @@ mod tests {
         for name in [" ", "per", "tone", "Alice Hopper"] {
             assert!(find_authors_by_name(name, &facets).is_empty(), "{name}");
         }
+        let names = [("Grace Hightower", 3), ("Grace Hightwoer", 1), ("Grace Jones", 1)];
+        let authors = names.map(|(name, posts)| AuthorFacet::new(name, posts)).to_vec();
+        let misspelt = Facets { authors, ..Facets::default() };
+        assert_eq!(find_authors_by_name("hightower", &misspelt), ["Grace Hightower"]);
+        assert_eq!(find_authors_by_name("grace", &misspelt), ["Grace Hightower", "Grace Jones"]);
         assert_eq!(find_topic_by_name("SBOM"), Some("supply-chain"));
         assert_eq!(find_topic_by_name("otters"), None);
     }

@@ -125,11 +125,14 @@ impl Message<'_> {
     }
 
     /// Returns the question that goes on with the one before. If nothing is found, the words of that one may not belong to it,
-    /// and what something is may be explained elsewhere.
+    /// what something is may be explained elsewhere, and a thing that the message names may be told of elsewhere.
     pub(super) fn into_follow_up(self, engine: &Engine) -> Result<FollowUpQuestion, AnswerError> {
         let is_elliptical = self.is_elliptical();
         let is_inherited = !self.names_events_or_years() && !self.follow_up.points_at(PointerKind::Place);
         let may_be_elsewhere = is_inherited && self.asks_for_meaning();
+        // "What about GitOps?" It is not asked of anybody else where an author was talked about.
+        let is_of_anybody = self.previous.scope.authors.is_empty() && !self.points_back();
+        let may_be_new = is_inherited && is_of_anybody && self.has_subject && !self.is_about_events();
         let (text, request) = (self.follow_up.plain.clone(), self.request);
         let missing = self.own.as_ref().and_then(|own| self.conversation_events.missing_in(own));
         let missing = missing.filter(|_| self.follow_up.begins_with_connector);
@@ -143,6 +146,9 @@ impl Message<'_> {
             let scope_options = ScopeOptions { authors, ..ScopeOptions::default() };
             let asked = understood.request.question.text();
             understood.fallbacks.push(with_options(request, asked, scope_options));
+        }
+        if may_be_new && understood.request != *request {
+            understood.anew = Some(request.clone());
         }
         Ok(understood)
     }

@@ -41,6 +41,15 @@ impl Reply {
         self
     }
 
+    /// Another reply instead, if that one shows something. `is_anew` tells that it was asked of all posts.
+    pub(super) fn or(self, other: Self, is_anew: bool) -> Self {
+        match other.shows_nothing() {
+            true => self,
+            false if is_anew => other.answered_from_elsewhere(&self),
+            false => other,
+        }
+    }
+
     /// The same, but a refusal repeats the message as it was typed: the question that was made of it may have gaps.
     pub(super) fn refusing(mut self, typed: &Question) -> Self {
         if self.shows_nothing()

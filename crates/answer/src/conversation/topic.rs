@@ -5,6 +5,7 @@ use crate::{
     answer_type::AnswerType,
     concepts::Concept,
     engine::AnswerError,
+    find_name::leave_out_misspelt,
     people::{capitalised_pairs, is_given_name, may_be_person},
     question_names::QuestionNames,
     question_syntax::{is_question_word, overlap},
@@ -135,7 +136,8 @@ pub(super) fn lone_name(
         parts.is_some_and(|((first, _), (_, last))| [first, last].contains(&word.folded.as_str()))
     };
     let namesakes = facets.authors.iter().filter(has_name).map(|author| &author.name);
-    let namesakes: Vec<&String> = namesakes.take(MAX_NAMESAKES).collect();
+    let mut namesakes: Vec<&String> = namesakes.take(MAX_NAMESAKES).collect();
+    leave_out_misspelt(&mut namesakes);
     if let [one] = namesakes.as_slice()
         && is_name
     {

@@ -275,3 +275,11 @@ fn a_name_of_several_people_is_the_one_who_was_there_or_a_choice() {
     let offers = &answer.turn.offers;
     assert!(offers.len() == 2 && offers.iter().any(|it| it.contains("Ada Byron")), "{offers:?}");
 }
+
+#[test]
+fn a_thing_that_the_event_talked_about_says_nothing_of_is_looked_for_elsewhere() {
+    let mut talk = Talk::after(&["How was FOSDEM 2020?"]);
+    talk.check("what about Linkerd?", &[], "Linkerd");
+    let mut talk = Talk::after(&["How was FOSDEM 2020?"]);
+    talk.check("what about Istio?", &["fosdem-2020"], "a room on Istio");
+}
