@@ -15,7 +15,7 @@ use crate::{
     engine::{AnswerError, Engine, Request},
     find_name::{find_authors_by_name, find_topic_by_name, name_key},
     named_overview::CardSubject,
-    people::may_be_person,
+    people::{is_given_name, may_be_person},
     plan::QueryPlan,
     question_syntax::{QuestionWord, overlap},
     resolve::{ExplicitScope, NameRole},
@@ -27,6 +27,8 @@ use takeaways_search::{Facets, Filter, fold_name};
 use takeaways_text::model::{
     Card, CardKind, Event, EventId, GroupTitle, Overview, Post, PostId, Question, QuestionShape, Shape, Years,
 };
+use takeaways_text::tokens::{folding::folded_words, is_any_stop_word};
+use takeaways_text::translations::is_english_word;
 
 /// The maximum number of lines of a card.
 const LINES_OF_CARD: usize = 6;
@@ -49,11 +51,14 @@ pub(super) fn card(
 ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
     let facets = engine.index().facets(plan.request.now)?;
     let name = plan.request.question.text();
-    let named = match wanted {
+    let known = match wanted {
         CardSubject::Person => find_person(name, &facets),
         CardSubject::Thing => find_thing(name, &facets).or_else(|| find_person(name, &facets)),
     };
-    let Some(named) = named else { return Ok(None) };
+    // Posts may name a person of whom they hold no words.
+    let is_only_named = known.is_none() && wanted == CardSubject::Person && is_only_named(name, &facets);
+    let person = || CardTarget { kind: CardKind::Person, id: name.to_owned(), name: name.to_owned() };
+    let Some(named) = known.or_else(|| is_only_named.then(person)) else { return Ok(None) };
     let mut plan = plan.clone();
     match plan.explicit_scope {
         ExplicitScope::Empty => return Ok(None),
@@ -68,7 +73,7 @@ pub(super) fn card(
         plan.scope.authors = vec![named.id.clone()];
     }
     let (posts, all) = engine.index().posts_in(&named.filter(&plan), MAX_POSTS)?;
-    if posts.is_empty() {
+    if posts.is_empty() && !is_only_named {
         return Ok(None);
     }
     let mut lines: Vec<Line> =
@@ -76,12 +81,15 @@ pub(super) fn card(
     let mut scoped = ScopedPosts::new(posts, all);
     let has_own = !lines.is_empty();
     if named.kind == CardKind::Person {
-        if facets.speakers.binary_search(&named.id).is_ok() {
+        if is_only_named || facets.speakers.binary_search(&named.id).is_ok() {
             // Who wrote no post is known by those that name them.
             plan.scope.authors.clear();
             add_posts_naming(engine, &named, &plan, &mut scoped)?;
             lines.extend(lines_naming(engine, &named.name, &plan.request)?);
             leave_out_foreign(&mut lines, plan.language);
+            if lines.is_empty() && is_only_named {
+                return Ok(None);
+            }
         } else if !has_own {
             lines = lines_naming(engine, &named.name, &plan.request)?;
         }
@@ -108,8 +116,17 @@ pub(super) fn card(
 
 /// The question for what posts say of a person of whom they hold no words; `None` for a name of several people, or of something else.
 pub(crate) fn named_person(name: &str, facets: &Facets) -> Option<Question> {
-    let is_nobody = may_be_person(name) && find_authors_by_name(name, facets).is_empty();
-    name_phrase(name).filter(|_| is_nobody)
+    name_phrase(name).filter(|_| is_only_named(name, facets))
+}
+
+/// Whether a name may be that of a person of whom posts hold no words. "Nobody" is none.
+fn is_only_named(name: &str, facets: &Facets) -> bool {
+    let words = folded_words(name);
+    let is_word = match words.as_slice() {
+        [word] => !is_given_name(word) && is_english_word(word),
+        words => words.iter().any(|word| is_any_stop_word(word)),
+    };
+    may_be_person(name) && !is_word && find_authors_by_name(name, facets).is_empty()
 }
 
 fn name_phrase(name: &str) -> Option<Question> {

@@ -128,12 +128,15 @@ fn a_person_whose_words_no_post_holds_is_told_of() {
     let other = "Most teams keep Prometheus in production, because Prometheus is easy to run at home.";
     let files = [("a.md", post("Ada Example", told)), ("b.md", post("Bob Sample", other))];
     let engine = engine_over(&files);
-    let answer = answer_of(&engine, NamedOverview::Person { name: "Grace Hopper".into() });
-    let quotes: Vec<&str> = answer.excerpts().iter().map(|it| it.quote.text.as_str()).collect();
+    let card = card_of(&engine, NamedOverview::Person { name: "Grace Hopper".into() });
+    let quotes: Vec<&str> = card.excerpts.iter().map(|it| it.quote.text.as_str()).collect();
     assert!(quotes.len() == 1 && quotes[0].contains("Grace Hopper"), "{quotes:?}");
-    // A project is nobody.
-    let named = NamedOverview::Person { name: "Prometheus".into() };
-    assert!(matches!(answer_of(&engine, named), Answer::NothingFound { .. }));
+    assert_eq!((card.posts.posts, card.posts.of), (1, 2), "{card:?}");
+    // A project is nobody, and so is a word.
+    for name in ["Prometheus", "production"] {
+        let named = NamedOverview::Person { name: name.into() };
+        assert!(matches!(answer_of(&engine, named), Answer::NothingFound { .. }), "{name}");
+    }
 }
 
 #[test]
