@@ -240,25 +240,24 @@ impl QueryPlan {
         self.concepts.iter().any(|concept| concept.is_of_topic(words, shape))
     }
 
-    /// Whether a question is nothing but a topic and the event where it was: "food at KubeCon".
+    /// Whether a question is nothing but a topic and the event where it was: "food at KubeCon", "community KubeCon 2019". Options may name
+    /// the event.
     pub(crate) fn is_label(&self) -> bool {
         let syntax = &self.question.syntax;
         let mut end = 0;
-        let is_next = |concept: &Concept| {
-            let is_next = concept.words.start == end;
-            end = concept.words.end;
-            is_next
-        };
+        let is_next = |it: &Concept| it.words.start == std::mem::replace(&mut end, it.words.end);
         if self.concepts.is_empty() || !self.concepts.iter().all(is_next) {
             return false;
         }
-        let [before, rest @ ..] = syntax.words.get(end..).unwrap_or_default() else { return false };
+        let rest = syntax.words.get(end..).unwrap_or_default();
+        let skipped = rest.first().is_some_and(|before| is_any_stop_word(&before.text));
+        let rest = &rest[usize::from(skipped)..];
         let events = EventTable::builtin().mentions(&syntax.text);
         let is_of_event = |word: &QuestionWord| {
             events.iter().any(|event| overlap(&event.range, &word.range))
                 || word.text.parse::<Years>().is_ok()
         };
-        is_any_stop_word(&before.text) && !rest.is_empty() && rest.iter().all(is_of_event)
+        rest.iter().all(is_of_event) && (!rest.is_empty() || !self.request.scope_options.events.is_empty())
     }
 
     /// Keeps only the concepts of the topic. Where a list has no other topic, it is what the list is of, the "books" of "which books
