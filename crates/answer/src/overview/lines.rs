@@ -8,7 +8,7 @@ use super::on_topic::{Topic, describes_events, is_on_events};
 use super::points_on_topic::{judging_points, points_of_sections};
 use super::shape::names_a_thing;
 use super::topic_line::topic_line;
-use super::weak_lines::{is_biography, keep_if_enough, language_gain};
+use super::weak_lines::{is_abstract, is_biography, keep_if_enough, language_gain};
 use crate::{
     candidates::Candidate,
     confidence::confidence,
@@ -223,6 +223,7 @@ pub(super) fn points_of_posts(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line
         .iter()
         .flat_map(|post| post.body.points.iter().map(move |point| Line::new(post, point)))
         .filter(|line| is_in_scope(&line.post, line.section, line.span, plan) && !is_biography(line))
+        .filter(|line| !is_abstract(&line.post.body, line.span))
         .collect();
     leave_out_excluded_topics(&mut lines, plan);
     for line in &mut lines {
@@ -290,6 +291,7 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
         .filter(|candidate| candidate.features.get(Feature::Coverage) >= least)
         .filter(mentions_thing)
         .filter(|candidate| !is_advertisement(&candidate.post.body, candidate.span))
+        .filter(|candidate| !is_abstract(&candidate.post.body, candidate.span))
         .filter_map(|candidate| topic_line(candidate, best.score, shape, plan))
         .collect();
     leave_out_excluded_topics(&mut lines, plan);

@@ -5,11 +5,14 @@ use std::hash::Hash;
 
 use super::DraftGroup;
 use super::lines::{Line, NO_POINT, raise_summaries, sort_best_first};
+use crate::people::heading_names_person;
 use takeaways_corpus::topics::{TopicTable, is_logistics_topic};
-use takeaways_text::model::{GroupTitle, Language, PostId, ReasonKind, Shape};
+use takeaways_text::model::{Block, BlockKind, Body, GroupTitle, Language, PostId, ReasonKind, Shape, Span};
 
 /// What stands about an author is among as many blocks at the end of a post.
 const LAST_BLOCKS: usize = 4;
+/// A quote of fewer characters below the heading of a talk may be what somebody said there.
+const MIN_ABSTRACT: usize = 250;
 /// Readers would not quote half of the points with a lower grade, and few would be missed (`tests/questions/points.jsonl`).
 pub(super) const GOOD_GRADE: f32 = 1.0;
 /// With as many lines that are points, others are left out.
@@ -72,6 +75,22 @@ pub(super) fn is_biography(line: &Line) -> bool {
         rest.is_some_and(|rest| rest.starts_with(' '))
     };
     at + LAST_BLOCKS >= body.blocks.len() && line.post.authors.iter().any(begins_with)
+}
+
+/// Whether a line is from a long quote right below the heading of a talk that names who gave it: what the programme said of the talk, and
+/// nothing that a writer took away.
+pub(super) fn is_abstract(body: &Body, span: Span) -> bool {
+    let Some(at) = body.blocks_at(span).next().map(|at| at as usize) else { return false };
+    let is_quote = |block: &&Block| block.kind == BlockKind::Quote;
+    if !body.blocks.get(at).as_ref().is_some_and(is_quote) {
+        return false;
+    }
+    let above = body.blocks.get(..at).unwrap_or_default().iter().rev();
+    let first = at - above.take_while(is_quote).count();
+    let quote = body.blocks.get(first..).unwrap_or_default().iter().take_while(is_quote);
+    let chars: usize = quote.map(|block| body.slice(block.span).chars().count()).sum();
+    let heading = first.checked_sub(1).and_then(|above| body.blocks.get(above)).filter(|it| it.is_heading());
+    chars >= MIN_ABSTRACT && heading.is_some_and(|it| heading_names_person(body.slice(it.span)))
 }
 
 /// Marks and lowers lines about travel and organisation, and those of sections that mention nothing else: nobody took them away,
@@ -330,6 +349,25 @@ mod tests {
         let has_numbers =
             |title: &GroupTitle| matches!(title, GroupTitle::Numbers(it) if it == "8,000 · 7,500 attendees");
         assert!(overview.groups.iter().any(|group| has_numbers(&group.title)), "{:?}", overview.groups);
+    }
+
+    #[test]
+    fn what_the_programme_says_of_a_talk_is_no_point() {
+        let own = "Most teams should look at Istio first, because it is easier to debug than others.\n\n\
+            I think that Helm needs months, because nobody knows all of it.";
+        let programme = "Most teams should run Linkerd in production. ".repeat(6);
+        for (quoted, is_shown) in
+            [(programme.trim(), false), ("Most teams should run Linkerd, not Istio.", true)]
+        {
+            let text = format!(
+                "{own}\n\n### Meshes for all - Ada Lee, Example Inc.\n\n> {quoted}\n\nThe room was full.\n"
+            );
+            let recap = format!("---\ntitle: A recap\nevent: KubeCon EU 2018\n---\n\n{text}");
+            let engine = engine_over(&[("a.md".to_owned(), recap)]);
+            let overview = overview_of(&engine, "KubeCon EU 2018 recap").expect("an overview");
+            let is_quoted = |line: &Excerpt| line.quote.text.contains("Linkerd");
+            assert_eq!(overview.excerpts.iter().any(is_quoted), is_shown, "{overview:?}");
+        }
     }
 
     #[test]
