@@ -67,6 +67,8 @@ pub struct ShapeShares {
     pub facts: Option<Share>,
     /// Of the questions for sets of points, those taken for such, of whatever shape.
     pub broad: Option<Share>,
+    /// Of what recaps can't answer, what is taken for such.
+    pub unanswerable: Option<Share>,
 }
 
 /// Says how many shapes are found.
@@ -82,26 +84,28 @@ pub fn shape_report(questions: &[ShapeQuestion]) -> ShapeReport {
     }
     let shares = |pairs: &[(Label, Label)]| {
         let are_fact = |asked: bool| pairs.iter().filter(move |(label, _)| label.is_fact() == Some(asked));
+        let unanswerable = pairs.iter().filter(|(label, _)| label.is_fact().is_none());
         ShapeShares {
             right: Share::from_flags(pairs.iter().map(|(label, found)| label == found)),
             facts: Share::from_flags(are_fact(true).map(|(_, found)| found.is_fact() == Some(true))),
             broad: Share::from_flags(are_fact(false).map(|(_, found)| found.is_fact() == Some(false))),
+            unanswerable: Share::from_flags(unanswerable.map(|(_, found)| found.is_fact().is_none())),
         }
     };
     ShapeReport(halves.into_iter().map(|(half, pairs)| (half.to_owned(), shares(&pairs))).collect())
 }
 
-/// Returns the questions that weights are fitted to, with their shapes.
+/// Returns the questions that weights are fitted to, with their shapes; `None` for what recaps can't answer.
 pub fn training_questions<'q>(
     questions: &'q [ShapeQuestion],
     facts: &'q [FactQuestion],
-) -> Vec<(&'q str, Shape)> {
+) -> Vec<(&'q str, Option<Shape>)> {
     let labelled = questions.iter().filter(|question| FITTED.contains(&question.half.as_str()));
-    let labelled = labelled.filter_map(|question| match question.shape {
-        Label::Shape(shape) => Some((question.text.as_str(), shape)),
-        Label::Unanswerable(_) => None,
+    let labelled = labelled.map(|question| match question.shape {
+        Label::Shape(shape) => (question.text.as_str(), Some(shape)),
+        Label::Unanswerable(_) => (question.text.as_str(), None),
     });
-    let facts = facts.iter().map(|fact| (fact.text.as_str(), Shape::Fact));
+    let facts = facts.iter().map(|fact| (fact.text.as_str(), Some(Shape::Fact)));
     // The words of a script without spaces are not told apart.
     labelled.chain(facts).filter(|(text, _)| !text.contains(is_cjk)).collect()
 }
@@ -146,9 +150,9 @@ mod tests {
         assert_eq!(
             training,
             [
-                ("tips for my first KubeCon", Shape::Advice),
-                ("who gave the keynote?", Shape::Fact),
-                ("where was it?", Shape::Fact)
+                ("tips for my first KubeCon", Some(Shape::Advice)),
+                ("who gave the keynote?", Some(Shape::Fact)),
+                ("where was it?", Some(Shape::Fact))
             ]
         );
     }

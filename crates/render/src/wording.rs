@@ -252,6 +252,7 @@ pub fn unanswerable(reason: Unanswerable, newest: Option<ExcerptDate>, language:
         Unanswerable::Schedule => &words.schedule,
         Unanswerable::Weather => &words.weather,
         Unanswerable::Personal => &words.personal,
+        Unanswerable::Other => &words.unanswerable,
     };
     let newest = newest.map(|newest| words.newest_recap.fill(&[("date", &month_of(newest, language))]));
     [reason.fill(&[])].into_iter().chain(newest).chain([words.can_ask.fill(&[])]).collect()

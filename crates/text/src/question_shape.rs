@@ -22,7 +22,7 @@ use crate::phrases::Words;
 use crate::script::is_cjk;
 use asked_lines::AskedLines;
 use clauses::Clauses;
-use estimate::ShapeWords;
+use estimate::{ShapeWords, UNANSWERABLE};
 use patterns::{Element, Meaning, PatternMatch, Strength};
 use table::TABLE;
 
@@ -43,6 +43,9 @@ const MIN_WORDS: usize = 2;
 /// phrase counts for nothing, and most where they then get no overview.
 const MIN_OVER_PHRASES: f32 = 0.7;
 const MIN_OF_FACT_OVER_PHRASES: f32 = 0.8;
+/// The least probability that recaps can't answer a question, if no phrase tells a shape. At this one three of five such messages of
+/// another writer are found (`outside` in `tests/questions/shapes.jsonl`).
+const MIN_OF_UNANSWERABLE: f32 = 0.5;
 
 /// Recognises the shape of a question. Any text has one: where nothing tells it, it is [`Shape::Fact`].
 pub fn find_shape(question: &str) -> QuestionShape {
@@ -93,6 +96,11 @@ fn weighed_shape(question: &str) -> QuestionShape {
         return found;
     }
     let probabilities = estimate::probabilities(&text.weight_rows(&telling, &found));
+    let least = if found.is_told() { MIN_OVER_PHRASES } else { MIN_OF_UNANSWERABLE };
+    if probabilities[UNANSWERABLE] >= least {
+        let unanswerable = Some(Unanswerable::Other);
+        return QuestionShape { unanswerable, is_estimated: true, ..QuestionShape::default() };
+    }
     let probability = |of: &Shape| probabilities.get(of.index()).copied().unwrap_or_default();
     let best = Shape::ALL.into_iter().max_by(|a, b| probability(a).total_cmp(&probability(b)));
     let least =

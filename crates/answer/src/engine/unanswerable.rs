@@ -2,7 +2,8 @@
 
 use super::mentions_rarest;
 use crate::{
-    amount::is_price_in, candidates::Candidate, concepts::Concept, freshness::AskedTime, plan::QueryPlan,
+    amount::is_price_in, answer_type::AnswerType, candidates::Candidate, concepts::Concept,
+    freshness::AskedTime, plan::QueryPlan,
 };
 use takeaways_text::language::{self, WordList};
 use takeaways_text::model::{Missing, Unanswerable, Years};
@@ -44,8 +45,9 @@ fn answers_anyway(reason: Unanswerable, plan: &QueryPlan, best: &Candidate) -> b
     match reason {
         // Where somebody lives is nobody's business, whatever stands beside the name.
         Unanswerable::Personal => false,
-        // A recap of an event may tell what was best there, or how the weather was.
-        Unanswerable::Best | Unanswerable::Weather => !plan.scope.is_everything(),
+        // A recap of an event may tell what was best there, or how the weather was, but not how it is now.
+        Unanswerable::Best => !plan.scope.is_everything(),
+        Unanswerable::Weather => !plan.scope.is_everything() && plan.asked_time().is_none(),
         Unanswerable::Price => {
             // A price needs no word for it, but it is that of something.
             let prices = &language::all().questions.prices;
@@ -60,7 +62,16 @@ fn answers_anyway(reason: Unanswerable, plan: &QueryPlan, best: &Candidate) -> b
             let upcoming = &language::all().questions.upcoming;
             names_subject(plan) && covers_all(plan, best, upcoming) || covers_future(plan, best)
         }
-        Unanswerable::Schedule => true,
+        // "What time is it?" is about nothing.
+        Unanswerable::Schedule => !plan.concepts.iter().all(Concept::is_weak),
+        // The words of a question alone tell little of what a recap may hold: what something is it may say of what no table has. But
+        // any recap may tell a joke.
+        Unanswerable::Other => {
+            let names_thing = names_subject(plan)
+                || !plan.scope.people.is_empty()
+                || plan.answer_type == AnswerType::Meaning && !plan.concepts.iter().all(Concept::is_weak);
+            names_thing && covers_all(plan, best, &WordList::default())
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use takeaways_corpus::{entities::EntityTable, events::EventTable, topics::TopicT
 use takeaways_text::model::Shape;
 use takeaways_text::person_names::is_given_name;
 use takeaways_text::phrases::Words;
-use takeaways_text::question_shape::estimate::{ROWS, SHAPES, UNIT};
+use takeaways_text::question_shape::estimate::{CLASSES, ROWS, UNANSWERABLE, UNIT};
 use takeaways_text::question_shape::weight_rows;
 use takeaways_text::tokens::is_any_stop_word;
 
@@ -18,7 +18,7 @@ use super::toml_string;
 use crate::metrics::to_float;
 
 /// A word in as many questions for sets of points is common: mostly it is not what they are about.
-const MIN_QUESTIONS_WITH_COMMON: usize = 40;
+const MIN_QUESTIONS_WITH_COMMON: usize = 45;
 /// Unless it is a word of grammar, at least this share of them ask for one shape. What questions are about is asked for in any.
 const MIN_SHARE_OF_SHAPE: f64 = 0.375;
 /// The L2 penalty of the weights, chosen on questions of other writers.
@@ -38,12 +38,13 @@ pub struct FittedShapes {
     pub weights: Vec<u8>,
 }
 
-/// Fits the weights to questions with their shapes.
-pub fn fit_shapes(questions: &[(&str, Shape)]) -> FittedShapes {
+/// Fits the weights to questions with their shapes; `None` for what recaps can't answer.
+pub fn fit_shapes(questions: &[(&str, Option<Shape>)]) -> FittedShapes {
     let read: Vec<Vec<usize>> = questions.iter().map(|(question, _)| weight_rows(question)).collect();
-    let shapes: Vec<usize> = questions.iter().map(|(_, shape)| shape.index()).collect();
+    let classes: Vec<usize> =
+        questions.iter().map(|(_, shape)| shape.map_or(UNANSWERABLE, Shape::index)).collect();
     let counts = Shape::ALL.map(|shape| {
-        let of_shape = questions.iter().filter(move |(_, asked)| *asked == shape);
+        let of_shape = questions.iter().filter(move |(_, asked)| *asked == Some(shape));
         count_words(of_shape.map(|(question, _)| *question))
     });
     let [facts, broad @ ..] = &counts;
@@ -60,7 +61,7 @@ pub fn fit_shapes(questions: &[(&str, Shape)]) -> FittedShapes {
     FittedShapes {
         questions: questions.len(),
         common: broad.iter().flat_map(HashMap::keys).filter(is_common).cloned().collect(),
-        weights: regression(&read, &shapes).into_iter().map(to_byte).collect(),
+        weights: regression(&read, &classes).into_iter().map(to_byte).collect(),
     }
 }
 
@@ -116,23 +117,23 @@ fn is_name(word: &str) -> bool {
     spellings.iter().any(|word| !names_in(word).is_empty() || EntityTable::builtin().knows(word))
 }
 
-/// Returns the weights with which the shapes of questions with these rows are most probable.
-fn regression(read: &[Vec<usize>], shapes: &[usize]) -> Vec<f64> {
+/// Returns the weights with which the classes of questions with these rows are most probable.
+fn regression(read: &[Vec<usize>], classes: &[usize]) -> Vec<f64> {
     let count = to_float(read.len().max(1));
-    minimise(ROWS * SHAPES, STEPS, RATE, |weights| {
+    minimise(ROWS * CLASSES, STEPS, RATE, |weights| {
         let mut slopes: Vec<f64> = weights.iter().map(|weight| L2 * weight).collect();
-        for (rows, shape) in read.iter().zip(shapes) {
-            let mut scores = [0.0; SHAPES];
+        for (rows, class) in read.iter().zip(classes) {
+            let mut scores = [0.0; CLASSES];
             for row in rows {
-                scores.iter_mut().zip(&weights[row * SHAPES..]).for_each(|(score, weight)| *score += weight);
+                scores.iter_mut().zip(&weights[row * CLASSES..]).for_each(|(score, weight)| *score += weight);
             }
             let best = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let odds = scores.map(|score| (score - best).exp());
             let total: f64 = odds.iter().sum();
             let mut residuals = odds.map(|odds| odds / total / count);
-            residuals[*shape] -= 1.0 / count;
+            residuals[*class] -= 1.0 / count;
             for row in rows {
-                let slopes = slopes[row * SHAPES..].iter_mut();
+                let slopes = slopes[row * CLASSES..].iter_mut();
                 slopes.zip(residuals).for_each(|(slope, residual)| *slope += residual);
             }
         }
@@ -174,7 +175,8 @@ mod tests {
                 ]
             })
             .collect();
-        let questions: Vec<(&str, Shape)> = questions.iter().map(|(text, shape)| (&**text, *shape)).collect();
+        let questions: Vec<(&str, Option<Shape>)> =
+            questions.iter().map(|(text, shape)| (&**text, Some(*shape))).collect();
         let fitted = fit_shapes(&questions);
         let probability =
             |question: &str, of: Shape| probabilities_by(&fitted.weights, &weight_rows(question))[of.index()];

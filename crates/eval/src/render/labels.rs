@@ -132,11 +132,12 @@ pub fn point_report(report: &PointReport) -> String {
 /// Renders a report as lines of text.
 pub fn shape_report(report: &ShapeReport) -> String {
     let mut page = String::new();
-    for (half, ShapeShares { right, facts, broad }) in &report.0 {
+    for (half, ShapeShares { right, facts, broad, unanswerable }) in &report.0 {
         line!(page, "{half}");
         line!(page, "  {:<34} {}", "the right shape", share_or_dash(right.as_ref()));
         line!(page, "  {:<34} {}", "facts taken for such", share_or_dash(facts.as_ref()));
         line!(page, "  {:<34} {}", "broad questions taken for such", share_or_dash(broad.as_ref()));
+        line!(page, "  {:<34} {}", "unanswerable ones taken for such", share_or_dash(unanswerable.as_ref()));
     }
     page
 }

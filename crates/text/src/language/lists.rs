@@ -159,7 +159,7 @@ pub struct QuestionWords {
 /// counts only if it begins there too and is longer.
 ///
 /// What the phrases tell and all words of the question are weighed together. A phrase is overruled where the words are
-/// sure of another shape. `config/shapes.bin` has the weights. `takeaways-eval shapes --out
+/// sure of another shape, or that no recap can answer the question. `config/shapes.bin` has the weights. `takeaways-eval shapes --out
 /// config/shapes.toml` fits them to the questions of `tests/questions/shapes.jsonl`, and writes both files. So a new
 /// wording needs no new phrase: put it there, fit the weights again, and look at the halves that are set aside.
 ///

@@ -110,6 +110,8 @@ pub struct RefusalWords {
     pub weather: Template,
     /// Why recaps can't answer private facts about a person.
     pub personal: Template,
+    /// Why recaps can't answer anything else that they do not tell.
+    pub unanswerable: Template,
     /// What can be asked instead.
     pub can_ask: Template,
 }

@@ -272,6 +272,8 @@ pub enum Unanswerable {
     Weather,
     /// Private facts about a person.
     Personal,
+    /// Anything else that no recap tells: a task, what is the case now, general knowledge.
+    Other,
 }
 
 impl Unanswerable {
@@ -284,6 +286,7 @@ impl Unanswerable {
             Self::Schedule => "schedule",
             Self::Weather => "weather",
             Self::Personal => "personal",
+            Self::Other => "other",
         }
     }
 }

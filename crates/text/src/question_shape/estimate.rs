@@ -1,4 +1,4 @@
-//! Estimates the shape of a question from all its words and from what its phrases tell.
+//! Estimates from all words of a question, and from what its phrases tell, its shape, or that recaps can't answer it.
 //!
 //! The model is a multinomial logistic regression (Jurafsky and Martin, "Speech and Language Processing", chapter 5) on words, pairs of
 //! neighbours and parts of words, which make up for words that no labelled question has (Bojanowski et al., "Enriching Word Vectors with
@@ -16,11 +16,15 @@ use crate::model::Shape;
 
 /// The file of words that is compiled in.
 pub const SHAPES_TOML: &str = include_str!("../../../../config/shapes.toml");
-/// The weights that are compiled in: [`ROWS`] rows with one byte for each shape, in the order of [`Shape::ALL`].
+/// The weights that are compiled in: [`ROWS`] rows with one byte for each of the [`CLASSES`].
 const WEIGHTS: &[u8] = include_bytes!("../../../../config/shapes.bin");
 
 /// The number of shapes.
-pub const SHAPES: usize = Shape::ALL.len();
+const SHAPES: usize = Shape::ALL.len();
+/// The number of classes of questions: the shapes in the order of [`Shape::ALL`], then [`UNANSWERABLE`].
+pub const CLASSES: usize = SHAPES + 1;
+/// The class of what recaps can't answer.
+pub const UNANSWERABLE: usize = SHAPES;
 /// The number of rows of weights. Half as many were right for .003 fewer of the questions that are set aside, twice as many for no
 /// more.
 pub const ROWS: usize = 1 << 15;
@@ -35,8 +39,8 @@ const END: &str = "$";
 /// Stands for a number.
 const NUMBER: &str = "#";
 
-/// A value for each shape, in the order of [`Shape::ALL`].
-pub type ShapeScores = [f32; SHAPES];
+/// A value for each class.
+pub type ClassScores = [f32; CLASSES];
 
 /// What labelled questions tell of the shapes of others.
 #[derive(Debug, Default, Deserialize)]
@@ -70,16 +74,16 @@ impl ShapeWords {
     }
 }
 
-/// Returns the probability of each shape of a question with these rows of weights, by the weights that are compiled in.
-pub fn probabilities(rows: &[usize]) -> ShapeScores {
+/// Returns the probability of each class of a question with these rows of weights, by the weights that are compiled in.
+pub fn probabilities(rows: &[usize]) -> ClassScores {
     probabilities_by(WEIGHTS, rows)
 }
 
 /// As [`probabilities`], by other weights of the same form.
-pub fn probabilities_by(weights: &[u8], rows: &[usize]) -> ShapeScores {
-    let mut scores = ShapeScores::default();
+pub fn probabilities_by(weights: &[u8], rows: &[usize]) -> ClassScores {
+    let mut scores = ClassScores::default();
     for row in rows {
-        let weights = weights.get(row * SHAPES..(row + 1) * SHAPES).unwrap_or_default();
+        let weights = weights.get(row * CLASSES..(row + 1) * CLASSES).unwrap_or_default();
         let weights = weights.iter().map(|byte| f32::from(byte.cast_signed()) * UNIT);
         scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight);
     }
@@ -137,7 +141,7 @@ mod tests {
     fn the_compiled_in_files_can_be_read() {
         let words = ShapeWords::parse(SHAPES_TOML).expect("it can be read");
         assert!(words.is_common("about") && !words.is_common("kubernetes") && !words.is_common("containers"));
-        assert_eq!(WEIGHTS.len(), ROWS * SHAPES);
+        assert_eq!(WEIGHTS.len(), ROWS * CLASSES);
     }
 
     #[test]
@@ -156,9 +160,9 @@ mod tests {
 
     #[test]
     fn weights_make_probabilities() {
-        let mut weights = vec![0; ROWS * SHAPES];
+        let mut weights = vec![0; ROWS * CLASSES];
         for row in rows(&["how"], None) {
-            weights[row * SHAPES + Shape::Opinions.index()] = 50;
+            weights[row * CLASSES + Shape::Opinions.index()] = 50;
         }
         let [fact, _, opinions, ..] = probabilities_by(&weights, &rows(&["how"], None));
         assert!(opinions > 0.5 && fact < opinions);
