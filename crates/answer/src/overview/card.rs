@@ -121,10 +121,9 @@ pub(crate) fn named_person(name: &str, facets: &Facets) -> Option<Question> {
 
 /// Whether a name may be that of a person of whom posts hold no words. "Nobody" is none.
 fn is_only_named(name: &str, facets: &Facets) -> bool {
-    let words = folded_words(name);
-    let is_word = match words.as_slice() {
-        [word] => !is_given_name(word) && is_english_word(word),
-        words => words.iter().any(|word| is_any_stop_word(word)),
+    let is_word = match folded_words(name).as_slice() {
+        [word] => !is_given_name(word) && (is_any_stop_word(word) || is_english_word(word)),
+        _ => false,
     };
     may_be_person(name) && !is_word && find_authors_by_name(name, facets).is_empty()
 }
