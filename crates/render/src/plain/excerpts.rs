@@ -203,7 +203,7 @@ impl TextPage<'_> {
 }
 
 /// Where the whole post can be read: its address, or the command that prints the line of the quote. `program` is
-/// [`TerminalStyle::program`].
+/// [`super::TerminalStyle::program`].
 pub fn readable_at(excerpt: &Excerpt, program: &str) -> String {
     let from = &excerpt.citation;
     let command = || format!("{program} corpus text {} --line {}", quoted_argument(&from.path), excerpt.line);
