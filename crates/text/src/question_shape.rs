@@ -96,8 +96,8 @@ fn weighed_shape(question: &str) -> QuestionShape {
         return found;
     }
     let probabilities = estimate::probabilities(&text.weight_rows(&telling, &found));
-    let least = if found.is_told() { MIN_OVER_PHRASES } else { MIN_OF_UNANSWERABLE };
-    if probabilities[UNANSWERABLE] >= least {
+    let least_of_unanswerable = if found.is_told() { MIN_OVER_PHRASES } else { MIN_OF_UNANSWERABLE };
+    if probabilities[UNANSWERABLE] >= least_of_unanswerable {
         let unanswerable = Some(Unanswerable::Other);
         return QuestionShape { unanswerable, is_estimated: true, ..QuestionShape::default() };
     }

@@ -57,8 +57,8 @@ pub(super) fn card(
     };
     // Posts may name a person of whom they hold no words.
     let is_only_named = known.is_none() && wanted == CardSubject::Person && is_only_named(name, &facets);
-    let person = || CardTarget { kind: CardKind::Person, id: name.to_owned(), name: name.to_owned() };
-    let Some(named) = known.or_else(|| is_only_named.then(person)) else { return Ok(None) };
+    let named = known.or_else(|| is_only_named.then(|| CardTarget::person(name)));
+    let Some(named) = named else { return Ok(None) };
     let mut plan = plan.clone();
     match plan.explicit_scope {
         ExplicitScope::Empty => return Ok(None),
@@ -199,6 +199,10 @@ fn events_card(engine: &Engine, plan: &QueryPlan) -> Result<Option<(Overview, Ve
 }
 
 impl CardTarget {
+    fn person(name: &str) -> Self {
+        Self { kind: CardKind::Person, id: name.to_owned(), name: name.to_owned() }
+    }
+
     /// The posts that mention it.
     fn filter(&self, plan: &QueryPlan) -> Filter {
         let mut filter = plan.filter();
@@ -241,7 +245,7 @@ impl CardTarget {
 /// The one person with this name.
 fn find_person(name: &str, facets: &Facets) -> Option<CardTarget> {
     match find_authors_by_name(name, facets).as_slice() {
-        [one] => Some(CardTarget { kind: CardKind::Person, id: (*one).clone(), name: (*one).clone() }),
+        [one] => Some(CardTarget::person(one)),
         _ => None,
     }
 }

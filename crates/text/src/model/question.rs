@@ -272,7 +272,7 @@ pub enum Unanswerable {
     Weather,
     /// Private facts about a person.
     Personal,
-    /// Anything else that no recap tells: a task, what is the case now, general knowledge.
+    /// Anything else that no recap tells, whatever it is on: a task, what is the case now, the asker or the bot.
     Other,
 }
 
