@@ -90,10 +90,20 @@ fn ends_phrase(c: char) -> bool {
 pub(crate) struct PhraseLists<const N: usize> {
     /// The lists of each phrase: bit `n` stands for list `n`.
     whole: HashMap<&'static str, u32>,
-    /// Prefixes of words, by their first letter.
-    prefixes: HashMap<char, Vec<(&'static str, u32)>>,
+    /// Prefixes of words and of runs of words, by their first letter.
+    prefixes: HashMap<char, Vec<Prefix>>,
     /// Phrases of scripts without spaces. They match anywhere.
     unspaced: Vec<(&'static str, u32)>,
+}
+
+/// Words of which the last one may have any ending.
+#[derive(Debug)]
+struct Prefix {
+    text: &'static str,
+    /// The number of words.
+    words: usize,
+    /// The list, a bit.
+    list: u32,
 }
 
 /// Where the lists match in a text.
@@ -117,14 +127,17 @@ impl<const N: usize> PhraseLists<N> {
         Language::ALL.map(|language| Self::from_phrases(of(language))).into()
     }
 
-    /// A phrase that ends in `*` is the prefix of a word.
+    /// The last word of a phrase that ends in `*` may have any ending.
     fn from_phrases(lists: [Vec<&'static str>; N]) -> Self {
         let mut all = Self { whole: HashMap::new(), prefixes: HashMap::new(), unspaced: Vec::new() };
         for (at, phrases) in lists.into_iter().enumerate() {
             let bit = 1 << at;
             for phrase in phrases {
                 match (phrase.strip_suffix('*'), phrase.chars().next()) {
-                    (Some(prefix), Some(first)) => all.prefixes.entry(first).or_default().push((prefix, bit)),
+                    (Some(text), Some(first)) => {
+                        let prefix = Prefix { text, words: text.split(' ').count(), list: bit };
+                        all.prefixes.entry(first).or_default().push(prefix);
+                    }
                     (None, Some(first)) if is_cjk(first) => all.unspaced.push((phrase, bit)),
                     _ => *all.whole.entry(phrase).or_default() |= bit,
                 }
@@ -168,8 +181,10 @@ impl<const N: usize> PhraseLists<N> {
         let whole = runs.filter_map(|run| self.whole.get(run)).fold(0, |all, lists| all | lists);
         let Some(word) = folded.word_run(at, 1) else { return whole };
         let prefixes = word.chars().next().and_then(|first| self.prefixes.get(&first));
-        let prefixes = prefixes.into_iter().flatten().filter(|(prefix, _)| word.starts_with(prefix));
-        prefixes.fold(whole, |all, (_, bit)| all | bit)
+        let begins = |prefix: &&Prefix| {
+            folded.word_run(at, prefix.words).is_some_and(|run| run.starts_with(prefix.text))
+        };
+        prefixes.into_iter().flatten().filter(begins).fold(whole, |all, prefix| all | prefix.list)
     }
 }
 
@@ -215,6 +230,9 @@ mod tests {
         for (phrases, expected) in [
             ("learned", (1, false)),
             ("mesh*", (1, false)),
+            ("service mesh*", (1, false)),
+            ("learned serv*", (1, false)),
+            ("free mesh*", (0, false)),
             ("learn|meshes aren't", (1, false)),
             ("learn|mesh|e|", (0, false)),
             ("free we've", (0, false)),
