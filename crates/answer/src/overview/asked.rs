@@ -1,7 +1,7 @@
 //! What a question for a set of points asks for. Its overview, the lines that come after that, and the list of its posts all begin here.
 
 use super::comparison::Comparison;
-use super::days::within_day;
+use super::days::{asks_for_whole_day, within_day};
 use super::lists::{self, ThingList};
 use super::meant_posts::meant_posts;
 use super::origin_scope::take_origin;
@@ -58,9 +58,13 @@ impl AskedOverview {
             Some(Subject::Overview(shape)) => shape.clone(),
             _ => engine.shape_of(plan)?,
         };
-        if shape.shape == Shape::Fact {
-            return Ok(None);
-        }
+        let shape = match shape.shape {
+            Shape::Fact if asks_for_whole_day(engine, plan)? => {
+                QuestionShape { shape: Shape::Summary, ..QuestionShape::default() }
+            }
+            Shape::Fact => return Ok(None),
+            _ => shape,
+        };
         let mut plan = plan.clone();
         // "What is the cost of observability?" asks for views on it, "how many attend KubeCon?" for a number of each year.
         plan.amount = plan.amount.filter(|it| *it == Amount::Attendance && shape.shape == Shape::Trend);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::scoped_posts::ScopedPosts;
 use crate::{
+    answer_type::AnswerType,
     concepts::Concept,
     engine::{AnswerError, Engine},
     plan::QueryPlan,
@@ -180,6 +181,21 @@ pub(super) fn within_day(
     Ok(Some(of_day))
 }
 
+/// Whether a question for no overview asks for all that was told of a day of an event: "how was day 2 of KubeCon?", "KubeCon 2018, the last
+/// day".
+pub(super) fn asks_for_whole_day(engine: &Engine, plan: &QueryPlan) -> Result<bool, AnswerError> {
+    let says_nothing_else = |concept: &Concept| says_day(concept) || concept.is_weak();
+    let is_asked = plan.scope.events.len() == 1
+        && matches!(plan.answer_type, AnswerType::Anything | AnswerType::Impression)
+        && names_one_day(&plan.question.syntax.text)
+        && plan.concepts.iter().all(says_nothing_else);
+    if !is_asked {
+        return Ok(false);
+    }
+    let posts = ScopedPosts::read(engine.index(), plan)?.posts;
+    Ok(day_meant(&posts, &plan.question.syntax.text).is_some())
+}
+
 /// Whether a question names one day of an event: by its number, by the weekday, or as the last one.
 fn names_one_day(question: &str) -> bool {
     let words = folded_words(question);
@@ -272,6 +288,29 @@ mod tests {
         let both = overview_of(&engine, "which talks were there on day 1 and on day 2 of KubeCon EU 2018?");
         let both = both.expect("an overview");
         assert!(both.excerpts.iter().any(|line| line.citation.title == "KubeCon, day 1"), "{both:?}");
+    }
+
+    #[test]
+    fn who_names_nothing_but_a_day_wants_to_hear_of_all_of_it() {
+        let text =
+            |thing: &str| format!("Most teams need months to learn {thing}, because it is complex.\n\n");
+        let engine = engine_over(&[
+            recap("KubeCon, day 1", &(text("Istio") + &text("Linkerd"))),
+            recap("KubeCon, day 2", &(text("Helm") + &text("Flux"))),
+        ]);
+        for question in [
+            "how was day 2 of KubeCon EU 2018?",
+            "KubeCon EU 2018 day 2",
+            "what was the second day like at KubeCon EU 2018?",
+            "what happened on the closing day of KubeCon EU 2018?",
+        ] {
+            let overview = overview_of(&engine, question).expect(question);
+            assert_eq!(overview.shape, Shape::Summary, "{question}");
+            let lines = shown(&overview).concat();
+            assert!(lines.contains("Helm") && !lines.contains("Istio"), "{question}: {lines}");
+        }
+        let number = overview_of(&engine, "how many people came on day 2 of KubeCon EU 2018?");
+        assert_eq!(number, None);
     }
 
     #[test]
