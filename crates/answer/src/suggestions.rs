@@ -117,6 +117,9 @@ fn try_offer(engine: &Engine, request: &Request, offer: &Offer<'_>) -> Result<bo
     let Ok(question) = offer.question.parse::<Question>() else { return Ok(false) };
     let request =
         Request { question, scope_options: ScopeOptions::default(), subject: None, ..request.clone() };
+    if matches!(offer.subject, offers::Subject::Author) {
+        return Ok(matches!(engine.answer(&request)?, Answer::Overview(_)));
+    }
     let (plan, ranked) = engine.rank_subject_candidates(&request)?;
     let is_sure = ranked.confidence >= engine.threshold().max(Strictness::Strict.threshold());
     Ok(is_sure && offer.subject.is_answered_by(&plan, &ranked.candidates))
@@ -193,6 +196,18 @@ mod tests {
         for text in suggestions.iter().chain(&examples) {
             assert!(engine.answer(&samples::request(text)).expect("an answer").is_answered(), "{text}");
         }
+    }
+
+    #[test]
+    fn who_asks_what_an_author_did_not_write_is_offered_what_the_author_writes() {
+        let text = "---\ntitle: Notes\nauthor: Mira Oakley\nevent: KubeCon EU 2018\n---\n\n\
+            Most teams should scan images early, because security costs less then.\n\n\
+            Most teams should start without a mesh, because it takes months to learn.\n";
+        let engine = engine_over(&[("a.md".to_owned(), text.to_owned())]);
+        let offered = suggestions(&engine, &request("what did Mira Oakley write about sourdough?"));
+        assert!(offered.contains(&"What does Mira Oakley write about?".to_owned()), "{offered:?}");
+        let answer = engine.answer(&request("What does Mira Oakley write about?")).expect("an answer");
+        assert!(matches!(answer, Answer::Overview(_)), "{answer:?}");
     }
 
     #[test]

@@ -48,6 +48,8 @@ pub(super) enum Subject<'t> {
     Phrase,
     /// An event as a whole.
     Event,
+    /// All that an author writes about.
+    Author,
     /// Anything, in words with these spellings.
     Words(Vec<String>),
 }
@@ -55,7 +57,7 @@ pub(super) enum Subject<'t> {
 /// The number of offers before one about an event.
 const OFFERS_BEFORE_EVENT: usize = 2;
 
-/// Returns the offers: in another spelling, in a wider scope, about the question's names and topics or the nearest
+/// Returns the offers: in another spelling, about the question's author, in a wider scope, about the question's names and topics or the nearest
 /// topic, and about the nearest event.
 pub(super) fn make_offers<'t>(
     engine: &Engine,
@@ -69,6 +71,10 @@ pub(super) fn make_offers<'t>(
     let mut offers = Vec::new();
     if let Some((question, spellings)) = corrected_question(engine, plan)? {
         offers.push(Offer { question, subject: Subject::Words(spellings) });
+    }
+    if let [author] = plan.scope.authors.as_slice() {
+        let question = words.about_author.fill(&[("author", author)]);
+        offers.push(Offer { question, subject: Subject::Author });
     }
     let is_scoped = !plan.scope.is_everything() || !plan.request.scope_options.is_empty();
     if is_scoped && let Some(phrase) = unscoped_phrase(plan) {
@@ -291,7 +297,7 @@ impl Subject<'_> {
             Self::Topic(id) => is_about_topic(id, best),
             Self::Name(name) => is_about_name(name, best, candidates),
             Self::Phrase => covers_all(plan, best) && count_headings(plan, candidates) >= MIN_POSTS,
-            Self::Event => true,
+            Self::Event | Self::Author => true,
             Self::Words(spellings) => {
                 let text = shown_lines(best).join("\n").to_lowercase();
                 spellings.iter().all(|spelling| text.contains(&spelling.to_lowercase()))

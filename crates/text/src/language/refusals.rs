@@ -94,6 +94,8 @@ pub struct RefusalWords {
     pub about_topic_at: Template,
     /// A suggested question: how the `{event}` was.
     pub about_event: Template,
+    /// A suggested question: what an `{author}` writes about.
+    pub about_author: Template,
     /// A question: what a `{person}` said about a `{topic}`.
     pub said_about: Template,
     /// Why recaps can't answer what has not happened yet.
@@ -182,6 +184,7 @@ mod tests {
                 words.about_topic.fill(&[("topic", "Istio")]),
                 words.about_topic.fill(&[("topic", "Security")]),
                 words.about_event.fill(&[("event", "KubeCon EU 2019")]),
+                words.about_author.fill(&[("author", "Ann Lee")]),
             ] {
                 assert_eq!(detect_question_language(&question), language, "{question}");
             }
