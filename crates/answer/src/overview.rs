@@ -95,6 +95,9 @@ impl Engine {
         if let Some(Subject::Card(wanted)) = &plan.request.subject {
             return self.card_or_takeaways(plan, *wanted);
         }
+        if let Some(card) = card::card_of_asked_person(self, plan)? {
+            return Ok(Some(card));
+        }
         let Some(asked) = AskedOverview::read(self, plan)? else { return Ok(None) };
         let found = self.overview_of(asked)?;
         let limits = plan.request.limits;

@@ -12,9 +12,10 @@ use super::trend::first_and_last;
 use super::weak_lines::leave_out_foreign;
 use super::{DraftGroup, assemble};
 use crate::{
+    answer_type::AnswerType,
     engine::{AnswerError, Engine, Request},
     find_name::{find_authors_by_name, find_topic_by_name, name_key},
-    named_overview::CardSubject,
+    named_overview::{CardSubject, Subject},
     people::{is_given_name, may_be_person},
     plan::QueryPlan,
     question_syntax::{QuestionWord, overlap},
@@ -24,10 +25,16 @@ use crate::{
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Facets, Filter, fold_name};
+use takeaways_text::language;
 use takeaways_text::model::{
-    Card, CardKind, Event, EventId, GroupTitle, Overview, Post, PostId, Question, QuestionShape, Shape, Years,
+    Card, CardKind, Event, EventId, GroupTitle, Overview, Post, PostId, Question, QuestionShape, Scope,
+    Shape, Years,
 };
-use takeaways_text::tokens::{folding::folded_words, is_any_stop_word};
+use takeaways_text::person_names::is_name_word;
+use takeaways_text::tokens::{
+    folding::{fold, folded_words},
+    is_any_stop_word, is_stop_word,
+};
 use takeaways_text::translations::is_english_word;
 
 /// The maximum number of lines of a card.
@@ -65,7 +72,7 @@ pub(super) fn card(
         ExplicitScope::Posts => {}
         // The name may be part of an event's name, or an author's.
         ExplicitScope::Unset => {
-            plan.scope = takeaways_text::model::Scope::default();
+            plan.scope = Scope::default();
             plan.events.clear();
         }
     }
@@ -96,6 +103,12 @@ pub(super) fn card(
     } else if !has_own {
         lines = topic_lines(engine, &plan, Shape::Takeaways)?;
     }
+    if named.kind == CardKind::Person
+        && let Some(at) = lines.iter().position(|line| describes(line.text(), &named.name))
+        && let Some(before) = lines.get_mut(..=at)
+    {
+        before.rotate_right(1);
+    }
     let mut picked = PickedLines::new(plan.request.limits);
     let per_author = if named.kind == CardKind::Person && has_own { LINES_OF_CARD } else { 1 };
     let mut lines =
@@ -112,6 +125,71 @@ pub(super) fn card(
         ..overview
     };
     Ok(Some((overview, plan.events)))
+}
+
+/// Returns the card of the person whom a question names, and asks for nothing else: "who is Mira Oakley?" `None` for another question.
+pub(super) fn card_of_asked_person(
+    engine: &Engine,
+    plan: &QueryPlan,
+) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+    let Some(name) = asked_person(plan) else { return Ok(None) };
+    let Ok(question) = name.parse::<Question>() else { return Ok(None) };
+    let subject = Some(Subject::Card(CardSubject::Person));
+    let request = Request { question, subject, ..(*plan.request).clone() };
+    let of_name = QueryPlan { language: plan.language, ..engine.plan(&request, NameRole::Subject)? };
+    let found = card(engine, &of_name, CardSubject::Person)?;
+    Ok(found.filter(|(card, _)| !card.excerpts.is_empty()))
+}
+
+/// The name of the person whom a question asks who it is, and for nothing else.
+fn asked_person(plan: &QueryPlan) -> Option<String> {
+    let Scope { events, years, authors, excluded_authors, .. } = &plan.scope;
+    let is_limited =
+        !events.is_empty() || years.is_some() || !excluded_authors.is_empty() || !plan.series.is_empty();
+    let asks_who = plan.answer_type == AnswerType::Who && plan.explicit_scope == ExplicitScope::Unset;
+    if plan.request.subject.is_some() || is_limited || !asks_who || !plan.missing.is_empty() {
+        return None;
+    }
+    let words = plan.question.syntax.words.iter();
+    let words: Vec<&QuestionWord> = words.filter(|word| !is_stop_word(&word.text, plan.language)).collect();
+    let name = words.iter().map(|word| word.text.as_str()).collect::<Vec<&str>>().join(" ");
+    let is_name = match authors.as_slice() {
+        [] => {
+            // A single word is often no person: "who is Istio for?" In German all nouns have a capital.
+            let is_called = |word: &&QuestionWord| word.text.starts_with(char::is_uppercase);
+            let has_given_name = words.first().is_some_and(|word| is_given_name(&fold(&word.text)));
+            words.len() > 1
+                && (plan.concepts.iter().all(|concept| concept.is_name)
+                    || has_given_name && words.iter().all(is_called))
+        }
+        // What is searched for beside the writer is only implied.
+        [_] => !words.is_empty() && plan.concepts.iter().all(|concept| concept.text.is_empty()),
+        _ => false,
+    };
+    is_name.then_some(name)
+}
+
+/// Whether a text tells right after a name who that is: "Mira Oakley who founded Acme", "Mira Oakley (Acme)".
+fn describes(text: &str, name: &str) -> bool {
+    let relatives = &language::all().names.describing;
+    text.split(name).skip(1).any(|after| {
+        let mut words = after.split_whitespace();
+        if after.starts_with(' ') && words.next().is_some_and(|word| relatives.contains(word)) {
+            return true;
+        }
+        let Some(apposition) = after.strip_prefix(", ").or_else(|| after.strip_prefix(" (")) else {
+            return false;
+        };
+        let apposition = apposition.split([',', '.', ')', ';', ':']).next().unwrap_or_default();
+        // "Mira Oakley, Robert Lind and others" lists people.
+        let is_name = |part: &str| {
+            let words: Vec<&str> = part.split_whitespace().collect();
+            (2..=3).contains(&words.len())
+                && words.iter().all(|word| is_name_word(word))
+                && may_be_person(part)
+        };
+        !apposition.is_empty() && !apposition.split(" and ").any(is_name)
+    })
 }
 
 /// The question for what posts say of a person of whom they hold no words; `None` for a name of several people, or of something else.

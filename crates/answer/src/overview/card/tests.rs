@@ -172,3 +172,31 @@ fn a_scope_narrows_a_card() {
     let Answer::Overview(overview) = engine().answer(&request).expect("an answer") else { panic!("a card") };
     assert_eq!((overview.posts.of, overview.excerpts.len()), (1, 1));
 }
+
+#[test]
+fn who_asks_who_somebody_is_gets_the_card() {
+    let recap = |author: &str, text: &str| {
+        format!("---\ntitle: Recap\nauthor: {author}\nevent: KubeCon EU 2018\n---\n\n{text}\n")
+    };
+    let met =
+        "The best part of the week was that I met Mira Oakley, because she knows everyone in the community.";
+    let told = "Most of us liked the keynote by Mira Oakley, who founded Acme, because it was about people and clusters.";
+    let engine = engine_over(&[
+        ("a.md".to_owned(), recap("Ada Example", met)),
+        ("b.md".to_owned(), recap("Bob Sample", told)),
+    ]);
+    let card = |question: &str| match engine.answer(&crate::samples::request(question)).expect(question) {
+        Answer::Overview(overview) => overview.card.map(|card| (card.name, overview.excerpts)),
+        _ => None,
+    };
+    for question in ["who is Mira Oakley?", "wer ist Mira Oakley?", "who is Ada Example"] {
+        let (name, lines) = card(question).expect(question);
+        assert!(question.contains(&name), "{question}: {name}");
+        assert!(!lines.is_empty(), "{question}");
+    }
+    let (_, lines) = card("who is Mira Oakley?").expect("a card");
+    assert_eq!(lines.first().map(|line| line.quote.text.as_str()), Some(told));
+    for question in ["who met Mira Oakley?", "who is Mira Oakley's boss?", "who is the founder of Acme?"] {
+        assert_eq!(card(question), None, "{question}");
+    }
+}
