@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use crate::entities::EntityMention;
 use crate::topics::{TopicTable, is_event_topic};
-pub use advice::AdviceKind;
+pub use advice::{AdviceAudience, AdviceKind};
 pub use features::{FEATURES, SentenceReader, SentenceValues, feature_names, is_advertisement, width};
 use stance::{Judgement, event_stance, judge_sentence};
 pub use stance::{asked_side, find_stance, gives_view, may_take_side, shows_side, takes_side};

@@ -17,7 +17,7 @@ use crate::{
     resolve::NameRole,
 };
 use takeaways_corpus::events::EventTable;
-use takeaways_corpus::points::AdviceKind;
+use takeaways_corpus::points::{AdviceAudience, AdviceKind};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_text::model::{GroupTitle, PointKind, Post, ReasonKind, Shape};
 
@@ -110,6 +110,19 @@ fn is_regret(line: &Line) -> bool {
     AdviceKind::Warning.is_in(line.text()) && !is_about_content(line)
 }
 
+/// Whether a line is for this audience. What writers tell of their own talks is for those who give one, and what visitors liked and
+/// missed is for those who organise.
+fn is_for_audience(line: &Line, audience: AdviceAudience) -> bool {
+    let is_meant = || audience.is_meant_by(line.text());
+    match audience {
+        AdviceAudience::Speakers => is_meant(),
+        AdviceAudience::Organisers => {
+            let judges_event = line.kind.event_stance.is_some() && !is_about_content(line);
+            judges_event || gives_advice(line) && is_meant()
+        }
+    }
+}
+
 /// Puts lines of the kind that a question asks for first, and keeps only these if there are enough.
 fn keep_asked(lines: &mut Vec<Line>, question: &str) {
     let Some(kind) = AdviceKind::asked(question) else { return };
@@ -126,9 +139,10 @@ fn keep_asked(lines: &mut Vec<Line>, question: &str) {
 }
 
 /// Whether no line has all of the words of a question beside its scope: then the lines are advice on something else. Words that any
-/// post may contain do not count, and a verdict or a warning needs none of them.
+/// post may contain do not count, and a verdict, a warning, and advice for those who speak or organise need none of them.
 pub(super) fn lacks_words(lines: &[Line], other_words: &[Concept], plan: &QueryPlan) -> bool {
-    if AdviceKind::asked(&plan.question.syntax.text).is_some() {
+    let question = &plan.question.syntax.text;
+    if AdviceKind::asked(question).is_some() || AdviceAudience::asked(question).is_some() {
         return false;
     }
     let words: Vec<Concept> = other_words.iter().filter(|word| !word.is_weak()).cloned().collect();
@@ -145,6 +159,9 @@ pub(super) fn lines(
     other_words: &[Concept],
 ) -> Result<Vec<Line>, AnswerError> {
     let asked = AdviceKind::asked(&plan.question.syntax.text);
+    let audience = AdviceAudience::asked(&plan.question.syntax.text);
+    let is_wanted =
+        |line: &Line| audience.map_or_else(|| is_for_attendees(line), |it| is_for_audience(line, it));
     // A verdict or a regret need not advise.
     let is_asked = |line: &Line| match asked {
         Some(AdviceKind::Worth) => is_verdict(line),
@@ -165,11 +182,16 @@ pub(super) fn lines(
     }
     let topic = Topic::new(&plan);
     let mut on_words = lines_of_candidates(&candidates, &plan, Shape::Advice);
-    on_words.retain(|line| line.kind.advises && topic.is_whole_at(line) && !line.overlaps_any(&lines));
+    let is_on_words = |line: &Line| match audience {
+        Some(audience) => is_for_audience(line, audience),
+        None => line.kind.advises && topic.is_whole_at(line),
+    };
+    on_words.retain(|line| is_on_words(line) && !line.overlaps_any(&lines));
     for line in &mut on_words {
         line.add(ReasonKind::Rank, WORDS_GAIN);
     }
-    let is_enough = lines.len() >= ENOUGH_LINES;
+    // Advice for visitors is none for those who speak or organise.
+    let is_enough = lines.len() >= ENOUGH_LINES || audience.is_some();
     lines.extend(on_words);
     sort_best_first(&mut lines);
     if !plan.concepts.is_empty() {
@@ -195,11 +217,14 @@ pub(super) fn lines(
         others.truncate(if is_verdict_asked { MAX_LINES } else { ENOUGH_LINES.saturating_sub(lines.len()) });
         lines.extend(others);
     }
-    if asked.is_none() {
+    if asked.is_none() && audience.is_none() {
         keep_if_enough(&mut lines, ENOUGH_SURE, |line| line.kind.attendee_advice >= SURE_SIGNS);
     }
     keep_asked(&mut lines, &plan.question.syntax.text);
     leave_out_foreign(&mut lines, plan.language);
+    if audience.is_some() {
+        lines.truncate(ENOUGH_FOR_AUDIENCE);
+    }
     Ok(lines)
 }
 

@@ -11,6 +11,7 @@ use crate::{
     shape_words::{is_aspect, is_done_word, is_event_word, is_judgement, is_word_of_attendee},
 };
 use takeaways_corpus::events::EventTable;
+use takeaways_corpus::points::AdviceAudience;
 use takeaways_text::language;
 use takeaways_text::model::Shape;
 use takeaways_text::question_shape::estimate::ShapeWords;
@@ -119,8 +120,10 @@ pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concep
     leave_out_aspects(plan);
     leave_out_common(plan, shape);
     let is_of_attendee = || plan.question.syntax.words.iter().any(|word| is_word_of_attendee(&word.text));
+    let is_for_audience =
+        shape == Shape::Advice && AdviceAudience::asked(&plan.question.syntax.text).is_some();
     let is_broad = match shape {
-        Shape::Advice => plan.names_scope() || is_of_attendee(),
+        Shape::Advice => is_for_audience || plan.names_scope() || is_of_attendee(),
         Shape::Takeaways | Shape::Summary => plan.names_scope(),
         _ => false,
     };
@@ -129,6 +132,10 @@ pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concep
     }
     if plan.parts.is_empty() && names_part(&plan.question.syntax.text) {
         // "On day two" says of what part of an event.
+        return std::mem::take(&mut plan.concepts);
+    }
+    if is_for_audience {
+        // What they do is no topic of talks: "advice on giving a talk".
         return std::mem::take(&mut plan.concepts);
     }
     let words = &plan.question.syntax.words;

@@ -43,9 +43,58 @@ impl AdviceKind {
     }
 }
 
+/// Who asks for advice and is more than a visitor of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AdviceAudience {
+    /// Who gives talks.
+    Speakers,
+    /// Who organises events.
+    Organisers,
+}
+
+impl AdviceAudience {
+    /// Who a question asks for; `None` if it may be anybody.
+    pub fn asked(question: &str) -> Option<Self> {
+        static ASKED: LazyLock<PhraseLists<2>> = LazyLock::new(|| {
+            PhraseLists::new([|words| &words.advice.asked_organisers, |words| &words.advice.asked_speakers])
+        });
+        let [organisers, speakers] = ASKED.find(&FoldedText::fold(question)).counts;
+        if organisers > 0 { Some(Self::Organisers) } else { (speakers > 0).then_some(Self::Speakers) }
+    }
+
+    /// Whether a text is on what they do.
+    pub fn is_meant_by(self, text: &str) -> bool {
+        static MEANT: LazyLock<PhraseLists<2>> = LazyLock::new(|| {
+            PhraseLists::new([|words| &words.advice.organising, |words| &words.advice.speaking])
+        });
+        let [organising, speaking] = MEANT.find(&FoldedText::fold(text)).counts;
+        match self {
+            Self::Organisers => organising > 0,
+            Self::Speakers => speaking > 0,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn speakers_and_organisers_ask_for_advice_of_their_own() {
+        for (question, expected) in [
+            ("any tips for KubeCon?", None),
+            ("how do I get a talk accepted as a new speaker?", Some(AdviceAudience::Speakers)),
+            ("Habt ihr Ratschläge für meinen ersten Vortrag?", Some(AdviceAudience::Speakers)),
+            ("which talks should I see?", None),
+            ("what should organisers of a small conference do better?", Some(AdviceAudience::Organisers)),
+            ("tips for organizing my schedule", None),
+        ] {
+            assert_eq!(AdviceAudience::asked(question), expected, "{question}");
+        }
+        assert!(AdviceAudience::Speakers.is_meant_by("Practise your talk in front of colleagues."));
+        assert!(!AdviceAudience::Speakers.is_meant_by("Plan which talks you want to see."));
+        assert!(AdviceAudience::Organisers.is_meant_by("Train the volunteers in advance."));
+    }
 
     #[test]
     fn questions_ask_for_kinds_of_advice() {

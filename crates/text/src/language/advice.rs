@@ -26,4 +26,12 @@ pub struct AdviceWords {
     pub worth: WordList,
     /// Phrases of a question for such sentences: `worth it`, `go again`.
     pub asked_worth: WordList,
+    /// Phrases of a question for advice by those who give talks: `my first talk`, `call for papers`.
+    pub asked_speakers: WordList,
+    /// Phrases of a sentence or a heading on giving talks: `speaker`, `your slides`.
+    pub speaking: WordList,
+    /// Phrases of a question for advice by those who organise events: `organise a`, `organisers`.
+    pub asked_organisers: WordList,
+    /// Phrases of a sentence or a heading on organising events: `volunteers`, `venue`.
+    pub organising: WordList,
 }
