@@ -19,7 +19,7 @@ pub(super) fn assemble(
     scoped: &ScopedPosts,
     mut groups: Vec<DraftGroup>,
 ) -> Overview {
-    leave_out_weak_of_groups(&mut groups, shape, plan.language);
+    leave_out_weak_of_groups(&mut groups, shape, plan.language, &plan.scope.events);
     if shape != Shape::List {
         show_claims(groups.iter_mut().flat_map(|group| &mut group.lines));
     }

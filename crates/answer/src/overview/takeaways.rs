@@ -8,7 +8,7 @@ use super::numbers::differing_numbers;
 use super::picked_lines::{PickedLines, author_key};
 use super::themes::{Theme, ThemeKey, find_themes, may_be_theme};
 use super::weak_lines::{
-    ENOUGH_STRONG, GOOD_GRADE, leave_out_asides, leave_out_below, leave_out_foreign, lower_asides,
+    ENOUGH_STRONG, GOOD_GRADE, leave_out_asides, leave_out_below, leave_out_foreign_of_events, lower_asides,
 };
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, meant_posts, post_summary};
 use crate::{engine::AnswerError, plan::QueryPlan};
@@ -73,7 +73,7 @@ fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan
     // A line on registration may say how many came.
     let numbers = if is_one_event { differing_numbers(&lines) } else { None };
     leave_out_asides(&mut lines);
-    leave_out_foreign(&mut lines, plan.language);
+    leave_out_foreign_of_events(&mut lines, plan.language, &plan.scope.events);
     leave_out_below(GOOD_GRADE, &mut lines, ENOUGH_GOOD);
     let mut picked = PickedLines::new(plan.request.limits);
     let mut prevailing = pick_prevailing(&lines, &common, &mut picked);
@@ -171,6 +171,7 @@ fn group_by_theme(mut lines: Vec<Line>, themes: &[Theme], posts: usize) -> Vec<D
 #[cfg(test)]
 mod tests {
     use super::super::tests::{engine_of_recaps, overview_of};
+    use crate::samples::engine_over;
     use takeaways_text::model::{GroupTitle, Overview};
 
     /// The place of the group and the group's title of the line that begins with this text.
@@ -179,6 +180,28 @@ mod tests {
         let groups = overview.groups.iter().enumerate();
         let (place, group) = groups.into_iter().find(|(_, group)| group.lines.contains(&at))?;
         Some((place, &group.title))
+    }
+
+    #[test]
+    fn each_of_two_events_is_told_of_also_in_a_third_language() {
+        let recap = |name: &str, year: i16, text: &str| {
+            let head = format!("---\ntitle: Recap {year}\nauthor: {name}\nevent: KubeCon EU {year}\n---\n\n");
+            (format!("{year}.md"), head + text)
+        };
+        let english =
+            |thing: &str| format!("Most teams need months to learn {thing}, because it is complex.\n\n");
+        let english = ["Istio", "Helm", "Flux", "Falco", "Envoy"].map(english).concat();
+        let french =
+            "La plupart des équipes ont besoin de mois pour apprendre Linkerd, car c'est complexe.\n";
+        let engine = engine_over(&[recap("Ada", 2018, &english), recap("Bea", 2022, french)]);
+        for question in [
+            "takeaways of KubeCon EU 2018 and KubeCon EU 2022",
+            "takeaways of KubeCon EU in 2018 and then in 2022",
+        ] {
+            let overview = overview_of(&engine, question).expect(question);
+            let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+            assert!(lines.contains(&french.trim()) && lines.len() > 3, "{question}: {lines:?}");
+        }
     }
 
     #[test]

@@ -6,8 +6,11 @@ use std::hash::Hash;
 use super::DraftGroup;
 use super::lines::{Line, NO_POINT, raise_summaries, sort_best_first};
 use crate::people::heading_names_person;
+use takeaways_corpus::points::gives_view;
 use takeaways_corpus::topics::{TopicTable, is_logistics_topic};
-use takeaways_text::model::{Block, BlockKind, Body, GroupTitle, Language, PostId, ReasonKind, Shape, Span};
+use takeaways_text::model::{
+    Block, BlockKind, Body, EventId, GroupTitle, Language, PostId, ReasonKind, Shape, Span,
+};
 
 /// What stands about an author is among as many blocks at the end of a post.
 const LAST_BLOCKS: usize = 4;
@@ -15,6 +18,8 @@ const LAST_BLOCKS: usize = 4;
 const MIN_ABSTRACT: usize = 250;
 /// Readers would not quote half of the points with a lower grade, and few would be missed (`tests/questions/points.jsonl`).
 pub(super) const GOOD_GRADE: f32 = 1.0;
+/// An answer tells of each event of a scope with at most as many.
+const MAX_EVENTS_EACH: usize = 3;
 /// With as many lines that are points, others are left out.
 const ENOUGH_POINTS: usize = 3;
 /// By readers' grades of 799 lines that overviews showed (`tests/questions/shown_judgments.jsonl`), half of those with a lower grade
@@ -58,6 +63,34 @@ pub(super) fn language_gain(line: Language, question: Language) -> f32 {
 /// Leaves out lines in a third language if there are enough others. Most who ask read English.
 pub(super) fn leave_out_foreign(lines: &mut Vec<Line>, asked: Language) {
     keep_if_enough(lines, ENOUGH_STRONG, |line| is_readable(line, asked));
+}
+
+/// The same for the takeaways of the events of a scope. A question that names few events is answered on each, also where all recaps of one
+/// are in a third language.
+pub(super) fn leave_out_foreign_of_events(lines: &mut Vec<Line>, asked: Language, scope: &[EventId]) {
+    let foreign = foreign_events(lines.iter(), asked, scope);
+    keep_if_enough(lines, ENOUGH_STRONG, |line| is_readable(line, asked) || is_of(line, &foreign));
+}
+
+/// Those of the few events of a scope whose lines are all in a third language.
+fn foreign_events<'l>(
+    lines: impl Iterator<Item = &'l Line> + Clone,
+    asked: Language,
+    scope: &[EventId],
+) -> HashSet<EventId> {
+    if !(2..=MAX_EVENTS_EACH).contains(&scope.len()) {
+        return HashSet::new();
+    }
+    let is_told = |event: &&EventId| {
+        let event = HashSet::from([(*event).clone()]);
+        lines.clone().any(|line| is_readable(line, asked) && is_of(line, &event))
+    };
+    scope.iter().filter(|event| !is_told(event)).cloned().collect()
+}
+
+/// Whether the post of a line is mainly on one of some events.
+fn is_of(line: &Line, events: &HashSet<EventId>) -> bool {
+    line.post.main_event().is_some_and(|event| events.contains(&event.id))
 }
 
 /// Whether a line is in English or in the language of the question.
@@ -177,7 +210,12 @@ pub(super) fn spread_over<K: Eq + Hash>(
 /// Leaves out the weak lines of groups, but keeps as many lines as are enough, the first ones: fewer lines are better than weak ones.
 /// Groups of a comparison or a trend stand for a side or a year, and need theirs. So do those of a list that stand for a post, an event
 /// or a name.
-pub(super) fn leave_out_weak_of_groups(groups: &mut [DraftGroup], shape: Shape, asked: Language) {
+pub(super) fn leave_out_weak_of_groups(
+    groups: &mut [DraftGroup],
+    shape: Shape,
+    asked: Language,
+    scope: &[EventId],
+) {
     let lists_groups = shape == Shape::List && groups.iter().all(|group| group.lines.len() <= 1);
     if matches!(shape, Shape::Comparison | Shape::Trend) || lists_groups {
         return;
@@ -191,9 +229,11 @@ pub(super) fn leave_out_weak_of_groups(groups: &mut [DraftGroup], shape: Shape, 
         Shape::Advice | Shape::List => line.score < LOW_SCORE,
         _ => line.score < LOW_SCORE || is_of_low_grade(line),
     };
+    let foreign = foreign_events(groups.iter().flat_map(|group| &group.lines), asked, scope);
     let groups = groups.iter_mut().filter(|group| !matches!(group.title, GroupTitle::Numbers(_)));
     let lists = groups.map(|group| &mut group.lines);
-    keep_wanted(lists, ENOUGH_STRONG, |line| is_readable(line, asked) && !is_low(line));
+    let can_be_read = |line: &Line| is_readable(line, asked) || is_of(line, &foreign);
+    keep_wanted(lists, ENOUGH_STRONG, |line| can_be_read(line) && !is_low(line));
 }
 
 /// Leaves out the marked lines if there are enough others.
