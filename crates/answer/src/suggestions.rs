@@ -18,7 +18,7 @@ use crate::{
 use jiff::{Timestamp, civil::Date};
 use offers::{Offer, make_offers};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
-use takeaways_text::model::{Question, Suggestion};
+use takeaways_text::model::{Answer, Question, Suggestion};
 use takeaways_text::tokens::folding::folded_words;
 
 /// The maximum number of questions that are tried for suggestions. Each costs as much as an answer, if it was not tried before. With 3,
@@ -174,7 +174,7 @@ pub fn examples(engine: &Engine, now: Timestamp) -> Result<Vec<String>, AnswerEr
 mod tests {
     use super::offers::Subject;
     use super::*;
-    use takeaways_text::model::{Answer, Language, Missing, PostId};
+    use takeaways_text::model::{Language, Missing, PostId};
     use takeaways_text::tokens::is_boilerplate;
 
     use crate::samples::{self, engine, engine_over, now, request};

@@ -33,6 +33,8 @@ const MIN_WARNINGS: usize = 2;
 const MIN_VERDICTS: usize = 2;
 /// With as many lines of the kind that is asked for, others are left out.
 const ENOUGH_OF_KIND: usize = 3;
+/// As many lines are enough for those who speak or organise: few of them are advice in so many words.
+const ENOUGH_FOR_AUDIENCE: usize = 6;
 /// What it adds to the grade of a line that it has all other words of the question.
 const WORDS_GAIN: f32 = 1.5;
 
@@ -69,6 +71,8 @@ pub(super) fn groups(listed: &[Line], lines: &[Line], posts: usize, limits: Answ
     let is_warning = |line: &Line| AdviceKind::Warning.is_in(line.text());
     let group = |title, lines| DraftGroup::of_lines(title, posts, lines);
     if !lines.iter().any(gives_advice) {
+        // What is no advice is better left out than shown in number.
+        lines.truncate(ENOUGH_LINES);
         return vec![group(GroupTitle::Views, lines)];
     }
     match lines.iter().filter(|line| is_warning(line)).count() {
@@ -169,7 +173,7 @@ pub(super) fn lines(
         None => false,
     };
     let (mut lines, others): (Vec<Line>, Vec<Line>) =
-        points_of_posts(posts, plan).into_iter().partition(|line| is_for_attendees(line) || is_asked(line));
+        points_of_posts(posts, plan).into_iter().partition(|line| is_wanted(line) || is_asked(line));
     prefer_attendee_advice(&mut lines);
     let plan = QueryPlan { concepts: other_words.to_vec(), ..plan.clone() };
     let candidates = engine.candidates(&plan, MAX_PASSAGES)?;
@@ -197,7 +201,7 @@ pub(super) fn lines(
     if !plan.concepts.is_empty() {
         let asked = engine.plan_again(&plan, NameRole::Subject)?;
         let (best, _) = engine.best_line(Shape::Advice, asked)?;
-        lines.splice(..0, best.filter(is_for_attendees));
+        lines.splice(..0, best.filter(is_wanted));
     }
     if !is_enough {
         let is_near = |line: &Line| match asked {
@@ -245,6 +249,30 @@ mod tests {
         let overview = overview_of(&engine, "tips for KubeCon newcomers").expect("an overview");
         let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
         assert!(lines.len() >= 3 && !lines.contains(&other), "{lines:?}");
+    }
+
+    #[test]
+    fn who_gives_a_talk_gets_no_tips_for_visitors() {
+        let tips = "Book your hotel early, because the rooms near the venue sell out.\n\n\
+            Bring comfortable shoes, because the walk between the rooms is long.\n\n\
+            Plan your sessions beforehand, because the rooms fill up quickly.\n";
+        let slides =
+            "You should show your slides to colleagues first, because they find what nobody understands.";
+        let fear =
+            "The lesson for me is that my talk was better without notes, because I looked at the people.";
+        let engine = engine_of_recaps(&[("Ada", tips), ("Bea", slides), ("Cem", fear)]);
+        for question in
+            ["I want to give my first conference talk, any tips?", "tips for a first time speaker"]
+        {
+            let overview = overview_of(&engine, question).expect(question);
+            let lines: BTreeSet<&str> =
+                overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+            assert_eq!(
+                (overview.shape, lines),
+                (Shape::Advice, BTreeSet::from([slides, fear])),
+                "{question}"
+            );
+        }
     }
 
     #[test]
