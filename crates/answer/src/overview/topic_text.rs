@@ -90,9 +90,12 @@ fn leave_out_common(plan: &mut QueryPlan, shape: Shape) {
                     is_event_word(&next.text) || events.iter().any(|event| overlap(&event.range, &next.range))
                 })
             };
+            // "GitOps: hype or here to stay?" is about GitOps.
+            let only_judges =
+                |concept: &Concept| shape == Shape::Opinions && has_things && is_judgement(&concept.text);
             kept.retain(|concept| {
                 concept.is_name
-                    || !is_common_word(&concept.text)
+                    || !is_common_word(&concept.text) && !only_judges(concept)
                     || is_thing(concept)
                     || describes_events(concept)
             });

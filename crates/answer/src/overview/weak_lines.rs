@@ -28,6 +28,10 @@ const LOW_GRADE: f32 = 0.75;
 /// The same of lines with a lower score, which are far from the best passage on a topic. By another reader's grades of 191 lines half of
 /// them are bad too.
 const LOW_SCORE: f32 = -1.0;
+/// The same of the lines of opinions that give no view, and of those of summaries, with lower scores. By the grades of two more readers
+/// for 732 lines 55 % of those of opinions are bad (25 % of others), and 41 % of those of summaries (13 %).
+const GOOD_VIEW_SCORE: f32 = 0.5;
+const GOOD_SUMMARY_SCORE: f32 = 0.7;
 /// With as many lines that are not weak, the weak ones are left out.
 pub(super) const ENOUGH_STRONG: usize = 4;
 /// With as many other lines, those about travel and organisation are no takeaways.
@@ -221,10 +225,11 @@ pub(super) fn leave_out_weak_of_groups(
         return;
     }
     let is_low = |line: &Line| match shape {
-        // Views on a topic are chosen for what they say of it.
-        Shape::Opinions => false,
-        // A summary goes through the sections, and a later line of one has a low score.
-        Shape::Summary => is_of_low_grade(line),
+        Shape::Opinions => {
+            let is_view = line.stance.is_some() || gives_view(line.text(), line.post.language);
+            line.score < GOOD_VIEW_SCORE && !is_view
+        }
+        Shape::Summary => is_of_low_grade(line) || line.score < GOOD_SUMMARY_SCORE,
         // Advice is plain: "Book your hotel early." So are the items of lists.
         Shape::Advice | Shape::List => line.score < LOW_SCORE,
         _ => line.score < LOW_SCORE || is_of_low_grade(line),
@@ -323,12 +328,12 @@ mod tests {
                 group(GroupTitle::Views, vec![low.clone(), far.clone(), foreign.clone()]),
                 group(numbers, vec![low.clone()]),
             ];
-            leave_out_weak_of_groups(&mut groups, shape, Language::En);
+            leave_out_weak_of_groups(&mut groups, shape, Language::En, &[]);
             groups.map(|group| group.lines.len())
         };
         assert_eq!(left(3, Shape::Takeaways), [3, 1, 1], "the first of them makes four");
         assert_eq!(left(4, Shape::Takeaways), [4, 0, 1]);
-        assert_eq!(left(4, Shape::Opinions), [4, 2, 1], "a view need not be a good quote");
+        assert_eq!(left(4, Shape::Opinions), [4, 1, 1], "a view need not be a good quote");
         assert_eq!(left(4, Shape::List), [4, 1, 1], "an item of a list must be near the best");
         assert_eq!(left(4, Shape::Comparison), [4, 3, 1]);
     }
