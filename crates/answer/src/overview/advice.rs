@@ -256,11 +256,11 @@ mod tests {
         let tips = "Book your hotel early, because the rooms near the venue sell out.\n\n\
             Bring comfortable shoes, because the walk between the rooms is long.\n\n\
             Plan your sessions beforehand, because the rooms fill up quickly.\n";
-        let slides =
-            "You should show your slides to colleagues first, because they find what nobody understands.";
+        let problem =
+            "Most people should submit a talk on a real problem, because reviewers read of many products.";
         let fear =
-            "The lesson for me is that my talk was better without notes, because I looked at the people.";
-        let engine = engine_of_recaps(&[("Ada", tips), ("Bea", slides), ("Cem", fear)]);
+            "Most people should rehearse your talk twice, because nobody is calm before the first one.";
+        let engine = engine_of_recaps(&[("Ada", tips), ("Bea", problem), ("Cem", fear)]);
         for question in
             ["I want to give my first conference talk, any tips?", "tips for a first time speaker"]
         {
@@ -269,7 +269,7 @@ mod tests {
                 overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
             assert_eq!(
                 (overview.shape, lines),
-                (Shape::Advice, BTreeSet::from([slides, fear])),
+                (Shape::Advice, BTreeSet::from([problem, fear])),
                 "{question}"
             );
         }

@@ -25,7 +25,6 @@ use crate::{
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Facets, Filter, fold_name};
-use takeaways_text::language;
 use takeaways_text::model::{
     Card, CardKind, Event, EventId, GroupTitle, Overview, Post, PostId, Question, QuestionShape, Scope,
     Shape, Years,
@@ -104,7 +103,7 @@ pub(super) fn card(
         lines = topic_lines(engine, &plan, Shape::Takeaways)?;
     }
     if named.kind == CardKind::Person
-        && let Some(at) = lines.iter().position(|line| describes(line.text(), &named.name))
+        && let Some(at) = lines.iter().position(|line| describes(line, &named.name))
         && let Some(before) = lines.get_mut(..=at)
     {
         before.rotate_right(1);
@@ -169,18 +168,18 @@ fn asked_person(plan: &QueryPlan) -> Option<String> {
     is_name.then_some(name)
 }
 
-/// Whether a text tells right after a name who that is: "Mira Oakley who founded Acme", "Mira Oakley (Acme)".
-fn describes(text: &str, name: &str) -> bool {
-    let relatives = &language::all().names.describing;
-    text.split(name).skip(1).any(|after| {
-        let mut words = after.split_whitespace();
-        if after.starts_with(' ') && words.next().is_some_and(|word| relatives.contains(word)) {
-            return true;
-        }
-        let Some(apposition) = after.strip_prefix(", ").or_else(|| after.strip_prefix(" (")) else {
-            return false;
+/// Whether a line tells right after a name who that is: "Mira Oakley who founded Acme", "Mira Oakley, CTO of Acme", "Mira Oakley (Acme)".
+fn describes(line: &Line, name: &str) -> bool {
+    let language = line.post.language;
+    let tells = |word: &str| language.words().names.describing.contains(word);
+    line.text().split(name).skip(1).any(|after| {
+        let apposition = after.strip_prefix(", ").or_else(|| after.strip_prefix(" ("));
+        let Some(apposition) = apposition else {
+            let word = after.strip_prefix(' ').and_then(|after| after.split_whitespace().next());
+            return word.is_some_and(tells);
         };
         let apposition = apposition.split([',', '.', ')', ';', ':']).next().unwrap_or_default();
+        let Some(first) = apposition.split_whitespace().next() else { return false };
         // "Mira Oakley, Robert Lind and others" lists people.
         let is_name = |part: &str| {
             let words: Vec<&str> = part.split_whitespace().collect();
@@ -188,7 +187,8 @@ fn describes(text: &str, name: &str) -> bool {
                 && words.iter().all(|word| is_name_word(word))
                 && may_be_person(part)
         };
-        !apposition.is_empty() && !apposition.split(" and ").any(is_name)
+        // "I met Mira Oakley, because she was there."
+        (tells(first) || !is_stop_word(first, language)) && !apposition.split(" and ").any(is_name)
     })
 }
 
