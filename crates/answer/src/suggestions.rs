@@ -118,7 +118,8 @@ fn try_offer(engine: &Engine, request: &Request, offer: &Offer<'_>) -> Result<bo
     let request =
         Request { question, scope_options: ScopeOptions::default(), subject: None, ..request.clone() };
     if matches!(offer.subject, offers::Subject::Author) {
-        return Ok(matches!(engine.answer(&request)?, Answer::Overview(_)));
+        let answer = engine.answer(&request)?;
+        return Ok(matches!(answer, Answer::Overview(overview) if !overview.scope.authors.is_empty()));
     }
     let (plan, ranked) = engine.rank_subject_candidates(&request)?;
     let is_sure = ranked.confidence >= engine.threshold().max(Strictness::Strict.threshold());

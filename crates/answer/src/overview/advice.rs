@@ -122,7 +122,7 @@ fn is_for_audience(line: &Line, audience: AdviceAudience) -> bool {
         AdviceAudience::Speakers => is_meant(),
         AdviceAudience::Organisers => {
             let judges_event = line.kind.event_stance.is_some() && !is_about_content(line);
-            judges_event || gives_advice(line) && is_meant()
+            judges_event || is_meant() && gives_advice(line)
         }
     }
 }
@@ -173,7 +173,10 @@ pub(super) fn lines(
         None => false,
     };
     let (mut lines, others): (Vec<Line>, Vec<Line>) =
-        points_of_posts(posts, plan).into_iter().partition(|line| is_wanted(line) || is_asked(line));
+        points_of_posts(posts, plan).into_iter().partition(|line| {
+            // What visitors would not do again is no advice for others.
+            is_wanted(line) || audience.is_none() && is_asked(line)
+        });
     prefer_attendee_advice(&mut lines);
     let plan = QueryPlan { concepts: other_words.to_vec(), ..plan.clone() };
     let candidates = engine.candidates(&plan, MAX_PASSAGES)?;
@@ -224,7 +227,9 @@ pub(super) fn lines(
     if asked.is_none() && audience.is_none() {
         keep_if_enough(&mut lines, ENOUGH_SURE, |line| line.kind.attendee_advice >= SURE_SIGNS);
     }
-    keep_asked(&mut lines, &plan.question.syntax.text);
+    if audience.is_none() {
+        keep_asked(&mut lines, &plan.question.syntax.text);
+    }
     leave_out_foreign(&mut lines, plan.language);
     if audience.is_some() {
         lines.truncate(ENOUGH_FOR_AUDIENCE);
@@ -261,9 +266,11 @@ mod tests {
         let fear =
             "Most people should rehearse your talk twice, because nobody is calm before the first one.";
         let engine = engine_of_recaps(&[("Ada", tips), ("Bea", problem), ("Cem", fear)]);
-        for question in
-            ["I want to give my first conference talk, any tips?", "tips for a first time speaker"]
-        {
+        for question in [
+            "I want to give my first conference talk, any tips?",
+            "tips for a first time speaker",
+            "which mistakes should I avoid in my first talk?",
+        ] {
             let overview = overview_of(&engine, question).expect(question);
             let lines: BTreeSet<&str> =
                 overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();

@@ -149,8 +149,13 @@ fn asked_person(plan: &QueryPlan) -> Option<String> {
     if plan.request.subject.is_some() || is_limited || !asks_who || !plan.missing.is_empty() {
         return None;
     }
+    // The name stands at the end: "who is with Mira Oakley at Acme?" asks for others.
     let words = plan.question.syntax.words.iter();
-    let words: Vec<&QuestionWord> = words.filter(|word| !is_stop_word(&word.text, plan.language)).collect();
+    let mut before = words.clone().skip_while(|word| is_stop_word(&word.text, plan.language));
+    let words: Vec<&QuestionWord> = before.clone().collect();
+    if before.any(|word| is_stop_word(&word.text, plan.language)) || words.is_empty() {
+        return None;
+    }
     let name = words.iter().map(|word| word.text.as_str()).collect::<Vec<&str>>().join(" ");
     let is_name = match authors.as_slice() {
         [] => {
@@ -158,11 +163,11 @@ fn asked_person(plan: &QueryPlan) -> Option<String> {
             let is_called = |word: &&QuestionWord| word.text.starts_with(char::is_uppercase);
             let has_given_name = words.first().is_some_and(|word| is_given_name(&fold(&word.text)));
             words.len() > 1
-                && (plan.concepts.iter().all(|concept| concept.is_name)
-                    || has_given_name && words.iter().all(is_called))
+                && has_given_name
+                && (plan.concepts.iter().all(|concept| concept.is_name) || words.iter().all(is_called))
         }
         // What is searched for beside the writer is only implied.
-        [_] => !words.is_empty() && plan.concepts.iter().all(|concept| concept.text.is_empty()),
+        [_] => plan.concepts.iter().all(|concept| concept.text.is_empty()),
         _ => false,
     };
     is_name.then_some(name)

@@ -18,6 +18,8 @@ use takeaways_text::tokens::folding::folded_words;
 
 /// A weekday after more words of a heading is not that of the section: "Monthly calls on Tuesday".
 const WORDS_BEFORE_DAY: usize = 2;
+/// The number of the first day.
+const FIRST_DAY: &str = "1";
 /// No event has more days.
 const MAX_DAYS: usize = 9;
 /// A paragraph with more words is no heading of a list.
@@ -77,10 +79,12 @@ fn position_in(groups: &WordGroups<10>, word: &str) -> Option<String> {
 fn named_parts(words: &[String]) -> impl Iterator<Item = String> {
     // "One day" is any.
     let cardinal = |word: &String| position_in(&language::all().times.numbers, word);
+    let opening =
+        |word: &str| language::all().titles.first_parts.contains_folded(word).then(|| FIRST_DAY.to_owned());
     // "day 2" and "2. Tag"
     words.windows(2).filter_map(move |pair| match pair {
         [part, other] if is_part_word(part) => number_of(other).or_else(|| cardinal(other)),
-        [other, part] if is_part_word(part) => number_of(other),
+        [other, part] if is_part_word(part) => number_of(other).or_else(|| opening(other)),
         _ => None,
     })
 }
@@ -97,7 +101,8 @@ fn names_last_part(words: &[String]) -> bool {
 }
 
 fn is_last(word: &str) -> bool {
-    language::all().conversation.last.contains_folded(word)
+    let all = language::all();
+    [&all.conversation.last, &all.titles.last_parts].iter().any(|list| list.contains_folded(word))
 }
 
 /// The posts whose titles name a day; else the parts of posts under a heading that does.
@@ -212,6 +217,7 @@ fn says_day(concept: &Concept) -> bool {
             || is_last(word)
             || weekday_from_name(word).is_some()
             || number_of(word).is_some()
+            || language::all().titles.first_parts.contains_folded(word)
     };
     let words = folded_words(&concept.text);
     !words.is_empty() && words.iter().all(is_word)

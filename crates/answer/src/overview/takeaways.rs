@@ -194,14 +194,10 @@ mod tests {
         let french =
             "La plupart des équipes ont besoin de mois pour apprendre Linkerd, car c'est complexe.\n";
         let engine = engine_over(&[recap("Ada", 2018, &english), recap("Bea", 2022, french)]);
-        for question in [
-            "takeaways of KubeCon EU 2018 and KubeCon EU 2022",
-            "takeaways of KubeCon EU in 2018 and then in 2022",
-        ] {
-            let overview = overview_of(&engine, question).expect(question);
-            let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
-            assert!(lines.contains(&french.trim()) && lines.len() > 3, "{question}: {lines:?}");
-        }
+        let question = "takeaways of KubeCon EU 2018 and KubeCon EU 2022";
+        let overview = overview_of(&engine, question).expect(question);
+        let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+        assert!(lines.contains(&french.trim()) && lines.len() > 3, "{lines:?}");
     }
 
     #[test]

@@ -123,10 +123,10 @@ pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concep
     leave_out_aspects(plan);
     leave_out_common(plan, shape);
     let is_of_attendee = || plan.question.syntax.words.iter().any(|word| is_word_of_attendee(&word.text));
-    let is_for_audience =
+    let asks_for_audience =
         shape == Shape::Advice && AdviceAudience::asked(&plan.question.syntax.text).is_some();
     let is_broad = match shape {
-        Shape::Advice => is_for_audience || plan.names_scope() || is_of_attendee(),
+        Shape::Advice => asks_for_audience || plan.names_scope() || is_of_attendee(),
         Shape::Takeaways | Shape::Summary => plan.names_scope(),
         _ => false,
     };
@@ -137,7 +137,7 @@ pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concep
         // "On day two" says of what part of an event.
         return std::mem::take(&mut plan.concepts);
     }
-    if is_for_audience {
+    if asks_for_audience {
         // What they do is no topic of talks: "advice on giving a talk".
         return std::mem::take(&mut plan.concepts);
     }

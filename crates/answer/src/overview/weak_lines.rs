@@ -28,9 +28,10 @@ const LOW_GRADE: f32 = 0.75;
 /// The same of lines with a lower score, which are far from the best passage on a topic. By another reader's grades of 191 lines half of
 /// them are bad too.
 const LOW_SCORE: f32 = -1.0;
-/// The same of the lines of opinions that give no view, and of those of summaries, with lower scores. By the grades of two more readers
-/// for 732 lines 55 % of those of opinions are bad (25 % of others), and 41 % of those of summaries (13 %).
+/// By the grades of two more readers for 732 lines, 55 % of the lines of opinions with a lower score are bad, and 25 % of others. Those
+/// that give a view stay.
 const GOOD_VIEW_SCORE: f32 = 0.5;
+/// By the same grades 41 % of the lines of summaries with a lower score are bad, and 13 % of others.
 const GOOD_SUMMARY_SCORE: f32 = 0.7;
 /// With as many lines that are not weak, the weak ones are left out.
 pub(super) const ENOUGH_STRONG: usize = 4;
@@ -72,13 +73,13 @@ pub(super) fn leave_out_foreign(lines: &mut Vec<Line>, asked: Language) {
 /// The same for the takeaways of the events of a scope. A question that names few events is answered on each, also where all recaps of one
 /// are in a third language.
 pub(super) fn leave_out_foreign_of_events(lines: &mut Vec<Line>, asked: Language, scope: &[EventId]) {
-    let foreign = foreign_events(lines.iter(), asked, scope);
+    let foreign = foreign_events(&lines.iter(), asked, scope);
     keep_if_enough(lines, ENOUGH_STRONG, |line| is_readable(line, asked) || is_of(line, &foreign));
 }
 
 /// Those of the few events of a scope whose lines are all in a third language.
 fn foreign_events<'l>(
-    lines: impl Iterator<Item = &'l Line> + Clone,
+    lines: &(impl Iterator<Item = &'l Line> + Clone),
     asked: Language,
     scope: &[EventId],
 ) -> HashSet<EventId> {
@@ -234,7 +235,7 @@ pub(super) fn leave_out_weak_of_groups(
         Shape::Advice | Shape::List => line.score < LOW_SCORE,
         _ => line.score < LOW_SCORE || is_of_low_grade(line),
     };
-    let foreign = foreign_events(groups.iter().flat_map(|group| &group.lines), asked, scope);
+    let foreign = foreign_events(&groups.iter().flat_map(|group| &group.lines), asked, scope);
     let groups = groups.iter_mut().filter(|group| !matches!(group.title, GroupTitle::Numbers(_)));
     let lists = groups.map(|group| &mut group.lines);
     let can_be_read = |line: &Line| is_readable(line, asked) || is_of(line, &foreign);
@@ -333,7 +334,7 @@ mod tests {
         };
         assert_eq!(left(3, Shape::Takeaways), [3, 1, 1], "the first of them makes four");
         assert_eq!(left(4, Shape::Takeaways), [4, 0, 1]);
-        assert_eq!(left(4, Shape::Opinions), [4, 1, 1], "a view need not be a good quote");
+        assert_eq!(left(4, Shape::Opinions), [4, 1, 1], "a line of opinions need not be a good quote");
         assert_eq!(left(4, Shape::List), [4, 1, 1], "an item of a list must be near the best");
         assert_eq!(left(4, Shape::Comparison), [4, 3, 1]);
     }

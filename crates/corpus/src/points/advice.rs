@@ -88,12 +88,16 @@ mod tests {
             ("which talks should I see?", None),
             ("what should organisers of a small conference do better?", Some(AdviceAudience::Organisers)),
             ("tips for organizing my schedule", None),
+            ("conseils pour organiser mon séjour à la KubeCon", None),
+            ("wie organisiere ich meine Reise zur FOSDEM?", None),
+            ("tips on which lightning talk to see", None),
         ] {
             assert_eq!(AdviceAudience::asked(question), expected, "{question}");
         }
         assert!(AdviceAudience::Speakers.is_meant_by("Practise your talk in front of colleagues."));
         assert!(!AdviceAudience::Speakers.is_meant_by("Plan which talks you want to see."));
         assert!(AdviceAudience::Organisers.is_meant_by("Train the volunteers in advance."));
+        assert!(!AdviceAudience::Organisers.is_meant_by("Book a hotel near the venue."));
     }
 
     #[test]

@@ -28,10 +28,10 @@ pub struct AdviceWords {
     pub asked_worth: WordList,
     /// Phrases of a question for advice by those who give talks: `my first talk`, `call for papers`.
     pub asked_speakers: WordList,
-    /// Phrases of a sentence or a heading on giving talks: `speaker`, `your slides`.
+    /// Phrases of a sentence on giving talks: `my slides`, `your proposal`.
     pub speaking: WordList,
-    /// Phrases of a question for advice by those who organise events: `organise a`, `organisers`.
+    /// Phrases of a question for advice by those who organise events: `organise a conference`, `organisers`.
     pub asked_organisers: WordList,
-    /// Phrases of a sentence or a heading on organising events: `volunteers`, `venue`.
+    /// Phrases of a sentence on organising events: `volunteers`, `organisers`.
     pub organising: WordList,
 }

@@ -376,6 +376,10 @@ pub struct TitleWords {
     pub part_headings: WordList,
     /// Before a number, with the blank: `day `.
     pub numbered_parts: WordList,
+    /// Before such a word, what stands for the first part: the `opening` day. Folded.
+    pub first_parts: WordList,
+    /// The same for the last part: the `closing` day. Folded.
+    pub last_parts: WordList,
     /// What the title of a web page says that is not there.
     pub not_found: WordList,
 }

@@ -16,7 +16,7 @@ pub struct NameWords {
     pub not_names: WordList,
     /// Particles within names: `van`.
     pub particles: WordList,
-    /// What may stand right after the name of a person in a sentence that tells who it is: `who`, `from`.
+    /// What may stand right after the name of a person in a sentence that says who that is: `who`, `from`.
     pub describing: WordList,
     /// Between two names. English `and` is in the code: it also counts between single names.
     pub conjunctions: WordList,

@@ -56,6 +56,8 @@ const MIN_RIGHT_FRESH: f64 = 0.87;
 const MIN_RIGHT_SHORT: f64 = 0.87;
 /// The same of `plain`.
 const MIN_RIGHT_PLAIN: f64 = 0.81;
+/// The same of `twoparts`: a question and what goes before or after it, "X over time - from A to B?"
+const MIN_RIGHT_TWO_PARTS: f64 = 0.79;
 /// The same of `outside`: what recaps can't answer, and what sounds like it.
 const MIN_RIGHT_OUTSIDE: f64 = 0.66;
 
@@ -85,6 +87,7 @@ fn the_shapes_of_labelled_phrases_are_found() {
             "fresh" => MIN_RIGHT_FRESH,
             "plain" => MIN_RIGHT_PLAIN,
             "outside" => MIN_RIGHT_OUTSIDE,
+            "twoparts" => MIN_RIGHT_TWO_PARTS,
             "short" => MIN_RIGHT_SHORT,
             _ => MIN_RIGHT_UNSEEN,
         };

@@ -196,7 +196,12 @@ fn who_asks_who_somebody_is_gets_the_card() {
     }
     let (_, lines) = card("who is Mira Oakley?").expect("a card");
     assert_eq!(lines.first().map(|line| line.quote.text.as_str()), Some(told));
-    for question in ["who met Mira Oakley?", "who is Mira Oakley's boss?", "who is the founder of Acme?"] {
+    for question in [
+        "who met Mira Oakley?",
+        "who is Mira Oakley's boss?",
+        "who is the founder of Acme?",
+        "who is Acme Labs?",
+    ] {
         assert_eq!(card(question), None, "{question}");
     }
 }
