@@ -178,7 +178,9 @@ fn describes(line: &Line, name: &str) -> bool {
     let language = line.post.language;
     let tells = |word: &str| language.words().names.describing.contains(word);
     line.text().split(name).skip(1).any(|after| {
-        let apposition = after.strip_prefix(", ").or_else(|| after.strip_prefix(" ("));
+        // "Ann Lee (video)" says of nobody who it is.
+        let in_brackets = after.strip_prefix(" (").filter(|inside| inside.starts_with(char::is_uppercase));
+        let apposition = after.strip_prefix(", ").or(in_brackets);
         let Some(apposition) = apposition else {
             let word = after.strip_prefix(' ').and_then(|after| after.split_whitespace().next());
             return word.is_some_and(tells);
