@@ -162,10 +162,38 @@ pub(super) fn lines(
     plan: &QueryPlan,
     other_words: &[Concept],
 ) -> Result<Vec<Line>, AnswerError> {
+    let points = points_of_posts(posts, plan);
+    let plan = QueryPlan { concepts: other_words.to_vec(), ..plan.clone() };
+    match AdviceAudience::asked(&plan.question.syntax.text) {
+        Some(audience) => lines_for_audience(engine, points, &plan, audience),
+        None => lines_for_attendees(engine, points, &plan),
+    }
+}
+
+/// What some points tell those who speak or organise, best first. Advice for visitors is none for them. The concepts of the plan are the
+/// words of the question beside its scope.
+fn lines_for_audience(
+    engine: &Engine,
+    points: Vec<Line>,
+    plan: &QueryPlan,
+    audience: AdviceAudience,
+) -> Result<Vec<Line>, AnswerError> {
+    let is_wanted = |line: &Line| is_for_audience(line, audience);
+    let mut lines: Vec<Line> = points.into_iter().filter(is_wanted).collect();
+    prefer_attendee_advice(&mut lines);
+    add_lines_on_words(engine, plan, &mut lines, is_wanted, is_wanted)?;
+    leave_out_foreign(&mut lines, plan.language);
+    lines.truncate(ENOUGH_FOR_AUDIENCE);
+    Ok(lines)
+}
+
+/// What some points advise people who go to events, best first. The concepts of the plan are the words of the question beside its scope.
+fn lines_for_attendees(
+    engine: &Engine,
+    points: Vec<Line>,
+    plan: &QueryPlan,
+) -> Result<Vec<Line>, AnswerError> {
     let asked = AdviceKind::asked(&plan.question.syntax.text);
-    let audience = AdviceAudience::asked(&plan.question.syntax.text);
-    let is_wanted =
-        |line: &Line| audience.map_or_else(|| is_for_attendees(line), |it| is_for_audience(line, it));
     // A verdict or a regret need not advise.
     let is_asked = |line: &Line| match asked {
         Some(AdviceKind::Worth) => is_verdict(line),
@@ -173,39 +201,12 @@ pub(super) fn lines(
         None => false,
     };
     let (mut lines, others): (Vec<Line>, Vec<Line>) =
-        points_of_posts(posts, plan).into_iter().partition(|line| {
-            // What visitors would not do again is no advice for others.
-            is_wanted(line) || audience.is_none() && is_asked(line)
-        });
+        points.into_iter().partition(|line| is_for_attendees(line) || is_asked(line));
     prefer_attendee_advice(&mut lines);
-    let plan = QueryPlan { concepts: other_words.to_vec(), ..plan.clone() };
-    let candidates = engine.candidates(&plan, MAX_PASSAGES)?;
-    for candidate in &candidates {
-        let coverage = candidate.features.get(Feature::Coverage);
-        let is_of = |line: &&mut Line| line.overlaps(&candidate.post.id, candidate.span);
-        for line in lines.iter_mut().filter(is_of) {
-            line.add(ReasonKind::Rank, WORDS_GAIN * coverage);
-        }
-    }
-    let topic = Topic::new(&plan);
-    let mut on_words = lines_of_candidates(&candidates, &plan, Shape::Advice);
-    let is_on_words = |line: &Line| match audience {
-        Some(audience) => is_for_audience(line, audience),
-        None => line.kind.advises && topic.is_whole_at(line),
-    };
-    on_words.retain(|line| is_on_words(line) && !line.overlaps_any(&lines));
-    for line in &mut on_words {
-        line.add(ReasonKind::Rank, WORDS_GAIN);
-    }
-    // Advice for visitors is none for those who speak or organise.
-    let is_enough = lines.len() >= ENOUGH_LINES || audience.is_some();
-    lines.extend(on_words);
-    sort_best_first(&mut lines);
-    if !plan.concepts.is_empty() {
-        let asked = engine.plan_again(&plan, NameRole::Subject)?;
-        let (best, _) = engine.best_line(Shape::Advice, asked)?;
-        lines.splice(..0, best.filter(is_wanted));
-    }
+    let is_enough = lines.len() >= ENOUGH_LINES;
+    let topic = Topic::new(plan);
+    let is_on_words = |line: &Line| line.kind.advises && topic.is_whole_at(line);
+    add_lines_on_words(engine, plan, &mut lines, is_on_words, is_for_attendees)?;
     if !is_enough {
         let is_near = |line: &Line| match asked {
             Some(AdviceKind::Worth) => is_on_event(line),
@@ -224,17 +225,44 @@ pub(super) fn lines(
         others.truncate(if is_verdict_asked { MAX_LINES } else { ENOUGH_LINES.saturating_sub(lines.len()) });
         lines.extend(others);
     }
-    if asked.is_none() && audience.is_none() {
+    if asked.is_none() {
         keep_if_enough(&mut lines, ENOUGH_SURE, |line| line.kind.attendee_advice >= SURE_SIGNS);
     }
-    if audience.is_none() {
-        keep_asked(&mut lines, &plan.question.syntax.text);
-    }
+    keep_asked(&mut lines, &plan.question.syntax.text);
     leave_out_foreign(&mut lines, plan.language);
-    if audience.is_some() {
-        lines.truncate(ENOUGH_FOR_AUDIENCE);
-    }
     Ok(lines)
+}
+
+/// Raises the lines with concepts of the plan, adds the lines with them that `is_on_words` takes, and sorts all. The best answer to the
+/// question comes first, if `is_wanted` takes it.
+fn add_lines_on_words(
+    engine: &Engine,
+    plan: &QueryPlan,
+    lines: &mut Vec<Line>,
+    is_on_words: impl Fn(&Line) -> bool,
+    is_wanted: impl Fn(&Line) -> bool,
+) -> Result<(), AnswerError> {
+    let candidates = engine.candidates(plan, MAX_PASSAGES)?;
+    for candidate in &candidates {
+        let coverage = candidate.features.get(Feature::Coverage);
+        let is_of = |line: &&mut Line| line.overlaps(&candidate.post.id, candidate.span);
+        for line in lines.iter_mut().filter(is_of) {
+            line.add(ReasonKind::Rank, WORDS_GAIN * coverage);
+        }
+    }
+    let mut on_words = lines_of_candidates(&candidates, plan, Shape::Advice);
+    on_words.retain(|line| is_on_words(line) && !line.overlaps_any(lines));
+    for line in &mut on_words {
+        line.add(ReasonKind::Rank, WORDS_GAIN);
+    }
+    lines.extend(on_words);
+    sort_best_first(lines);
+    if !plan.concepts.is_empty() {
+        let asked = engine.plan_again(plan, NameRole::Subject)?;
+        let (best, _) = engine.best_line(Shape::Advice, asked)?;
+        lines.splice(..0, best.filter(is_wanted));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -150,10 +150,9 @@ fn asked_person(plan: &QueryPlan) -> Option<String> {
         return None;
     }
     // The name stands at the end: "who is with Mira Oakley at Acme?" asks for others.
-    let words = plan.question.syntax.words.iter();
-    let mut before = words.clone().skip_while(|word| is_stop_word(&word.text, plan.language));
-    let words: Vec<&QuestionWord> = before.clone().collect();
-    if before.any(|word| is_stop_word(&word.text, plan.language)) || words.is_empty() {
+    let is_stop_word = |word: &&QuestionWord| is_stop_word(&word.text, plan.language);
+    let words: Vec<&QuestionWord> = plan.question.syntax.words.iter().skip_while(is_stop_word).collect();
+    if words.is_empty() || words.iter().any(is_stop_word) {
         return None;
     }
     let name = words.iter().map(|word| word.text.as_str()).collect::<Vec<&str>>().join(" ");

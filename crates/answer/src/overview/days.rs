@@ -70,6 +70,12 @@ fn number_of(word: &str) -> Option<String> {
     is_number.then(|| word.to_owned()).or_else(|| position_in(&language::all().conversation.ordinals, word))
 }
 
+/// The number that a word before one for a part stands for: the `2.` of `2. Tag`, the `opening` of `opening day`.
+fn number_before_part(word: &str) -> Option<String> {
+    let is_first = || language::all().titles.first_parts.contains_folded(word);
+    number_of(word).or_else(|| is_first().then(|| FIRST_DAY.to_owned()))
+}
+
 /// The position of the group with a word, from one.
 fn position_in(groups: &WordGroups<10>, word: &str) -> Option<String> {
     groups.position_folded(word).map(|at| (at + 1).to_string())
@@ -79,12 +85,10 @@ fn position_in(groups: &WordGroups<10>, word: &str) -> Option<String> {
 fn named_parts(words: &[String]) -> impl Iterator<Item = String> {
     // "One day" is any.
     let cardinal = |word: &String| position_in(&language::all().times.numbers, word);
-    let opening =
-        |word: &str| language::all().titles.first_parts.contains_folded(word).then(|| FIRST_DAY.to_owned());
     // "day 2" and "2. Tag"
     words.windows(2).filter_map(move |pair| match pair {
         [part, other] if is_part_word(part) => number_of(other).or_else(|| cardinal(other)),
-        [other, part] if is_part_word(part) => number_of(other).or_else(|| opening(other)),
+        [other, part] if is_part_word(part) => number_before_part(other),
         _ => None,
     })
 }
@@ -216,8 +220,7 @@ fn says_day(concept: &Concept) -> bool {
             || is_day_number(word)
             || is_last(word)
             || weekday_from_name(word).is_some()
-            || number_of(word).is_some()
-            || language::all().titles.first_parts.contains_folded(word)
+            || number_before_part(word).is_some()
     };
     let words = folded_words(&concept.text);
     !words.is_empty() && words.iter().all(is_word)

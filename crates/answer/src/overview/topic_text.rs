@@ -133,12 +133,9 @@ pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concep
     if !is_broad || names_a_thing(plan) {
         return Vec::new();
     }
-    if plan.parts.is_empty() && names_part(&plan.question.syntax.text) {
-        // "On day two" says of what part of an event.
-        return std::mem::take(&mut plan.concepts);
-    }
-    if asks_for_audience {
-        // What they do is no topic of talks: "advice on giving a talk".
+    // "On day two" says of what part of an event, and "advice on giving a talk" for whom.
+    let says_part = plan.parts.is_empty() && names_part(&plan.question.syntax.text);
+    if says_part || asks_for_audience {
         return std::mem::take(&mut plan.concepts);
     }
     let words = &plan.question.syntax.words;

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
+use std::slice;
 
 use super::DraftGroup;
 use super::lines::{Line, NO_POINT, raise_summaries, sort_best_first};
@@ -82,19 +83,18 @@ fn foreign_events<'l>(
     lines: &(impl Iterator<Item = &'l Line> + Clone),
     asked: Language,
     scope: &[EventId],
-) -> HashSet<EventId> {
+) -> Vec<EventId> {
     if !(2..=MAX_EVENTS_EACH).contains(&scope.len()) {
-        return HashSet::new();
+        return Vec::new();
     }
     let is_told = |event: &&EventId| {
-        let event = HashSet::from([(*event).clone()]);
-        lines.clone().any(|line| is_readable(line, asked) && is_of(line, &event))
+        lines.clone().any(|line| is_readable(line, asked) && is_of(line, slice::from_ref(event)))
     };
     scope.iter().filter(|event| !is_told(event)).cloned().collect()
 }
 
 /// Whether the post of a line is mainly on one of some events.
-fn is_of(line: &Line, events: &HashSet<EventId>) -> bool {
+fn is_of(line: &Line, events: &[EventId]) -> bool {
     line.post.main_event().is_some_and(|event| events.contains(&event.id))
 }
 

@@ -57,8 +57,8 @@ pub(super) enum Subject<'t> {
 /// The number of offers before one about an event.
 const OFFERS_BEFORE_EVENT: usize = 2;
 
-/// Returns the offers: in another spelling, about the question's author, in a wider scope, about the question's names and topics or the nearest
-/// topic, and about the nearest event.
+/// Returns the offers: in another spelling, about the question's author, in a wider scope, about the question's names and topics or
+/// the nearest topic, and about the nearest event.
 pub(super) fn make_offers<'t>(
     engine: &Engine,
     plan: &QueryPlan,
