@@ -30,8 +30,6 @@ const MAX_LIST: usize = 1_400;
 /// By how many characters an excerpt may be longer for what its last sentence announces, or for a sentence that goes on
 /// about what it names last.
 const CONTINUATION: usize = 160;
-/// An excerpt with at most this many characters may continue in the next paragraph of its section.
-const SHORT_EXCERPT: usize = 200;
 /// The maximum number of sentences that are put before one that can't begin an excerpt.
 const MAX_SENTENCES_BEFORE: usize = 2;
 /// A first sentence with fewer words may be a remark on the sentence before: "His view?".
@@ -157,8 +155,7 @@ fn can_begin(sentence: &str, is_inside: bool) -> bool {
     !(refers() || is_inside && is_fragment())
 }
 
-/// Extends a span, which ends before the sentence `next`, to the end of its paragraph, and on where it is short or announces
-/// what follows.
+/// Extends a span, which ends before the sentence `next`, to the end of its paragraph, and on where it announces what follows.
 fn end(body: &Body, next: usize, begun: Span, limit: usize) -> Span {
     let mut span = begun;
     // The last place where the excerpt may end.
@@ -188,8 +185,7 @@ fn end(body: &Body, next: usize, begun: Span, limit: usize) -> Span {
         let joins = next.block == block
             || objects
             || is_open && is_announced(body, block, next.block)
-            || is_introduced_in(body, span, next.block)
-            || continues_prose(body, block, next.block) && has_at_most(body, span, SHORT_EXCERPT);
+            || is_introduced_in(body, span, next.block);
         let extended = span.cover(next.span);
         if !joins || !has_at_most(body, extended, limit) || is_about_itself(body.slice(next.span)) {
             break;

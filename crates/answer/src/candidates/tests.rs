@@ -301,6 +301,18 @@ fn another_form_of_a_word_nearby_is_not_new() {
 }
 
 #[test]
+fn what_covers_most_of_the_question_needs_no_paragraph_beside_it() {
+    let text = "The mesh is managed by Ann.";
+    let post = post("a", &format!("{text}\n\nManaging the sidecars is work.\n"));
+    for (words, expected) in [(vec!["mesh", "Ann", "sidecars"], 0), (vec!["mesh", "sidecars", "work"], 2)] {
+        let concepts = concepts(&words);
+        let found = candidate(&post, &concepts, AnswerType::Anything, text);
+        let reader = CandidateReader::new(&concepts, AnswerType::Anything, Language::En);
+        assert_eq!(reader.marks_around(&found, 200).all.len(), expected, "{words:?}");
+    }
+}
+
+#[test]
 fn a_list_whose_head_has_the_words_of_an_item_is_asked_for() {
     let item = "The mesh sleeps.";
     for (head, is_asked) in

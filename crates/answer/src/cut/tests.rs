@@ -56,7 +56,7 @@ fn prose_is_shown_to_the_ends_of_its_paragraph() {
             "The mesh is young. [It works.] More is planned.",
         ),
         ("The mesh is young.\n\n# Next\n\nAnother section.", "The mesh", "The mesh is young."),
-        ("A mesh.\n\nMore of it follows here.", "A mesh", "[A mesh.]\n\nMore of it follows here."),
+        ("A mesh.\n\nMore of it follows here.", "A mesh", "A mesh."),
         ("The mesh is young. Please subscribe today!", "The mesh", "The mesh is young."),
         // It fits only with one neighbour.
         (
