@@ -55,6 +55,18 @@ fn a_candidate_that_covers_less_is_not_shown() {
 }
 
 #[test]
+fn what_covers_little_of_the_question_is_no_further_excerpt() {
+    let mut best = scored_candidate("a", "The mesh is young and small.", 9.0);
+    best.features.set(Feature::Coverage, 0.3);
+    let mut other = scored_candidate("b", "Nobody runs a mesh in production today.", 8.9);
+    for (coverage, expected) in [(0.39, Decision::LowCoverage), (0.41, Decision::Shown(1))] {
+        other.features.set(Feature::Coverage, coverage);
+        let decisions = decide_all(&[best.clone(), other.clone()], 3, SURE);
+        assert_eq!(decisions, [Decision::Shown(0), expected], "{coverage}");
+    }
+}
+
+#[test]
 fn what_is_of_another_kind_is_not_shown_beside_one_of_the_kind_asked_for() {
     let mut best = scored_candidate("a", "The mesh is young and small.", 9.0);
     best.matches_answer_type = Some(true);
