@@ -1,6 +1,5 @@
 //! Suggests questions after a refusal, and example questions. Each one is searched first, so that it has an answer.
 
-mod correction;
 mod offers;
 mod related;
 
@@ -121,9 +120,9 @@ fn try_offer(engine: &Engine, request: &Request, offer: &Offer<'_>) -> Result<bo
         let answer = engine.answer(&request)?;
         return Ok(matches!(answer, Answer::Overview(overview) if !overview.scope.authors.is_empty()));
     }
-    let (plan, ranked) = engine.rank_subject_candidates(&request)?;
+    let (_, ranked) = engine.rank_subject_candidates(&request)?;
     let is_sure = ranked.confidence >= engine.threshold().max(Strictness::Strict.threshold());
-    Ok(is_sure && offer.subject.is_answered_by(&plan, &ranked.candidates))
+    Ok(is_sure && offer.subject.is_answered_by(&ranked.candidates))
 }
 
 /// The maximum number of questions of one kind that are tried for examples. Each costs as much as an answer.

@@ -23,9 +23,8 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use takeaways_text::calendar::{month_from_name, month_from_short_name};
-use takeaways_text::model::{Language, Shape, Years};
+use takeaways_text::model::{Language, Years};
 use takeaways_text::phrases::Words;
-use takeaways_text::question_shape::find_shape;
 
 pub(crate) use days::find_since_day;
 pub(crate) use editions::{EditionChoice, find_edition_choice};
@@ -67,7 +66,7 @@ pub(crate) struct Landmark {
 
 /// Returns the times that a text names, in its order. Open periods of years end in the year of `today`.
 pub(crate) fn find_times(text: &str, landmarks: &[Landmark], today: Date) -> Vec<NamedTime> {
-    let parser = TimeParser { text, words: Words::new(text), landmarks, today };
+    let parser = TimeParser { words: Words::new(text), landmarks, today };
     let mut times = Vec::new();
     let mut at = 0;
     while at < parser.words.len().min(MAX_WORDS) {
@@ -104,7 +103,6 @@ pub(crate) fn join_times(times: &[NamedTime]) -> Vec<(Period, Option<&str>)> {
 
 /// Recognises times at the words of one text.
 struct TimeParser<'a> {
-    text: &'a str,
     words: Words<'a>,
     landmarks: &'a [Landmark],
     today: Date,
@@ -163,7 +161,6 @@ impl<'a> TimeParser<'a> {
     fn related_time_at(&self, at: usize) -> Option<(TimePoint<'a>, usize)> {
         type Relation = fn(Period) -> Option<Period>;
         const SINCE: usize = 0;
-        const AFTER: usize = 1;
         const UNTIL: usize = 3;
         let relations: [(&Phrases, Relation, Relation); 4] = [
             (&PHRASES.since, Period::since, Period::since),
@@ -190,14 +187,7 @@ impl<'a> TimeParser<'a> {
             {
                 return Some(range);
             }
-            // What happened to somebody after an event may stand in the recap of it.
-            let asks_for_fact = || {
-                let shape = find_shape(self.text);
-                shape.shape == Shape::Fact && !shape.is_open
-            };
-            let has_recap = || place == AFTER && of.series.is_some() && asks_for_fact();
-            let period =
-                if of.is_moment || has_recap() { relate_moment(of.period)? } else { relate(of.period)? };
+            let period = if of.is_moment { relate_moment(of.period)? } else { relate(of.period)? };
             Some((TimePoint { period, is_moment: false, ..of }, end))
         })
     }

@@ -1,18 +1,15 @@
 //! Makes the questions that may be suggested after a refusal, nearest first, each with what its answer must be about.
 
-use std::{cmp::Reverse, collections::HashSet, ops::Range};
+use std::{cmp::Reverse, collections::HashSet};
 
-use super::correction::corrected_question;
 use crate::{
     candidates::Candidate,
     concepts::{Concept, inverse_frequency},
     engine::{AnswerError, Engine},
     features::Feature,
     find_name::matches_mention,
-    matcher::Matcher,
     parse,
     plan::QueryPlan,
-    question_syntax::contains,
     select::cut_candidate,
     spelling::find_words,
 };
@@ -44,21 +41,16 @@ pub(super) enum Subject<'t> {
     Topic(&'t str),
     /// A name, as posts write it.
     Name(String),
-    /// Words that several posts use as a heading.
-    Phrase,
     /// An event as a whole.
     Event,
     /// All that an author writes about.
     Author,
-    /// Anything, in words with these spellings.
-    Words(Vec<String>),
 }
 
 /// The number of offers before one about an event.
 const OFFERS_BEFORE_EVENT: usize = 2;
 
-/// Returns the offers: in another spelling, about the question's author, in a wider scope, about the question's names and topics or
-/// the nearest topic, and about the nearest event.
+/// Returns the offers: about the question's author, about its names and topics or the nearest topic, and about the nearest event.
 pub(super) fn make_offers<'t>(
     engine: &Engine,
     plan: &QueryPlan,
@@ -69,16 +61,9 @@ pub(super) fn make_offers<'t>(
     let words = plan.language.refusals();
     let about = |name: &str| words.about_topic.fill(&[("topic", name)]);
     let mut offers = Vec::new();
-    if let Some((question, spellings)) = corrected_question(engine, plan)? {
-        offers.push(Offer { question, subject: Subject::Words(spellings) });
-    }
     if let [author] = plan.scope.authors.as_slice() {
         let question = words.about_author.fill(&[("author", author)]);
         offers.push(Offer { question, subject: Subject::Author });
-    }
-    let is_scoped = !plan.scope.is_everything() || !plan.request.scope_options.is_empty();
-    if is_scoped && let Some(phrase) = unscoped_phrase(plan) {
-        offers.push(Offer { question: about(&phrase), subject: Subject::Phrase });
     }
     let names = known_names(plan).into_iter();
     offers.extend(names.map(|name| Offer { question: about(&name), subject: Subject::Name(name) }));
@@ -143,22 +128,6 @@ pub(super) fn is_no_offer(id: &str, facets: &Facets) -> bool {
 fn count_posts(id: &str, facets: &Facets) -> (u64, u64) {
     let of_topic = facets.topics.iter().find(|(topic, _)| topic == id).map_or(0, |(_, posts)| *posts);
     (of_topic, facets.years.iter().map(|(_, posts)| posts).sum())
-}
-
-/// Returns the words of the question without those that name its scope. `None` if posts don't contain all of them, or
-/// if they are not one run of words, because pieces of a sentence don't make a question. A single word that is neither a
-/// topic nor a name is no subject: "nobody".
-fn unscoped_phrase(plan: &QueryPlan) -> Option<String> {
-    if plan.concepts.iter().any(|concept| !concept.is_known) {
-        return None;
-    }
-    let has_content = |concept: &&Concept| !concept.text.is_empty() && !is_boilerplate(&concept.text);
-    let mut concepts: Vec<&Concept> = plan.concepts.iter().filter(has_content).collect();
-    concepts.dedup_by(|next, before| next.words == before.words && next.text == before.text);
-    let is_run = concepts.windows(2).all(|pair| pair[0].words.end == pair[1].words.start);
-    let texts: Vec<&str> = concepts.iter().map(|concept| concept.text.as_str()).collect();
-    let phrase = texts.join(" ");
-    (is_run && phrase.contains(' ')).then_some(phrase)
 }
 
 /// The number of posts whose topics are compared.
@@ -286,54 +255,16 @@ fn newest_event(facets: &Facets) -> Option<&Event> {
     newest(MIN_POSTS as u64 + 1).or_else(|| newest(1))
 }
 
-/// The coverage of a word that an excerpt, its lead-in or a heading over it has.
-const SHOWN: f32 = 0.8;
-
 impl Subject<'_> {
     /// Whether the first excerpt is about the subject, and does not only have a word for it.
-    pub(super) fn is_answered_by(&self, plan: &QueryPlan, candidates: &[Candidate]) -> bool {
+    pub(super) fn is_answered_by(&self, candidates: &[Candidate]) -> bool {
         let Some(best) = candidates.first() else { return false };
         match self {
             Self::Topic(id) => is_about_topic(id, best),
             Self::Name(name) => is_about_name(name, best, candidates),
-            Self::Phrase => covers_all(plan, best) && count_headings(plan, candidates) >= MIN_POSTS,
             Self::Event | Self::Author => true,
-            Self::Words(spellings) => {
-                let text = shown_lines(best).join("\n").to_lowercase();
-                spellings.iter().all(|spelling| text.contains(&spelling.to_lowercase()))
-            }
         }
     }
-}
-
-/// Whether an excerpt, or what is shown around it, has all words of the plan.
-fn covers_all(plan: &QueryPlan, best: &Candidate) -> bool {
-    plan.concepts
-        .iter()
-        .zip(&best.concept_coverage)
-        .all(|(concept, coverage)| concept.is_weak() || *coverage >= SHOWN)
-}
-
-/// Counts the posts with the words of the plan as a tag or as a heading over an excerpt. Beside them, it may have stop
-/// words: "the venue".
-fn count_headings(plan: &QueryPlan, candidates: &[Candidate]) -> usize {
-    let matcher = Matcher::new(&plan.concepts);
-    let is_phrase = |line: &str, candidate: &Candidate| {
-        let found = matcher.scan(line, candidate.post.language);
-        let is_in = |range: &Range<usize>| found.iter().any(|it| contains(&it.range, range));
-        let has_all =
-            (0..plan.concepts.len()).all(|at| found.iter().any(|it| it.concept == at && it.weight >= SHOWN));
-        has_all && tokenize(line, candidate.post.language).iter().all(|token| is_in(&token.range))
-    };
-    let mut posts: HashSet<&PostId> = HashSet::new();
-    for candidate in candidates {
-        let headings = candidate.post.body.heading_path(candidate.section);
-        let mut lines = headings.into_iter().chain(candidate.post.tags.iter().map(String::as_str));
-        if lines.any(|line| is_phrase(line, candidate)) {
-            posts.insert(&candidate.post.id);
-        }
-    }
-    posts.len()
 }
 
 /// Whether an excerpt is about a name. All the excerpts together write it mostly as it is typed, and not as a common
@@ -367,19 +298,6 @@ mod tests {
         samples::{self, candidate, post},
     };
     use takeaways_text::model::Missing;
-
-    #[test]
-    fn a_phrase_is_one_run_of_known_words() {
-        let phrase = |words: &[&str]| unscoped_phrase(&samples::plan(words));
-        assert_eq!(phrase(&["service", "mesh"]).as_deref(), Some("service mesh"));
-        assert_eq!(phrase(&["people"]), None);
-        assert_eq!(phrase(&["nobody"]), None, "one word");
-        let mut plan = samples::plan(&["service", "mesh"]);
-        plan.concepts[1].words = 4..5;
-        assert_eq!(unscoped_phrase(&plan), None, "not one run");
-        plan.concepts[1].is_known = false;
-        assert_eq!(unscoped_phrase(&plan), None, "not known");
-    }
 
     #[test]
     fn topics_in_the_name_of_an_event_are_not_asked_for() {

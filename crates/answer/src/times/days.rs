@@ -11,7 +11,7 @@ use super::{MAX_WORDS, TimeParser};
 
 /// Returns the day from which on a text asks for something, with the words that say so.
 pub(crate) fn find_since_day(text: &str, today: Date) -> Option<(Range<usize>, Date)> {
-    let parser = TimeParser { text, words: Words::new(text), landmarks: &[], today };
+    let parser = TimeParser { words: Words::new(text), landmarks: &[], today };
     let day = |at: usize| parser.after_fillers(at, |at| parser.day_at(at));
     (0..parser.words.len().min(MAX_WORDS)).find_map(|at| {
         let (inside, end) = find_phrase(&PHRASES.since, &parser.words, at, &day)?;

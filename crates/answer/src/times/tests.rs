@@ -203,25 +203,6 @@ fn times_are_told_by_events() {
 }
 
 #[test]
-fn what_happened_after_an_event_may_stand_in_its_recap() {
-    for (text, first) in [
-        ("why was Ann so tired after Barcelona?", 5),
-        ("Istio after Barcelona", 6),
-        ("what do people think of Istio after Barcelona?", 6),
-    ] {
-        let landmark = Landmark {
-            range: text.find("Barcelona").map(|at| at..at + 9).expect("in the text"),
-            period: Period::months(2019, 5, 1).expect("a month"),
-            series: "kubecon-eu".into(),
-            is_named: false,
-        };
-        let times = find_times(text, &[landmark], TODAY);
-        let months: Vec<i8> = times.iter().map(|time| time.period.first.month()).collect();
-        assert_eq!(months, [first], "{text}");
-    }
-}
-
-#[test]
 fn open_times_are_joined() {
     let joined = |text: &str| {
         let times = find_times(text, &[], TODAY);
