@@ -180,7 +180,6 @@ fn lines_for_audience(
 ) -> Result<Vec<Line>, AnswerError> {
     let is_wanted = |line: &Line| is_for_audience(line, audience);
     let mut lines: Vec<Line> = points.into_iter().filter(is_wanted).collect();
-    prefer_attendee_advice(&mut lines);
     add_lines_on_words(engine, plan, &mut lines, is_wanted, is_wanted)?;
     leave_out_foreign(&mut lines, plan.language);
     lines.truncate(ENOUGH_FOR_AUDIENCE);

@@ -110,9 +110,8 @@ pub(super) fn card(
     }
     let mut picked = PickedLines::new(plan.request.limits);
     let per_author = if named.kind == CardKind::Person && has_own { LINES_OF_CARD } else { 1 };
-    let mut lines =
+    let lines =
         picked.pick_or_shortest(&lines::at_most_of_post(lines, LINES_OF_POST), LINES_OF_CARD, per_author);
-    lines.truncate(LINES_OF_CARD);
     let group = DraftGroup::of_lines(GroupTitle::Also, scoped.posts.len(), lines);
     let events = count_events(&scoped.posts);
     let mentions = first_and_last(scoped.posts.iter());

@@ -247,7 +247,7 @@ mod tests {
         ] {
             let overview = overview_of(&engine, question).expect(question);
             let counted: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();
-            assert_eq!(counted, [expected], "{question}");
+            assert_eq!((counted, overview.is_partial), (vec![expected], false), "{question}");
             let posts: HashSet<&str> =
                 overview.excerpts.iter().map(|excerpt| excerpt.citation.path.as_str()).collect();
             assert_eq!(posts.len(), overview.excerpts.len(), "{question}");

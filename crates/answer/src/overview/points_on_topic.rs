@@ -3,7 +3,7 @@
 
 use super::lines::{KIND_GAIN, Line, RANK_WEIGHT, STANCE_GAIN, is_in_scope, posts_of};
 use super::on_topic::{Topic, names_other_project};
-use super::weak_lines::language_gain;
+use super::weak_lines::{is_abstract, is_biography, language_gain};
 use crate::{candidates::Candidate, plan::QueryPlan};
 use takeaways_corpus::points::find_stance;
 use takeaways_text::model::{Point, Post, ReasonKind};
@@ -67,7 +67,10 @@ fn lines_of_posts(
     for post in posts_of(candidates).filter(|post| is_of_scope(post)) {
         for point in points_of(post) {
             let mut line = Line::new(post, point);
-            if !is_in_scope(post, line.section, line.span, plan) {
+            let is_kept = is_in_scope(post, line.section, line.span, plan)
+                && !is_biography(&line)
+                && !is_abstract(&post.body, line.span);
+            if !is_kept {
                 continue;
             }
             line.marks = topic.marks_of(post, line.span);

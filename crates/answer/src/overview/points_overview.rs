@@ -152,8 +152,8 @@ impl AskedPoints {
             for group in &mut groups {
                 group.posts.of = scoped.count.posts.max(group.posts.posts);
             }
-            // A list that names other things than those asked for is none of them.
-            let may_be_partial = naming == 0 || shape == Shape::List;
+            // A list that names other things than those asked for is none of them. What is counted needs no line on all of it.
+            let may_be_partial = shape == Shape::List || naming == 0 && shape != Shape::Count;
             let has_lines = groups.iter().any(|group| !group.lines.is_empty());
             let is_partial = may_be_partial && has_lines && !is_whole;
             return Ok(Drafts { confidence, is_partial, ..Drafts::from(groups) });

@@ -8,7 +8,8 @@ use super::numbers::differing_numbers;
 use super::picked_lines::{PickedLines, author_key};
 use super::themes::{Theme, ThemeKey, find_themes, may_be_theme};
 use super::weak_lines::{
-    ENOUGH_STRONG, GOOD_GRADE, leave_out_asides, leave_out_below, leave_out_foreign_of_events, lower_asides,
+    ENOUGH_STRONG, GOOD_GRADE, leave_out_asides, leave_out_below, leave_out_foreign_of_events,
+    put_takeaways_first,
 };
 use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, meant_posts, post_summary};
 use crate::{engine::AnswerError, plan::QueryPlan};
@@ -56,8 +57,7 @@ fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan
     let themes = find_themes(posts, facets, all_posts);
     let shares: HashMap<ThemeKey, f32> = themes.iter().map(|theme| (theme.key, theme.share())).collect();
     let mut lines = points_of_posts(posts, plan);
-    lower_asides(&mut lines);
-    raise_summaries(&mut lines);
+    put_takeaways_first(&mut lines);
     let common = common_topics(facets, all_posts);
     for line in &mut lines {
         let topics = line.topics.iter().map(|topic| ThemeKey::Topic(*topic));

@@ -172,11 +172,9 @@ fn groups_by_turn(
         let year = count.year;
         let turn = turns.iter().find(|(it, _)| *it == year).map(|(_, turn)| *turn);
         let title = GroupTitle::Year { year, turn };
-        groups.push(DraftGroup::new(
-            title,
-            count.posts,
-            picked.pick_or_shortest(&lines_of_year(year)?, 1, 3),
-        ));
+        picked.begin_group();
+        let lines = picked.pick_or_shortest(&lines_of_year(year)?, 1, LINES_OF_AUTHOR);
+        groups.push(DraftGroup::new(title, count.posts, lines));
     }
     groups.retain(|group| !group.lines.is_empty());
     keep_best_years(&mut groups);
@@ -216,11 +214,8 @@ fn groups_by_year(
         let posts = counted.unwrap_or_else(of_lines);
         let title = GroupTitle::Year { year, turn: None };
         picked.begin_group();
-        groups.push(DraftGroup::new(
-            title,
-            posts,
-            picked.pick_or_shortest(&lines, per_year, LINES_OF_AUTHOR),
-        ));
+        let lines = picked.pick_or_shortest(&lines, per_year, LINES_OF_AUTHOR);
+        groups.push(DraftGroup::new(title, posts, lines));
     }
     keep_best_years(&mut groups);
     groups
@@ -288,7 +283,39 @@ pub(super) fn year_of(post: &Arc<Post>) -> Option<i16> {
 mod tests {
     use super::super::tests::overview_of;
     use crate::samples::engine_over;
-    use takeaways_text::model::GroupTitle;
+    use takeaways_text::model::{GroupTitle, Overview};
+
+    /// The years that an overview has a group for.
+    fn years_of(overview: &Overview) -> Vec<i16> {
+        let year = |title: &GroupTitle| match title {
+            GroupTitle::Year { year, .. } => Some(*year),
+            _ => None,
+        };
+        overview.groups.iter().filter_map(|group| year(&group.title)).collect()
+    }
+
+    #[test]
+    fn an_author_has_a_line_in_each_year() {
+        let text = |year: i16, at: i16| {
+            if at == 0 || year == 2019 {
+                format!(
+                    "I think that autoscaling number {year}{at} is harder than most teams believe, because metrics lag."
+                )
+            } else {
+                format!(
+                    "I think that storage number {year}{at} is harder than most teams believe, because disks fail."
+                )
+            }
+        };
+        let post = |year: i16, at: i16| {
+            let head = format!("title: R\nauthor: Ada{at} Lee{at}\nevent: KubeCon EU {year}");
+            (format!("{year}-{at}.md"), format!("---\n{head}\n---\n\n{}\n", text(year, at)))
+        };
+        let posts: Vec<(String, String)> =
+            (2017..2022).flat_map(|year| (0..5).map(move |at| post(year, at))).collect();
+        let overview = overview_of(&engine_over(&posts), "autoscaling over the years").expect("an overview");
+        assert_eq!(years_of(&overview), [2017, 2018, 2019, 2020, 2021]);
+    }
 
     #[test]
     fn a_line_of_a_year_is_on_the_whole_topic() {

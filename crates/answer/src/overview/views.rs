@@ -7,7 +7,7 @@ use super::lines::{Line, is_on_event_topic, points_of_posts, sort_best_first};
 use super::picked_lines::PickedLines;
 use super::shape::things;
 use super::topic_line::MIN_CHARS;
-use super::weak_lines::{is_readable, keep_if_enough, leave_out_weak};
+use super::weak_lines::{is_readable, keep_if_enough};
 use super::{DraftGroup, MAX_LINES};
 use crate::{
     engine::{AnswerError, Engine},
@@ -49,7 +49,6 @@ fn by_side(lines: &[Line], of: usize, mut picked: PickedLines) -> Vec<DraftGroup
     }
     let room = MAX_LINES - best.len();
     best.extend(picked.pick_fairly(lines, room));
-    leave_out_weak(&mut best);
     let groups = SIDES.map(|side| {
         let lines = best.iter().filter(|line| line.stance == side).cloned().collect();
         group(side, lines, of)
@@ -96,9 +95,7 @@ fn on_side(
     } else {
         (taking.as_slice(), GroupTitle::Views)
     };
-    let mut shown = picked.pick_fairly(lines, MAX_LINES);
-    leave_out_weak(&mut shown);
-    vec![DraftGroup::of_lines(title, of, shown)]
+    vec![DraftGroup::of_lines(title, of, picked.pick_fairly(lines, MAX_LINES))]
 }
 
 fn group(side: Option<Stance>, lines: Vec<Line>, of: usize) -> DraftGroup {

@@ -133,7 +133,7 @@ pub(super) fn is_abstract(body: &Body, span: Span) -> bool {
 
 /// Marks and lowers lines about travel and organisation, and those of sections that mention nothing else: nobody took them away,
 /// unless the writer sums up there.
-pub(super) fn lower_asides(lines: &mut [Line]) {
+fn lower_asides(lines: &mut [Line]) {
     let table = TopicTable::builtin();
     let has_topic = |line: &Line, is_wanted: fn(&str) -> bool| {
         line.topics.iter().filter_map(|topic| table.id_at(*topic)).any(is_wanted)
