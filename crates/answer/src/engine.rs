@@ -30,9 +30,9 @@ use crate::{
     select::{excerpt, further_places, select},
     suggestions::{TriedOffers, suggest},
 };
-use takeaways_search::{AuthorFacet, Index, SearchError, fold_name};
+use takeaways_search::{AuthorFacet, Facets, Index, SearchError, fold_name};
 use takeaways_text::model::{
-    Answer, Event, Excerpt, ExcerptDate, Missing, Overview, PostId, Question, Scope, Unanswerable,
+    Answer, Event, EventId, Excerpt, ExcerptDate, Missing, Overview, PostId, Question, Scope, Unanswerable,
 };
 use takeaways_text::tokens::strip_genitive;
 
@@ -91,6 +91,11 @@ impl From<usize> for AnswerLimits {
     }
 }
 
+/// The known events with these ids.
+pub(crate) fn events_of<'f>(wanted: &[EventId], facets: &'f Facets) -> Vec<&'f Event> {
+    facets.events.iter().map(|(event, _)| event).filter(|event| wanted.contains(&event.id)).collect()
+}
+
 /// An answer with what was found on the way.
 pub(super) struct EngineAnswer {
     pub(super) answer: Answer,
@@ -103,7 +108,8 @@ pub(super) struct EngineAnswer {
 }
 
 impl EngineAnswer {
-    fn overview(overview: Overview, events: Vec<Event>) -> Self {
+    fn overview(overview: Overview, facets: &Facets) -> Self {
+        let events = events_of(&overview.scope.events, facets).into_iter().cloned().collect();
         Self { answer: Answer::Overview(overview), events, further: Vec::new(), explanation: None }
     }
 }
@@ -182,9 +188,9 @@ impl Engine {
     ) -> Result<EngineAnswer, AnswerError> {
         let plan = plan_query(names, Arc::new(request.clone()), &self.index)?;
         if find_unanswerable(&plan).is_none()
-            && let Some((overview, events)) = self.overview(&plan)?
+            && let Some(overview) = self.overview(&plan)?
         {
-            return Ok(EngineAnswer::overview(overview, events));
+            return Ok(EngineAnswer::overview(overview, &*self.index.facets(request.now)?));
         }
         if let Some(Subject::Card(CardSubject::Person)) = request.subject
             && let Some(question) = named_person(request.question.text(), &*self.index.facets(request.now)?)
@@ -204,10 +210,9 @@ impl Engine {
         };
         if request.subject.is_none()
             && !self.is_confident_enough(ranked.confidence)
-            && let Some((overview, events)) =
-                self.several_facts(self.plan_again(&plan, NameRole::Subject)?)?
+            && let Some(overview) = self.several_facts(self.plan_again(&plan, NameRole::Subject)?)?
         {
-            return Ok(EngineAnswer::overview(overview, events));
+            return Ok(EngineAnswer::overview(overview, &*self.index.facets(request.now)?));
         }
         let explanation = max_candidates.map(|limit| self.explanation(&plan, &ranked, limit));
         let further = self.further_places(&plan, &ranked);

@@ -61,14 +61,14 @@ use crate::{
     plan::QueryPlan,
     resolve::ExplicitScope,
 };
-use asked::{AskedOverview, EventsCard};
+use asked::AskedOverview;
 use assemble::{assemble, keep_lines};
 pub(crate) use card::named_person;
 use drafts::{DraftGroup, first_groups};
 pub(crate) use origin_scope::take_origin;
 use scoped_posts::ScopedPosts;
 pub(crate) use sides::missing_sides;
-use takeaways_text::model::{Event, Overview, PostCount, QuestionShape, Shape};
+use takeaways_text::model::{Overview, PostCount, QuestionShape, Shape};
 pub use talks::speakers_of_talks;
 
 /// The maximum number of lines of an overview, beside those with numbers that posts give differently.
@@ -89,9 +89,9 @@ fn all_of(posts: usize) -> PostCount {
 }
 
 impl Engine {
-    /// Answers a question for a set of points, and returns the events of its scope; `None` if it asks for no set, or if the
-    /// posts have no points on it. `plan` is for posts about the events that the question names.
-    pub(crate) fn overview(&self, plan: &QueryPlan) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+    /// Answers a question for a set of points; `None` if it asks for no set, or if the posts have no points on it. `plan` is for posts
+    /// about the events that the question names.
+    pub(crate) fn overview(&self, plan: &QueryPlan) -> Result<Option<Overview>, AnswerError> {
         if let Some(Subject::Card(wanted)) = &plan.request.subject {
             return self.card_or_takeaways(plan, *wanted);
         }
@@ -102,23 +102,23 @@ impl Engine {
         let found = self.overview_of(asked)?;
         let limits = plan.request.limits;
         let any_length = AnswerLimits::from(limits.excerpts);
-        let lines = found.as_ref().map_or(0, |(overview, _)| overview.excerpts.len());
+        let lines = found.as_ref().map_or(0, |overview| overview.excerpts.len());
         // A number needs no lines.
-        let is_count = found.as_ref().is_some_and(|(overview, _)| overview.shape == Shape::Count);
+        let is_count = found.as_ref().is_some_and(|overview| overview.shape == Shape::Count);
         if limits == any_length || is_count || lines >= ENOUGH_SHORT {
             return Ok(found);
         }
         // Long lines are better than few.
         let request = Request { limits: any_length, ..(*plan.request).clone() };
         let longer = self.overview(&QueryPlan { request: Arc::new(request), ..plan.clone() })?;
-        let longer = longer.map(|(mut overview, events)| {
+        let longer = longer.map(|mut overview| {
             keep_lines(&mut overview, Some(ENOUGH_LONG));
-            (overview, events)
+            overview
         });
-        Ok(longer.filter(|(longer, _)| longer.excerpts.len() > lines).or(found))
+        Ok(longer.filter(|longer| longer.excerpts.len() > lines).or(found))
     }
 
-    fn overview_of(&self, asked: AskedOverview) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+    fn overview_of(&self, asked: AskedOverview) -> Result<Option<Overview>, AnswerError> {
         let mut asked = Some(asked);
         if let Some(AskedOverview::Comparison(comparison)) = asked {
             let (plan, shape) = (comparison.plan.clone(), comparison.shape.clone());
@@ -129,24 +129,15 @@ impl Engine {
         }
         match asked {
             Some(AskedOverview::Points(points)) => points.into_overview(self),
-            Some(AskedOverview::Events(found)) => {
-                let EventsCard { card, events, .. } = *found;
-                Ok(Some((card, events)))
-            }
-            Some(AskedOverview::Things(list)) => {
-                let events = list.plan.events.clone();
-                Ok(Some((list.into_overview(), events)))
-            }
+            Some(AskedOverview::Events(found)) => Ok(Some(found.card)),
+            Some(AskedOverview::Things(list)) => Ok(Some(list.into_overview())),
             Some(AskedOverview::Comparison(_)) | None => Ok(None),
         }
     }
 
     /// Answers a question for facts on several things that no line tells together, each by itself: "what did they say about Helm and
     /// etcd?" `None` for one fact.
-    pub(crate) fn several_facts(
-        &self,
-        mut plan: QueryPlan,
-    ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+    pub(crate) fn several_facts(&self, mut plan: QueryPlan) -> Result<Option<Overview>, AnswerError> {
         let shape = plan.question.shape().clone();
         plan.keep_topic(&shape);
         let is_searched = plan.explicit_scope != ExplicitScope::Empty && plan.missing.is_empty();
@@ -157,7 +148,7 @@ impl Engine {
         let shape = QuestionShape { shape: Shape::Takeaways, ..shape };
         let Some(several) = several::groups(self, &plan, &shape, &mut scoped)? else { return Ok(None) };
         let overview = assemble(shape.shape, &plan, &scoped, several.groups);
-        Ok(Some((Overview { confidence: several.confidence, ..overview }, plan.events)))
+        Ok(Some(Overview { confidence: several.confidence, ..overview }))
     }
 
     /// The card that a command asks for. Posts may name what has no card, or a person whose own words they do not hold: then what they
@@ -166,9 +157,9 @@ impl Engine {
         &self,
         plan: &QueryPlan,
         wanted: CardSubject,
-    ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+    ) -> Result<Option<Overview>, AnswerError> {
         let card = card::card(self, plan, wanted)?;
-        let has_lines = card.as_ref().is_some_and(|(card, _)| !card.excerpts.is_empty());
+        let has_lines = card.as_ref().is_some_and(|card| !card.excerpts.is_empty());
         if has_lines || wanted == CardSubject::Person {
             return Ok(card);
         }

@@ -1,11 +1,11 @@
 //! Commands on the answer of a turn: more of it, the text around an excerpt, another order, language or time.
 
-use super::scope::{ConversationEvents, events_of};
+use super::scope::ConversationEvents;
 use super::side_questions::list_events;
 use super::turn::{event_of, keep_shown, mentions_person, voice};
 use super::{AnswerHeading, Command, Notice, Reply, Turn, TurnAnswer, within_scope};
 use crate::{
-    engine::{AnswerError, AnswerLimits, MAX_EXCERPTS, Request, excerpt_limit},
+    engine::{AnswerError, AnswerLimits, MAX_EXCERPTS, Request, events_of, excerpt_limit},
     excerpt_place::ExcerptPlace,
     handle::{HandleError, Snapshot, VerifiedAnswer},
     named_overview::{CardSubject, Subject},

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::scope::{ConversationEvents, events_of};
+use super::scope::ConversationEvents;
 use super::side_questions::compare_topics;
 use super::{Notice, Reply, Turn, question_of, within_scope};
 use crate::{
-    engine::Request,
+    engine::{Request, events_of},
     handle::{EngineHandle, HandleError, Snapshot},
     named_overview::NamedOverview,
     resolve::ScopeOptions,

@@ -8,7 +8,7 @@ mod named;
 
 use super::editions::EditionWords;
 use super::{MAX_EVENTS, Turn};
-use crate::{attendance, resolve::cover_most_posts};
+use crate::{attendance, engine::events_of, resolve::cover_most_posts};
 pub(super) use named::NamedScope;
 use named::{NamedBy, NamedEventsOrYears};
 use takeaways_corpus::events::EventTable;
@@ -368,11 +368,6 @@ impl<'c> ConversationEvents<'c> {
     pub fn event_name(&self) -> Option<String> {
         name_of(&self.events, self.facets)
     }
-}
-
-/// The known events with these ids.
-pub(super) fn events_of<'f>(wanted: &[EventId], facets: &'f Facets) -> Vec<&'f Event> {
-    all_events(facets).filter(|event| wanted.contains(&event.id)).collect()
 }
 
 fn all_events(facets: &Facets) -> impl Iterator<Item = &Event> {

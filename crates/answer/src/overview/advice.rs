@@ -150,9 +150,8 @@ pub(super) fn lacks_words(lines: &[Line], other_words: &[Concept], plan: &QueryP
         return false;
     }
     let words: Vec<Concept> = other_words.iter().filter(|word| !word.is_weak()).cloned().collect();
-    let plan = QueryPlan { concepts: words, ..plan.clone() };
-    let topic = Topic::new(&plan);
-    !plan.concepts.is_empty() && !lines.iter().any(|line| topic.is_whole_at(line))
+    let topic = Topic::new(&words);
+    !words.is_empty() && !lines.iter().any(|line| topic.is_whole_at(line))
 }
 
 /// What the posts advise, best first. `other_words` are those of the question beside its scope: lines with them come first.
@@ -203,7 +202,7 @@ fn lines_for_attendees(
         points.into_iter().partition(|line| is_for_attendees(line) || is_asked(line));
     prefer_attendee_advice(&mut lines);
     let is_enough = lines.len() >= ENOUGH_LINES;
-    let topic = Topic::new(plan);
+    let topic = Topic::new(&plan.concepts);
     let is_on_words = |line: &Line| line.kind.advises && topic.is_whole_at(line);
     add_lines_on_words(engine, plan, &mut lines, is_on_words, is_for_attendees)?;
     if !is_enough {

@@ -82,8 +82,8 @@ pub(super) fn list(engine: &Engine, plan: &QueryPlan) -> Result<Option<ThingList
     if !asks || !plan.names_scope() || asks_for_others {
         return Ok(None);
     }
-    let topic_plan = QueryPlan { concepts: topic_of(plan), ..plan.clone() };
-    let topic = Topic::new(&topic_plan);
+    let concepts = topic_of(plan);
+    let topic = Topic::new(&concepts);
     let everything = QueryPlan { concepts: Vec::new(), ..plan.clone() };
     let scoped = ScopedPosts::read(engine.index(), &everything)?;
     let mut lines: Vec<Line> = scoped.posts.iter().flat_map(|post| lines_of_post(post, plan)).collect();
@@ -103,7 +103,11 @@ pub(super) fn list(engine: &Engine, plan: &QueryPlan) -> Result<Option<ThingList
         line.entities.iter().copied().filter(|it| !of_most.contains(it)).collect()
     });
     let is_enough = lines.len() >= MIN_LINES;
-    Ok(is_enough.then(|| ThingList { plan: topic_plan, scoped, things: Things::Lines(lines) }))
+    Ok(is_enough.then(|| ThingList {
+        plan: QueryPlan { concepts, ..plan.clone() },
+        scoped,
+        things: Things::Lines(lines),
+    }))
 }
 
 /// The lines of a post that tell of an announcement.

@@ -21,7 +21,7 @@ use crate::{
     resolve::{ExplicitScope, NameRole},
     shape_words::{is_event_word, is_word_of_attendee},
 };
-use takeaways_text::model::{Event, Overview, QuestionShape, Shape};
+use takeaways_text::model::{Overview, QuestionShape, Shape};
 use takeaways_text::tokens::strip_genitive;
 
 /// What a question for a set of points asks for.
@@ -34,11 +34,10 @@ pub(super) enum AskedOverview {
     Points(AskedPoints),
 }
 
-/// A card of events, with the events of its scope.
+/// A card of events.
 pub(super) struct EventsCard {
     pub plan: QueryPlan,
     pub card: Overview,
-    pub events: Vec<Event>,
 }
 
 /// Points on a topic or of a scope.
@@ -80,8 +79,8 @@ impl AskedOverview {
         if plan.explicit_scope == ExplicitScope::Empty || is_missing && shape.shape != Shape::Comparison {
             return Ok(None);
         }
-        if let Some((card, events)) = engine.card_of_events(&mut plan, &shape)? {
-            return Ok(Some(Self::Events(Box::new(EventsCard { plan, card, events }))));
+        if let Some(card) = engine.card_of_events(&mut plan, &shape)? {
+            return Ok(Some(Self::Events(Box::new(EventsCard { plan, card }))));
         }
         plan.take_excluded_topics();
         if shape.shape != Shape::Comparison {

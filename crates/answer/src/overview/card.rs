@@ -54,7 +54,7 @@ pub(super) fn card(
     engine: &Engine,
     plan: &QueryPlan,
     wanted: CardSubject,
-) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+) -> Result<Option<Overview>, AnswerError> {
     let facets = engine.index().facets(plan.request.now)?;
     let name = plan.request.question.text();
     let known = match wanted {
@@ -122,21 +122,21 @@ pub(super) fn card(
         mentions,
         ..overview
     };
-    Ok(Some((overview, plan.events)))
+    Ok(Some(overview))
 }
 
 /// Returns the card of the person whom a question names, and asks for nothing else: "who is Mira Oakley?" `None` for another question.
 pub(super) fn card_of_asked_person(
     engine: &Engine,
     plan: &QueryPlan,
-) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+) -> Result<Option<Overview>, AnswerError> {
     let Some(name) = asked_person(plan) else { return Ok(None) };
     let Ok(question) = name.parse::<Question>() else { return Ok(None) };
     let subject = Some(Subject::Card(CardSubject::Person));
     let request = Request { question, subject, ..(*plan.request).clone() };
     let of_name = QueryPlan { language: plan.language, ..engine.plan(&request, NameRole::Subject)? };
     let found = card(engine, &of_name, CardSubject::Person)?;
-    Ok(found.filter(|(card, _)| !card.excerpts.is_empty()))
+    Ok(found.filter(|card| !card.excerpts.is_empty()))
 }
 
 /// The name of the person whom a question asks who it is, and for nothing else.
@@ -249,7 +249,7 @@ fn lines_naming(engine: &Engine, name: &str, request: &Request) -> Result<Vec<Li
 }
 
 /// Returns the card of the conference that a question for events names, or of all; `None` if its scope is a single event.
-fn events_card(engine: &Engine, plan: &QueryPlan) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+fn events_card(engine: &Engine, plan: &QueryPlan) -> Result<Option<Overview>, AnswerError> {
     let scope = &plan.scope;
     let is_of_scope = |event: &Event| {
         let is_of_events = if plan.is_of_series() {
@@ -278,7 +278,7 @@ fn events_card(engine: &Engine, plan: &QueryPlan) -> Result<Option<(Overview, Ve
     let scoped = ScopedPosts::new(posts, count.of as usize);
     let overview = assemble(Shape::List, &plan, &scoped, Vec::new());
     let card = Card { kind: CardKind::Conference, name: name.unwrap_or_default(), events };
-    Ok(Some((Overview { card: Some(card), ..overview }, plan.events)))
+    Ok(Some(Overview { card: Some(card), ..overview }))
 }
 
 impl CardTarget {
@@ -422,7 +422,7 @@ impl Engine {
         &self,
         plan: &mut QueryPlan,
         shape: &QuestionShape,
-    ) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+    ) -> Result<Option<Overview>, AnswerError> {
         // The number of recaps is clearest beside the events that they are of.
         let is_of_authors = !plan.scope.authors.is_empty() || !plan.request.posts.is_empty();
         let counts_posts = shape.shape == Shape::Count
@@ -435,7 +435,7 @@ impl Engine {
         }
         let card = events_card(self, plan)?;
         let shape = |card: &Overview| if counts_posts { Shape::Count } else { card.shape };
-        Ok(card.map(|(card, events)| (Overview { shape: shape(&card), ..card }, events)))
+        Ok(card.map(|card| Overview { shape: shape(&card), ..card }))
     }
 }
 

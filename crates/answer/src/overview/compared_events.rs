@@ -44,7 +44,7 @@ struct OtherSide<'s> {
 impl<'s> OtherSide<'s> {
     fn new(side: &'s Side, own: &'s Side) -> Self {
         let is_event = !side.plan.events.is_empty() || !side.plan.series.is_empty();
-        let topic = (!is_event && !side.plan.concepts.is_empty()).then(|| Topic::new(&side.plan));
+        let topic = (!is_event && !side.plan.concepts.is_empty()).then(|| Topic::new(&side.plan.concepts));
         Self { side, own, topic }
     }
 

@@ -21,7 +21,7 @@ use crate::{
 };
 use takeaways_text::language;
 use takeaways_text::model::{
-    Event, GroupTitle, Language, Overview, Post, PostId, QuestionShape, Shape, ThemeContrast,
+    GroupTitle, Language, Overview, Post, PostId, QuestionShape, Shape, ThemeContrast,
 };
 use takeaways_text::tokens::folding::folded_words;
 
@@ -58,8 +58,8 @@ impl Comparison {
         Ok(sides.map(|sides| Self { plan: plan.clone(), shape: shape.clone(), sides }))
     }
 
-    /// Returns its overview with the events of its scope; `None` if there is nothing to tell of a side.
-    pub fn into_overview(mut self, engine: &Engine) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+    /// Returns its overview; `None` if there is nothing to tell of a side.
+    pub fn into_overview(mut self, engine: &Engine) -> Result<Option<Overview>, AnswerError> {
         let chosen = self.choose_lines(engine)?;
         let Self { mut plan, shape, sides } = self;
         plan.keep_topic(&shape);
@@ -71,7 +71,7 @@ impl Comparison {
             return Ok(None);
         };
         let ChosenLines { contrast, too_few, .. } = chosen;
-        Ok(Some((Overview { contrast, too_few, ..overview }, plan.events)))
+        Ok(Some(Overview { contrast, too_few, ..overview }))
     }
 
     /// All lines that the overview is chosen from: those on several sides, then one of each side, then the next of each.

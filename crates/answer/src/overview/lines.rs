@@ -294,8 +294,7 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
         .filter(|candidate| !is_abstract(&candidate.post.body, candidate.span))
         .filter_map(|candidate| topic_line(candidate, best.score, shape, plan))
         .collect();
-    leave_out_excluded_topics(&mut lines, plan);
-    let topic = Topic::new(plan);
+    let topic = Topic::new(&plan.concepts);
     // What people think of a thing, and what they once did, stands beside its name too.
     let needs_whole = !matches!(shape, Shape::Opinions | Shape::Trend | Shape::Comparison);
     if needs_whole {
@@ -307,6 +306,7 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
     if matches!(shape, Shape::Takeaways) {
         lines.extend(points_of_sections(candidates, plan, &topic));
     }
+    leave_out_excluded_topics(&mut lines, plan);
     // Who asks for one side gets all that take it.
     if describes_events(plan) && plan.question.asked_side.is_none() {
         keep_if_enough(&mut lines, ENOUGH_WITH_EVENT_WORDS, is_on_events);

@@ -71,7 +71,7 @@ fn lists(candidates: &[Candidate], plan: &QueryPlan, asked: &QueryPlan, max_post
     if !matches!(plan.answer_type, AnswerType::Anything | AnswerType::Project) {
         return Vec::new(); // What names a company or a person may be told in any list.
     }
-    let (topic, asked) = (Topic::new(plan), Topic::new(asked));
+    let (topic, asked) = (Topic::new(&plan.concepts), Topic::new(&asked.concepts));
     let posts = posts_of(candidates).take(max_posts);
     let mut lists: Vec<List> = posts.flat_map(|post| lists_of_post(post, &topic, &asked, plan)).collect();
     lists.sort_by(|a, b| b.head.share.total_cmp(&a.head.share));

@@ -92,7 +92,7 @@ fn one_of_each_post(mut lines: Vec<Line>, max_width: f32) -> Vec<Line> {
 /// Adds a line of each post that has none yet, though it names the topic of a plan: its first sentence that does so, else its best
 /// point if a heading or the title does.
 pub(super) fn add_mentions(lines: &mut Vec<Line>, posts: &[Arc<Post>], plan: &QueryPlan) {
-    let topic = Topic::new(plan);
+    let topic = Topic::new(&plan.concepts);
     let with_line: HashSet<PostId> = lines.iter().map(|line| line.post.id.clone()).collect();
     let without = posts.iter().filter(|post| !with_line.contains(&post.id));
     lines.extend(without.filter_map(|post| {

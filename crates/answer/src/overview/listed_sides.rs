@@ -21,8 +21,7 @@ pub(super) fn listed_things(plan: &QueryPlan, shape: &QuestionShape) -> Vec<(Str
     let count = plan.concepts.len();
     let runs = (2..=count).rev().flat_map(|len| (0..=count - len).map(move |start| start..start + len));
     let things = runs
-        .filter_map(|run| Some(QueryPlan { concepts: plan.concepts.get(run)?.to_vec(), ..plan.clone() }))
-        .map(|plan| things_listed(&plan))
+        .filter_map(|run| Some(things_listed(&plan, plan.concepts.get(run)?)))
         .find(|things| things.len() > 1 && things.iter().any(|thing| is_thing(thing)));
     let side = |thing: Vec<Concept>| {
         Some((name_of_concepts(&plan, &thing)?, QueryPlan { concepts: thing, ..plan.clone() }))

@@ -230,7 +230,7 @@ pub(super) fn lines_naming(
     plan: &QueryPlan,
     posts: &[Arc<Post>],
 ) -> Result<Vec<Line>, AnswerError> {
-    let topic = Topic::new(plan);
+    let topic = Topic::new(&plan.concepts);
     let mut lines = topic_lines(engine, plan, Shape::List)?;
     let points = points_of_posts(posts, plan).into_iter();
     lines.extend(points.filter(|line| !topic.marks_of(&line.post, line.span).is_empty()));

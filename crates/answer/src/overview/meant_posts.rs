@@ -103,7 +103,7 @@ fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<
 /// The sections of posts whose headings a question has: the title of a talk, for instance. `None` if it has none, or the headings of
 /// many. `asked` is the plan with all words of the question, `candidates` what is found for it.
 fn sections_meant(asked: &QueryPlan, candidates: &[Candidate]) -> Option<Vec<PostPart>> {
-    let topic = Topic::new(asked);
+    let topic = Topic::new(&asked.concepts);
     let part = |post: &Arc<Post>| {
         let is_asked = |heading: &str| {
             let (named, all) = topic.words_named(heading, post.language);

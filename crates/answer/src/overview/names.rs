@@ -60,7 +60,7 @@ fn lines_on_topic(engine: &Engine, plan: &QueryPlan, asked: &NamesAsked) -> Resu
         return Ok(Vec::new());
     }
     let plan = QueryPlan { concepts: asked.topic.clone(), ..plan.clone() };
-    let topic = Topic::new(&plan);
+    let topic = Topic::new(&asked.topic);
     let found = topic_lines(engine, &plan, Shape::List)?.into_iter();
     let naming = found.filter(|line| !topic.marks_of(&line.post, line.span).is_empty());
     let with_names = naming.map(|found| {

@@ -7,6 +7,7 @@ use super::listed::{introduction_of, item_of};
 use super::themes::ratio;
 use crate::{
     candidates::merge_marks,
+    concepts::Concept,
     matcher::Matcher,
     plan::{QueryPlan, names_thing},
     question_syntax::blank_out,
@@ -37,10 +38,10 @@ pub(super) struct Topic<'p> {
 }
 
 impl<'p> Topic<'p> {
-    pub fn new(plan: &'p QueryPlan) -> Self {
-        let importance = plan.concepts.iter().map(|concept| concept.importance).collect();
-        let are_things = plan.concepts.iter().map(|concept| names_thing(&concept.text)).collect();
-        Self { matcher: Matcher::new(&plan.concepts), concepts: plan.concepts.len(), are_things, importance }
+    pub fn new(concepts: &'p [Concept]) -> Self {
+        let importance = concepts.iter().map(|concept| concept.importance).collect();
+        let are_things = concepts.iter().map(|concept| names_thing(&concept.text)).collect();
+        Self { matcher: Matcher::new(concepts), concepts: concepts.len(), are_things, importance }
     }
 
     /// Whether a line is about the topic: its headings or the title of its post name all of it, or the sentence does and begins

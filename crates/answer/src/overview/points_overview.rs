@@ -16,15 +16,15 @@ use crate::{
     engine::{AnswerError, Engine},
     plan::QueryPlan,
 };
-use takeaways_text::model::{Event, EventId, Overview, Post, Shape};
+use takeaways_text::model::{EventId, Overview, Post, Shape};
 
 /// The maximum number of lines of an overview that is not about all that is asked for: by readers' grades, nine of ten lines
 /// further down are bad.
 const MAX_LINES_OF_PARTIAL: usize = 5;
 
 impl AskedPoints {
-    /// Returns the overview with the events of its scope; `None` if the posts have no points, or too few.
-    pub fn into_overview(mut self, engine: &Engine) -> Result<Option<(Overview, Vec<Event>)>, AnswerError> {
+    /// Returns the overview; `None` if the posts have no points, or too few.
+    pub fn into_overview(mut self, engine: &Engine) -> Result<Option<Overview>, AnswerError> {
         if self.plan.concepts.is_empty() && !self.can_do_without_topic() {
             return Ok(None);
         }
@@ -34,7 +34,7 @@ impl AskedPoints {
             && !trend::asks_for_attendance(&self.plan)
             && let Some(overview) = periods::compare_periods(engine, &self.plan, &scoped.posts)?
         {
-            return Ok(Some((overview, self.plan.events)));
+            return Ok(Some(overview));
         }
         let mut drafts = self.drafts(engine, &mut scoped)?;
         if drafts.have_nothing(self.shape.shape)
@@ -54,11 +54,10 @@ impl AskedPoints {
         if !self.is_answered_by(&overview, engine) {
             return Ok(None);
         }
-        let mut events = self.plan.events;
         if !self.plan.scope.authors.is_empty() {
-            leave_out_events_without(&scoped.posts, &mut events, &mut overview);
+            leave_out_events_without(&scoped.posts, &mut overview);
         }
-        Ok(Some((overview, events)))
+        Ok(Some(overview))
     }
 
     /// Whether the question asks for enough without a topic.
@@ -131,7 +130,7 @@ impl AskedPoints {
                 return Ok(several);
             }
             let (mut groups, confidence) = engine.topic_groups(plan, question, scoped.count.of)?;
-            let topic = Topic::new(plan);
+            let topic = Topic::new(&plan.concepts);
             let is_whole =
                 groups.iter().flat_map(|group| &group.lines).any(|line| topic.is_whole_in_list(line));
             let is_of_only_post = plan.names_scope() && scoped.count.of == 1;
@@ -184,11 +183,10 @@ impl AskedPoints {
 }
 
 /// Leaves the events of a conference that an author was not at out of the scope of an overview.
-fn leave_out_events_without(posts: &[Arc<Post>], events: &mut Vec<Event>, overview: &mut Overview) {
+fn leave_out_events_without(posts: &[Arc<Post>], overview: &mut Overview) {
     if posts.is_empty() {
         return;
     }
     let is_of = |id: &EventId| posts.iter().any(|post| post.events.iter().any(|event| event.id == *id));
-    events.retain(|event| is_of(&event.id));
     overview.scope.events.retain(is_of);
 }

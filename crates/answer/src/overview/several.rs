@@ -34,34 +34,32 @@ const ENOUGH_TOGETHER: usize = 3;
 /// The same for lines on some of them.
 const ENOUGH_OF_PARTS: usize = 6;
 
-/// The concepts of each thing of a topic that lists several; none if the topic is one thing.
-pub(super) fn things_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
+/// The concepts of each thing of a topic that lists several; none if the topic is one thing. `concepts` are those of the topic.
+pub(super) fn things_listed(plan: &QueryPlan, concepts: &[Concept]) -> Vec<Vec<Concept>> {
     // A word that joins in one language is a preposition in another.
     let conjunctions = &plan.language.words().events.conjunctions;
     let choices = &plan.language.words().shapes.or;
     let joins = |word: &str| {
         word == "&" || conjunctions.iter().any(|it| it == word) || choices.contains(fold(word).as_str())
     };
-    listed(plan, &joins, true)
+    listed(plan, concepts, &joins, true)
 }
 
-/// The plans of what is counted for a topic: one for each thing if it offers a choice (`A or B`, `A / B`), else one. Words side by
+/// The concepts of what is counted for a topic: those of each thing if it offers a choice (`A or B`, `A / B`), else all. Words side by
 /// side count together.
-pub(super) fn counted_plans(plan: &QueryPlan) -> Vec<QueryPlan> {
-    let joined =
-        |concepts: &[Concept]| QueryPlan { concepts: joined_concepts(plan, concepts), ..plan.clone() };
+pub(super) fn counted_things(plan: &QueryPlan) -> Vec<Vec<Concept>> {
     let choices = choices_listed(plan);
     if choices.is_empty() {
-        vec![joined(&plan.concepts)]
+        vec![joined_concepts(plan, &plan.concepts)]
     } else {
-        choices.iter().map(|it| joined(it)).collect()
+        choices.iter().map(|it| joined_concepts(plan, it)).collect()
     }
 }
 
 /// Keeps the first line of each post that names what is counted. If no line does, the others stay.
 pub(super) fn keep_counted(lines: &mut Vec<Line>, naming: &HashSet<PostId>, plan: &QueryPlan) {
-    let counted = counted_plans(plan);
-    let topics: Vec<Topic<'_>> = counted.iter().map(Topic::new).collect();
+    let counted = counted_things(plan);
+    let topics: Vec<Topic<'_>> = counted.iter().map(|concepts| Topic::new(concepts)).collect();
     let shows =
         |line: &Line| naming.contains(&line.post.id) && topics.iter().any(|topic| topic.is_whole_at(line));
     if lines.iter().any(shows) {
@@ -76,7 +74,7 @@ pub(super) fn keep_counted(lines: &mut Vec<Line>, naming: &HashSet<PostId>, plan
 pub(super) fn choices_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
     let choices = &plan.language.words().shapes.or;
     let is_choice = |word: &str| choices.contains(fold(word).as_str());
-    let things = listed(plan, &is_choice, false);
+    let things = listed(plan, &plan.concepts, &is_choice, false);
     let between = text_between(plan, &things);
     let offers = |text: &&str| text.contains('/') || text.split_whitespace().any(is_choice);
     // Nobody names all of three things; of two both may be meant.
@@ -86,13 +84,18 @@ pub(super) fn choices_listed(plan: &QueryPlan) -> Vec<Vec<Concept>> {
 
 /// The concepts of each thing of a topic, between which there are only signs and words that join. `splits_names` tells that projects
 /// side by side are several things too.
-fn listed(plan: &QueryPlan, is_conjunction: &dyn Fn(&str) -> bool, splits_names: bool) -> Vec<Vec<Concept>> {
+fn listed(
+    plan: &QueryPlan,
+    concepts: &[Concept],
+    is_conjunction: &dyn Fn(&str) -> bool,
+    splits_names: bool,
+) -> Vec<Vec<Concept>> {
     let syntax = &plan.question.syntax;
     let mut things: Vec<Vec<Concept>> = Vec::new();
     let mut last_end = None;
     // "Tilt Skaffold Garden, what is the difference?" names three projects. Two may be one thing: "Google Kubernetes".
     let (table, mut beside) = (EntityTable::builtin(), 0);
-    for concept in &plan.concepts {
+    for concept in concepts {
         let Some(bytes) = syntax.bytes_of(&concept.words) else { return Vec::new() };
         let between = last_end.and_then(|end| syntax.text.get(end..bytes.start));
         last_end = Some(bytes.end);
@@ -125,7 +128,7 @@ fn listed(plan: &QueryPlan, is_conjunction: &dyn Fn(&str) -> bool, splits_names:
 
 /// The posts of the scope that name the topic, or one of several things that it lists.
 pub(super) fn posts_naming_any(index: &Index, plan: &QueryPlan) -> Result<HashSet<PostId>, AnswerError> {
-    any_of(things_listed(plan), index, plan)
+    any_of(things_listed(plan, &plan.concepts), index, plan)
 }
 
 /// The posts of the scope that name all of the topic, or one thing of a choice: "A or B".
@@ -161,9 +164,8 @@ impl Listing {
     fn of(plan: &QueryPlan) -> Option<Self> {
         (0..plan.concepts.len()).find_map(|start| {
             let (context, rest) = plan.concepts.split_at(start);
-            let rest = QueryPlan { concepts: rest.to_vec(), ..plan.clone() };
-            let things = things_listed(&rest);
-            let is_joined = are_joined(&rest, &things);
+            let things = things_listed(plan, rest);
+            let is_joined = are_joined(plan, &things);
             let listing = Self { context: context.to_vec(), things, is_joined };
             (!listing.things.is_empty()).then(|| listing.with_name_of_all())
         })
@@ -211,7 +213,7 @@ pub(super) fn groups(
         let with_context = [context.as_slice(), &thing.concepts].concat();
         let plan = QueryPlan { concepts: with_context, ..plan.clone() };
         let mut found = lines_on(engine, &plan, shape)?;
-        let topic = Topic::new(&plan);
+        let topic = Topic::new(&plan.concepts);
         if !context.is_empty() && !found.lines.iter().any(|line| topic.is_whole_at(line)) {
             if context.iter().any(|concept| concept.is_name) {
                 continue; // Other people's products are no answer.
@@ -270,13 +272,13 @@ pub(super) fn may_be_told_apart(engine: &Engine, plan: &QueryPlan) -> Result<boo
     if !is_listing {
         return Ok(false);
     }
-    let topic = Topic::new(plan);
+    let topic = Topic::new(&plan.concepts);
     Ok(!lines_on(engine, plan, Shape::Takeaways)?.lines.iter().any(|line| topic.is_whole_at(line)))
 }
 
 /// Whether lines are on the topic, but too few, and not enough on all of it.
 fn are_told_apart(engine: &Engine, plan: &QueryPlan, shape: Shape) -> Result<bool, AnswerError> {
-    let topic = Topic::new(plan);
+    let topic = Topic::new(&plan.concepts);
     let lines = lines_on(engine, plan, shape)?.lines;
     let whole = lines.iter().filter(|line| topic.is_whole_at(line)).count();
     Ok((1..ENOUGH_OF_PARTS).contains(&lines.len()) && whole < ENOUGH_TOGETHER)

@@ -53,7 +53,7 @@ impl Side {
             let naming = posts_naming(index, &plan)?;
             let scoped = ScopedPosts::read_naming(index, &plan, naming, all)?;
             let mut lines = topic_lines(engine, &plan, Shape::Comparison)?;
-            let topic = Topic::new(&plan);
+            let topic = Topic::new(&plan.concepts);
             if lines.iter().any(|line| topic.is_whole_at(line)) {
                 lines.retain(|line| topic.is_whole_at(line));
             }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::lines::{Line, points_of_posts, raise_summaries, sort_best_first};
+use super::lines::{Line, points_of_posts, sort_best_first};
 use super::numbers::differing_numbers;
 use super::picked_lines::{PickedLines, author_key};
 use super::themes::{Theme, ThemeKey, find_themes, may_be_theme};

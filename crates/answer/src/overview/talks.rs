@@ -150,7 +150,7 @@ fn all_talks(engine: &Engine, plan: &QueryPlan) -> Result<Option<(ScopedPosts, V
         plan.concepts.retain(is_kind_of_talk);
     }
     let plan = &plan;
-    let topic = (!plan.concepts.is_empty()).then(|| Topic::new(plan));
+    let topic = (!plan.concepts.is_empty()).then(|| Topic::new(&plan.concepts));
     let found = match (&topic, side) {
         (Some(topic), _) if !is_kind => Some(talks_on_any(engine, plan, topic)?),
         (kind, side) if plan.names_scope() => talks_of_scope(engine, plan, side, kind.as_ref())?,
@@ -187,7 +187,7 @@ fn talks_on_any(
     let mut lines: Vec<Line> = Vec::new();
     for concepts in choices {
         let plan = QueryPlan { concepts, ..plan.clone() };
-        let (_, of_choice) = talks_on_topic(engine, &plan, &Topic::new(&plan))?;
+        let (_, of_choice) = talks_on_topic(engine, &plan, &Topic::new(&plan.concepts))?;
         let is_new = |line: &Line| !line.overlaps_any(&lines);
         let new: Vec<Line> = of_choice.into_iter().filter(is_new).collect();
         lines.extend(new);

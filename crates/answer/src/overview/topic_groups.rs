@@ -183,13 +183,13 @@ pub(super) fn lines_of_list(
 pub(super) fn keep_on_topic(lines: &mut Vec<Line>, plan: &QueryPlan, shape: Shape) {
     if shape != Shape::List && plan.concepts.iter().any(|concept| concept.is_required) {
         // What is said of half of a topic is not on it.
-        let topic = Topic::new(plan);
+        let topic = Topic::new(&plan.concepts);
         lines.retain(|line| topic.is_whole_at(line));
     }
     let are_things: Vec<bool> = plan.concepts.iter().map(shape::is_thing(plan)).collect();
     if are_things.contains(&true) {
         // Of "arguments for Helm", a line on other arguments is left out.
-        let topic = Topic::new(plan);
+        let topic = Topic::new(&plan.concepts);
         keep_if_enough(lines, ENOUGH_ON_THINGS, |line| {
             let named = topic.named_at(line);
             let names_a_thing = named.iter().zip(&are_things).any(|(named, is_thing)| *named && *is_thing);

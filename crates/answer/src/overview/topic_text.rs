@@ -78,7 +78,7 @@ fn leave_out_common(plan: &mut QueryPlan, shape: Shape) {
     let has_things = plan.concepts.iter().any(&is_thing);
     let mut kept = plan.concepts.clone();
     match shape {
-        Shape::Trend if has_things && several::things_listed(plan).is_empty() => {
+        Shape::Trend if has_things && several::things_listed(plan, &plan.concepts).is_empty() => {
             kept.retain(|concept| concept.is_name || is_thing(concept));
         }
         // "Home automation" is no known thing, so its "home" stays.
@@ -160,7 +160,9 @@ pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concep
 /// known things. Words that only say what is asked of things, how they are, or what was done with them, are never counted.
 pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
     // Each of several things is counted, also one that is in no table.
-    if matches!(shape, Shape::Count | Shape::Trend) || !several::things_listed(plan).is_empty() {
+    if matches!(shape, Shape::Count | Shape::Trend)
+        || !several::things_listed(plan, &plan.concepts).is_empty()
+    {
         return plan.concepts.clone();
     }
     let words = &plan.question.syntax.words;
@@ -218,7 +220,7 @@ fn is_alone(word: &Concept, plan: &QueryPlan) -> bool {
 /// What is counted, as the question words it: `cost of observability`, `Istio or Linkerd`; `None` if it has no topic.
 pub(super) fn topic_text(plan: &QueryPlan, shape: Shape) -> Option<String> {
     let concepts = counted(plan, shape);
-    let things = several::things_listed(&QueryPlan { concepts: concepts.clone(), ..plan.clone() });
+    let things = several::things_listed(plan, &concepts);
     // Trends and counts are of the posts that name all of them.
     if things.is_empty() || matches!(shape, Shape::Count | Shape::Trend) {
         return words_of(&concepts, plan);

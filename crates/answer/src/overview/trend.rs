@@ -8,7 +8,7 @@ use super::lines::{Line, points_of_posts, topic_lines};
 use super::numbers::attendance_lines;
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
-use super::several::{counted_plans, posts_naming_choice};
+use super::several::{counted_things, posts_naming_choice};
 use super::shape::names_a_thing;
 use super::turns::turns;
 use super::weak_lines::{keep_if_enough, put_takeaways_first};
@@ -71,8 +71,8 @@ pub(super) fn trend(engine: &Engine, plan: &QueryPlan, scoped: &ScopedPosts) -> 
     }
     let naming = posts_naming_choice(engine.index(), plan)?;
     // What is counted is the topic of the lines too: platform engineering, and no engineer who builds a platform.
-    let counted = counted_plans(plan);
-    let topics: Vec<Topic<'_>> = counted.iter().map(Topic::new).collect();
+    let counted = counted_things(plan);
+    let topics: Vec<Topic<'_>> = counted.iter().map(|concepts| Topic::new(concepts)).collect();
     let is_about_topic = |line: &Line| topics.iter().any(|topic| topic.is_subject_of(line));
     let is_counted = |line: &Line| naming.contains(&line.post.id);
     let mut lines = topic_lines(engine, plan, Shape::Trend)?;
@@ -375,14 +375,6 @@ mod tests {
             })
             .collect();
         let overview = overview_of(&engine_over(&posts), "autoscaling over the years").expect("an overview");
-        let years: Vec<i16> = overview
-            .groups
-            .iter()
-            .filter_map(|group| match group.title {
-                GroupTitle::Year { year, .. } => Some(year),
-                _ => None,
-            })
-            .collect();
-        assert_eq!(years, [2017, 2018, 2019]);
+        assert_eq!(years_of(&overview), [2017, 2018, 2019]);
     }
 }

@@ -1,6 +1,7 @@
 //! What a message names of a scope.
 
-use super::{ConversationEvents, all_events, events_of, ids, name_of};
+use super::{ConversationEvents, all_events, ids, name_of};
+use crate::engine::events_of;
 use crate::question_names::QuestionNames;
 use crate::resolve::ScopeOptions;
 use takeaways_corpus::events::EventTable;
