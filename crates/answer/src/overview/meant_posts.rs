@@ -9,9 +9,11 @@ use super::lines::posts_of;
 use super::on_topic::Topic;
 use super::scoped_posts::ScopedPosts;
 use super::titled_posts::titled_posts;
+use super::topic_text::{follows_topic_preposition, is_of_shape};
 use crate::candidates::Candidate;
+use crate::concepts::Concept;
 use crate::engine::{AnswerError, Engine};
-use crate::plan::QueryPlan;
+use crate::plan::{QueryPlan, names_thing};
 use crate::post_part::PostPart;
 use crate::resolve::NameRole;
 use takeaways_corpus::events::EventTable;
@@ -54,16 +56,19 @@ fn part_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<V
     day_meant(&named, question).or_else(|| Some(whole_posts(&named)))
 }
 
-/// The words of a question that say something, without those of the names of events, which are in many titles, and of authors.
+/// The words of a question that say something, without those of its shape (`summary`), of the names of events, which are in many titles,
+/// and of authors.
 fn words_asked(question: &str, plan: &QueryPlan) -> HashSet<String> {
     let mentions = EventTable::builtin().mentions(question);
     let event_words: HashSet<String> =
         mentions.iter().filter_map(|it| question.get(it.range.clone())).flat_map(folded_words).collect();
     let author_words: HashSet<String> = plan.scope.authors.iter().flat_map(|it| folded_words(it)).collect();
+    let of_shape = plan.question.syntax.words.iter().filter(|word| is_of_shape(word, plan));
+    let shape_words: HashSet<String> = of_shape.flat_map(|word| folded_words(&word.text)).collect();
     folded_words(question)
         .into_iter()
         .filter(|word| !is_boilerplate(word) && !is_stop_word(word, plan.language))
-        .filter(|word| !author_words.contains(word))
+        .filter(|word| !author_words.contains(word) && !shape_words.contains(word))
         .filter(|word| !event_words.contains(word) && !is_part_word(word) && !is_day_number(word))
         .collect()
 }
@@ -87,6 +92,9 @@ fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<
         return Some(of_day);
     }
     let most = posts.iter().map(shared).max().unwrap_or_default();
+    if !plan.scope.authors.is_empty() && plan.concepts.iter().any(|it| is_topic_within(it, posts, plan)) {
+        return None;
+    }
     if plan.scope.authors.is_empty() && most < MIN_SHARED_WORDS && posts.len() >= MIN_POSTS_WITH_THEMES {
         return None;
     }
@@ -98,6 +106,15 @@ fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<
         || most >= MIN_SHARED_WORDS;
     let meant: Vec<Arc<Post>> = posts.iter().filter(|post| shared(post) == most).cloned().collect();
     (is_meant && !meant.is_empty()).then(|| whole_posts(&meant))
+}
+
+/// Whether a question asks an author for what the posts say of a topic that no title names: "what did Ann Lee write about Istio?" A common
+/// word is no topic: "about her time in Barcelona".
+fn is_topic_within(concept: &Concept, posts: &[Arc<Post>], plan: &QueryPlan) -> bool {
+    let is_topic = !concept.is_known || concept.is_name || names_thing(&concept.text);
+    let topic = Topic::new(std::slice::from_ref(concept));
+    let is_title = |post: &Arc<Post>| topic.is_named_by(post.title.as_deref(), post.language);
+    is_topic && follows_topic_preposition(concept, plan) && !posts.iter().any(is_title)
 }
 
 /// The sections of posts whose headings a question has: the title of a talk, for instance. `None` if it has none, or the headings of
@@ -218,6 +235,32 @@ mod tests {
             ["2018-wandrer-day2"]
         );
         assert_eq!(shown("summarise the wandre notes of day 2 of KubeCon EU 2018"), ["2018-wandrer-day2"]);
+    }
+
+    #[test]
+    fn who_asks_an_author_for_a_topic_gets_what_is_told_of_it() {
+        let post = |title: &str, things: [&str; 2]| {
+            let points = things.map(|thing| {
+                format!("I think that everyone should try {thing} at home, because {thing} costs nothing.")
+            });
+            let head = format!("title: {title}\nauthor: Ann Lee\nevent: KubeCon EU 2018");
+            (format!("{}.md", title.len()), format!("---\n{head}\n---\n\n{}\n", points.join("\n\n")))
+        };
+        let files = [
+            post("Summary of the first day", ["Istio", "Helm"]),
+            post("The end", ["etcd", "Flux"]),
+            post("Of Linkerd", ["Linkerd", "Istio 2"]),
+        ];
+        let engine = engine_over(&files);
+        let lines = |question: &str| overview_of(&engine, question).map_or(0, |it| it.excerpts.len());
+        for (question, expected) in [
+            ("summary of what Ann Lee wrote", 6),
+            ("summary of what Ann Lee wrote about Istio", 2),
+            ("summary of what Ann Lee wrote about Linkerd", 2), // the post
+            ("what did Ann Lee write about sourdough?", 0),
+        ] {
+            assert_eq!(lines(question), expected, "{question}");
+        }
     }
 
     #[test]

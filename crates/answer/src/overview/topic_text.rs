@@ -138,21 +138,23 @@ pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concep
     if says_part || asks_for_audience {
         return std::mem::take(&mut plan.concepts);
     }
-    let words = &plan.question.syntax.words;
-    let prepositions = &language::all().questions.topic_prepositions;
     let is_label = plan.is_label();
-    let is_topic = |concept: &Concept| {
-        let before = words.get(..concept.words.start).unwrap_or_default().iter().rev();
-        let mut before = before.take(MAX_TOPIC_WORDS);
-        is_label || before.any(|word| prepositions.contains(word.text.to_lowercase().as_str()))
-    };
-    let (topic, others): (Vec<Concept>, Vec<Concept>) =
-        std::mem::take(&mut plan.concepts).into_iter().partition(is_topic);
+    let concepts = std::mem::take(&mut plan.concepts);
+    let is_topic = |concept: &Concept| is_label || follows_topic_preposition(concept, plan);
+    let (topic, others): (Vec<Concept>, Vec<Concept>) = concepts.into_iter().partition(is_topic);
     plan.concepts = topic;
     for concept in &mut plan.concepts {
         concept.is_required = true;
     }
     others.into_iter().filter(|concept| !is_common_word(&concept.text)).collect()
+}
+
+/// Whether a word stands soon after one that says what something is about: "takeaways on pricing".
+pub(super) fn follows_topic_preposition(concept: &Concept, plan: &QueryPlan) -> bool {
+    let prepositions = &language::all().questions.topic_prepositions;
+    let before = plan.question.syntax.words.get(..concept.words.start).unwrap_or_default().iter().rev();
+    let mut before = before.take(MAX_TOPIC_WORDS);
+    before.any(|word| prepositions.contains(word.text.to_lowercase().as_str()))
 }
 
 /// What is counted of the topic of a plan: "45 recaps mention service meshes" is clear, and "24 recaps mention problems with service
