@@ -189,7 +189,8 @@ fn is_number_word(word: &str) -> bool {
 
 fn has_place(words: &[&str]) -> bool {
     words.windows(2).any(|pair| {
-        language::all().answers.place_prepositions.contains(pair[0])
+        // "In Barcelona" may begin a sentence.
+        language::all().answers.place_prepositions.contains(pair[0].to_lowercase().as_str())
             && trim_punctuation(pair[1]).starts_with(char::is_uppercase)
     })
 }
@@ -204,7 +205,7 @@ fn has_named_day<'t>(words: impl Iterator<Item = &'t str>) -> bool {
         let is_month_like = !is_ambiguous || at > 0 && word.starts_with(char::is_uppercase);
         is_month_like && month_from_name(word).is_some()
             || is_weekday(word)
-            || language::all().calendar.relative_days.contains(word)
+            || language::all().calendar.relative_days.has_word(word)
     };
     words.enumerate().any(is_day)
 }
@@ -287,8 +288,10 @@ mod tests {
             ("2019/04/18 から", AnswerType::When, true),
             ("It may be version 1.2.3.", AnswerType::When, false),
             ("It was on a Sunday.", AnswerType::When, true),
+            ("Yesterday we met Ann.", AnswerType::When, true),
             ("C'était en août.", AnswerType::When, true),
             ("It was held in Lyon.", AnswerType::Where, true),
+            ("In Lyon we met Ann.", AnswerType::Where, true),
             ("We left because of rain.", AnswerType::Why, true),
         ] {
             assert_eq!(matches_answer_type(answer_type, sentence), Some(expected), "{sentence}");

@@ -135,8 +135,7 @@ fn decide<'c>(
         return Decision::LowScore;
     }
     let coverage = |candidate: &Candidate| candidate.features.get(Feature::Coverage);
-    let fewest = if shown.is_empty() { 0.0 } else { MIN_FURTHER_COVERAGE };
-    if coverage(candidate) < fewest.max(coverage(first) * MIN_COVERAGE_SHARE) {
+    if coverage(candidate) < coverage(first) * MIN_COVERAGE_SHARE {
         return Decision::LowCoverage;
     }
     if candidate.answer_type_rank() < first.answer_type_rank() {
@@ -151,7 +150,9 @@ fn decide<'c>(
     if let Some(place) = overlap {
         return Decision::Overlaps(place);
     }
-    let reason = if shown.len() >= limit {
+    let reason = if !shown.is_empty() && coverage(candidate) < MIN_FURTHER_COVERAGE {
+        Some(Decision::LowCoverage)
+    } else if shown.len() >= limit {
         Some(Decision::Limit)
     } else if !is_same_post(first) && !is_sure(candidate) {
         Some(Decision::LowConfidence)

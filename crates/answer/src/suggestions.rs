@@ -1,5 +1,6 @@
 //! Suggests questions after a refusal, and example questions. Each one is searched first, so that it has an answer.
 
+mod correction;
 mod offers;
 mod related;
 
@@ -120,7 +121,7 @@ fn try_offer(engine: &Engine, request: &Request, offer: &Offer<'_>) -> Result<bo
         let answer = engine.answer(&request)?;
         return Ok(matches!(answer, Answer::Overview(overview) if !overview.scope.authors.is_empty()));
     }
-    let (_, ranked) = engine.rank_subject_candidates(&request)?;
+    let ranked = engine.rank_subject_candidates(&request)?;
     let is_sure = ranked.confidence >= engine.threshold().max(Strictness::Strict.threshold());
     Ok(is_sure && offer.subject.is_answered_by(&ranked.candidates))
 }

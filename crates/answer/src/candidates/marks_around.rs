@@ -22,11 +22,13 @@ pub struct MarksAround {
     /// Whether it is an item of a list whose introduction or heading has all of its words of the question, or the section before it if
     /// these are names: then the question is about the list as much as about the item.
     pub is_list_asked: bool,
+    /// Whether its own words cover most of the question: then it needs no paragraphs beside it.
+    pub is_covered: bool,
 }
 
 impl CandidateReader<'_> {
     /// Returns the places of the question's words in the paragraphs of the candidate's section that fit beside it into `limit`
-    /// characters; none if the candidate needs no paragraph beside it.
+    /// characters.
     pub fn marks_around(&self, candidate: &Candidate, limit: usize) -> MarksAround {
         let body = &candidate.post.body;
         let own: Vec<usize> = body.blocks_at(candidate.span).map(|block| block as usize).collect();
@@ -41,8 +43,8 @@ impl CandidateReader<'_> {
             before.chain(after).filter(|block| block.kind == BlockKind::Paragraph).peekable();
         let is_list_asked = self.is_list_asked(candidate);
         let is_covered = candidate.features.get(Feature::Direct) >= ENOUGH_COVERED;
-        if is_covered || paragraphs.peek().is_none() {
-            return MarksAround { is_list_asked, ..MarksAround::default() };
+        if paragraphs.peek().is_none() {
+            return MarksAround { is_list_asked, is_covered, ..MarksAround::default() };
         }
         let mut own_coverage = self.uncovered.clone();
         raise_coverage(&mut own_coverage, &self.matcher.scan(body.slice(own), candidate.post.language), 1.0);
@@ -57,7 +59,7 @@ impl CandidateReader<'_> {
                 new.extend(mark.filter(|_| is_new));
             }
         }
-        MarksAround { all: merge_marks(all), new: merge_marks(new), is_list_asked }
+        MarksAround { all: merge_marks(all), new: merge_marks(new), is_list_asked, is_covered }
     }
 
     /// See [`MarksAround::is_list_asked`].

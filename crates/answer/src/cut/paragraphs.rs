@@ -8,7 +8,7 @@ use takeaways_text::sentences::{ends_with_question, is_title_like};
 use takeaways_text::tokens::folding::fold;
 
 /// Extends running text by the paragraphs after and before it that have words of the question (`marks`) which it lacks, as far as
-/// they fit into `limit` characters. What follows mostly goes on about it, so there another form of a word is enough; what stands
+/// they fit into `limit` characters; by none if the excerpt has most of the question. What follows mostly goes on about it, so there another form of a word is enough; what stands
 /// before it needs a new one.
 pub(super) fn with_paragraphs(body: &Body, shown: Span, marks: &MarksAround, limit: usize) -> Span {
     // "Talks" is no other word than "talk".
@@ -23,6 +23,9 @@ pub(super) fn with_paragraphs(body: &Body, shown: Span, marks: &MarksAround, lim
         words_in(paragraph, marks).iter().any(is_new) && has_at_most(body, span.cover(paragraph), limit)
     };
     let mut span = shown;
+    if marks.is_covered {
+        return span;
+    }
     while let Some(next) = paragraph_after(body, span) {
         // What it announces may not fit.
         if announces(body, next) || !fits(next, span, &marks.all) {

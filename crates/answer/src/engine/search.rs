@@ -221,16 +221,13 @@ impl Engine {
         Ok((mention_plan, ranked))
     }
 
-    /// Plans a question and searches only posts about the events that it names, for candidates that are shown. An answer that is
-    /// sure there is that of [`Engine::answer`] too, unless the question tells a time by an event.
-    pub(crate) fn rank_subject_candidates(
-        &self,
-        request: &Request,
-    ) -> Result<(QueryPlan, RankedCandidates), AnswerError> {
+    /// Searches only posts about the events that a question names, for candidates that are shown. An answer that is sure there is that
+    /// of [`Engine::answer`] too, unless the question tells a time by an event.
+    pub(crate) fn rank_subject_candidates(&self, request: &Request) -> Result<RankedCandidates, AnswerError> {
         let plan = self.plan(request, NameRole::Subject)?;
         let mut ranked = self.search_candidates(&plan, |_| true)?;
         find_marks_around(&plan, &mut ranked.candidates);
-        Ok((plan, ranked))
+        Ok(ranked)
     }
 
     /// Searches the index and ranks the eligible candidates of the passages. If a question asks for somebody's words on something,

@@ -234,7 +234,7 @@ pub(super) fn points_of_posts(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line
 }
 
 /// Leaves out the lines on topics that a question does not want: those that name one, also in the headings above them.
-fn leave_out_excluded_topics(lines: &mut Vec<Line>, plan: &QueryPlan) {
+pub(super) fn leave_out_excluded_topics(lines: &mut Vec<Line>, plan: &QueryPlan) {
     if plan.excluded_topics.is_empty() {
         return;
     }
@@ -294,6 +294,7 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
         .filter(|candidate| !is_abstract(&candidate.post.body, candidate.span))
         .filter_map(|candidate| topic_line(candidate, best.score, shape, plan))
         .collect();
+    leave_out_excluded_topics(&mut lines, plan);
     let topic = Topic::new(&plan.concepts);
     // What people think of a thing, and what they once did, stands beside its name too.
     let needs_whole = !matches!(shape, Shape::Opinions | Shape::Trend | Shape::Comparison);
@@ -306,7 +307,6 @@ pub(super) fn lines_of_candidates(candidates: &[Candidate], plan: &QueryPlan, sh
     if matches!(shape, Shape::Takeaways) {
         lines.extend(points_of_sections(candidates, plan, &topic));
     }
-    leave_out_excluded_topics(&mut lines, plan);
     // Who asks for one side gets all that take it.
     if describes_events(plan) && plan.question.asked_side.is_none() {
         keep_if_enough(&mut lines, ENOUGH_WITH_EVENT_WORDS, is_on_events);

@@ -92,8 +92,13 @@ fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<
         return Some(of_day);
     }
     let most = posts.iter().map(shared).max().unwrap_or_default();
-    if !plan.scope.authors.is_empty() && plan.concepts.iter().any(|it| is_topic_within(it, posts, plan)) {
-        return None;
+    let names_title =
+        |post: &Arc<Post>| folded_words(post.display_title()).iter().any(|it| asked.contains(it));
+    if !plan.scope.authors.is_empty()
+        && !posts.iter().any(names_title)
+        && plan.concepts.iter().any(|concept| is_topic_within(concept, plan))
+    {
+        return None; // What the posts say of it is asked for.
     }
     if plan.scope.authors.is_empty() && most < MIN_SHARED_WORDS && posts.len() >= MIN_POSTS_WITH_THEMES {
         return None;
@@ -108,13 +113,11 @@ fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<
     (is_meant && !meant.is_empty()).then(|| whole_posts(&meant))
 }
 
-/// Whether a question asks an author for what the posts say of a topic that no title names: "what did Ann Lee write about Istio?" A common
-/// word is no topic: "about her time in Barcelona".
-fn is_topic_within(concept: &Concept, posts: &[Arc<Post>], plan: &QueryPlan) -> bool {
+/// Whether a question asks for what posts say of a topic: "what did Ann Lee write about Istio?" A common word is no topic: "about her time
+/// in Barcelona".
+fn is_topic_within(concept: &Concept, plan: &QueryPlan) -> bool {
     let is_topic = !concept.is_known || concept.is_name || names_thing(&concept.text);
-    let topic = Topic::new(std::slice::from_ref(concept));
-    let is_title = |post: &Arc<Post>| topic.is_named_by(post.title.as_deref(), post.language);
-    is_topic && follows_topic_preposition(concept, plan) && !posts.iter().any(is_title)
+    is_topic && follows_topic_preposition(concept, plan)
 }
 
 /// The sections of posts whose headings a question has: the title of a talk, for instance. `None` if it has none, or the headings of
@@ -258,6 +261,7 @@ mod tests {
             ("summary of what Ann Lee wrote about Istio", 2),
             ("summary of what Ann Lee wrote about Linkerd", 2), // the post
             ("what did Ann Lee write about sourdough?", 0),
+            ("what did Ann Lee write about Istio in the post on the end", 2), // the post
         ] {
             assert_eq!(lines(question), expected, "{question}");
         }

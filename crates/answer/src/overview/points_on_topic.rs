@@ -1,7 +1,9 @@
 //! The points on a topic in posts that were found for it. The search finds passages by their words; what writers think stands
 //! beside them, and is a point of the post already.
 
-use super::lines::{KIND_GAIN, Line, RANK_WEIGHT, STANCE_GAIN, is_in_scope, posts_of};
+use super::lines::{
+    KIND_GAIN, Line, RANK_WEIGHT, STANCE_GAIN, is_in_scope, leave_out_excluded_topics, posts_of,
+};
 use super::on_topic::{Topic, names_other_project};
 use super::weak_lines::{is_abstract, is_biography, language_gain};
 use crate::{candidates::Candidate, plan::QueryPlan};
@@ -80,6 +82,7 @@ fn lines_of_posts(
             lines.push(line);
         }
     }
+    leave_out_excluded_topics(&mut lines, plan);
     lines
 }
 

@@ -27,8 +27,8 @@ use takeaways_corpus::events::EventTable;
 use takeaways_corpus::points::{AdviceKind, asked_side};
 use takeaways_search::Facets;
 use takeaways_text::language;
-use takeaways_text::model::{QuestionShape, Shape, Years};
-use takeaways_text::tokens::folding::fold;
+use takeaways_text::model::{Language, QuestionShape, Shape, Years};
+use takeaways_text::tokens::{folding::fold, is_stop_word};
 
 /// A post covers a question as well as another one if its best sentence has as much of the words, as a share of the other's.
 const NEAR_SHARE: f32 = 0.8;
@@ -252,9 +252,22 @@ fn things_alone(plan: &QueryPlan) -> Vec<Concept> {
         let words = question.words.get(concept.words.clone()).unwrap_or_default();
         words.iter().all(|word| is_aspect(&word.text))
     };
-    let is_open =
-        matches!(plan.answer_type, AnswerType::Anything | AnswerType::Impression) && others.all(names_aspect);
+    let is_open = matches!(plan.answer_type, AnswerType::Anything | AnswerType::Impression)
+        && others.all(names_aspect)
+        && !asks_which(question, &things, plan.language);
     if is_open { things } else { Vec::new() }
+}
+
+/// Whether a question asks which one of a kind of things belongs to another thing: `which database does Uber use?`
+fn asks_which(question: &QuestionSyntax, things: &[Concept], language: Language) -> bool {
+    let word = |at: usize| question.words.get(at).map(|word| word.text.to_lowercase());
+    let is_kind = |thing: &Concept| {
+        let before = thing.words.start.checked_sub(1).and_then(word);
+        let after = word(thing.words.end);
+        before.is_some_and(|it| language::all().questions.which.contains(it.as_str()))
+            && after.is_some_and(|it| is_stop_word(&it, language))
+    };
+    things.len() > 1 && things.iter().any(is_kind)
 }
 
 /// The shape of a comparison without two sides that posts mention: of editions their years, of several things what is said

@@ -182,6 +182,7 @@ fn groups_by_turn(
     // What shows no change must be worth reading by itself, unless there is nothing else.
     let is_wanted = |line: &&Line| shown == 0 || line.best_grade() >= MIN_GRADE;
     let others: Vec<Line> = lines.iter().filter(is_wanted).cloned().collect();
+    picked.begin_group();
     let others = picked.pick_fairly(&others, MAX_LINES.saturating_sub(shown));
     groups.push(DraftGroup::of_lines(GroupTitle::Also, scoped.posts.len(), others));
     Ok(groups)

@@ -361,9 +361,8 @@ impl<'a> NameWords<'a> {
             let from = at.checked_sub(count)?;
             Some(self.folded.get(from..at)?.concat().join(" "))
         };
-        let is_by = (1..=2)
-            .filter_map(before)
-            .any(|words| language::all().speakers.before_speakers.contains(words.as_str()));
+        let is_by =
+            (1..=2).filter_map(before).any(|words| language::all().speakers.before_speakers.has_word(&words));
         let is_request = |at: Option<usize>| {
             at.and_then(|at| self.folded.get(at)).is_some_and(|word| is_request(&word.join(" ")))
         };

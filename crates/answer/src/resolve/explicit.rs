@@ -51,8 +51,11 @@ pub(super) fn apply_explicit_scope(
     if events.is_empty() && authors.is_empty() && !has_years {
         return;
     }
-    resolved.missing.clear();
-    if !authors.is_empty() {
+    if authors.is_empty() {
+        // Who is offered several people is told that they have one name.
+        resolved.missing.retain(|it| matches!(it, Missing::Namesakes(_)));
+    } else {
+        resolved.missing.clear();
         resolved.choices.clear();
     }
     let mut is_empty = false;

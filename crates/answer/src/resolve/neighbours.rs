@@ -22,7 +22,9 @@ pub(super) fn is_after_place_word(range: &Range<usize>, words: &[QuestionWord]) 
 /// Whether the two letters of a city may be those of a person: they are neither after a word like "in" nor the end of the question.
 pub(super) fn may_be_initials(range: &Range<usize>, words: &[QuestionWord]) -> bool {
     let place = words_in(range, words);
-    let is_at = |at: usize| language::all().answers.place_prepositions.contains(words[at].text.as_str());
+    let is_at = |at: usize| {
+        language::all().answers.place_prepositions.contains(words[at].text.to_lowercase().as_str())
+    };
     let follows_at = place.start.checked_sub(1).is_some_and(is_at);
     range.len() <= 2 && place.end < words.len() && !is_after_place_word(range, words) && !follows_at
 }

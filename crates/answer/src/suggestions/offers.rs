@@ -2,6 +2,7 @@
 
 use std::{cmp::Reverse, collections::HashSet};
 
+use super::correction::corrected_question;
 use crate::{
     candidates::Candidate,
     concepts::{Concept, inverse_frequency},
@@ -45,12 +46,15 @@ pub(super) enum Subject<'t> {
     Event,
     /// All that an author writes about.
     Author,
+    /// Anything, in words with these spellings.
+    Words(Vec<String>),
 }
 
 /// The number of offers before one about an event.
 const OFFERS_BEFORE_EVENT: usize = 2;
 
-/// Returns the offers: about the question's author, about its names and topics or the nearest topic, and about the nearest event.
+/// Returns the offers: in another spelling, about the question's author, about its names and topics or the nearest topic, and about the
+/// nearest event.
 pub(super) fn make_offers<'t>(
     engine: &Engine,
     plan: &QueryPlan,
@@ -61,6 +65,9 @@ pub(super) fn make_offers<'t>(
     let words = plan.language.refusals();
     let about = |name: &str| words.about_topic.fill(&[("topic", name)]);
     let mut offers = Vec::new();
+    if let Some((question, spellings)) = corrected_question(engine, plan)? {
+        offers.push(Offer { question, subject: Subject::Words(spellings) });
+    }
     if let [author] = plan.scope.authors.as_slice() {
         let question = words.about_author.fill(&[("author", author)]);
         offers.push(Offer { question, subject: Subject::Author });
@@ -134,7 +141,7 @@ fn count_posts(id: &str, facets: &Facets) -> (u64, u64) {
 const NEAREST_POSTS: usize = 8;
 /// The minimum share of the question, by importance, that an excerpt covers for its topic to count.
 const MIN_COVERAGE: f32 = 0.5;
-/// The minimum number of posts in which a topic, a name or a heading is found.
+/// The minimum number of posts in which a topic is found.
 const MIN_POSTS: usize = 2;
 
 /// Returns the topic of the excerpts that come nearest to the question: the one that most of them name, if topics of
@@ -263,6 +270,10 @@ impl Subject<'_> {
             Self::Topic(id) => is_about_topic(id, best),
             Self::Name(name) => is_about_name(name, best, candidates),
             Self::Event | Self::Author => true,
+            Self::Words(spellings) => {
+                let text = shown_lines(best).join("\n").to_lowercase();
+                spellings.iter().all(|spelling| text.contains(&spelling.to_lowercase()))
+            }
         }
     }
 }
