@@ -122,9 +122,7 @@ pub fn decision(decision: Decision, is_answered: bool) -> String {
         Decision::Shown(at) => format!("would be shown {}, but the confidence is too low", place(at)),
         Decision::Duplicate(at) => format!("left out: says the same as the {} excerpt", place(at)),
         Decision::Overlaps(at) => format!("left out: overlaps the {} excerpt", place(at)),
-        Decision::LowCoverage => {
-            "left out: covers too little of the question, or less than the best excerpt".into()
-        }
+        Decision::LowCoverage => "left out: covers too little of the question".into(),
         Decision::OtherKind => "left out: no answer of the kind asked for, as the best excerpt is".into(),
         Decision::PostLimit => "left out: its post has two better excerpts".into(),
         Decision::Limit => "left out: the number of excerpts is reached".into(),

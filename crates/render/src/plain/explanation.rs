@@ -258,7 +258,7 @@ mod tests {
             names_unsaid    1.00 × -1.50 = -1.50  third_language  1.00 × -0.40 = -0.40
             others                       = +0.02
 
-          7.91  left out: covers too little of the question, or less than the best excerpt
+          7.91  left out: covers too little of the question
             2019/mesh-notes.md, bytes 24 to 51
             coverage        1.00 ×  3.30 = +3.30  passage         0.93 ×  2.80 = +2.62
             names_unsaid    1.00 × -1.50 = -1.50  third_language  1.00 × -0.40 = -0.40
