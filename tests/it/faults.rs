@@ -166,7 +166,7 @@ fn f29_posts_that_can_not_be_read_are_seen_and_the_index_built_anew() {
 /// The real program builds an index anew, and is killed at different times of its work.
 #[test]
 fn f30_a_program_that_is_killed_while_it_builds_an_index_spoils_no_answer() {
-    const KILLS: u32 = 8;
+    const KILLS: u32 = 5;
     let fixture = DamageFixture::large();
     let (expected, _) = fixture.ask();
     let make_old = || {

@@ -261,7 +261,7 @@ async fn compare(machine: &TestMachine, channel: u64, subscription: &Subscriptio
 
 #[tokio::test]
 async fn a_year_has_the_runs_of_its_calendar_less_those_that_the_policy_skips() {
-    year(40, 1).await;
+    year(20, 1).await;
 }
 
 #[tokio::test]
