@@ -80,7 +80,7 @@ pub(super) struct Line {
     pub kind: PointKind,
     /// The side that it takes on what is asked for; only of lines that give opinions.
     pub stance: Option<Stance>,
-    /// Whether it is nothing that somebody took away; see [`lower_asides`](super::weak_lines::lower_asides).
+    /// Whether it is nothing that somebody took away; see [`put_takeaways_first`](super::weak_lines::put_takeaways_first).
     pub is_aside: bool,
     /// The words of the topic in it.
     pub marks: Vec<Span>,
