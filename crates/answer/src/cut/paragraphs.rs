@@ -8,8 +8,8 @@ use takeaways_text::sentences::{ends_with_question, is_title_like};
 use takeaways_text::tokens::folding::fold;
 
 /// Extends running text by the paragraphs after and before it that have words of the question (`marks`) which it lacks, as far as
-/// they fit into `limit` characters; by none if the excerpt has most of the question. What follows mostly goes on about it, so there another form of a word is enough; what stands
-/// before it needs a new one.
+/// they fit into `limit` characters; by none if it has most of the question itself. What follows mostly goes on about it, so there
+/// another form of a word is enough; what stands before it needs a new one.
 pub(super) fn with_paragraphs(body: &Body, shown: Span, marks: &MarksAround, limit: usize) -> Span {
     // "Talks" is no other word than "talk".
     let is_same = |word: &str, other: &str| word.starts_with(other) || other.starts_with(word);
