@@ -107,13 +107,6 @@ pub(super) struct EngineAnswer {
     pub(super) explanation: Option<Explanation>,
 }
 
-impl EngineAnswer {
-    fn overview(overview: Overview, facets: &Facets) -> Self {
-        let events = events_of(&overview.scope.events, facets).into_iter().cloned().collect();
-        Self { answer: Answer::Overview(overview), events, further: Vec::new(), explanation: None }
-    }
-}
-
 impl Request {
     /// A question in all posts that are visible at a time.
     pub fn new(question: Question, limits: impl Into<AnswerLimits>, now: Timestamp) -> Self {
@@ -190,7 +183,7 @@ impl Engine {
         if find_unanswerable(&plan).is_none()
             && let Some(overview) = self.overview(&plan)?
         {
-            return Ok(EngineAnswer::overview(overview, &*self.index.facets(request.now)?));
+            return self.overview_answer(overview, request.now);
         }
         if let Some(Subject::Card(CardSubject::Person)) = request.subject
             && let Some(question) = named_person(request.question.text(), &*self.index.facets(request.now)?)
@@ -212,12 +205,24 @@ impl Engine {
             && !self.is_confident_enough(ranked.confidence)
             && let Some(overview) = self.several_facts(self.plan_again(&plan, NameRole::Subject)?)?
         {
-            return Ok(EngineAnswer::overview(overview, &*self.index.facets(request.now)?));
+            return self.overview_answer(overview, request.now);
         }
         let explanation = max_candidates.map(|limit| self.explanation(&plan, &ranked, limit));
         let further = self.further_places(&plan, &ranked);
         let answer = self.build_answer(&plan, ranked)?;
         Ok(EngineAnswer { answer, events: plan.events, further, explanation })
+    }
+
+    /// An overview as an answer.
+    fn overview_answer(&self, overview: Overview, now: Timestamp) -> Result<EngineAnswer, AnswerError> {
+        let facets = self.index.facets(now)?;
+        let events = events_of(&overview.scope.events, &facets).into_iter().cloned().collect();
+        Ok(EngineAnswer {
+            answer: Answer::Overview(overview),
+            events,
+            further: Vec::new(),
+            explanation: None,
+        })
     }
 
     /// Builds the answer from the candidates of a question.

@@ -11,6 +11,9 @@ use takeaways_text::tokens::folding::fold;
 /// they fit into `limit` characters; by none if it has most of the question itself. What follows mostly goes on about it, so there
 /// another form of a word is enough; what stands before it needs a new one.
 pub(super) fn with_paragraphs(body: &Body, shown: Span, marks: &MarksAround, limit: usize) -> Span {
+    if marks.is_covered {
+        return shown;
+    }
     // "Talks" is no other word than "talk".
     let is_same = |word: &str, other: &str| word.starts_with(other) || other.starts_with(word);
     let words_in = |place: Span, marks: &[Span]| -> Vec<String> {
@@ -23,9 +26,6 @@ pub(super) fn with_paragraphs(body: &Body, shown: Span, marks: &MarksAround, lim
         words_in(paragraph, marks).iter().any(is_new) && has_at_most(body, span.cover(paragraph), limit)
     };
     let mut span = shown;
-    if marks.is_covered {
-        return span;
-    }
     while let Some(next) = paragraph_after(body, span) {
         // What it announces may not fit.
         if announces(body, next) || !fits(next, span, &marks.all) {

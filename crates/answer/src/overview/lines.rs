@@ -216,12 +216,22 @@ pub(super) fn is_in_scope(post: &Post, section: u32, span: Span, plan: &QueryPla
         && plan.is_in_parts(post, span)
 }
 
-/// The points of some posts, the best first. What stands under a heading of another event than those of the scope, or is in other
-/// people's words, is left out.
+/// The points of some posts, the best first, as [`lines_of_points`] takes them.
 pub(super) fn points_of_posts(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line> {
-    let mut lines: Vec<Line> = posts
-        .iter()
-        .flat_map(|post| post.body.points.iter().map(move |point| Line::new(post, point)))
+    let points = posts.iter().flat_map(|post| post.body.points.iter().map(move |point| (post, point)));
+    let mut lines = lines_of_points(points, plan);
+    sort_best_first(&mut lines);
+    lines
+}
+
+/// The lines of some points of posts, in their order. Left out are biographies and abstracts of talks, and what stands under a heading of
+/// another event than those of the scope, is in other people's words, or is on a topic that the question does not want.
+pub(super) fn lines_of_points<'p>(
+    points: impl Iterator<Item = (&'p Arc<Post>, &'p Point)>,
+    plan: &QueryPlan,
+) -> Vec<Line> {
+    let mut lines: Vec<Line> = points
+        .map(|(post, point)| Line::new(post, point))
         .filter(|line| is_in_scope(&line.post, line.section, line.span, plan) && !is_biography(line))
         .filter(|line| !is_abstract(&line.post.body, line.span))
         .collect();
@@ -229,12 +239,11 @@ pub(super) fn points_of_posts(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<Line
     for line in &mut lines {
         line.add(ReasonKind::Language, language_gain(line.post.language, plan.language));
     }
-    sort_best_first(&mut lines);
     lines
 }
 
 /// Leaves out the lines on topics that a question does not want: those that name one, also in the headings above them.
-pub(super) fn leave_out_excluded_topics(lines: &mut Vec<Line>, plan: &QueryPlan) {
+fn leave_out_excluded_topics(lines: &mut Vec<Line>, plan: &QueryPlan) {
     if plan.excluded_topics.is_empty() {
         return;
     }

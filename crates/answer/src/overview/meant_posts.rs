@@ -77,8 +77,10 @@ fn words_asked(question: &str, plan: &QueryPlan) -> HashSet<String> {
 /// or the title that it names, else all of a scope with few posts. `None` if it names neither, and a topic or many posts.
 fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<Vec<PostPart>> {
     let asked = words_asked(question, plan);
+    let title_words =
+        |post: &Arc<Post>| -> HashSet<String> { folded_words(post.display_title()).into_iter().collect() };
     let shared = |post: &Arc<Post>| {
-        let title: HashSet<String> = folded_words(post.display_title()).into_iter().collect();
+        let title = title_words(post);
         // The name of a file often ends with that of its writer.
         let file = folded_words(&post.id.0);
         let begins = |asked: &String| {
@@ -92,10 +94,8 @@ fn posts_meant(posts: &[Arc<Post>], question: &str, plan: &QueryPlan) -> Option<
         return Some(of_day);
     }
     let most = posts.iter().map(shared).max().unwrap_or_default();
-    let names_title =
-        |post: &Arc<Post>| folded_words(post.display_title()).iter().any(|it| asked.contains(it));
     if !plan.scope.authors.is_empty()
-        && !posts.iter().any(names_title)
+        && posts.iter().all(|post| title_words(post).is_disjoint(&asked))
         && plan.concepts.iter().any(|concept| is_topic_within(concept, plan))
     {
         return None; // What the posts say of it is asked for.

@@ -1,11 +1,8 @@
 //! The points on a topic in posts that were found for it. The search finds passages by their words; what writers think stands
 //! beside them, and is a point of the post already.
 
-use super::lines::{
-    KIND_GAIN, Line, RANK_WEIGHT, STANCE_GAIN, is_in_scope, leave_out_excluded_topics, posts_of,
-};
+use super::lines::{KIND_GAIN, Line, RANK_WEIGHT, STANCE_GAIN, lines_of_points, posts_of};
 use super::on_topic::{Topic, names_other_project};
-use super::weak_lines::{is_abstract, is_biography, language_gain};
 use crate::{candidates::Candidate, plan::QueryPlan};
 use takeaways_corpus::points::find_stance;
 use takeaways_text::model::{Point, Post, ReasonKind};
@@ -65,24 +62,14 @@ fn lines_of_posts(
     let events = &plan.scope.events;
     let is_of_scope =
         |post: &Post| events.is_empty() || post.events.iter().any(|event| events.contains(&event.id));
-    let mut lines = Vec::new();
-    for post in posts_of(candidates).filter(|post| is_of_scope(post)) {
-        for point in points_of(post) {
-            let mut line = Line::new(post, point);
-            let is_kept = is_in_scope(post, line.section, line.span, plan)
-                && !is_biography(&line)
-                && !is_abstract(&post.body, line.span);
-            if !is_kept {
-                continue;
-            }
-            line.marks = topic.marks_of(post, line.span);
-            let rank_loss = RANK_WEIGHT * (last.score - best.score);
-            line.add(ReasonKind::Rank, rank_loss.max(FOUND_LOSS));
-            line.add(ReasonKind::Language, language_gain(post.language, plan.language));
-            lines.push(line);
-        }
+    let posts = posts_of(candidates).filter(|post| is_of_scope(post));
+    let points = posts.flat_map(|post| points_of(post).into_iter().map(move |point| (post, point)));
+    let mut lines = lines_of_points(points, plan);
+    let rank_loss = RANK_WEIGHT * (last.score - best.score);
+    for line in &mut lines {
+        line.marks = topic.marks_of(&line.post, line.span);
+        line.add(ReasonKind::Rank, rank_loss.max(FOUND_LOSS));
     }
-    leave_out_excluded_topics(&mut lines, plan);
     lines
 }
 
