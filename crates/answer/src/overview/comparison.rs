@@ -8,7 +8,7 @@ use super::compared_events::lines_comparing;
 use super::contrast::{contrast_sides, prefer_distinct};
 use super::lines::Line;
 use super::numbers::attendance_lines;
-use super::picked_lines::PickedLines;
+use super::picked_lines::{PickedLines, in_turn};
 use super::sides::{self, Side, are_scopes, have_one_scope};
 use super::weak_lines::{is_readable, leave_out_foreign};
 use super::{DraftGroup, MAX_LINES, ScopedPosts, all_of, assemble, views};
@@ -77,14 +77,8 @@ impl Comparison {
     /// All lines that the overview is chosen from: those on several sides, then one of each side, then the next of each.
     pub fn lines(mut self, engine: &Engine) -> Result<Vec<Line>, AnswerError> {
         let mut lines = self.choose_lines(engine)?.both.into_lines();
-        let mut of_sides: Vec<_> = self.sides.into_iter().map(|side| side.lines.into_iter()).collect();
-        loop {
-            let before = lines.len();
-            lines.extend(of_sides.iter_mut().filter_map(Iterator::next));
-            if lines.len() == before {
-                return Ok(lines);
-            }
-        }
+        lines.extend(in_turn(self.sides.into_iter().map(|side| side.lines)));
+        Ok(lines)
     }
 
     /// The posts of all sides, each once.

@@ -33,8 +33,11 @@ impl DraftGroup {
 }
 
 /// The groups of an overview, before it is assembled.
+#[derive(Default)]
 pub(super) struct Drafts {
     pub groups: Vec<DraftGroup>,
+    /// The lines that those of the groups are picked from, best first: what is left of them is told after the overview.
+    pub all: Vec<Line>,
     /// The confidence that the first line answers.
     pub confidence: f32,
     /// See [`Overview::is_partial`](takeaways_text::model::Overview::is_partial).
@@ -43,16 +46,15 @@ pub(super) struct Drafts {
 }
 
 impl Drafts {
+    /// Groups that are all asked for, and the lines that theirs are picked from.
+    pub fn new(groups: Vec<DraftGroup>, all: Vec<Line>) -> Self {
+        Self { groups, all, confidence: 1.0, is_partial: false, trend: None }
+    }
+
     /// Whether there are neither lines nor a number that is asked for.
     pub fn have_nothing(&self, shape: Shape) -> bool {
         let is_empty = |group: &DraftGroup| group.lines.is_empty() && !is_number(shape, group);
         self.trend.is_none() && self.groups.iter().all(is_empty)
-    }
-}
-
-impl From<Vec<DraftGroup>> for Drafts {
-    fn from(groups: Vec<DraftGroup>) -> Self {
-        Self { groups, confidence: 1.0, is_partial: false, trend: None }
     }
 }
 

@@ -1,17 +1,12 @@
 //! What is left to tell after an overview.
 
-use super::asked::{AskedOverview, AskedPoints};
-use super::lines::{Line, lines_of_candidates, points_of_posts, topic_lines};
+use super::MAX_LINES;
+use super::asked::AskedOverview;
 use super::picked_lines::PickedLines;
-use super::topic_groups::{keep_on_topic, lines_of_list};
-use super::{MAX_LINES, advice, listed_posts, recent, views};
 use crate::{
     engine::{AnswerError, Engine, Request},
     excerpt_place::ExcerptPlace,
-    post_part::PostPart,
-    resolve::NameRole,
 };
-use takeaways_text::model::Shape;
 
 impl Engine {
     /// Returns the places of the lines that come after those of an overview, best first.
@@ -26,7 +21,10 @@ impl Engine {
             AskedOverview::Events(_) => Vec::new(),
             AskedOverview::Comparison(comparison) => comparison.lines(self)?,
             AskedOverview::Things(list) => list.into_lines(),
-            AskedOverview::Points(points) => points.lines(self)?,
+            AskedOverview::Points(mut points) => {
+                let mut scoped = points.scoped_posts(self)?;
+                points.choose(self, &mut scoped)?.all
+            }
         };
         lines.retain(|line| !shown.iter().any(|place| line.overlaps(&place.post, place.span)));
         let picked = PickedLines::of_any_length().pick_fairly(&lines, MAX_LINES);
@@ -35,58 +33,9 @@ impl Engine {
     }
 }
 
-impl AskedPoints {
-    /// All lines that the overview is chosen from, best first.
-    fn lines(&self, engine: &Engine) -> Result<Vec<Line>, AnswerError> {
-        let lines = self.lines_on_topic(engine)?;
-        match self.with_wider_topic() {
-            Some(wider) if lines.is_empty() => wider.lines_on_topic(engine),
-            _ => Ok(lines),
-        }
-    }
-
-    fn lines_on_topic(&self, engine: &Engine) -> Result<Vec<Line>, AnswerError> {
-        let Self { plan, shape: asked, other_words } = self;
-        let shape = asked.shape;
-        let mut scoped = self.scoped_posts(engine)?;
-        if asked.asks_for_posts() {
-            return listed_posts::lines(engine, plan, &mut scoped);
-        }
-        if let Some(meant) = self.meant_posts(engine, &scoped)? {
-            let points = |it: &PostPart| {
-                points_of_posts(std::slice::from_ref(it.post()), plan)
-                    .into_iter()
-                    .filter(|line| it.contains(line.span))
-                    .collect::<Vec<_>>()
-            };
-            return Ok(meant.iter().flat_map(points).collect());
-        }
-        if plan.concepts.is_empty() {
-            let posts = &scoped.posts;
-            return Ok(match shape {
-                Shape::Advice => advice::lines(engine, posts, plan, other_words)?,
-                Shape::Opinions => {
-                    let asked = plan.question.asked_side;
-                    let mut lines = views::lines_of_event(posts, plan);
-                    lines.retain(|line| asked.is_none() || line.stance == asked);
-                    lines
-                }
-                _ => points_of_posts(posts, plan),
-            });
-        }
-        if shape != Shape::List {
-            return topic_lines(engine, plan, shape);
-        }
-        let candidates = recent::candidates_on_topic(engine, plan, shape)?;
-        let mut lines = lines_of_candidates(&candidates, plan, shape);
-        keep_on_topic(&mut lines, plan, shape);
-        Ok(lines_of_list(lines, &candidates, plan, &engine.plan_again(plan, NameRole::Subject)?))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::tests::overview_of;
+    use super::super::tests::{engine_of_recaps, overview_of};
     use super::*;
     use crate::samples::{engine_over, request};
 
@@ -153,5 +102,46 @@ mod tests {
         assert_eq!(posts, ["2018", "2022"], "{further:?}");
         let (recaps, all) = engine.posts_of_overview(&request(question), &overview.scope, 9).expect("posts");
         assert_eq!((recaps.len(), all), (2, 2));
+    }
+
+    /// The texts of the lines that come after an overview, and those of the overview.
+    fn more_after(engine: &Engine, question: &str) -> (Vec<String>, Vec<String>) {
+        let overview = overview_of(engine, question).expect(question);
+        let shown: Vec<ExcerptPlace> = overview.excerpts.iter().map(ExcerptPlace::from).collect();
+        let further = engine.further_lines(&request(question), &shown).expect("lines");
+        let post = |place: &ExcerptPlace| engine.index().post(&place.post).expect("a post").expect("a post");
+        let text = |place: &ExcerptPlace| post(place).body.slice(place.span).to_owned();
+        (further.iter().map(text).collect(), shown.iter().map(text).collect())
+    }
+
+    #[test]
+    fn more_about_now_is_from_recent_posts_too() {
+        let file = |year: i16| {
+            let points: Vec<String> = (1..9)
+                .map(|at| {
+                    format!("Most teams need {at} months to learn Istio in {year}, because it is complex.")
+                })
+                .collect();
+            let head = format!(
+                "title: Recap of {year}\nauthor: Ada{year} Lee\ndate: {year}-05-01\nevent: KubeCon EU {year}"
+            );
+            (format!("{year}.md"), format!("---\n{head}\n---\n\n{}\n", points.join("\n\n")))
+        };
+        let engine = engine_over(&[file(2016), file(2025), file(2026)]);
+        let (further, shown) = more_after(&engine, "what do people think of Istio today?");
+        assert!(!further.is_empty());
+        assert!(further.iter().chain(&shown).all(|line| !line.contains("2016")), "{further:?} {shown:?}");
+    }
+
+    #[test]
+    fn more_complaints_are_no_praise() {
+        let bad = (1..=12).map(|at| format!("I think that hall {at} of the conference was too crowded, and I was disappointed by the food there.\n\n"));
+        let good = "The conference was great, and I loved the talks, because they were short.\n\nI think that the conference was the best one of the year, because everyone was kind.\n";
+        let bad: String = bad.collect();
+        let engine = engine_of_recaps(&[("Ada", &bad), ("Bea", good), ("Cem", good)]);
+        let (further, shown) = more_after(&engine, "complaints about KubeCon EU 2018");
+        assert!(!further.is_empty());
+        let complains = |line: &String| line.contains("disappointed");
+        assert!(further.iter().chain(&shown).all(complains), "{further:?} {shown:?}");
     }
 }

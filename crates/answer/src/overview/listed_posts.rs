@@ -12,7 +12,7 @@ use super::scoped_posts::ScopedPosts;
 use super::several::posts_naming_any;
 use super::topic_line::MIN_CHARS;
 use super::weak_lines::{is_readable, put_takeaways_first};
-use super::{DraftGroup, all_of, first_groups};
+use super::{DraftGroup, all_of, drafts::Drafts, first_groups};
 use crate::{
     answer_type::AnswerType,
     engine::{AnswerError, Engine},
@@ -27,21 +27,18 @@ pub(super) fn groups(
     engine: &Engine,
     plan: &QueryPlan,
     scoped: &mut ScopedPosts,
-) -> Result<Vec<DraftGroup>, AnswerError> {
-    let group = |line: Line| {
+) -> Result<Drafts, AnswerError> {
+    let group = |line: &Line| {
         let title = GroupTitle::Post(line.post.display_title().to_owned());
-        DraftGroup::new(title, all_of(1), vec![line])
+        DraftGroup::new(title, all_of(1), vec![line.clone()])
     };
-    Ok(first_groups(lines(engine, plan, scoped)?.into_iter().map(group).collect()))
+    let all = lines(engine, plan, scoped)?;
+    Ok(Drafts::new(first_groups(all.iter().map(group).collect()), all))
 }
 
 /// The best line of each post of a scope, those that can be read first, then the newest first; if the question has a topic, of each post that names it, the best first.
 /// A question for the writers has a line of each.
-pub(super) fn lines(
-    engine: &Engine,
-    plan: &QueryPlan,
-    scoped: &mut ScopedPosts,
-) -> Result<Vec<Line>, AnswerError> {
+fn lines(engine: &Engine, plan: &QueryPlan, scoped: &mut ScopedPosts) -> Result<Vec<Line>, AnswerError> {
     let negations = &plan.language.words().stances.negations;
     let negates = |word: &QuestionWord| negations.has_word(&word.text);
     if plan.question.syntax.words.iter().any(negates) {

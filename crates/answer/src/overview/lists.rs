@@ -12,7 +12,7 @@ use super::picked_lines::PickedLines;
 use super::scoped_posts::ScopedPosts;
 use super::talks::{asks_for_companies, has_word_for_talk, posts_on_topic};
 use super::weak_lines::keep_if_enough;
-use super::{DraftGroup, MAX_LINES, announcements, assemble, first_groups, names, talks};
+use super::{DraftGroup, MAX_LINES, announcements, assemble, drafts::Drafts, first_groups, names, talks};
 use crate::{
     answer_type::AnswerType,
     engine::{AnswerError, AnswerLimits, Engine},
@@ -208,9 +208,9 @@ pub(super) fn events_naming(
     engine: &Engine,
     plan: &QueryPlan,
     scoped: &mut ScopedPosts,
-) -> Result<Vec<DraftGroup>, AnswerError> {
+) -> Result<Drafts, AnswerError> {
     let ScopedPosts { posts, count: PostCount { of, .. }, .. } = posts_on_topic(engine, plan)?;
-    scoped.count_naming(of);
+    scoped.count_naming(posts.iter().map(|post| post.id.clone()).collect());
     let mut lines = lines_naming(engine, plan, &posts)?;
     add_mentions(&mut lines, &posts, plan);
     let mut picked = PickedLines::new(plan.request.limits);
@@ -221,7 +221,9 @@ pub(super) fn events_naming(
         let title = GroupTitle::Theme(event.name);
         (!best.is_empty()).then(|| DraftGroup::new(title, PostCount { posts, of }, best))
     });
-    Ok(first_groups(groups.collect()))
+    let groups: Vec<DraftGroup> = groups.collect();
+    let all = groups.iter().flat_map(|group| group.lines.iter().cloned()).collect();
+    Ok(Drafts::new(first_groups(groups), all))
 }
 
 /// The lines on the topic of a plan, best first, then the points of some posts that name it.

@@ -173,7 +173,7 @@ pub(super) fn meant_posts(
 
 /// The posts that are meant.
 pub(super) fn scoped(meant: &[PostPart]) -> ScopedPosts {
-    ScopedPosts::new(meant.iter().map(|it| Arc::clone(it.post())).collect(), meant.len())
+    ScopedPosts::only(meant.iter().map(|it| Arc::clone(it.post())).collect())
 }
 
 #[cfg(test)]

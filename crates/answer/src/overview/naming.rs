@@ -8,7 +8,7 @@ use super::card::{CardTarget, most_mentioned, things_called};
 use super::lines::points_of_posts;
 use super::picked_lines::PickedLines;
 use super::scoped_posts::scope_filter;
-use super::{DraftGroup, MAX_EXAMPLES, all_of};
+use super::{DraftGroup, MAX_EXAMPLES, all_of, drafts::Drafts};
 use crate::{
     concepts::Concept,
     engine::AnswerError,
@@ -73,10 +73,10 @@ fn is_of_parts(name: &str) -> bool {
 }
 
 /// The best points of posts that are counted, each of another author where there are enough.
-pub(super) fn examples(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<DraftGroup> {
-    let lines =
-        PickedLines::new(plan.request.limits).pick_fairly(&points_of_posts(posts, plan), MAX_EXAMPLES);
-    vec![DraftGroup::new(GroupTitle::Items, all_of(posts.len()), lines)]
+pub(super) fn examples(posts: &[Arc<Post>], plan: &QueryPlan) -> Drafts {
+    let all = points_of_posts(posts, plan);
+    let lines = PickedLines::new(plan.request.limits).pick_fairly(&all, MAX_EXAMPLES);
+    Drafts::new(vec![DraftGroup::new(GroupTitle::Items, all_of(posts.len()), lines)], all)
 }
 
 /// Divides the concepts of a topic into the things of the tables that they name, and the others.

@@ -123,6 +123,19 @@ pub(super) fn author_key(post: &Arc<Post>) -> String {
     author_name(post).unwrap_or_else(|| post.id.0.clone())
 }
 
+/// The lines of several lists in turn: the first of each, then the second of each.
+pub(super) fn in_turn(lists: impl IntoIterator<Item = Vec<Line>>) -> Vec<Line> {
+    let mut lists: Vec<_> = lists.into_iter().map(Vec::into_iter).collect();
+    let mut lines = Vec::new();
+    loop {
+        let before = lines.len();
+        lines.extend(lists.iter_mut().filter_map(Iterator::next));
+        if lines.len() == before {
+            return lines;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

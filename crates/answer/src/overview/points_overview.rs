@@ -10,7 +10,7 @@ use super::scoped_posts::ScopedPosts;
 use super::topic_text::counted;
 use super::{
     advice, listed_posts, lists, meant_posts, naming, periods, post_summary, several, shape, takeaways,
-    to_u32, trend, views,
+    trend, views,
 };
 use crate::{
     engine::{AnswerError, Engine},
@@ -36,14 +36,7 @@ impl AskedPoints {
         {
             return Ok(Some(overview));
         }
-        let mut drafts = self.drafts(engine, &mut scoped)?;
-        if drafts.have_nothing(self.shape.shape)
-            && let Some(wider) = self.with_wider_topic()
-        {
-            self = wider;
-            drafts = self.drafts(engine, &mut scoped)?;
-        }
-        let Drafts { groups, confidence, is_partial, trend } = drafts;
+        let Drafts { groups, confidence, is_partial, trend, .. } = self.choose(engine, &mut scoped)?;
         let assembled = assemble(self.shape.shape, &self.plan, &scoped, groups);
         let mut overview = Overview { confidence, is_partial, ..assembled };
         let most = is_partial.then_some(MAX_LINES_OF_PARTIAL);
@@ -102,83 +95,89 @@ impl AskedPoints {
         overview.excerpts.len() >= fewest && !is_beside && (is_sure || !is_doubtful)
     }
 
-    /// The groups of lines. `scoped` are the posts of the scope, and then those that the lines are from.
+    /// Chooses the groups of lines. If there are none, the topic becomes wider. `scoped` are the posts of the scope, and then those that
+    /// the lines are from.
+    pub fn choose(&mut self, engine: &Engine, scoped: &mut ScopedPosts) -> Result<Drafts, AnswerError> {
+        let drafts = self.drafts(engine, scoped)?;
+        if drafts.have_nothing(self.shape.shape)
+            && let Some(wider) = self.with_wider_topic()
+        {
+            *self = wider;
+            return self.drafts(engine, scoped);
+        }
+        Ok(drafts)
+    }
+
     fn drafts(&self, engine: &Engine, scoped: &mut ScopedPosts) -> Result<Drafts, AnswerError> {
         let Self { plan, shape: question, other_words } = self;
         let (has_topic, shape) = (!plan.concepts.is_empty(), question.shape);
         if let Some(meant) = self.meant_posts(engine, scoped)? {
             *scoped = meant_posts::scoped(&meant);
-            return Ok(post_summary::summary(&meant, plan).into());
+            return Ok(post_summary::summary(&meant, plan));
         }
         if shape == Shape::Trend {
-            let mut trend = trend::trend(engine, plan, scoped)?;
-            if trend.posts == Some(0) {
-                return Ok(Drafts::from(Vec::new()));
-            }
-            let groups = std::mem::take(&mut trend.groups);
-            scoped.count_naming(trend.posts.unwrap_or_default());
-            return Ok(Drafts { trend: Some(trend), ..Drafts::from(groups) });
+            return trend::drafts(engine, plan, scoped);
         }
         if question.asks_for_posts() {
-            return Ok(listed_posts::groups(engine, plan, scoped)?.into());
+            return listed_posts::groups(engine, plan, scoped);
         }
         if question.asks_for_events() && has_topic && shape::things(plan).len() == plan.concepts.len() {
-            return Ok(lists::events_naming(engine, plan, scoped)?.into());
+            return lists::events_naming(engine, plan, scoped);
         }
         if has_topic {
             if let Some(several) = several::groups(engine, plan, question, scoped)? {
                 return Ok(several);
             }
-            let (mut groups, confidence) = engine.topic_groups(plan, question, scoped.count.of)?;
+            let mut drafts = engine.topic_groups(plan, question, scoped.count.of)?;
             let topic = Topic::new(&plan.concepts);
             let is_whole =
-                groups.iter().flat_map(|group| &group.lines).any(|line| topic.is_whole_in_list(line));
+                drafts.groups.iter().flat_map(|group| &group.lines).any(|line| topic.is_whole_in_list(line));
             let is_of_only_post = plan.names_scope() && scoped.count.of == 1;
             if shape == Shape::Takeaways && is_of_only_post && !is_whole && !question.is_estimated {
                 // It tells more than the lines with some words of the topic.
                 let everything = QueryPlan { concepts: Vec::new(), ..plan.clone() };
                 *scoped = ScopedPosts::read(engine.index(), &everything)?;
-                return Ok(post_summary::summary(&meant_posts::whole_posts(&scoped.posts), plan).into());
+                return Ok(post_summary::summary(&meant_posts::whole_posts(&scoped.posts), plan));
             }
             // The lines are from recaps that name the topic. What counts them says so itself.
             let counted = QueryPlan { concepts: counted(plan, shape), ..plan.clone() };
-            let mut naming = 0;
+            let mut is_named = false;
             if shape != Shape::Count && !counted.concepts.is_empty() {
-                naming = to_u32(several::posts_naming_any(engine.index(), &counted)?.len());
+                let naming = several::posts_naming_any(engine.index(), &counted)?;
+                is_named = !naming.is_empty();
                 scoped.count_naming(naming);
             }
             // A group on a topic has some of the posts that name it.
-            for group in &mut groups {
+            for group in &mut drafts.groups {
                 group.posts.of = scoped.count.posts.max(group.posts.posts);
             }
             // A list that names other things than those asked for is none of them. What is counted needs no line on all of it.
-            let may_be_partial = shape == Shape::List || naming == 0 && shape != Shape::Count;
-            let has_lines = groups.iter().any(|group| !group.lines.is_empty());
-            let is_partial = may_be_partial && has_lines && !is_whole;
-            return Ok(Drafts { confidence, is_partial, ..Drafts::from(groups) });
+            let may_be_partial = shape == Shape::List || !is_named && shape != Shape::Count;
+            let has_lines = drafts.groups.iter().any(|group| !group.lines.is_empty());
+            drafts.is_partial = may_be_partial && has_lines && !is_whole;
+            return Ok(drafts);
         }
         if engine.is_answered_by_one(plan, other_words, shape)? {
-            return Ok(Drafts::from(Vec::new()));
+            return Ok(Drafts::default());
         }
-        let mut is_partial = false;
-        let groups = match shape {
+        match shape {
             Shape::Advice => {
                 let lines = advice::lines(engine, &scoped.posts, plan, other_words)?;
-                is_partial = advice::lacks_words(&lines, other_words, plan);
-                advice::groups(&[], &lines, scoped.posts.len(), plan.request.limits)
+                let is_partial = advice::lacks_words(&lines, other_words, plan);
+                let groups = advice::groups(&[], &lines, scoped.posts.len(), plan.request.limits);
+                Ok(Drafts { is_partial, ..Drafts::new(groups, lines) })
             }
-            Shape::Opinions => views::of_event(&scoped.posts, plan),
+            Shape::Opinions => Ok(views::of_event(&scoped.posts, plan)),
             Shape::Count => {
                 if scoped.count.posts < scoped.count.of {
                     // Not all of them were read.
                     let counted = ScopedPosts::count(engine.index(), plan)?;
                     (scoped.count, scoped.authors) = (counted.count, counted.authors);
                 }
-                naming::examples(&scoped.posts, plan)
+                Ok(naming::examples(&scoped.posts, plan))
             }
-            _ => takeaways::of_posts(&scoped.posts, plan, engine.index())?,
-        };
-        Ok(Drafts { is_partial, ..Drafts::from(groups) })
+            _ => takeaways::of_posts(&scoped.posts, plan, engine.index()),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::lines::{Line, points_of_posts};
 use super::picked_lines::PickedLines;
 use super::talks::can_be_line;
 use super::weak_lines::{GOOD_GRADE, leave_out_asides, leave_out_below, put_takeaways_first, spread_over};
-use super::{DraftGroup, MAX_LINES, all_of};
+use super::{DraftGroup, MAX_LINES, all_of, drafts::Drafts};
 use crate::candidates::{MAX_HEADING, has_at_most};
 use crate::plan::QueryPlan;
 use crate::post_part::PostPart;
@@ -23,7 +23,7 @@ const ENOUGH_GOOD: usize = 5;
 
 /// The points of each post in their order. What one author wrote of the days of an event comes in the order of the days, other posts the
 /// newest first.
-pub(super) fn summary(posts: &[PostPart], plan: &QueryPlan) -> Vec<DraftGroup> {
+pub(super) fn summary(posts: &[PostPart], plan: &QueryPlan) -> Drafts {
     // Of many posts, the newest say a line each.
     let mut posts: Vec<&PostPart> = posts.iter().take(MAX_LINES).collect();
     let first = posts.first().and_then(|meant| event_and_author(meant));
@@ -32,7 +32,8 @@ pub(super) fn summary(posts: &[PostPart], plan: &QueryPlan) -> Vec<DraftGroup> {
     }
     let limit = MAX_LINES / posts.len().max(1);
     let mut picked = PickedLines::new(plan.request.limits);
-    let group = |meant: &PostPart| {
+    let mut all = Vec::new();
+    let mut group = |meant: &PostPart| {
         let mut lines = points_of_posts(std::slice::from_ref(meant.post()), plan);
         put_takeaways_first(&mut lines);
         leave_out_asides(&mut lines);
@@ -44,18 +45,20 @@ pub(super) fn summary(posts: &[PostPart], plan: &QueryPlan) -> Vec<DraftGroup> {
                 other_sentences(meant.post(), &lines).filter(|line| meant.contains(line.span)).take(room),
             );
         }
-        leave_out_below(GOOD_GRADE, &mut lines, ENOUGH_GOOD);
+        let weak = leave_out_below(GOOD_GRADE, &mut lines, ENOUGH_GOOD);
         for line in &mut lines {
             line.add(ReasonKind::Kind, TAKEAWAY_GAIN * f32::from(u8::from(line.is_listed_takeaway())));
         }
         spread_over_sections(&mut lines);
+        all.extend(lines.iter().cloned().chain(weak));
         // Several posts may be by one author.
         let mut lines = picked.pick_or_shortest(&lines, limit, MAX_LINES);
         lines.sort_by_key(|line| line.span);
         show_headings(&mut lines);
         DraftGroup::new(GroupTitle::Post(meant.post().display_title().to_owned()), all_of(1), lines)
     };
-    posts.into_iter().map(group).collect()
+    let groups = posts.into_iter().map(&mut group).collect();
+    Drafts::new(groups, all)
 }
 
 /// The event that a post is about, and who wrote it.

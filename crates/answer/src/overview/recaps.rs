@@ -3,64 +3,45 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::asked::{AskedOverview, AskedPoints};
-use super::scoped_posts::scope_filter;
-use super::several::posts_naming_any;
-use super::topic_text::counted;
-use crate::{
-    engine::{AnswerError, Engine, Request},
-    plan::QueryPlan,
-};
-use takeaways_text::model::{Post, Scope, Shape};
+use super::asked::AskedOverview;
+use super::scoped_posts::ScopedPosts;
+use crate::engine::{AnswerError, Engine, Request};
+use takeaways_text::model::{Post, Scope};
 
 impl Engine {
     /// Returns the posts that the overview of a request rests on, the newest first, at most `limit`; and how many there are. They
-    /// are those of its scope that name the topic. If none has all its words, they are all posts of the scope, as in the count
-    /// above the overview.
+    /// are those that are counted above the overview.
     pub(crate) fn posts_of_overview(
         &self,
         request: &Request,
         scope: &Scope,
         limit: usize,
     ) -> Result<(Vec<Arc<Post>>, usize), AnswerError> {
-        let asked = AskedOverview::of_request(self, request)?;
-        let told = match &asked {
-            AskedOverview::Comparison(comparison) => Some(comparison.posts()),
-            AskedOverview::Points(points) if points.may_mean_posts() => {
-                let meant = points.meant_posts(self, &points.scoped_posts(self)?)?;
-                meant.map(|meant| meant.iter().map(|it| Arc::clone(it.post())).collect())
+        let index = self.index();
+        let (mut plan, scoped) = match AskedOverview::of_request(self, request)? {
+            AskedOverview::Comparison(comparison) => {
+                let mut posts = comparison.posts();
+                posts.sort_by_key(|post| Reverse(post.date));
+                let all = posts.len();
+                posts.truncate(limit);
+                return Ok((posts, all));
             }
-            AskedOverview::Events(_) | AskedOverview::Things(_) | AskedOverview::Points(_) => None,
-        };
-        if let Some(mut posts) = told {
-            posts.sort_by_key(|post| Reverse(post.date));
-            let all = posts.len();
-            posts.truncate(limit);
-            return Ok((posts, all));
-        }
-        let (plan, topic) = match asked {
-            AskedOverview::Points(AskedPoints { plan, shape, .. }) => {
-                let topic = counted(&plan, shape.shape);
-                (plan, topic)
+            AskedOverview::Points(mut points) => {
+                let mut scoped = points.scoped_posts(self)?;
+                points.choose(self, &mut scoped)?;
+                (points.plan, scoped)
             }
-            asked => (asked.plan().clone(), counted(asked.plan(), Shape::List)),
-        };
-        let Some(mut filter) = scope_filter(self.index(), &plan)? else {
-            return Ok((Vec::new(), 0));
+            AskedOverview::Things(list) => (list.plan, list.scoped),
+            AskedOverview::Events(found) => {
+                let scoped = ScopedPosts::count(index, &found.plan)?;
+                (found.plan, scoped)
+            }
         };
         if !scope.events.is_empty() {
             // The plan has no events of which the posts are gone.
-            filter.events.clone_from(&scope.events);
+            plan.scope.events.clone_from(&scope.events);
         }
-        if !topic.is_empty() {
-            let plan = QueryPlan { concepts: topic, ..plan };
-            let naming = posts_naming_any(self.index(), &plan)?;
-            if !naming.is_empty() {
-                // Those that name the topic are of the blog already.
-                filter.posts = naming.into_iter().collect();
-            }
-        }
-        Ok(self.index().posts_in(&filter, limit)?)
+        scoped.counted(index, &plan, limit)
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) struct ScopedPosts {
     /// How many there are: those that are read or counted, of all.
     pub count: PostCount,
     pub authors: AuthorCount,
+    /// Those that are counted, if they are not all of the scope: they name the topic, or are meant by themselves.
+    naming: HashSet<PostId>,
 }
 
 impl ScopedPosts {
@@ -29,7 +31,13 @@ impl ScopedPosts {
         let named = to_u32(bylines.len() - usize::from(are_some_unnamed));
         let authors = AuthorCount { named, are_some_unnamed };
         let count = PostCount { posts: to_u32(posts.len()), of: to_u32(all) };
-        Self { posts, count, authors }
+        Self { posts, count, authors, naming: HashSet::new() }
+    }
+
+    /// Some posts of a scope, without the others.
+    pub fn only(posts: Vec<Arc<Post>>) -> Self {
+        let (of, naming) = (posts.len(), posts.iter().map(|post| post.id.clone()).collect());
+        Self { naming, ..Self::new(posts, of) }
     }
 
     /// Counts the posts of the scope of a plan without reading them.
@@ -41,15 +49,30 @@ impl ScopedPosts {
         let posts = to_u32(counts.posts);
         let count = PostCount { posts, of: posts };
         let authors = AuthorCount { named: to_u32(counts.authors), are_some_unnamed: counts.unnamed > 0 };
-        Ok(Self { posts: Vec::new(), count, authors })
+        Ok(Self { posts: Vec::new(), count, authors, naming: HashSet::new() })
     }
 
     /// Counts only the posts that name the topic. If none has all its words, the lines are from posts with some of them, and the
     /// count stays that of the scope.
-    pub fn count_naming(&mut self, naming: u32) {
-        if naming > 0 {
-            self.count.posts = naming;
+    pub fn count_naming(&mut self, naming: HashSet<PostId>) {
+        if !naming.is_empty() {
+            self.count.posts = to_u32(naming.len());
+            self.naming = naming;
         }
+    }
+
+    /// Returns the posts that are counted, the newest first, at most `limit`; and how many there are. `plan` is that of the scope.
+    pub fn counted(
+        self,
+        index: &Index,
+        plan: &QueryPlan,
+        limit: usize,
+    ) -> Result<(Vec<Arc<Post>>, usize), AnswerError> {
+        let Some(mut filter) = scope_filter(index, plan)? else { return Ok((Vec::new(), 0)) };
+        if !self.naming.is_empty() {
+            filter.posts = self.naming.into_iter().collect();
+        }
+        Ok(index.posts_in(&filter, limit)?)
     }
 
     /// How many of the people of a scope, or of all where it names none, wrote them: a post by several is of the one who is asked for.
@@ -82,7 +105,7 @@ impl ScopedPosts {
             }
             None => Vec::new(),
         };
-        let mut scoped = Self::new(posts, 0);
+        let mut scoped = Self::only(posts);
         scoped.count.of = of;
         Ok(scoped)
     }

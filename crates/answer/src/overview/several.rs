@@ -6,7 +6,7 @@ use super::drafts::Drafts;
 use super::lines::{Line, lines_of_candidates, sort_best_first, topic_candidates};
 use super::naming::{joined_concepts, posts_naming};
 use super::on_topic::Topic;
-use super::picked_lines::PickedLines;
+use super::picked_lines::{PickedLines, in_turn};
 use super::scoped_posts::ScopedPosts;
 use super::topic_groups::{keep_on_topic, lines_of_list};
 use super::weak_lines::leave_out_weak;
@@ -203,7 +203,7 @@ pub(super) fn groups(
         return Ok(None);
     }
     let limit = MAX_LINES / things.len();
-    let (mut groups, mut all_naming) = (Vec::new(), HashSet::new());
+    let (mut groups, mut all, mut all_naming) = (Vec::new(), Vec::new(), HashSet::new());
     let mut picked = PickedLines::new(plan.request.limits);
     let mut first_confidence = None;
     for concepts in things {
@@ -229,13 +229,15 @@ pub(super) fn groups(
             let posts = PostCount { posts: to_u32(naming.len()), of: scoped.count.of };
             groups.push(DraftGroup::new(title, posts, lines));
             all_naming.extend(naming);
+            all.push(found.lines);
         }
     }
     if groups.len() < 2 {
         return Ok(None);
     }
-    scoped.count_naming(to_u32(all_naming.len()));
-    Ok(Some(Drafts { confidence: first_confidence.unwrap_or_default(), ..Drafts::from(groups) }))
+    scoped.count_naming(all_naming);
+    let confidence = first_confidence.unwrap_or_default();
+    Ok(Some(Drafts { confidence, ..Drafts::new(groups, in_turn(all)) }))
 }
 
 /// Whether all of some things are meant: a word that joins stands between them. One is enough for a choice: "A or B", "A / B".
@@ -303,8 +305,8 @@ fn lines_on(engine: &Engine, plan: &QueryPlan, shape: Shape) -> Result<LinesOnTh
             keep_on_topic(&mut lines, plan, shape);
             leave_out_weak(&mut lines);
             // How many lines there are does not depend on what a page shows.
-            let groups = views::on_topic(&lines, 0, plan, PickedLines::of_any_length());
-            lines = groups.into_iter().flat_map(|group| group.lines).collect();
+            let drafts = views::drafts(lines, 0, plan, PickedLines::of_any_length());
+            lines = drafts.groups.into_iter().flat_map(|group| group.lines).collect();
             sort_best_first(&mut lines);
         }
         Shape::Advice => {

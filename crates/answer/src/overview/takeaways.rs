@@ -11,7 +11,7 @@ use super::weak_lines::{
     ENOUGH_STRONG, GOOD_GRADE, leave_out_asides, leave_out_below, leave_out_foreign_of_events,
     put_takeaways_first,
 };
-use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, meant_posts, post_summary};
+use super::{DraftGroup, MAX_LINES, MIN_POSTS_WITH_THEMES, drafts::Drafts, meant_posts, post_summary};
 use crate::{engine::AnswerError, plan::QueryPlan};
 use takeaways_corpus::topics::TopicTable;
 use takeaways_search::{Facets, Index};
@@ -38,11 +38,7 @@ const ENOUGH_GOOD: usize = 6;
 const COMMON_SHARE: u64 = 3;
 
 /// The groups of the takeaways of some posts.
-pub(super) fn of_posts(
-    posts: &[Arc<Post>],
-    plan: &QueryPlan,
-    index: &Index,
-) -> Result<Vec<DraftGroup>, AnswerError> {
+pub(super) fn of_posts(posts: &[Arc<Post>], plan: &QueryPlan, index: &Index) -> Result<Drafts, AnswerError> {
     if posts.len() < MIN_POSTS_WITH_THEMES {
         return Ok(post_summary::summary(&meant_posts::whole_posts(posts), plan));
     }
@@ -52,7 +48,7 @@ pub(super) fn of_posts(
 
 /// Returns the groups of some posts: what many spoke of as writers say, themes, and what is strong without one. `facets` are those of all posts.
 /// Of one event, the numbers that recaps give differently stand side by side.
-fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan) -> Vec<DraftGroup> {
+fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan) -> Drafts {
     let is_one_event = plan.scope.events.len() == 1;
     let themes = find_themes(posts, facets, all_posts);
     let shares: HashMap<ThemeKey, f32> = themes.iter().map(|theme| (theme.key, theme.share())).collect();
@@ -74,7 +70,7 @@ fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan
     let numbers = if is_one_event { differing_numbers(&lines) } else { None };
     leave_out_asides(&mut lines);
     leave_out_foreign_of_events(&mut lines, plan.language, &plan.scope.events);
-    leave_out_below(GOOD_GRADE, &mut lines, ENOUGH_GOOD);
+    let weak = leave_out_below(GOOD_GRADE, &mut lines, ENOUGH_GOOD);
     let mut picked = PickedLines::new(plan.request.limits);
     let mut prevailing = pick_prevailing(&lines, &common, &mut picked);
     let room = MAX_LINES - prevailing.len();
@@ -92,7 +88,8 @@ fn groups(posts: &[Arc<Post>], facets: &Facets, all_posts: u64, plan: &QueryPlan
     groups.extend(
         numbers.map(|(title, lines)| DraftGroup::of_lines(GroupTitle::Numbers(title), posts.len(), lines)),
     );
-    groups
+    lines.extend(weak);
+    Drafts::new(groups, lines)
 }
 
 /// Picks the lines that stand before all themes: writers say of them that many spoke of it. No two name the same topic, unless it is

@@ -7,8 +7,8 @@ use super::shape::{self, is_of_one_post};
 use super::topic_line::topic_line;
 use super::weak_lines::{keep_if_enough, leave_out_weak};
 use super::{
-    DraftGroup, MAX_EXAMPLES, MAX_LINES, advice, all_of, listed, lists, post_summary, recent, several, talks,
-    views,
+    DraftGroup, MAX_EXAMPLES, MAX_LINES, advice, all_of, drafts::Drafts, listed, lists, post_summary, recent,
+    several, talks, views,
 };
 use crate::{
     answer_type::AnswerType,
@@ -26,20 +26,19 @@ const ENOUGH_ON_THINGS: usize = 2;
 const ENOUGH_PARTS: usize = 2;
 
 impl Engine {
-    /// The groups of the points on a topic, and the confidence that the first one answers. None if one post answers, and no other of
-    /// those in scope does.
+    /// The groups of the points on a topic. None if one post answers, and no other of those in scope does.
     pub(super) fn topic_groups(
         &self,
         plan: &QueryPlan,
         question: &QuestionShape,
         posts_in_scope: u32,
-    ) -> Result<(Vec<DraftGroup>, f32), AnswerError> {
+    ) -> Result<Drafts, AnswerError> {
         let shape = question.shape;
         let candidates = recent::candidates_on_topic(self, plan, shape)?;
         let mut lines = lines_of_candidates(&candidates, plan, shape);
         keep_on_topic(&mut lines, plan, shape);
         let Some(first) = candidates.first().filter(|_| !lines.is_empty()) else {
-            return Ok((self.count_without_lines(plan, shape)?, 0.0));
+            return Ok(Drafts { groups: self.count_without_lines(plan, shape)?, ..Drafts::default() });
         };
         let asked = self.plan_again(plan, NameRole::Subject)?;
         // Who only names a thing asks for no single fact.
@@ -65,7 +64,7 @@ impl Engine {
             Vec::new()
         };
         if may_be_fact && is_sure && listed.is_empty() && is_of_one_post(&candidates, shape, best.is_some()) {
-            return Ok((Vec::new(), confidence));
+            return Ok(Drafts::default());
         }
         // A sentence with the words of the shape only ("pros and cons") is not on the topic.
         let best = best.filter(|best| best.overlaps_any(&lines));
@@ -83,21 +82,22 @@ impl Engine {
         if shape == Shape::Opinions {
             lines.retain(|line| !line.overlaps_any(&listed));
             let listed = PickedLines::new(plan.request.limits).pick(&listed, MAX_LINES, MAX_LINES);
-            let mut groups =
-                views::on_topic(&lines, posts.len(), plan, PickedLines::new(plan.request.limits));
+            let picked = PickedLines::new(plan.request.limits);
+            let mut drafts = views::drafts(lines, posts.len(), plan, picked);
             if !listed.is_empty() {
                 let mut room = MAX_LINES - listed.len();
-                for group in &mut groups {
+                for group in &mut drafts.groups {
                     group.lines.truncate(room);
                     room -= group.lines.len();
                 }
-                groups.insert(0, DraftGroup::of_lines(GroupTitle::Views, posts.len(), listed));
+                drafts.groups.insert(0, DraftGroup::of_lines(GroupTitle::Views, posts.len(), listed));
             }
-            return Ok((groups, confidence));
+            return Ok(Drafts { confidence, ..drafts });
         }
         if shape == Shape::Advice {
             advice::keep_advising(&mut lines);
-            return Ok((advice::groups(&listed, &lines, posts.len(), plan.request.limits), confidence));
+            let groups = advice::groups(&listed, &lines, posts.len(), plan.request.limits);
+            return Ok(Drafts { confidence, ..Drafts::new(groups, lines) });
         }
         let of = all_of(posts.len());
         if shape == Shape::List {
@@ -105,18 +105,18 @@ impl Engine {
             let lines = PickedLines::new(plan.request.limits).pick(&all, MAX_LINES, MAX_LINES);
             let further = all.len() - lines.len();
             let group = DraftGroup::new(GroupTitle::Items, of, lines);
-            return Ok((vec![DraftGroup { further, ..group }], confidence));
+            return Ok(Drafts { confidence, ..Drafts::new(vec![DraftGroup { further, ..group }], all) });
         }
         let lines = lists::telling_of_talks(lines, &plan.question.syntax.text, shape);
         let mut picked = PickedLines::new(plan.request.limits);
-        let mut all = picked.pick(&listed, limit, limit);
-        let mut lines = picked.pick_fairly(&lines, limit - all.len());
+        let mut shown = picked.pick(&listed, limit, limit);
+        let mut others = picked.pick_fairly(&lines, limit - shown.len());
         if shape != Shape::Count {
-            leave_out_weak(&mut lines);
+            leave_out_weak(&mut others);
         }
-        all.extend(lines);
+        shown.extend(others);
         let title = if shape == Shape::Count { GroupTitle::Items } else { GroupTitle::Also };
-        Ok((vec![DraftGroup::new(title, of, all)], confidence))
+        Ok(Drafts { confidence, ..Drafts::new(vec![DraftGroup::new(title, of, shown)], lines) })
     }
 
     /// The group of a count that no line shows: the only post that names a company may have it in a list.

@@ -12,7 +12,7 @@ use super::several::{counted_things, posts_naming_choice};
 use super::shape::names_a_thing;
 use super::turns::turns;
 use super::weak_lines::{keep_if_enough, put_takeaways_first};
-use super::{DraftGroup, MAX_LINES, ScopedPosts, to_u32};
+use super::{DraftGroup, MAX_LINES, ScopedPosts, drafts::Drafts, to_u32};
 use crate::{
     amount::Amount,
     answer_type::AnswerType,
@@ -35,9 +35,6 @@ const LINES_OF_AUTHOR: usize = 3;
 
 /// A topic over the years.
 pub(super) struct Trend {
-    pub groups: Vec<DraftGroup>,
-    /// How many posts name the topic; `None` if there is no topic.
-    pub posts: Option<u32>,
     /// See [`Overview::series`].
     series: Vec<YearCount>,
     /// See [`Overview::mentions`].
@@ -55,8 +52,13 @@ impl Trend {
     }
 }
 
-/// Returns how many posts of each year name the topic, and a line for each year that does, with the turns of their share.
-pub(super) fn trend(engine: &Engine, plan: &QueryPlan, scoped: &ScopedPosts) -> Result<Trend, AnswerError> {
+/// Returns how many posts of each year name the topic, and a line for each year that does, with the turns of their share. `scoped` are the
+/// posts of the scope, and then those that name the topic are counted; without any there is nothing.
+pub(super) fn drafts(
+    engine: &Engine,
+    plan: &QueryPlan,
+    scoped: &mut ScopedPosts,
+) -> Result<Drafts, AnswerError> {
     let limits = plan.request.limits;
     if asks_for_attendance(plan) || plan.concepts.is_empty() {
         let mut lines = attendance_lines(&scoped.posts, plan);
@@ -66,10 +68,14 @@ pub(super) fn trend(engine: &Engine, plan: &QueryPlan, scoped: &ScopedPosts) -> 
         if !asks_for_attendance(plan) || tells_no_growth {
             lines = lines_of_change(lines, scoped, plan);
         }
-        let groups = groups_by_year(lines, scoped, &[], limits);
-        return Ok(Trend { groups, posts: None, series: Vec::new(), mentions: None, too_few: false });
+        let groups = groups_by_year(&lines, scoped, &[], limits);
+        let trend = Trend { series: Vec::new(), mentions: None, too_few: false };
+        return Ok(Drafts { trend: Some(trend), ..Drafts::new(groups, lines) });
     }
     let naming = posts_naming_choice(engine.index(), plan)?;
+    if naming.is_empty() {
+        return Ok(Drafts::default());
+    }
     // What is counted is the topic of the lines too: platform engineering, and no engineer who builds a platform.
     let counted = counted_things(plan);
     let topics: Vec<Topic<'_>> = counted.iter().map(|concepts| Topic::new(concepts)).collect();
@@ -84,7 +90,7 @@ pub(super) fn trend(engine: &Engine, plan: &QueryPlan, scoped: &ScopedPosts) -> 
     let series = series(&scoped.posts, &naming);
     let turns = turns(&series);
     let groups = if turns.is_empty() {
-        groups_by_year(lines, scoped, &series, limits)
+        groups_by_year(&lines, scoped, &series, limits)
     } else {
         let of_year = |year: i16| -> Result<Vec<Line>, AnswerError> {
             let of_year: Vec<Line> =
@@ -103,7 +109,9 @@ pub(super) fn trend(engine: &Engine, plan: &QueryPlan, scoped: &ScopedPosts) -> 
         groups_by_turn(&lines, of_year, &turns, &series, scoped, limits)?
     };
     let too_few = series.iter().filter(|count| count.has_share()).count() < 2;
-    Ok(Trend { groups, posts: Some(to_u32(naming.len())), series, mentions, too_few })
+    let trend = Trend { series, mentions, too_few };
+    scoped.count_naming(naming);
+    Ok(Drafts { trend: Some(trend), ..Drafts::new(groups, lines) })
 }
 
 /// Whether a question counts those who came (`how many people attended?`), or names nothing but their number (`attendance`).
@@ -190,7 +198,7 @@ fn groups_by_turn(
 
 /// The best lines of each year, the first year first. The posts of a year are those that `series` counts, else those of its lines.
 fn groups_by_year(
-    lines: Vec<Line>,
+    lines: &[Line],
     scoped: &ScopedPosts,
     series: &[YearCount],
     limits: AnswerLimits,
@@ -198,7 +206,7 @@ fn groups_by_year(
     let mut by_year: BTreeMap<i16, Vec<Line>> = BTreeMap::new();
     for line in lines {
         if let Some(year) = year_of(&line.post) {
-            by_year.entry(year).or_default().push(line);
+            by_year.entry(year).or_default().push(line.clone());
         }
     }
     let mut picked = PickedLines::new(limits);

@@ -8,7 +8,7 @@ use super::picked_lines::PickedLines;
 use super::shape::things;
 use super::topic_line::MIN_CHARS;
 use super::weak_lines::{is_readable, keep_if_enough};
-use super::{DraftGroup, MAX_LINES};
+use super::{DraftGroup, MAX_LINES, drafts::Drafts};
 use crate::{
     engine::{AnswerError, Engine},
     plan::QueryPlan,
@@ -56,31 +56,26 @@ fn by_side(lines: &[Line], of: usize, mut picked: PickedLines) -> Vec<DraftGroup
     groups.into()
 }
 
-/// Groups the best of some lines on the topic of a plan: by side, or those on the side that it asks for. `of` is the number of posts
+/// Groups the best of some lines, which are sorted: by side, or those on the side that the plan asks for. `of` is the number of posts
 /// that they are from.
-pub(super) fn on_topic(lines: &[Line], of: usize, plan: &QueryPlan, picked: PickedLines) -> Vec<DraftGroup> {
+pub(super) fn drafts(lines: Vec<Line>, of: usize, plan: &QueryPlan, picked: PickedLines) -> Drafts {
     match plan.question.asked_side {
-        Some(side) => on_side(lines, of, side, plan, picked),
-        None => by_side(lines, of, picked),
+        Some(side) => on_side(&lines, of, side, plan, picked),
+        None => Drafts::new(by_side(&lines, of, picked), lines),
     }
 }
 
 /// The best of some lines on a topic that take a side. If it is clear of none, those of which a sentence takes it are views, else
 /// those with words that show it. If none has on a thing of the tables, all are: who asks for criticism then sees that there is none.
 /// On anything else, the words of the question find more.
-fn on_side(
-    lines: &[Line],
-    of: usize,
-    side: Stance,
-    plan: &QueryPlan,
-    mut picked: PickedLines,
-) -> Vec<DraftGroup> {
+fn on_side(lines: &[Line], of: usize, side: Stance, plan: &QueryPlan, mut picked: PickedLines) -> Drafts {
     let of_side: Vec<Line> = lines.iter().filter(|line| line.stance == Some(side)).cloned().collect();
     // A few words alone do not tell enough: "Operators are the best."
     let is_enough =
         |line: &Line| is_readable(line, plan.language) && line.text().chars().count() >= MIN_CHARS;
     if of_side.iter().any(is_enough) {
-        return vec![group(Some(side), picked.pick_fairly(&of_side, MAX_LINES), of)];
+        let group = group(Some(side), picked.pick_fairly(&of_side, MAX_LINES), of);
+        return Drafts::new(vec![group], of_side);
     }
     let takes_side = |line: &Line| takes_side(&line.post.body, line.span, line.post.language, side);
     let shows_side = |line: &Line| shows_side(line.text(), line.post.language, side);
@@ -91,11 +86,12 @@ fn on_side(
     }
     let is_on_things = things(plan).len() == plan.concepts.len();
     let (lines, title) = if taking.is_empty() && is_on_things {
-        (lines, GroupTitle::ViewsWithout(side))
+        (lines.to_vec(), GroupTitle::ViewsWithout(side))
     } else {
-        (taking.as_slice(), GroupTitle::Views)
+        (taking, GroupTitle::Views)
     };
-    vec![DraftGroup::of_lines(title, of, picked.pick_fairly(lines, MAX_LINES))]
+    let group = DraftGroup::of_lines(title, of, picked.pick_fairly(&lines, MAX_LINES));
+    Drafts::new(vec![group], lines)
 }
 
 fn group(side: Option<Stance>, lines: Vec<Line>, of: usize) -> DraftGroup {
@@ -103,19 +99,17 @@ fn group(side: Option<Stance>, lines: Vec<Line>, of: usize) -> DraftGroup {
 }
 
 /// Groups what writers think of an event: by side, or what is on the side that the question asks for.
-pub(super) fn of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Vec<DraftGroup> {
+pub(super) fn of_event(posts: &[Arc<Post>], plan: &QueryPlan) -> Drafts {
     let (mut lines, of) = (lines_of_event(posts, plan), posts.len());
     let picked = PickedLines::new(plan.request.limits);
-    let Some(side) = plan.question.asked_side else { return by_side(&lines, of, picked) };
-    if !lines.iter().any(|line| line.stance == Some(side)) {
+    if let Some(side) = plan.question.asked_side
+        && !lines.iter().any(|line| line.stance == Some(side))
+    {
         // Most of what takes a side at an event judges something else.
         let shows_side = |line: &Line| shows_side(line.text(), line.post.language, side);
         lines.retain(|line| line.kind.is_about_event && shows_side(line));
-        if lines.is_empty() {
-            return Vec::new();
-        }
     }
-    on_side(&lines, of, side, plan, picked)
+    drafts(lines, of, plan, picked)
 }
 
 /// What writers think of an event, best first.

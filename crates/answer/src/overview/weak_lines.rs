@@ -160,28 +160,30 @@ pub(super) fn put_takeaways_first(lines: &mut [Line]) {
 }
 
 /// Leaves out lines with less than a grade, but keeps `enough` lines, the first ones: fewer lines are better than thanks and small talk.
-/// What writers sum up or say that many spoke of stays.
-pub(super) fn leave_out_below(least: f32, lines: &mut Vec<Line>, enough: usize) {
-    keep_wanted([lines], enough, |line| line.best_grade() >= least || tells_takeaway(line));
+/// What writers sum up or say that many spoke of stays. Returns the lines that are left out.
+pub(super) fn leave_out_below(least: f32, lines: &mut Vec<Line>, enough: usize) -> Vec<Line> {
+    keep_wanted([lines], enough, |line| line.best_grade() >= least || tells_takeaway(line))
 }
 
-/// Keeps the lines that are wanted, and of the others the first ones until there are enough in all.
+/// Keeps the lines that are wanted, and of the others the first ones until there are enough in all. Returns those that are left out.
 fn keep_wanted<'l>(
     lists: impl IntoIterator<Item = &'l mut Vec<Line>>,
     enough: usize,
     is_wanted: impl Fn(&Line) -> bool,
-) {
+) -> Vec<Line> {
     let lists: Vec<&mut Vec<Line>> = lists.into_iter().collect();
     let wanted = lists.iter().flat_map(|lines| lines.iter()).filter(|line| is_wanted(line)).count();
     let mut room = enough.saturating_sub(wanted);
+    let mut left_out = Vec::new();
     for lines in lists {
-        lines.retain(|line| {
+        left_out.extend(lines.extract_if(.., |line| {
             let is_wanted = is_wanted(line);
             let is_kept = is_wanted || room > 0;
             room -= usize::from(is_kept && !is_wanted);
-            is_kept
-        });
+            !is_kept
+        }));
     }
+    left_out
 }
 
 fn is_of_low_grade(line: &Line) -> bool {
