@@ -1,6 +1,6 @@
 //! The index as callers see it: immutable, opened again after a change. Caches the posts that were read lately.
 
-use crate::scope_counts::{ScopeCounts, count_scope};
+use crate::scope_counts::{ScopeCounts, count_by_year, count_scope};
 use crate::{
     error::SearchError,
     facets::{DatedFacets, Facets, count_facets},
@@ -16,7 +16,7 @@ use crate::{
 use jiff::Timestamp;
 use quick_cache::{Weighter, sync::Cache};
 use std::{
-    collections::HashSet,
+    collections::{BTreeMap, HashSet},
     fmt,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -202,6 +202,15 @@ impl Index {
     /// [`SearchError::Search`] or [`SearchError::Damaged`].
     pub fn count_in(&self, filter: &Filter) -> Result<ScopeCounts, SearchError> {
         self.record_damage(|| count_scope(&self.searcher, filter))
+    }
+
+    /// Counts the posts that a filter allows by the years of [`Filter::years`]. One about events of several of these years counts in each.
+    /// No post is read.
+    ///
+    /// # Errors
+    /// [`SearchError::Search`] or [`SearchError::Damaged`].
+    pub fn count_by_year(&self, filter: &Filter) -> Result<BTreeMap<i16, usize>, SearchError> {
+        self.record_damage(|| count_by_year(&self.searcher, filter))
     }
 
     /// Returns what identifies each post, in the order of their ids. No text is read.

@@ -1,6 +1,6 @@
 //! Counts the posts of a scope and their authors from the columns of the index.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use tantivy::{DocId, TantivyError};
 
@@ -36,6 +36,27 @@ pub(super) fn count_scope(searcher: &Searcher, filter: &Filter) -> Result<ScopeC
         authors.extend(of_posts);
     }
     counts.authors = authors.len();
+    Ok(counts)
+}
+
+/// See [`crate::Index::count_by_year`].
+pub(super) fn count_by_year(
+    searcher: &Searcher,
+    filter: &Filter,
+) -> Result<BTreeMap<i16, usize>, SearchError> {
+    let mut counts = BTreeMap::new();
+    for segment in &searcher.segments {
+        let allowed = PassageFilter::new(searcher, segment, filter).map_err(SearchError::Search)?;
+        let years = segment.i64_column(column::YEAR).map_err(SearchError::Search)?;
+        let (Some(mut allowed), Some(years)) = (allowed, years) else { continue };
+        let posts = segment.live_posts().filter(|&file| allowed.allows(file, file));
+        let years_of = posts.flat_map(|file| years.values_for_doc(file));
+        for year in years_of.filter_map(|year| i16::try_from(year).ok()) {
+            if filter.years.is_none_or(|years| years.contains(year)) {
+                *counts.entry(year).or_default() += 1;
+            }
+        }
+    }
     Ok(counts)
 }
 

@@ -175,8 +175,12 @@ impl AskedPoints {
 
     /// The posts of the scope, read or only counted: the lines on a topic come from a search.
     pub fn scoped_posts(&self, engine: &Engine) -> Result<ScopedPosts, AnswerError> {
-        let needs_posts =
-            self.plan.concepts.is_empty() || matches!(self.shape.shape, Shape::Trend | Shape::Summary);
+        let needs_posts = self.plan.concepts.is_empty()
+            || match self.shape.shape {
+                Shape::Summary => true,
+                Shape::Trend => trend::asks_for_attendance(&self.plan),
+                _ => false,
+            };
         if needs_posts {
             ScopedPosts::read(engine.index(), &self.plan)
         } else {

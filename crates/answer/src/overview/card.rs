@@ -114,7 +114,11 @@ pub(super) fn card(
         picked.pick_or_shortest(&lines::at_most_of_post(lines, LINES_OF_POST), LINES_OF_CARD, per_author);
     let group = DraftGroup::of_lines(GroupTitle::Also, scoped.posts.len(), lines);
     let events = count_events(&scoped.posts);
-    let mentions = first_and_last(scoped.posts.iter());
+    let mut of_card = named.filter(&plan);
+    if named.kind == CardKind::Person {
+        of_card.posts = scoped.posts.iter().map(|post| post.id.clone()).collect();
+    }
+    let mentions = first_and_last(engine.index(), &of_card)?;
     let overview = assemble(Shape::Summary, &plan, &scoped, vec![group]);
     let overview = Overview {
         topic: Some(named.name.clone()),

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::comparison::asks_for_size;
 use super::lines::{Line, points_of_posts, topic_lines};
 use super::numbers::attendance_lines;
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
+use super::scoped_posts::scope_filter;
 use super::several::{counted_things, posts_naming_choice};
 use super::shape::names_a_thing;
 use super::turns::turns;
@@ -21,6 +24,7 @@ use crate::{
     engine::{AnswerError, AnswerLimits, Engine},
     plan::QueryPlan,
 };
+use takeaways_search::{Filter, Index};
 use takeaways_text::model::{
     GroupTitle, Mention, Mentions, Overview, Post, PostCount, PostId, Shape, TrendTurn, YearCount, Years,
 };
@@ -86,8 +90,11 @@ pub(super) fn drafts(
     let on_topic: Vec<Line> = lines.iter().filter(|line| is_about_topic(line)).cloned().collect();
     // Weak lines are better than none.
     let lines = if on_topic.len() < MIN_LINES { lines } else { on_topic };
-    let mentions = first_and_last(scoped.posts.iter().filter(|post| naming.contains(&post.id)));
-    let series = series(&scoped.posts, &naming);
+    let index = engine.index();
+    let Some(scope) = scope_filter(index, plan)? else { return Ok(Drafts::default()) };
+    let counted = Filter { posts: naming.iter().cloned().collect(), ..scope.clone() };
+    let mentions = first_and_last(index, &counted)?;
+    let mut series = series(&index.count_by_year(&scope)?, &index.count_by_year(&counted)?);
     let turns = turns(&series);
     let groups = if turns.is_empty() {
         groups_by_year(&lines, scoped, &series, limits)
@@ -100,7 +107,7 @@ pub(super) fn drafts(
             }
             // The best passages of all years may leave out a year.
             let mut plan = plan.clone();
-            plan.scope.years = Some(Years { first: year, last: year });
+            plan.scope.years = Some(Years::single(year));
             let mut of_year = topic_lines(engine, &plan, Shape::Trend)?;
             let is_of_year = |line: &Line| year_of(&line.post) == Some(year);
             of_year.retain(|line| is_of_year(line) && is_counted(line) && is_about_topic(line));
@@ -108,6 +115,9 @@ pub(super) fn drafts(
         };
         groups_by_turn(&lines, of_year, &turns, &series, scoped, limits)?
     };
+    // The series begins with the first year that can tell a share, or has a post on the topic.
+    let is_shown = |count: &YearCount| count.has_share() || count.posts.posts > 0;
+    series.drain(..series.iter().position(is_shown).unwrap_or(series.len()));
     let too_few = series.iter().filter(|count| count.has_share()).count() < 2;
     let trend = Trend { series, mentions, too_few };
     scoped.count_naming(naming);
@@ -192,7 +202,7 @@ fn groups_by_turn(
     let others: Vec<Line> = lines.iter().filter(is_wanted).cloned().collect();
     picked.begin_group();
     let others = picked.pick_fairly(&others, MAX_LINES.saturating_sub(shown));
-    groups.push(DraftGroup::of_lines(GroupTitle::Also, scoped.posts.len(), others));
+    groups.push(DraftGroup::of_lines(GroupTitle::Also, scoped.count.of as usize, others));
     Ok(groups)
 }
 
@@ -217,7 +227,7 @@ fn groups_by_year(
         let of_lines = || {
             let posts: HashSet<&PostId> = lines.iter().map(|line| &line.post.id).collect();
             let of = scoped.posts.iter().filter(|post| year_of(post) == Some(year)).count();
-            PostCount { posts: to_u32(posts.len()), of: to_u32(of) }
+            PostCount { posts: to_u32(posts.len()), of: to_u32(of.max(posts.len())) }
         };
         let counted = series.iter().find(|count| count.year == year).map(|count| count.posts);
         let posts = counted.unwrap_or_else(of_lines);
@@ -242,45 +252,38 @@ fn keep_best_years(groups: &mut Vec<DraftGroup>) {
     }
 }
 
-/// Returns how many posts of each year name a topic, from the first year that can tell it or has one.
-fn series(posts: &[Arc<Post>], naming: &HashSet<PostId>) -> Vec<YearCount> {
-    let mut by_year: BTreeMap<i16, PostCount> = BTreeMap::new();
-    for post in posts {
-        if let Some(year) = year_of(post) {
-            let count = by_year.entry(year).or_default();
-            count.of += 1;
-            count.posts += u32::from(naming.contains(&post.id));
-        }
-    }
-    let mut series: Vec<YearCount> =
-        by_year.into_iter().map(|(year, posts)| YearCount { year, posts }).collect();
-    let is_shown = |count: &YearCount| count.has_share() || count.posts.posts > 0;
-    let first = series.iter().position(is_shown).unwrap_or(series.len());
-    series.drain(..first);
-    series
+/// How many of the posts of each year name a topic.
+fn series(all: &BTreeMap<i16, usize>, naming: &BTreeMap<i16, usize>) -> Vec<YearCount> {
+    let count = |(year, of): (&i16, &usize)| {
+        let posts = naming.get(year).copied().unwrap_or_default();
+        YearCount { year: *year, posts: PostCount { posts: to_u32(posts), of: to_u32(*of) } }
+    };
+    all.iter().map(count).collect()
 }
 
-/// Where posts mention something first and last; `None` if none of them has a year.
-pub(super) fn first_and_last<'p>(posts: impl Iterator<Item = &'p Arc<Post>>) -> Option<Box<Mentions>> {
-    let mut mentions: Vec<Mention> = posts.filter_map(|post| mention(post)).collect();
+/// Where the posts that a filter allows mention something first and last; `None` if none of them has a year.
+pub(super) fn first_and_last(index: &Index, filter: &Filter) -> Result<Option<Box<Mentions>>, AnswerError> {
+    let years = index.count_by_year(filter)?;
+    let (Some((first, _)), Some((last, _))) = (years.first_key_value(), years.last_key_value()) else {
+        return Ok(None);
+    };
+    let mentions_of = |year: i16| -> Result<Vec<Mention>, AnswerError> {
+        let years = Some(Years::single(year));
+        let (posts, _) = index.posts_in(&Filter { years, ..filter.clone() }, usize::MAX)?;
+        Ok(posts.iter().map(|post| mention(post, year)).collect())
+    };
     // Of one month, the mention with an event tells more.
-    mentions.sort_by_key(|mention| (mention.year, mention.month, mention.event.is_none()));
-    let first = mentions.first()?.clone();
-    let last = (first.year, first.month);
-    let last = mentions.iter().map(|it| (it.year, it.month)).max().unwrap_or(last);
-    let last = mentions.into_iter().find(|it| (it.year, it.month) == last)?;
-    Some(Box::new(Mentions { first, last }))
+    let first = mentions_of(*first)?.into_iter().min_by_key(|it| (it.month, it.event.is_none()));
+    let last = mentions_of(*last)?.into_iter().max_by_key(|it| (it.month, it.event.is_some()));
+    Ok(first.zip(last).map(|(first, last)| Box::new(Mentions { first, last })))
 }
 
-/// When a post mentions something: the month of its event, or its own.
-fn mention(post: &Post) -> Option<Mention> {
-    let event = post.main_event();
-    let day = event.and_then(|event| event.start);
-    let day = day.or_else(|| {
-        post.date.filter(|date| event.is_none_or(|it| it.year.is_none_or(|year| year == date.year())))
-    });
-    let year = day.map(jiff::civil::Date::year).or_else(|| event.and_then(|event| event.year))?;
-    Some(Mention { year, month: day.map(jiff::civil::Date::month), event: event.cloned() })
+/// When a post mentions something in a year that it counts in: the month of its event of that year, or its own.
+fn mention(post: &Post, year: i16) -> Mention {
+    let event = post.events.iter().find(|event| event.year == Some(year));
+    let of_year = |day: &Date| day.year() == year;
+    let day = event.and_then(|event| event.start).or_else(|| post.date.filter(of_year));
+    Mention { year, month: day.map(Date::month), event: event.cloned() }
 }
 
 /// The year of a post: that of its event, or of its date.
@@ -290,6 +293,7 @@ pub(super) fn year_of(post: &Arc<Post>) -> Option<i16> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::scoped_posts::MAX_POSTS;
     use super::super::tests::overview_of;
     use crate::samples::engine_over;
     use takeaways_text::model::{GroupTitle, Overview};
@@ -324,6 +328,26 @@ mod tests {
             (2017..2022).flat_map(|year| (0..5).map(move |at| post(year, at))).collect();
         let overview = overview_of(&engine_over(&posts), "autoscaling over the years").expect("an overview");
         assert_eq!(years_of(&overview), [2017, 2018, 2019, 2020, 2021]);
+    }
+
+    #[test]
+    fn posts_that_are_too_many_to_read_are_counted_too() {
+        let recap = |year: i16, at: usize, text: &str| {
+            let head = format!("title: R\nauthor: Ada{at} Lee{at}\nevent: KubeCon EU {year}");
+            (format!("{year}-{at}.md"), format!("---\n{head}\n---\n\n{text}\n"))
+        };
+        let on_topic =
+            "I think that autoscaling is harder than most teams believe, because metrics lag for minutes.";
+        let mut recaps: Vec<(String, String)> =
+            (0..MAX_POSTS).map(|at| recap(2024, at, "Thanks to all who came.")).collect();
+        recaps.extend((0..6).flat_map(|at| [2016, 2025].map(|year| recap(year, at, on_topic))));
+        let overview = overview_of(&engine_over(&recaps), "autoscaling over the years").expect("an overview");
+        let counts: Vec<(i16, u32, u32)> =
+            overview.series.iter().map(|it| (it.year, it.posts.posts, it.posts.of)).collect();
+        let all = u32::try_from(MAX_POSTS).expect("few posts");
+        assert_eq!(counts, [(2016, 6, 6), (2024, 0, all), (2025, 6, 6)]);
+        let mentions = overview.mentions.map(|it| (it.first.year, it.last.year));
+        assert_eq!(mentions, Some((2016, 2025)));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::{
 };
 use posts::MemoryFiles;
 pub(crate) use posts::post;
-use takeaways_text::model::Language;
+use takeaways_text::model::{Language, PostId, Years};
 use takeaways_text::tokens::tokenize;
 
 /// A time long after all files were written.
@@ -65,6 +65,26 @@ fn hit_names(hits: &[Hit]) -> Vec<String> {
 
 fn three_posts() -> MemoryFiles {
     MemoryFiles::from_posts(["a", "b", "c"].map(|id| post(id).text(&format!("word {id}"))))
+}
+
+#[test]
+fn posts_are_counted_in_each_year_of_their_events() {
+    let index = in_memory(&MemoryFiles::from_posts([
+        post("a").event("conf-2018", Some(2018)).event("conf-2019", Some(2019)).text("x"),
+        post("b").event("conf-2018", Some(2018)).date("2020-05-05").text("x"),
+        post("c").date("2020-05-05").text("x"),
+        post("d").event("day-0", None).text("x"),
+    ]));
+    let counts = |filter: &Filter| -> Vec<(i16, usize)> {
+        index.count_by_year(filter).expect("counted").into_iter().collect()
+    };
+    let all = query(&["x"]).filter;
+    assert_eq!(counts(&all), [(2018, 2), (2019, 1), (2020, 1)]);
+    assert_eq!(
+        counts(&Filter { years: Some(Years::between(2019, 2020)), ..all.clone() }),
+        [(2019, 1), (2020, 1)]
+    );
+    assert_eq!(counts(&Filter { posts: vec![PostId("b".into())], ..all }), [(2018, 1)]);
 }
 
 #[test]
