@@ -114,7 +114,7 @@ fn lacks_main_project(plan: &QueryPlan, best: &Candidate) -> bool {
 
 /// Whether the most important word of a question is a name that posts have, and neither a candidate nor its context does.
 fn lacks_main_name(plan: &QueryPlan, best: &Candidate) -> bool {
-    lacked_main_word(plan, best).is_some_and(|main| main.is_name && !names_origin(&main.text, &best.post))
+    lacked_main_word(plan, best).is_some_and(|main| main.is_name)
 }
 
 /// Whether a candidate lacks the name of whose number a question asks for, and has no other name that may be it.
@@ -166,11 +166,7 @@ fn with_scope(plan: &QueryPlan, of_words: f32) -> f32 {
 /// Computes the signals of a question with this best candidate.
 fn compute_signals(plan: &QueryPlan, best: &Candidate) -> Signals {
     let mut signals = Signals::default();
-    for (signal, feature) in [
-        (Signal::Fits, Feature::Fits),
-        (Signal::Misfits, Feature::Misfits),
-        (Signal::NoNumber, Feature::NoNumber),
-    ] {
+    for (signal, feature) in [(Signal::Misfits, Feature::Misfits), (Signal::NoNumber, Feature::NoNumber)] {
         signals.set(signal, best.features.get(feature));
     }
     let words: f32 = plan.concepts.iter().map(|concept| concept.importance).sum();
@@ -185,8 +181,6 @@ fn compute_signals(plan: &QueryPlan, best: &Candidate) -> Signals {
     let is_whole = best.features.get(Feature::Coverage) > 0.999 && best.split_names.is_empty();
     signals.set_flag(Signal::Whole, is_whole);
     signals.set_flag(Signal::Uncounted, plan.answer_type == AnswerType::HowMany && !best.has_counted_match);
-    let is_elsewhere = !plan.missing.is_empty() && !plan.explicit_scope.is_set();
-    signals.set_flag(Signal::Elsewhere, is_elsewhere);
     set_concept_counts(&mut signals, &plan.concepts, &best.concept_coverage, !plan.scope.is_everything());
     signals
 }
@@ -220,10 +214,8 @@ mod tests {
     use crate::{
         answer_type::AnswerType,
         features::Signal,
-        resolve::ExplicitScope,
         samples::{self, candidate, post},
     };
-    use takeaways_text::model::Missing;
 
     const TEXT: &str = "The mesh is young.";
 
@@ -261,20 +253,12 @@ mod tests {
 
     #[test]
     fn flags_are_set_where_they_hold() {
-        let missing = QueryPlan {
-            missing: vec![Missing::Words("KubeCon Mars".into())],
-            ..plan(&["mesh"], AnswerType::Anything)
-        };
-        let explicit = QueryPlan { explicit_scope: ExplicitScope::Posts, ..missing.clone() };
         for (plan, signal, expected) in [
             (plan(&["mesh"], AnswerType::Anything), Signal::Whole, 1.0),
             (plan(&["mesh", "sourdough"], AnswerType::Anything), Signal::Whole, 0.0),
             (plan(&["mesh"], AnswerType::HowMany), Signal::Uncounted, 1.0),
             (plan(&["mesh"], AnswerType::HowMany), Signal::NoNumber, 1.0),
             (plan(&["mesh"], AnswerType::Anything), Signal::Uncounted, 0.0),
-            (plan(&["mesh"], AnswerType::Anything), Signal::Elsewhere, 0.0),
-            (missing, Signal::Elsewhere, 1.0),
-            (explicit, Signal::Elsewhere, 0.0),
         ] {
             let (signals, _) = signals(&plan);
             assert!((signals.get(signal) - expected).abs() < 1e-6, "{}", signal.name());

@@ -121,16 +121,12 @@ named_numbers! {
     NamesUnsaid = "names_unsaid",
     /// The number of names that no post contains.
     NamesUnknown = "names_unknown",
-    /// As [`Feature::Fits`].
-    Fits = "fits",
     /// As [`Feature::Misfits`].
     Misfits = "misfits",
     /// As [`Feature::NoNumber`].
     NoNumber = "no_number",
     /// 1 if a number is asked for and none is beside a word of the question.
     Uncounted = "uncounted",
-    /// 1 if the question names an event, a year or an author that no post is about or by.
-    Elsewhere = "elsewhere",
     /// The logarithm of how many concepts the candidate and its context cover. Half of two concepts is one word that
     /// many sentences have; half of six is not an accident.
     Said = "said",

@@ -24,7 +24,7 @@ use crate::{
     scope_importance::scope_importance,
     shape_words::{
         is_done_word, is_event_word, is_kind_of_name, is_mention_word, is_person_word, is_word_of_shape,
-        is_word_of_speaking, names_kind_of_company, tells_of_announcement,
+        is_word_of_speaking, names_kind_of_company,
     },
 };
 use takeaways_corpus::entities::EntityTable;
@@ -305,12 +305,7 @@ impl QueryPlan {
                     && !general.into_iter().any(is_general)
                     && !is_word_of_shape(&concept.text, Shape::Takeaways)
             };
-            let (mut kinds, others): (Vec<Concept>, Vec<Concept>) = others.into_iter().partition(is_kind);
-            if kinds.is_empty() && self.asks_for_announcements() {
-                let announces = |concept: &Concept| tells_of_announcement(&concept.text, self.language);
-                kinds = others.into_iter().filter(announces).collect();
-            }
-            self.concepts.append(&mut kinds);
+            self.concepts.extend(others.into_iter().filter(is_kind));
             self.concepts.sort_by_key(|concept| concept.words.start);
         } else if shape.shape == Shape::List {
             // "Who gave keynotes?" asks for people, and not for everything that is said of keynotes.
@@ -345,15 +340,6 @@ impl QueryPlan {
         let is_of_events = self.names_events();
         let is_of_question = |it: &Concept| is_done_word(&it.text) || is_boilerplate(&it.text);
         is_of_events && self.concepts.iter().all(is_of_question)
-    }
-
-    /// Whether the question asks what was announced of a topic or by somebody, and for nothing of a kind: "what did AWS announce at
-    /// re:Invent?"
-    pub(crate) fn asks_for_announcements(&self) -> bool {
-        let announces = |text: &str| tells_of_announcement(text, self.language);
-        self.answer_type == AnswerType::Anything
-            && announces(&self.question.syntax.text)
-            && self.concepts.iter().any(|concept| !announces(&concept.text))
     }
 
     /// Leaves out the words right after names of the scope: the "team" of "by the Jane Doe team" is no topic.

@@ -19,7 +19,6 @@ use crate::{
     people::full_names,
     plan::QueryPlan,
     question_syntax::QuestionWord,
-    shape_words::tells_of_announcement,
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_text::language;
@@ -147,11 +146,6 @@ pub(super) fn is_on_use(line: &Line) -> bool {
     // Only the headings may name the thing.
     let tells = line.marks.is_empty() && tells_of_use(text, language) || line.marks.iter().any(is_near);
     tells && !is_title_like(text)
-}
-
-/// Whether a line announces something.
-pub(super) fn is_announcement(line: &Line) -> bool {
-    tells_of_announcement(line.text(), line.post.language)
 }
 
 fn tells_of_use(text: &str, language: Language) -> bool {

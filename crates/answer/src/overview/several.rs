@@ -167,20 +167,8 @@ impl Listing {
             let things = things_listed(plan, rest);
             let is_joined = are_joined(plan, &things);
             let listing = Self { context: context.to_vec(), things, is_joined };
-            (!listing.things.is_empty()).then(|| listing.with_name_of_all())
+            (!listing.things.is_empty()).then_some(listing)
         })
-    }
-
-    /// Takes the name that the first thing begins with for one of all, if the others have none: "Docker's products and direction".
-    fn with_name_of_all(mut self) -> Self {
-        if let [first, others @ ..] = self.things.as_mut_slice()
-            && first.len() > 1
-            && first.first().is_some_and(|concept| concept.is_name)
-            && !first.iter().skip(1).chain(others.iter().flatten()).any(|concept| concept.is_name)
-        {
-            self.context.push(first.remove(0));
-        }
-        self
     }
 }
 

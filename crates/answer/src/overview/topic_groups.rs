@@ -48,8 +48,7 @@ impl Engine {
         } else {
             self.best_line(shape, asked.clone())?
         };
-        let asks_for_all =
-            shape == Shape::List && (plan.asks_what_was_done() || plan.asks_for_announcements());
+        let asks_for_all = shape == Shape::List && plan.asks_what_was_done();
         let asks_for_talks = shape == Shape::List && talks::are_asked_for(plan);
         let may_be_fact = posts_in_scope > 1
             && !only_names
@@ -153,18 +152,13 @@ pub(super) fn lines_of_list(
 ) -> Vec<Line> {
     post_summary::spread_over_sections(&mut lines);
     let asks_for_users = lists::asks_for_users(plan);
-    let wanted: Option<fn(&Line) -> bool> = if plan.asks_for_announcements() {
-        Some(lists::is_announcement)
-    } else {
-        asks_for_users.then_some(lists::is_on_use)
-    };
     let answer_type = if asks_for_users { AnswerType::Company } else { plan.answer_type };
-    if let Some(is_wanted) = wanted {
-        lists::put_first(&mut lines, is_wanted);
+    if asks_for_users {
+        lists::put_first(&mut lines, lists::is_on_use);
     }
     lines = lists::naming_others(lines, answer_type, &plan.question.syntax.text);
-    if let Some(is_wanted) = wanted {
-        lists::keep_only(&mut lines, is_wanted);
+    if asks_for_users {
+        lists::keep_only(&mut lines, lists::is_on_use);
     }
     lines = lists::telling_of_talks(lines, &plan.question.syntax.text, Shape::List);
     let listed = listed::listed_lines(candidates, plan, asked);
