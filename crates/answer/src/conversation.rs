@@ -41,7 +41,6 @@ use crate::{
 };
 use command_phrases::COMMANDS;
 use editions::{find_return, narrows};
-use fallbacks::all_fallbacks;
 use follow_up::{FollowUpQuestion, Reading};
 pub use message::Command;
 use message::{after_new_topic, asks_for_place, find_command};
@@ -83,8 +82,11 @@ pub struct Turn {
     pub topics_before: Vec<PastTopic>,
     /// The event that the first excerpt is about.
     pub shown_event: Option<EventId>,
-    /// The person that the question names, or whose words were shown first.
+    /// The person for whom `she` or `he` may stand.
     pub person: Option<String>,
+    /// The person whom the question names, or one that it goes on with.
+    #[serde(default)]
+    pub named_person: Option<String>,
     /// The excerpts that it shows.
     pub shown: Vec<ExcerptPlace>,
     /// The excerpts of the answer that it shows a part of, by whose numbers messages name them; none if it shows all of it.
@@ -402,11 +404,8 @@ impl Snapshot {
             Reading::LargestEvent => self.by_size(&asked.scope_options.events, previous, request),
             Reading::FollowUp => {
                 let mut reply = self.ask_turn(&asked, Some(previous), asked != *request)?;
-                for fallback in all_fallbacks(&asked, fallbacks, previous, request) {
-                    if reply.shows_nothing() {
-                        let other = self.ask_turn(&fallback, Some(previous), true)?;
-                        reply = reply.or(other, fallback == *request);
-                    }
+                if reply.shows_nothing() {
+                    reply = self.ask_fallbacks(reply, &asked, fallbacks, previous, request)?;
                 }
                 if let Some(missing) = missing {
                     reply = reply.with_heading(AnswerHeading::NoSuchEvent(missing));

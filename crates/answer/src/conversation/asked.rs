@@ -59,7 +59,7 @@ struct DerivationContext<'a, 'm> {
 type Rule = fn(&DerivationContext<'_, '_>) -> Result<Option<DerivedQuestion>, AnswerError>;
 
 /// The rules in the order in which they are tried. Where none fits, the message is asked as it is.
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     |it| Ok(it.same_of_others()),
     |it| Ok(it.others_than_person()),
     |it| Ok(it.of_person()),
@@ -67,6 +67,7 @@ const RULES: [Rule; 9] = [
     |it| Ok(it.of_subject()),
     |it| Ok(it.of_thing_before()),
     |it| Ok(it.views()),
+    |it| Ok(it.of_person_before()),
     |it| it.in_question_before(),
     |it| Ok(it.question_before()),
 ];
@@ -252,6 +253,15 @@ impl<'a, 'm> DerivationContext<'a, 'm> {
         Some(DerivedQuestion::of_scope(
             thing.map_or_else(|| text.to_owned(), |thing| with_words(text, thing)),
         ))
+    }
+
+    /// `Who is Grace Hopper?`, `and compilers?`
+    fn of_person_before(&self) -> Option<DerivedQuestion> {
+        let person = self.message.person_before()?;
+        let topic: Vec<&str> = self.topic.iter().map(|concept| concept.text.as_str()).collect();
+        let template = &self.message.previous.language.refusals().said_about;
+        let text = template.fill(&[("person", person), ("topic", &topic.join(" "))]);
+        Some(DerivedQuestion::of_scope(text))
     }
 
     /// `And Linkerd?` The topic stands in the question before in the place of that one's.

@@ -1,15 +1,16 @@
 //! Understands messages in which less of what was asked before may be meant, and which person one that only has a name means.
 
-use super::Turn;
 use super::editions::narrows;
 use super::follow_up::{FollowUpQuestion, Message, Reading, question_in, with_options};
 use super::pointers::PointerKind;
-use super::topic::{LoneName, lone_name};
+use super::topic::{LoneName, is_only_topic, lone_name};
 use super::turn::about_people;
 use super::words::split_words;
+use super::{Reply, Turn};
 use crate::{
     answer_type::AnswerType,
     engine::{AnswerError, Engine, Request},
+    handle::{HandleError, Snapshot},
     named_overview::{CardSubject, Subject, whole},
     parse::parse,
     resolve::ScopeOptions,
@@ -66,22 +67,40 @@ fn is_of_shown_event(request: &Request, turn: &Turn) -> bool {
     shown.is_some_and(|shown| request.scope_options.events == [shown.0.clone()])
 }
 
-/// What is asked instead of a question that goes on with a turn, if nothing is found: the first that has an answer.
-pub(super) fn all_fallbacks(
-    asked: &Request,
-    own: Vec<Request>,
-    previous: &Turn,
-    request: &Request,
-) -> Vec<Request> {
-    // The person said nothing on it, but others may have said something about the person.
-    let about = about_people(asked).filter(|_| request.scope_options.authors.is_empty());
-    let mut fallbacks: Vec<Request> = about.into_iter().chain(own).collect();
-    if is_of_shown_event(asked, previous) {
-        // "There" may have meant something else.
-        let scope_options = ScopeOptions { events: Vec::new(), ..asked.scope_options.clone() };
-        fallbacks.push(Request { scope_options, ..asked.clone() });
+impl Snapshot {
+    /// Asks what may be meant instead of a question that goes on with a turn and has no answer. Returns the first reply that shows
+    /// something, else the refusal.
+    pub(super) fn ask_fallbacks(
+        &self,
+        refusal: Reply,
+        asked: &Request,
+        mut fallbacks: Vec<Request>,
+        previous: &Turn,
+        request: &Request,
+    ) -> Result<Reply, HandleError> {
+        let people = &asked.scope_options.authors;
+        // The person said nothing on it, but others may have said something about the person.
+        if let Some(about) = about_people(asked).filter(|_| request.scope_options.authors.is_empty()) {
+            let reply = self.ask_turn(&about, Some(previous), true)?;
+            if reply.names_any(people) {
+                return Ok(reply.answered_from_elsewhere(&refusal));
+            }
+        }
+        if is_of_shown_event(asked, previous) {
+            // "There" may have meant something else.
+            let scope_options = ScopeOptions { events: Vec::new(), ..asked.scope_options.clone() };
+            fallbacks.push(Request { scope_options, ..asked.clone() });
+        }
+        for fallback in fallbacks {
+            let reply = self.ask_turn(&fallback, Some(previous), true)?;
+            if !reply.shows_nothing() {
+                let is_of_others = !refusal.authors().is_empty() && reply.authors().is_empty();
+                let is_from_elsewhere = fallback == *request || is_of_others;
+                return Ok(if is_from_elsewhere { reply.answered_from_elsewhere(&refusal) } else { reply });
+            }
+        }
+        Ok(refusal)
     }
-    fallbacks
 }
 
 /// The same question with the name of its only event: words of that name may be all that a sentence about the event has.
@@ -116,6 +135,18 @@ impl Message<'_> {
             && self.previous.thing().is_some()
     }
 
+    /// The person of the question before, if that asks for nothing else and the message only has a topic: `who is Grace Hopper?`, `and
+    /// compilers?`
+    pub(super) fn person_before(&self) -> Option<&str> {
+        let topic = self.topic();
+        let is_topic = self.follow_up.begins_with_connector
+            && !topic.is_empty()
+            && is_only_topic(&self.names, &topic)
+            && self.own.is_none();
+        let is_of_person = self.previous.other_topic().is_none() && self.previous.scope.authors.is_empty();
+        self.previous.named_person.as_deref().filter(|_| is_topic && is_of_person)
+    }
+
     /// Whether it asks for more than a fact and names nothing on which: `what did they learn?`, `which tools were named?`
     fn asks_of_topic(&self) -> bool {
         self.shape.shape != Shape::Fact
@@ -128,6 +159,7 @@ impl Message<'_> {
     /// what something is may be explained elsewhere, and a thing that the message names may be told of elsewhere.
     pub(super) fn into_follow_up(self, engine: &Engine) -> Result<FollowUpQuestion, AnswerError> {
         let is_elliptical = self.is_elliptical();
+        let asks_person_before = self.person_before().is_some();
         let is_inherited = !self.names_events_or_years() && !self.follow_up.points_at(PointerKind::Place);
         let may_be_elsewhere = is_inherited && self.asks_for_meaning();
         // "What about GitOps?" It is not asked of anybody else where an author was talked about.
@@ -137,7 +169,7 @@ impl Message<'_> {
         let missing = self.own.as_ref().and_then(|own| self.conversation_events.missing_in(own));
         let missing = missing.filter(|_| self.follow_up.begins_with_connector);
         let mut understood = FollowUpQuestion { missing, ..FollowUpQuestion::from(self.question(engine)?) };
-        if is_elliptical {
+        if is_elliptical || asks_person_before {
             let scope_options = understood.request.scope_options.clone();
             understood.fallbacks.push(with_options(request, &text, scope_options));
         }

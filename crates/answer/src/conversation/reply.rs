@@ -2,7 +2,8 @@
 
 use super::{RecapList, Turn};
 use crate::{handle::VerifiedAnswer, small_talk::SmallTalk};
-use takeaways_text::model::{Language, Question, Scope};
+use takeaways_text::model::{Citation, Excerpt, Language, Question, Scope};
+use takeaways_text::tokens::folding::fold_words;
 
 /// The reply to a message.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,22 +33,37 @@ impl Reply {
         self
     }
 
-    /// The same, with the scope above it in which nothing was found.
+    /// The people whose words alone it is of.
+    pub(super) fn authors(&self) -> &[String] {
+        let Self::Answer(answer) = self else { return &[] };
+        &answer.verified.answer.scope().authors
+    }
+
+    /// Whether an excerpt has the whole name of one of some people, or the words of one.
+    pub(super) fn names_any(&self, people: &[String]) -> bool {
+        let Self::Answer(answer) = self else { return false };
+        let names = |excerpt: &Excerpt, person: &String| {
+            let Citation { speaker, author, section, title, .. } = &excerpt.citation;
+            let quotes = excerpt.lead_in.iter().chain([&excerpt.quote]).map(|quote| &quote.text);
+            let mut texts = quotes.chain(section).chain([title]).chain(speaker).chain(author);
+            texts.any(|text| format!(" {} ", fold_words(text)).contains(&format!(" {} ", fold_words(person))))
+        };
+        answer.verified.answer.excerpts().iter().any(|excerpt| people.iter().any(|it| names(excerpt, it)))
+    }
+
+    /// The same, with the scope above it in which nothing was found, unless an excerpt is from there.
     pub(super) fn answered_from_elsewhere(mut self, refused: &Self) -> Self {
         if let (Self::Answer(answer), Self::Answer(refused)) = (&mut self, refused) {
             let scope = refused.verified.answer.scope();
-            answer.heading = (!scope.events.is_empty()).then(|| AnswerHeading::Elsewhere(scope.clone()));
+            let is_from_there = |excerpt: &Excerpt| {
+                let event = excerpt.citation.event.as_ref();
+                event.is_some_and(|event| scope.events.contains(&event.id))
+            };
+            let is_elsewhere = !scope.authors.is_empty()
+                || !scope.events.is_empty() && !answer.verified.answer.excerpts().iter().any(is_from_there);
+            answer.heading = is_elsewhere.then(|| AnswerHeading::Elsewhere(scope.clone()));
         }
         self
-    }
-
-    /// Another reply instead, if that one shows something. `is_anew` tells that it was asked of all posts.
-    pub(super) fn or(self, other: Self, is_anew: bool) -> Self {
-        match other.shows_nothing() {
-            true => self,
-            false if is_anew => other.answered_from_elsewhere(&self),
-            false => other,
-        }
     }
 
     /// The same, but a refusal repeats the message as it was typed: the question that was made of it may have gaps.

@@ -72,7 +72,17 @@ impl Snapshot {
             series.sort();
             series.dedup();
         }
-        let person = person(&names, verified, &facets).or_else(|| previous?.person.clone());
+        let own_person = named_person(&names, verified, &facets);
+        // Who is asked for is talked about next. Else pronouns mean the person whom somebody named last.
+        let is_asked_for = own_person.is_none() && names.parsed.answer_type == AnswerType::Who;
+        let named_person = own_person.or_else(|| previous.filter(|_| is_follow_up)?.named_person.clone());
+        let shown_person = shown_person(verified, &facets);
+        let person = if is_asked_for {
+            shown_person.or_else(|| named_person.clone())
+        } else {
+            named_person.clone().or(shown_person)
+        };
+        let person = person.or_else(|| previous?.person.clone());
         let own_subject = subject(&names, &shape);
         let is_typed = !matches!(names.parsed.answer_type, AnswerType::Anything | AnswerType::Meaning);
         let names_thing =
@@ -89,6 +99,7 @@ impl Snapshot {
             shown_event: verified.answer.excerpts().first().and_then(event_of),
             scope,
             person,
+            named_person,
             shown: verified.answer.quoted().map(ExcerptPlace::from).collect(),
             whole: Vec::new(),
             further: verified.further.clone(),
@@ -254,24 +265,18 @@ pub(super) fn event_of(excerpt: &Excerpt) -> Option<EventId> {
     excerpt.citation.event.as_ref().map(|event| event.id.clone())
 }
 
-/// The person that a question or its answer names first: who is asked about, who is the answer, or whose words are shown.
-pub(super) fn person(names: &QuestionNames, verified: &VerifiedAnswer, facets: &Facets) -> Option<String> {
+/// The person whom a question names.
+fn named_person(names: &QuestionNames, verified: &VerifiedAnswer, facets: &Facets) -> Option<String> {
     if let [author] = names.resolved.scope.authors.as_slice() {
         return Some(author.clone());
     }
     if let [person] = names.resolved.scope.people.as_slice() {
         return Some(person.clone());
     }
-    let known = |text: &str| {
-        let text = fold_words(text);
-        let full_names = facets.authors.iter().filter(|author| author.name.contains(' '));
-        let places = full_names.filter_map(|author| Some((text.find(&author.folded)?, &author.name)));
-        places.min().map(|(_, name)| name.clone())
-    };
     let question = &names.parsed.syntax.text;
     let asked_about =
         || asks_for_words(&names.parsed.syntax).then(|| capitalised_pairs(question).next()).flatten();
-    if let Some(name) = known(question).or_else(asked_about) {
+    if let Some(name) = known_person(question, facets).or_else(asked_about) {
         return Some(name);
     }
     // A name that the question may write in lower case.
@@ -283,12 +288,29 @@ pub(super) fn person(names: &QuestionNames, verified: &VerifiedAnswer, facets: &
             .filter(|name| folded.contains(fold(name).as_str()))
             .find(|name| may_be_person(name) && !has_stop_word(name))
     };
-    if let Some(name) = verified.answer.excerpts().iter().find_map(in_question) {
-        return Some(name);
+    verified.answer.excerpts().iter().find_map(in_question)
+}
+
+/// The person whom an answer is about: the first excerpt names that person, or has the own words. An overview is of many.
+fn shown_person(verified: &VerifiedAnswer, facets: &Facets) -> Option<String> {
+    let excerpts = verified.answer.excerpts();
+    let first = excerpts.first()?;
+    if matches!(verified.answer, Answer::Overview(_)) {
+        return voice(first).filter(|name| excerpts.iter().all(|it| voice(it).as_ref() == Some(name)));
     }
     // Nobody writes the own name: who is named is somebody else.
-    let first = verified.answer.excerpts().first()?;
     let shown = first.lead_in.iter().chain([&first.quote]).map(|quote| quote.text.as_str());
     let headings = first.citation.section.last().map(String::as_str);
-    shown.chain(headings).find_map(|text| known(text).or_else(|| full_name(text))).or_else(|| voice(first))
+    shown
+        .chain(headings)
+        .find_map(|text| known_person(text, facets).or_else(|| full_name(text)))
+        .or_else(|| voice(first))
+}
+
+/// The first person of the corpus whose full name a text has.
+fn known_person(text: &str, facets: &Facets) -> Option<String> {
+    let text = fold_words(text);
+    let full_names = facets.authors.iter().filter(|author| author.name.contains(' '));
+    let places = full_names.filter_map(|author| Some((text.find(&author.folded)?, &author.name)));
+    places.min().map(|(_, name)| name.clone())
 }

@@ -4,7 +4,7 @@ use super::comparison::Comparison;
 use super::days::{asks_for_whole_day, within_day};
 use super::lists::{self, ThingList};
 use super::meant_posts::meant_posts;
-use super::origin_scope::take_origin;
+use super::origin_scope::{is_of_other_writer, take_origin};
 use super::scoped_posts::ScopedPosts;
 use super::sides::missing_sides;
 use super::topic_text::take_other_words;
@@ -68,6 +68,9 @@ impl AskedOverview {
         // "What is the cost of observability?" asks for views on it, "how many attend KubeCon?" for a number of each year.
         plan.amount = plan.amount.filter(|it| *it == Amount::Attendance && shape.shape == Shape::Trend);
         take_origin(engine, &mut plan)?;
+        if shape.shape == Shape::Summary && is_of_other_writer(&plan) {
+            return Ok(None); // What others wrote is no answer.
+        }
         leave_out_own_time(&mut plan, shape.shape);
         if let Some(of_day) = within_day(engine, &plan, &shape)?
             && let Some(asked) = Self::read(engine, &of_day)?

@@ -9,13 +9,14 @@ use super::topic_text::is_of_shape;
 use crate::{
     concepts::Concept,
     engine::{AnswerError, Engine},
-    plan::QueryPlan,
+    plan::{QueryPlan, names_thing},
     question_names::is_within,
 };
 use takeaways_search::{Filter, PostRecord};
 use takeaways_text::language;
-use takeaways_text::model::PostId;
+use takeaways_text::model::{Language, PostId};
 use takeaways_text::tokens::{folding::fold, is_any_stop_word, strip_genitive};
+use takeaways_text::translations::is_english_word;
 
 /// A shorter part of a file name may be any word.
 const MIN_LETTERS: usize = 5;
@@ -26,15 +27,16 @@ const MIN_LETTERS_OF_TEAM: usize = 4;
 /// their files, with those of its account. Returns whether it does: not if a question names no blog, or if all of them are of the
 /// account.
 pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool, AnswerError> {
-    let is_unknown =
-        |text: &str| plan.concepts.iter().any(|it| it.text == text && !it.is_known && !it.is_known_otherwise);
+    // Posts may have it in two words: "janedoe".
+    let is_unknown = |text: &str| plan.concepts.iter().any(|it| it.text == text && !it.is_known);
     // Beside another author, an account is one of two people.
     let author = plan.scope.authors.first().filter(|_| plan.scope.authors.len() == 1);
     let account = author.filter(|name| !name.contains(char::is_whitespace));
     let unknown = plan.concepts.iter().map(|concept| &concept.text).filter(|text| is_unknown(text));
     // The name of a file has no blanks: "jane doe" wrote `2019-fosdem-janedoe.md`.
     let syntax = &plan.question.syntax;
-    let writer = plan.writer_words.clone().filter(|words| words.len() > 1 && plan.scope.authors.is_empty());
+    let writer = plan.writer_words.clone().filter(|words| words.len() > 1 || names_account(plan, words));
+    let writer = writer.filter(|_| plan.scope.authors.is_empty());
     let writer_text = writer.as_ref().and_then(|words| syntax.text_of(words));
     let writer_name = writer_text.map(|name| name.replace(' ', ""));
     let team = if plan.scope.authors.is_empty() { team(plan) } else { None };
@@ -78,6 +80,18 @@ pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool,
         return Ok(true);
     }
     Ok(false)
+}
+
+/// Whether an English question asks for the words of somebody with a name of one word whom it does not limit the posts to.
+pub(super) fn is_of_other_writer(plan: &QueryPlan) -> bool {
+    let is_limited = !plan.scope.authors.is_empty() || !plan.request.posts.is_empty();
+    !is_limited && plan.writer_words.as_ref().is_some_and(|words| names_account(plan, words))
+}
+
+/// Whether a word where a writer is named may be the name of an account: "what did janedoe write", but not "what did developers write".
+fn names_account(plan: &QueryPlan, writer: &Range<usize>) -> bool {
+    let text = plan.question.syntax.text_of(writer).map(strip_genitive).unwrap_or_default();
+    plan.language == Language::En && writer.len() == 1 && !is_english_word(&fold(text)) && !names_thing(text)
 }
 
 /// The name of a company or a project that a question calls a team or its blog, and its words with those for the team: "the Bedrock
@@ -140,7 +154,7 @@ mod tests {
                 "2019-kubecon-other",
                 "",
                 "KubeCon EU 2019",
-                "Nobody needs a mesh before the second year, because it costs more.",
+                "Nobody needs a mesh before the second year, because it costs more. Read Farnotes too.",
             ),
         ]);
         for question in [
@@ -153,6 +167,7 @@ mod tests {
             let ids: Vec<&str> = overview.excerpts.iter().map(|it| it.citation.post.0.as_str()).collect();
             assert_eq!(ids, ["2018-kubecon-meshnotes", "2019-kubecon-meshnotes"], "{question}");
         }
+        assert_eq!(overview_of(&engine, "what did farnotes write about KubeCon?"), None);
         let summary = overview_of(&engine, "what did meshnotes write about KubeCon?").expect("a summary");
         assert_eq!((summary.shape, summary.excerpts[0].quote.text.as_str()), (Shape::Summary, months));
     }
