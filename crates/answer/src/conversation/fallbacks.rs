@@ -186,7 +186,7 @@ impl Message<'_> {
     }
 
     /// Returns the question before, asked of another person, if a message only has a name: `and Ada?` If that person said nothing
-    /// on it, it asks what they said. If several people have that name, it asks who of them said anything on it.
+    /// on it, it asks what they said. If several people have that name, or nobody, it asks what somebody of that name said on it.
     pub(super) fn of_other_person(
         &self,
         engine: &Engine,
@@ -198,7 +198,7 @@ impl Message<'_> {
         let is_near = |name: &str| self.is_near(engine, name);
         Ok(match lone_name(&self.follow_up.plain, facets, is_near)? {
             Some(LoneName::Person(name)) => Some(self.of_person(&name)),
-            Some(LoneName::Ambiguous(name)) => Some(self.of_any_called(&name).into()),
+            Some(LoneName::Unclear(name)) => Some(self.of_any_called(&name).into()),
             None => None,
         })
     }
@@ -229,8 +229,8 @@ impl Message<'_> {
         understood
     }
 
-    /// Returns the question for what one of several people said on the topic, else for that person. It is asked of all recaps,
-    /// since none of these people is near.
+    /// Returns the question for what somebody with a name said on the topic, else for that person. It is asked of all recaps, since
+    /// nobody of that name is near.
     fn of_any_called(&self, name: &str) -> Request {
         let Some(topic) = self.previous.other_topic() else {
             let asked = with_options(self.request, name, ScopeOptions::default());

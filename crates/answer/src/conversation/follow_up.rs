@@ -231,7 +231,9 @@ impl<'m> Message<'m> {
     /// What it is about. In so few words an article may be taken for a word of another language: `et la KubeCon ?`
     pub(super) fn topic(&self) -> Vec<&Concept> {
         let mut topic = topic(&self.names, &self.shape);
-        topic.retain(|it| it.is_name || !is_stop_word(&fold(&it.text), self.previous.language));
+        topic.retain(|it| {
+            it.is_name || it.is_entity || !is_stop_word(&fold(&it.text), self.previous.language)
+        });
         topic
     }
 

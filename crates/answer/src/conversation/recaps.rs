@@ -66,16 +66,20 @@ impl Snapshot {
     }
 
     /// Compares the event or the year of an overview with the one before, as the command for comparisons does, or its topic with the
-    /// one talked about before; `None` if there is none.
+    /// one talked about before, or what was said of it at the event before; `None` if there is none.
     pub(super) fn compare_with_one_before(
         &self,
         turn: &Turn,
         request: &Request,
     ) -> Result<Option<Reply>, HandleError> {
         let facets = self.engine().index().facets(request.now)?;
-        let Some(sides) = with_one_before(turn, &facets) else {
-            let topics = compare_topics(request, turn);
-            return topics.map(|request| self.ask_turn(&request, Some(turn), true)).transpose();
+        let sides = match (with_one_before(turn, &facets), compare_topics(request, turn)) {
+            (Some(sides), _) => sides,
+            (None, Some(topics)) => return self.ask_turn(&topics, Some(turn), true).map(Some),
+            (None, None) => match topic_with_one_before(turn, &facets) {
+                Some(sides) => sides,
+                None => return Ok(None),
+            },
         };
         let comparison = NamedOverview::Comparison { sides };
         let Ok(compared) = comparison.request(ScopeOptions::default(), request.limits, request.now) else {
@@ -89,10 +93,20 @@ impl Snapshot {
 /// The names of the event or the year of a turn and of the one before. There are none if the turn has a topic or an author: a comparison
 /// would be on something else.
 fn with_one_before(turn: &Turn, facets: &Facets) -> Option<[String; 2]> {
-    let is_of_all = turn.scope.authors.is_empty() && turn.scope.people.is_empty();
-    (turn.topic.is_empty() && is_of_all)
-        .then(|| ConversationEvents::new(turn, facets).with_one_before())
-        .flatten()
+    if !turn.topic.is_empty() || !is_of_all(turn) {
+        return None;
+    }
+    ConversationEvents::new(turn, facets).with_one_before()
+}
+
+/// The names of the event or the year of a turn and of the one before, each after the topic of the turn; none if it has an author.
+fn topic_with_one_before(turn: &Turn, facets: &Facets) -> Option<[String; 2]> {
+    let thing = turn.thing().filter(|_| is_of_all(turn))?;
+    Some(ConversationEvents::new(turn, facets).with_one_before()?.map(|name| format!("{thing} {name}")))
+}
+
+fn is_of_all(turn: &Turn) -> bool {
+    turn.scope.authors.is_empty() && turn.scope.people.is_empty()
 }
 
 /// The name of what the takeaways of an event or a year may be compared with; `None` for another answer.

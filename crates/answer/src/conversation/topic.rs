@@ -109,12 +109,13 @@ pub(super) fn only_places(text: &str, language: Language) -> Vec<&'static str> {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum LoneName {
     Person(String),
-    /// Several people have this name.
-    Ambiguous(String),
+    /// Several people have this given name or family name, or nobody whom posts name.
+    Unclear(String),
 }
 
 /// The person whom a text names by the first or the last name alone: `Ada?`, or by the whole one. Of several people of this name
-/// it is the only one of whom `is_near` is true, and so is one by an unusual name in lower case; `None` if there is none, or if the word is the name of something else.
+/// it is the only one of whom `is_near` is true, and so is one by an unusual name in lower case. `None` if the word is no given name that is
+/// written as one, and nobody has it, or if it is the name of something else.
 pub(super) fn lone_name(
     text: &str,
     facets: &Facets,
@@ -128,7 +129,9 @@ pub(super) fn lone_name(
         return Ok(person.map(|it| LoneName::Person(it.name.clone())));
     };
     let is_name = typed.starts_with(char::is_uppercase) || is_given_name(&word.folded);
-    if !may_be_person(typed) || is_any_stop_word(&word.folded) {
+    // "Grâce à" is no Grace.
+    let is_given = typed.starts_with(char::is_uppercase) && is_given_name(&word.folded);
+    if !may_be_person(typed) || is_any_stop_word(&word.folded) && !is_given {
         return Ok(None);
     }
     let has_name = |author: &&AuthorFacet| {
@@ -143,7 +146,7 @@ pub(super) fn lone_name(
     {
         return Ok(Some(LoneName::Person((*one).clone())));
     }
-    let is_ambiguous = is_name && namesakes.len() > 1;
+    let is_unclear = is_name && namesakes.len() > 1 || is_given && namesakes.is_empty();
     let mut near = Vec::new();
     for name in namesakes {
         if is_near(name)? {
@@ -151,7 +154,7 @@ pub(super) fn lone_name(
         }
     }
     let person = near.pop().filter(|_| near.is_empty()).map(LoneName::Person);
-    Ok(person.or_else(|| is_ambiguous.then(|| LoneName::Ambiguous(typed.to_owned()))))
+    Ok(person.or_else(|| is_unclear.then(|| LoneName::Unclear(typed.to_owned()))))
 }
 
 /// Whether the words only name a person: their first and last name, or a given name alone, which are no known topic.

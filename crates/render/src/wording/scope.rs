@@ -83,8 +83,8 @@ fn season_of(ids: &[EventId], events: &[Event]) -> Option<(Date, Date)> {
 /// The maximum number of conferences that are named. More are only counted.
 const MAX_SERIES: usize = 3;
 
-/// What all these events have in common: their conference, their city or their country; else their conferences, if they are
-/// few. `None` if one of them is unknown.
+/// What all these events have in common: their name without the year, their conference, their city or their country; else their
+/// conferences, if they are few. `None` if one of them is unknown.
 fn common_name(ids: &[EventId], events: &[Event], words: &RefusalWords) -> Option<String> {
     let known = |id: &EventId| events.iter().find(|it| it.id == *id);
     let known: Option<Vec<&Event>> =
@@ -94,7 +94,9 @@ fn common_name(ids: &[EventId], events: &[Event], words: &RefusalWords) -> Optio
     series.sort_unstable();
     series.dedup();
     if let [only] = series.as_slice() {
-        return Some(only.clone());
+        let mut names = known.iter().map(|event| without_year(event));
+        let first = names.next()?;
+        return Some(if names.all(|name| name == first) { first.to_owned() } else { only.clone() });
     }
     let common = |place: fn(&Event) -> Option<&String>| {
         let first = place(known.first()?)?;
@@ -102,6 +104,12 @@ fn common_name(ids: &[EventId], events: &[Event], words: &RefusalWords) -> Optio
     };
     let place = common(|event| event.city.as_ref()).or_else(|| common(|event| event.country.as_ref()));
     place.or_else(|| (series.len() <= MAX_SERIES).then(|| words.any_of(&series)))
+}
+
+/// The name of an event without its year: `KubeCon EU`.
+fn without_year(event: &Event) -> &str {
+    let year = event.year.map(|year| year.to_string()).unwrap_or_default();
+    event.name.strip_suffix(&year).map_or(event.name.as_str(), str::trim_end)
 }
 
 /// What stands above an answer in a conversation: its own heading, such as whose words they are, else what was understood of

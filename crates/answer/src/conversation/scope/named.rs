@@ -6,7 +6,7 @@ use crate::question_names::QuestionNames;
 use crate::resolve::ScopeOptions;
 use takeaways_corpus::events::EventTable;
 use takeaways_search::Facets;
-use takeaways_text::model::{Event, Missing, Scope, Years};
+use takeaways_text::model::{Event, EventId, Missing, Scope, Years};
 
 /// What a message names of a scope.
 #[derive(Debug, Clone, Default)]
@@ -170,13 +170,18 @@ impl NamedScope {
         name_of(&known, facets).filter(|_| is_known)
     }
 
-    /// Returns the options of a scope of which this replaces what it names. Of an event without recaps the answer tells that.
+    /// Returns the options of a scope of which this replaces what it names. Of an event without recaps the answer tells that. Years stay
+    /// in which one of several editions was: "since 2020", "at KubeCon".
     pub fn over(self, previous: &Scope) -> ScopeOptions {
         let previous = ScopeOptions::of(previous);
         let (events, years) = match self.named {
             NamedEventsOrYears::Nothing => (previous.events, previous.years),
             NamedEventsOrYears::Everything => (Vec::new(), None),
-            NamedEventsOrYears::Events { ids, years, .. } => (ids, years),
+            NamedEventsOrYears::Events { ids, years, .. } => {
+                let kept = previous.years.filter(|_| previous.events.is_empty() && ids.len() > 1);
+                let kept = kept.filter(|kept| ids.iter().any(|id| has_edition_in(id, *kept)));
+                (ids, years.or(kept))
+            }
             NamedEventsOrYears::Years(years) => (Vec::new(), Some(years)),
             NamedEventsOrYears::NoEdition { name, .. } => (vec![name], None),
             NamedEventsOrYears::Unknown(names) => (names, None),
@@ -184,6 +189,12 @@ impl NamedScope {
         let authors = if self.authors.is_empty() { previous.authors } else { self.authors };
         ScopeOptions { events, years, authors }
     }
+}
+
+/// Whether an event was in some years.
+fn has_edition_in(id: &str, years: Years) -> bool {
+    let edition = EventTable::builtin().edition(&EventId(id.to_owned()));
+    edition.and_then(|event| event.year).is_some_and(|year| years.contains(year))
 }
 
 /// Whether the words name events by a place or a time only, and not by their conference.
