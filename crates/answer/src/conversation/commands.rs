@@ -382,7 +382,11 @@ impl Snapshot {
             whole: Vec::new(),
             further: further.clone(),
             shown_event: excerpts.first().and_then(event_of),
-            person: excerpts.first().and_then(voice).or_else(|| previous.person.clone()),
+            person: previous
+                .named_person
+                .clone()
+                .or_else(|| excerpts.first().and_then(voice))
+                .or_else(|| previous.person.clone()),
             is_overview: false,
             themes: Vec::new(),
             offers: Vec::new(),

@@ -10,7 +10,7 @@ use super::past::goes_back;
 use super::pointers::{ConversationPhrases, FollowUp, PointerKind};
 use super::scope::{ConversationEvents, NamedScope};
 use super::side_questions::about_several;
-use super::topic::{is_about_events, is_only_scope, subject, topic, unknown_place};
+use super::topic::{is_about_events, is_only_scope, is_written_as_entity, subject, topic, unknown_place};
 use super::turn::{asks_for_other, asks_for_other_edition};
 use super::words::{Phrases, phrases_of, split_words};
 use crate::{
@@ -231,9 +231,8 @@ impl<'m> Message<'m> {
     /// What it is about. In so few words an article may be taken for a word of another language: `et la KubeCon ?`
     pub(super) fn topic(&self) -> Vec<&Concept> {
         let mut topic = topic(&self.names, &self.shape);
-        topic.retain(|it| {
-            it.is_name || it.is_entity || !is_stop_word(&fold(&it.text), self.previous.language)
-        });
+        let is_grammar = |it: &Concept| is_stop_word(&fold(&it.text), self.previous.language);
+        topic.retain(|it| it.is_name || is_written_as_entity(it) || !is_grammar(it));
         topic
     }
 

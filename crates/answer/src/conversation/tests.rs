@@ -2,6 +2,7 @@
 
 mod acts;
 mod follow_ups;
+mod people;
 mod scopes;
 
 use super::*;

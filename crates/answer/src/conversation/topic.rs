@@ -24,12 +24,19 @@ pub(super) fn topic<'n>(names: &'n QuestionNames, shape: &QuestionShape) -> Vec<
     let words = &names.parsed.syntax.words;
     // Of all languages: that of a short message is a guess.
     let frame_words = &language::all().conversation.frame_words;
-    let is_of_frame = |concept: &Concept| !concept.is_name && frame_words.has_word(&concept.text);
+    let is_of_frame = |concept: &Concept| {
+        !concept.is_name && !is_written_as_entity(concept) && frame_words.has_word(&concept.text)
+    };
     // A year that no post is from is no scope, but no topic either.
     let is_year = |concept: &Concept| concept.text.parse::<Years>().is_ok();
     let is_topic =
         |concept: &&Concept| concept.is_of_topic(words, shape) && !is_of_frame(concept) && !is_year(concept);
     names.concepts.iter().filter(is_topic).collect()
+}
+
+/// Whether a word is a project or a company, and written as a name: "and Go?", but not "how did it go?"
+pub(super) fn is_written_as_entity(concept: &Concept) -> bool {
+    concept.text.starts_with(char::is_uppercase) && EntityTable::builtin().knows(&concept.text)
 }
 
 /// With more people of one name, nobody is meant.

@@ -283,3 +283,24 @@ fn a_thing_that_the_event_talked_about_says_nothing_of_is_looked_for_elsewhere()
     let mut talk = Talk::after(&["How was FOSDEM 2020?"]);
     talk.check("what about Istio?", &["fosdem-2020"], "a room on Istio");
 }
+
+#[test]
+fn years_stay_beside_the_name_of_a_conference() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio?", &[], "Istio");
+    talk.answer("in 2019");
+    let answer = talk.answer("at KubeCon EU");
+    let scope = answer.verified.answer.scope();
+    let first = answer.verified.answer.excerpts().first().expect("an excerpt");
+    assert!(first.quote.text.contains("Barcelona"), "{scope:?}");
+}
+
+#[test]
+fn a_topic_is_compared_with_the_event_before() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2019?", &["kubecon-eu-2019"], "three banks");
+    let both = ["kubecon-eu-2019", "kubecon-eu-2018"];
+    let answer = talk.answer("compare with the one before");
+    let events: Vec<String> = answer.verified.answer.scope().events.iter().map(|it| it.0.clone()).collect();
+    assert!(both.iter().all(|event| events.contains(&(*event).to_owned())), "{events:?}");
+}
