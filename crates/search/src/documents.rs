@@ -1,6 +1,6 @@
 //! Converts a file of the corpus into the documents of the index.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::hash::Hash;
 
 use jiff::civil::Date;
@@ -16,6 +16,7 @@ use crate::post_records::{post_fingerprint, unpublished_until};
 use crate::schema::{SchemaFields, TextField};
 use takeaways_corpus::CorpusFile;
 use takeaways_text::model::{Language, Passage, Post};
+use takeaways_text::tokens::folding::folded_words;
 
 /// Makes the documents of a file: the file document, then one for each passage. They must be written next to each
 /// other.
@@ -61,6 +62,9 @@ pub(super) fn file_documents(
     documents.extend(passages);
     let file = &mut documents[0];
     add_columns(fields, file, &post);
+    for word in written_words(&post) {
+        file.add_text(fields.word, word);
+    }
     store_post(fields, file, post)
         .map_err(|source| SearchError::Store { path: listed.path.clone(), source })?;
     Ok(documents)
@@ -165,20 +169,31 @@ fn add_columns(fields: &SchemaFields, file: &mut TantivyDocument, post: &Post) {
     }
 }
 
+/// The folded words of a post as they are written, each once: of its text and of what all its passages share.
+fn written_words(post: &Post) -> BTreeSet<String> {
+    let shared = shared_texts(post).into_iter().flat_map(|(_, texts)| texts);
+    shared.chain([post.body.text.as_str()]).flat_map(folded_words).collect()
+}
+
 /// Packs the tokens that all passages of a post share.
 fn post_tokens(post: &Post) -> Vec<(TextField, String)> {
+    let texts = shared_texts(post).into_iter();
+    texts.filter_map(|(field, values)| Some((field, pack(&values, post.language)?))).collect()
+}
+
+/// The texts that all passages of a post share.
+fn shared_texts(post: &Post) -> [(TextField, Vec<&str>); 4] {
     let places = post.events.iter().flat_map(|event| {
         let place = [&event.city, &event.region, &event.country].into_iter().flatten();
         [&event.name, &event.series].into_iter().chain(place).map(String::as_str)
     });
     let topics = post.topics.iter().chain(&post.tags).map(String::as_str);
-    let texts: [(TextField, Vec<&str>); 4] = [
+    [
         (TextField::Title, vec![post.display_title()]),
         (TextField::Author, post.authors.iter().map(String::as_str).collect()),
         (TextField::Event, distinct(places)),
         (TextField::Topics, distinct(topics)),
-    ];
-    texts.into_iter().filter_map(|(field, values)| Some((field, pack(&values, post.language)?))).collect()
+    ]
 }
 
 fn passage_document(

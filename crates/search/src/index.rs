@@ -112,6 +112,15 @@ impl Index {
         self.record_damage(|| searcher::posts_matching(&self.searcher, query))
     }
 
+    /// Returns the posts that have all words of one of some phrases as they are written. Of each word some forms are given, folded, of which
+    /// one is enough.
+    ///
+    /// # Errors
+    /// [`SearchError::Search`] or [`SearchError::Damaged`].
+    pub fn posts_with_words(&self, phrases: &[Vec<Vec<String>>]) -> Result<HashSet<PostId>, SearchError> {
+        self.record_damage(|| searcher::posts_with_words(&self.searcher, phrases))
+    }
+
     /// Counts the passages with an alternative in their text, their headings or their post's title.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use takeaways_text::model::Language;
 use takeaways_text::tokens::tokenize;
 
 /// Must be raised when the index format changes in a way that neither the schema nor the terms show.
-const FORMAT: u32 = 33;
+const FORMAT: u32 = 34;
 
 /// A field of words that is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -137,6 +137,8 @@ pub(super) struct SchemaFields {
     pub(super) by_topic: Field,
     pub(super) by_project: Field,
     pub(super) by_company: Field,
+    /// Files with a post: its words as they are written, folded.
+    pub(super) word: Field,
     /// The post itself without its text, stored.
     pub(super) post: Field,
     /// The text of the post, stored.
@@ -183,6 +185,7 @@ pub(super) fn schema() -> (Schema, SchemaFields) {
         by_topic: builder.add_text_field(column::TOPIC, name_options()),
         by_project: builder.add_text_field(column::PROJECT, name_options()),
         by_company: builder.add_text_field(column::COMPANY, name_options()),
+        word: builder.add_text_field("word", TextOptions::default().set_indexing_options(exact_indexing())),
         post: builder.add_bytes_field("post", BytesOptions::default().set_stored()),
         text: builder.add_text_field("text", TextOptions::default().set_stored()),
     };

@@ -23,7 +23,8 @@ use std::sync::{Arc, OnceLock};
 use takeaways_text::model::{LanguageSet, Post, PostId};
 use tantivy::{
     DocId, IndexReader, ReloadPolicy, TantivyError, Term,
-    query::{BooleanQuery, EnableScoring, Query as TantivyQuery, Weight},
+    query::{BooleanQuery, EnableScoring, Occur, Query as TantivyQuery, TermQuery, Weight},
+    schema::IndexRecordOption,
 };
 
 /// The segments of an index, ready to be searched.
@@ -150,6 +151,32 @@ pub(super) fn posts_matching(searcher: &Searcher, query: &Query) -> Result<HashS
                 }
             }
         };
+        weight.for_each_no_score(&segment.reader, &mut add).map_err(SearchError::Search)?;
+        posts.extend(searcher.post_ids_of(segment_ord, &files)?.into_iter().map(PostId));
+    }
+    Ok(posts)
+}
+
+/// See [`crate::Index::posts_with_words`].
+pub(super) fn posts_with_words(
+    searcher: &Searcher,
+    phrases: &[Vec<Vec<String>>],
+) -> Result<HashSet<PostId>, SearchError> {
+    let query = |occur: Occur, parts: Vec<Box<dyn TantivyQuery>>| -> Box<dyn TantivyQuery> {
+        Box::new(BooleanQuery::new(parts.into_iter().map(|part| (occur, part)).collect()))
+    };
+    let form = |form: &String| -> Box<dyn TantivyQuery> {
+        let term = Term::from_field_text(searcher.fields.word, form);
+        Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+    };
+    let word = |forms: &Vec<String>| query(Occur::Should, forms.iter().map(form).collect());
+    let phrase = |words: &Vec<Vec<String>>| query(Occur::Must, words.iter().map(word).collect());
+    let any = query(Occur::Should, phrases.iter().map(phrase).collect());
+    let weight = Searcher::unscored_weight(&any).map_err(SearchError::Search)?;
+    let mut posts = HashSet::new();
+    for (segment_ord, segment) in searcher.segments.iter().enumerate() {
+        let mut files: Vec<DocId> = Vec::new();
+        let mut add = |docs: &[DocId]| files.extend(docs.iter().filter(|&&doc| segment.is_alive(doc)));
         weight.for_each_no_score(&segment.reader, &mut add).map_err(SearchError::Search)?;
         posts.extend(searcher.post_ids_of(segment_ord, &files)?.into_iter().map(PostId));
     }

@@ -30,16 +30,17 @@ pub(super) fn posts_naming(index: &Index, plan: &QueryPlan) -> Result<HashSet<Po
     let mut naming: Option<HashSet<PostId>> = None;
     if known.is_empty() || !others.is_empty() {
         let of_counted_forms = |concept| with_counted_forms(concept, plan.language);
-        let concepts = joined_concepts(plan, &others);
-        let parts = concepts.len();
+        let joined = joined_concepts(plan, &others);
+        let parts = joined.len();
         let mut query =
-            QueryPlan { concepts: concepts.into_iter().map(of_counted_forms).collect(), ..plan.clone() }
+            QueryPlan { concepts: joined.iter().cloned().map(of_counted_forms).collect(), ..plan.clone() }
                 .query();
         query.filter = filter.clone();
         for clause in query.clauses.iter_mut().take(parts) {
             clause.role = ClauseRole::Must;
         }
-        naming = Some(index.posts_matching(&query)?);
+        let found = index.posts_matching(&query)?;
+        naming = Some(keep_written(found, &joined, index, plan.language)?);
     }
     for thing in known {
         let mut filter = filter.clone();
@@ -56,6 +57,38 @@ pub(super) fn posts_naming(index: &Index, plan: &QueryPlan) -> Result<HashSet<Po
     let Some(topic) = topic else { return Ok(naming) };
     topic.narrow(&mut filter);
     Ok(index.post_ids_in(&filter)?)
+}
+
+/// Keeps the posts that have the words of an English question as they are written, but for the plural, or other names of the same things: a
+/// post on access does not mention accessibility, though both have one stem.
+fn keep_written(
+    mut naming: HashSet<PostId>,
+    concepts: &[Concept],
+    index: &Index,
+    language: Language,
+) -> Result<HashSet<PostId>, AnswerError> {
+    if language != Language::En {
+        return Ok(naming); // Their words have more endings.
+    }
+    for concept in concepts.iter().filter(|concept| !concept.text.is_empty()) {
+        let same = concept.other_words.iter().filter(|(_, weight)| *weight >= 1.0);
+        let names = [concept.text.as_str()].into_iter().chain(same.map(|(name, _)| name.as_str()));
+        let forms = |name: &str| folded_words(name).iter().map(|word| number_forms(word)).collect();
+        let phrases: Vec<Vec<Vec<String>>> = names.map(forms).collect();
+        let written = index.posts_with_words(&phrases)?;
+        naming.retain(|post| written.contains(post));
+    }
+    Ok(naming)
+}
+
+/// A folded English word, and what may be its singular or its plural.
+fn number_forms(word: &str) -> Vec<String> {
+    let stem_and_endings = [("ies", "y"), ("es", ""), ("s", ""), ("y", "ies")];
+    let changed = stem_and_endings
+        .iter()
+        .filter_map(|(ending, other)| Some(format!("{}{other}", word.strip_suffix(ending)?)));
+    let added = ["s", "es"].map(|ending| format!("{word}{ending}"));
+    [word.to_owned()].into_iter().chain(changed).chain(added).collect()
 }
 
 /// The topic of the tables that the words of a plan name, from the first to the last.
@@ -198,6 +231,7 @@ fn followed_by(first: &Concept, second: &Concept) -> Concept {
         words: first.words.start..second.words.end,
         own_forms: alternatives.len(),
         alternatives,
+        other_words: Vec::new(),
         ..first.clone()
     }
 }
@@ -251,6 +285,29 @@ mod tests {
             let posts: HashSet<&str> =
                 overview.excerpts.iter().map(|excerpt| excerpt.citation.path.as_str()).collect();
             assert_eq!(posts.len(), overview.excerpts.len(), "{question}");
+        }
+    }
+
+    #[test]
+    fn what_only_has_the_same_stem_is_not_counted() {
+        let engine = engine_of_recaps(&[
+            ("Ann", "I think that hosting costs more than most teams believe, and so does accessibility."),
+            ("Bo", "Our hosts had access to the hall, because they hosted the event with many hosts."),
+            ("Cy", "Most teams should access one host only, because many hosts are hard to run."),
+            (
+                "Di",
+                "The container contained it all, because containers contain more than most teams believe.",
+            ),
+        ]);
+        for (question, expected) in [
+            ("how many recaps mention hosting?", 1),
+            ("how many recaps mention accessibility?", 1),
+            ("how many recaps mention hosts?", 2),
+            ("how many recaps mention containers?", 1),
+        ] {
+            let overview = overview_of(&engine, question).expect(question);
+            let counted: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();
+            assert_eq!(counted, [expected], "{question}");
         }
     }
 
