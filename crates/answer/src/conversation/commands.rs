@@ -34,7 +34,7 @@ impl Snapshot {
                 Reply::Notice(Notice::NoMore)
             }
             // "Why?" has nothing to explain.
-            Command::Context(0) if previous.found_nothing => Reply::Notice(Notice::NoMore),
+            Command::Context(0) if previous.found_nothing => Reply::Notice(Notice::NothingShown),
             Command::More
             | Command::Context(_)
             | Command::ContextOfLast

@@ -49,7 +49,7 @@ impl EngineHandle {
 impl Snapshot {
     pub(super) fn recaps(&self, turn: &Turn, first: usize, request: &Request) -> Result<Reply, HandleError> {
         if turn.found_nothing {
-            return Ok(Reply::Notice(Notice::NoMore));
+            return Ok(Reply::Notice(Notice::NothingShown));
         }
         let request = within_scope(turn, request);
         let limit = first.saturating_add(MAX_RECAPS);

@@ -123,6 +123,8 @@ impl AnswerHeading {
 pub enum Notice {
     /// Everything on the topic was shown.
     NoMore,
+    /// The question had no answer.
+    NothingShown,
     /// The answer has fewer excerpts: so many.
     NoSuchExcerpt(usize),
     /// The post of the excerpt is gone or was edited.

@@ -18,10 +18,12 @@ use crate::{
 };
 use takeaways_corpus::points::asked_side;
 use takeaways_text::model::{ListKind, PostId, QuestionShape, Scope, Shape};
-use takeaways_text::tokens::folding::fold;
+use takeaways_text::tokens::{folding::fold, is_any_stop_word};
 
 /// The most words of a topic that a message about the posts just shown names by itself: `how long did it take?`
 const MAX_OWN_WORDS: usize = 2;
+/// The maximum number of small words between a word that excludes and what is not wanted: `not from the vendors`.
+const MAX_BEFORE: usize = 2;
 
 /// Returns the question that asks to compare two events or topics, with the words of a message about them.
 pub(super) fn compare_both(request: &Request, names: [&str; 2]) -> Option<Request> {
@@ -146,9 +148,11 @@ impl Message<'_> {
         let topic = self.topic();
         // "Not true" wants nothing, and neither does "not much detail".
         let is_topic = |word: &Word| topic.first().is_some_and(|topic| word.folded == fold(&topic.text));
-        let article =
-            usize::from(rest.first().is_some_and(|it| !is_topic(it) && it.folded.len() <= MAX_ARTICLE));
-        let unwanted = rest.get(article..).filter(|rest| rest.first().is_some_and(is_topic));
+        // "Not from the vendors"
+        let is_grammar =
+            |it: &&Word| !is_topic(it) && (it.folded.len() <= MAX_ARTICLE || is_any_stop_word(&it.folded));
+        let before = rest.iter().take(MAX_BEFORE).take_while(is_grammar).count();
+        let unwanted = rest.get(before..).filter(|rest| rest.first().is_some_and(is_topic));
         let names_thing = unwanted.is_some_and(|it| self.has_subject || it.len() > topic.len());
         let is_all = (1..=MAX_OWN_WORDS).contains(&topic.len()) && is_only_topic(&self.names, &topic);
         let is_scope = self.own.is_some() || self.names_series();

@@ -23,9 +23,11 @@ use takeaways_text::tokens::{is_any_stop_word, is_boilerplate, is_stop_word};
 pub(super) fn topic<'n>(names: &'n QuestionNames, shape: &QuestionShape) -> Vec<&'n Concept> {
     let words = &names.parsed.syntax.words;
     // Of all languages: that of a short message is a guess.
-    let frame_words = &language::all().conversation.frame_words;
+    let (frame_words, exclusions) =
+        (&language::all().conversation.frame_words, &language::all().questions.exclusions);
     let is_of_frame = |concept: &Concept| {
-        !concept.is_name && !is_written_as_entity(concept) && frame_words.has_word(&concept.text)
+        let is_frame = frame_words.has_word(&concept.text) || exclusions.has_word(&concept.text);
+        is_frame && !concept.is_name && !is_written_as_entity(concept)
     };
     // A year that no post is from is no scope, but no topic either.
     let is_year = |concept: &Concept| concept.text.parse::<Years>().is_ok();

@@ -132,7 +132,9 @@ impl AskedPoints {
             let topic = Topic::new(&plan.concepts);
             let is_whole =
                 drafts.groups.iter().flat_map(|group| &group.lines).any(|line| topic.is_whole_in_list(line));
-            let is_of_only_post = plan.names_scope() && scoped.count.of == 1;
+            // What a command names is asked for, and nothing else of the post.
+            let is_of_only_post =
+                plan.request.subject.is_none() && plan.names_scope() && scoped.count.of == 1;
             if shape == Shape::Takeaways && is_of_only_post && !is_whole && !question.is_estimated {
                 // It tells more than the lines with some words of the topic.
                 let everything = QueryPlan { concepts: Vec::new(), ..plan.clone() };

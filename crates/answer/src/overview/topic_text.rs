@@ -193,6 +193,12 @@ pub(super) fn counted(plan: &QueryPlan, shape: Shape) -> Vec<Concept> {
     if stands_together && is_phrase {
         return named;
     }
+    // "Costs" are counted where nothing else is asked for.
+    if let [only] = plan.concepts.as_slice()
+        && is_aspect(&only.text)
+    {
+        return vec![only.clone()];
+    }
     let mut things = shape::things(plan);
     things.retain(names_a_thing);
     things

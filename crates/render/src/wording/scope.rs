@@ -232,6 +232,7 @@ pub fn notice(notice: Notice, language: Language) -> String {
     let words = language.refusals();
     match notice {
         Notice::NoMore => words.no_more.fill(&[]),
+        Notice::NothingShown => words.nothing_shown.fill(&[]),
         Notice::NoSuchExcerpt(count) => words.no_such_excerpt.fill(&[("number", &count.to_string())]),
         Notice::PostGone => words.post_gone.fill(&[]),
         Notice::RecapsGone => words.recaps_gone.fill(&[]),

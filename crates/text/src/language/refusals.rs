@@ -48,6 +48,8 @@ pub struct RefusalWords {
     pub no_suggestion: Template,
     /// In a conversation: nothing more was found.
     pub no_more: Template,
+    /// There is nothing to show of a question that had no answer.
+    pub nothing_shown: Template,
     /// In a conversation: an excerpt is asked for by a number above this `{number}`.
     pub no_such_excerpt: Template,
     /// In a conversation: the post of an excerpt was deleted or edited.

@@ -41,7 +41,7 @@ fn cards_and_refusals_leave_the_answer_before_them() {
     assert_eq!((whole(&talk).shown, whole(&talk).is_overview), (shown.clone(), true));
     talk.reply("what about knitting?");
     assert_eq!(whole(&talk).shown, shown);
-    assert_eq!(talk.reply("why?"), Reply::Notice(Notice::NoMore), "nothing was found");
+    assert_eq!(talk.reply("why?"), Reply::Notice(Notice::NothingShown), "nothing was found");
     talk.reply("links?");
     assert_ne!(talk.reply("tell me more about the second one"), Reply::Notice(Notice::NoMore));
 }
@@ -184,7 +184,7 @@ fn nothing_explains_a_refusal() {
     let mut talk = Talk::new();
     talk.check("how was KubeCon EU 2019?", &["kubecon-eu-2019"], ANY);
     talk.check("what about knitting?", &["kubecon-eu-2019"], "");
-    assert!(matches!(talk.reply("why?"), Reply::Notice(Notice::NoMore)));
+    assert!(matches!(talk.reply("why?"), Reply::Notice(Notice::NothingShown)));
 }
 
 #[test]

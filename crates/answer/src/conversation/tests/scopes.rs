@@ -304,3 +304,20 @@ fn a_topic_is_compared_with_the_event_before() {
     let events: Vec<String> = answer.verified.answer.scope().events.iter().map(|it| it.0.clone()).collect();
     assert!(both.iter().all(|event| events.contains(&(*event).to_owned())), "{events:?}");
 }
+
+#[test]
+fn what_is_left_out_is_no_topic() {
+    for message in ["except KubeCon EU 2019", "not from KubeCon EU 2019"] {
+        let mut talk = Talk::new();
+        talk.check("what was said about Istio?", &[], "Istio");
+        talk.answer("in 2019");
+        let answer = talk.answer(message);
+        let first = answer.verified.answer.excerpts().first().expect("an excerpt");
+        assert!(first.quote.text.contains("San Diego"), "{message}: {answer:?}");
+        assert_eq!(answer.turn.topic, "Istio", "{message}");
+    }
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio?", &[], "Istio");
+    let answer = talk.answer("not about the Linkerd");
+    assert!(answer.question.text().contains("-\"Linkerd\""), "{answer:?}");
+}
