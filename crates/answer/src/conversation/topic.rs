@@ -80,8 +80,10 @@ fn other_words(names: &QuestionNames) -> impl Iterator<Item = (usize, &str)> {
 
 /// Whether a word only joins others: a stop word or boilerplate, but no question word.
 fn is_joining(word: &str, language: Language) -> bool {
-    let (folded, lead_words) = (fold(word), &language::all().questions.lead_words);
-    let joins = is_stop_word(&folded, language) || lead_words.contains(&folded) || is_boilerplate(&folded);
+    let (folded, questions) = (fold(word), &language::all().questions);
+    // "Except KubeCon"
+    let is_listed = questions.lead_words.contains(&folded) || questions.exclusions.has_word(&folded);
+    let joins = is_listed || is_stop_word(&folded, language) || is_boilerplate(&folded);
     joins && !is_question_word(&folded)
 }
 
