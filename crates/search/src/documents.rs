@@ -16,7 +16,7 @@ use crate::post_records::{post_fingerprint, unpublished_until};
 use crate::schema::{SchemaFields, TextField};
 use takeaways_corpus::CorpusFile;
 use takeaways_text::model::{Language, Passage, Post};
-use takeaways_text::tokens::folding::folded_words;
+use takeaways_text::tokens::{american_spelling, folding::folded_words};
 
 /// Makes the documents of a file: the file document, then one for each passage. They must be written next to each
 /// other.
@@ -169,10 +169,11 @@ fn add_columns(fields: &SchemaFields, file: &mut TantivyDocument, post: &Post) {
     }
 }
 
-/// The folded words of a post as they are written, each once: of its text and of what all its passages share.
+/// The folded words of a post as they are written, in American spelling, each once: of its text and of what all its passages share.
 fn written_words(post: &Post) -> BTreeSet<String> {
     let shared = shared_texts(post).into_iter().flat_map(|(_, texts)| texts);
-    shared.chain([post.body.text.as_str()]).flat_map(folded_words).collect()
+    let words = shared.chain([post.body.text.as_str()]).flat_map(folded_words);
+    words.map(|word| american_spelling(&word).into_owned()).collect()
 }
 
 /// Packs the tokens that all passages of a post share.

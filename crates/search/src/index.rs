@@ -112,8 +112,8 @@ impl Index {
         self.record_damage(|| searcher::posts_matching(&self.searcher, query))
     }
 
-    /// Returns the posts that have all words of one of some phrases as they are written. Of each word some forms are given, folded, of which
-    /// one is enough.
+    /// Returns the posts that have all words of one of some phrases as they are written. Of each word some forms are given, folded and in
+    /// American spelling, of which one is enough.
     ///
     /// # Errors
     /// [`SearchError::Search`] or [`SearchError::Damaged`].

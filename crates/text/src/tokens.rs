@@ -16,6 +16,7 @@ use std::{cell::Cell, ops::Range};
 use crate::model::Language;
 
 pub use detect::{detect_language, detect_language_in_conversation, detect_question_language};
+pub use stemming::american_spelling;
 pub use stop_words::{is_any_stop_word, is_boilerplate, is_stop_word};
 pub use tokenizer::{strip_elision, strip_genitive};
 

@@ -19,7 +19,7 @@ use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_search::{Alternative, ClauseRole, Facets, Index};
 use takeaways_text::aliases::TRANSLATION_WEIGHT;
 use takeaways_text::model::{CardKind, GroupTitle, Language, LanguageSet, Post, PostId};
-use takeaways_text::tokens::{folding::folded_words, is_stop_word};
+use takeaways_text::tokens::{american_spelling, folding::folded_words, is_stop_word};
 
 /// The posts of the scope that name each part of the topic. If the topic is one of the tables, and none name all its words or its name
 /// joins several things, those on this topic.
@@ -73,16 +73,25 @@ fn keep_written(
     for concept in concepts.iter().filter(|concept| !concept.text.is_empty()) {
         let same = concept.other_words.iter().filter(|(_, weight)| *weight >= 1.0);
         let names = [concept.text.as_str()].into_iter().chain(same.map(|(name, _)| name.as_str()));
-        let forms = |name: &str| folded_words(name).iter().map(|word| number_forms(word)).collect();
-        let phrases: Vec<Vec<Vec<String>>> = names.map(forms).collect();
+        let forms = |name: String| folded_words(&name).iter().map(|word| number_forms(word)).collect();
+        let phrases: Vec<Vec<Vec<String>>> = names.flat_map(spellings).map(forms).collect();
         let written = index.posts_with_words(&phrases)?;
         naming.retain(|post| written.contains(post));
     }
     Ok(naming)
 }
 
-/// A folded English word, and what may be its singular or its plural.
+/// A name as it is written, and with its parts joined or its digits apart: `HTTP/2`, `HTTP2`.
+fn spellings(name: &str) -> Vec<String> {
+    let joined = name.split(['/', '-', '.']).collect::<String>();
+    let digits = name.find(|c: char| c.is_ascii_digit()).filter(|at| *at > 0);
+    let apart = digits.map(|at| format!("{} {}", &name[..at], &name[at..]));
+    [name.to_owned(), joined].into_iter().chain(apart).collect()
+}
+
+/// A folded English word in American spelling, and what may be its singular or its plural.
 fn number_forms(word: &str) -> Vec<String> {
+    let word = &*american_spelling(word);
     let stem_and_endings = [("ies", "y"), ("es", ""), ("s", ""), ("y", "ies")];
     let changed = stem_and_endings
         .iter()
@@ -304,6 +313,8 @@ mod tests {
             ("how many recaps mention accessibility?", 1),
             ("how many recaps mention hosts?", 2),
             ("how many recaps mention containers?", 1),
+            ("how many recaps mention optimization?", 1),
+            ("how many recaps mention colors?", 1),
         ] {
             let overview = overview_of(&engine, question).expect(question);
             let counted: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();

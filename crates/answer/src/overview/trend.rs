@@ -10,7 +10,7 @@ use super::lines::{Line, points_of_posts, topic_lines};
 use super::numbers::attendance_lines;
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
-use super::scoped_posts::scope_filter;
+use super::scoped_posts::{MAX_POSTS, scope_filter};
 use super::several::{counted_things, posts_naming_choice};
 use super::shape::names_a_thing;
 use super::turns::turns;
@@ -269,8 +269,14 @@ pub(super) fn first_and_last(index: &Index, filter: &Filter) -> Result<Option<Bo
     };
     let mentions_of = |year: i16| -> Result<Vec<Mention>, AnswerError> {
         let years = Some(Years::single(year));
-        let (posts, _) = index.posts_in(&Filter { years, ..filter.clone() }, usize::MAX)?;
-        Ok(posts.iter().map(|post| mention(post, year)).collect())
+        let (posts, all) = index.posts_in(&Filter { years, ..filter.clone() }, MAX_POSTS)?;
+        // The month is told where all posts of the year can be read.
+        let year_alone = || vec![Mention { year, month: None, event: None }];
+        Ok(if all > posts.len() {
+            year_alone()
+        } else {
+            posts.iter().map(|post| mention(post, year)).collect()
+        })
     };
     // Of one month, the mention with an event tells more.
     let first = mentions_of(*first)?.into_iter().min_by_key(|it| (it.month, it.event.is_none()));
@@ -280,7 +286,8 @@ pub(super) fn first_and_last(index: &Index, filter: &Filter) -> Result<Option<Bo
 
 /// When a post mentions something in a year that it counts in: the month of its event of that year, or its own.
 fn mention(post: &Post, year: i16) -> Mention {
-    let event = post.events.iter().find(|event| event.year == Some(year));
+    let of_unknown_year = || post.main_event().filter(|event| event.year.is_none());
+    let event = post.events.iter().find(|event| event.year == Some(year)).or_else(of_unknown_year);
     let of_year = |day: &Date| day.year() == year;
     let day = event.and_then(|event| event.start).or_else(|| post.date.filter(of_year));
     Mention { year, month: day.map(Date::month), event: event.cloned() }
@@ -293,8 +300,8 @@ pub(super) fn year_of(post: &Arc<Post>) -> Option<i16> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::scoped_posts::MAX_POSTS;
     use super::super::tests::overview_of;
+    use super::MAX_POSTS;
     use crate::samples::engine_over;
     use takeaways_text::model::{GroupTitle, Overview};
 

@@ -277,8 +277,8 @@ fn have_same_letter(word: &str, other: &str) -> bool {
     word.as_bytes().first() == other.as_bytes().first()
 }
 
-/// The American spelling, so that both spellings have one stem.
-fn american_spelling(word: &str) -> Cow<'_, str> {
+/// The American spelling of a folded English word, so that both spellings count as one.
+pub fn american_spelling(word: &str) -> Cow<'_, str> {
     for (british, american) in SPELLINGS.iter().filter(|(british, _)| have_same_letter(word, british)) {
         if let Some(ending) = word.strip_prefix(british) {
             return Cow::Owned(format!("{american}{ending}"));
