@@ -313,8 +313,6 @@ mod tests {
             ("how many recaps mention accessibility?", 1),
             ("how many recaps mention hosts?", 2),
             ("how many recaps mention containers?", 1),
-            ("how many recaps mention optimization?", 1),
-            ("how many recaps mention colors?", 1),
         ] {
             let overview = overview_of(&engine, question).expect(question);
             let counted: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();
