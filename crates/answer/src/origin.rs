@@ -19,9 +19,14 @@ pub fn names_origin(word: &str, post: &Post) -> bool {
         && names_of_origin(post).any(|name| is_in(&fold(name)))
 }
 
-/// Whether a post is from a blog that is named after a person: a whole part of the name of its file, its site or its publisher is the
-/// full name, perhaps with a middle initial: `sethmlarson`, `seth-larson`.
+/// Whether a post is from a blog that is named after a person.
 pub(crate) fn is_named_after(person: &str, post: &Post) -> bool {
+    names_of_origin(post).any(|name| has_name_of(person, name))
+}
+
+/// Whether a whole part of the name of a file, a site or a publisher is the full name of a person, perhaps with a middle initial:
+/// `sethmlarson`, `seth-larson`.
+pub(crate) fn has_name_of(person: &str, name: &str) -> bool {
     let words = folded_words(person);
     let [first, .., last] = words.as_slice() else { return false };
     let whole = words.concat();
@@ -29,11 +34,8 @@ pub(crate) fn is_named_after(person: &str, post: &Post) -> bool {
         let middle = part.strip_prefix(first.as_str()).and_then(|rest| rest.strip_suffix(last.as_str()));
         part == whole || middle.is_some_and(|middle| middle.chars().count() <= 1)
     };
-    let names_person = |name: &str| {
-        let parts = folded_words(name);
-        (1..=words.len() + 1).any(|len| parts.windows(len).any(|parts| is_name(&parts.concat())))
-    };
-    names_of_origin(post).any(names_person)
+    let parts = folded_words(name);
+    (1..=words.len() + 1).any(|len| parts.windows(len).any(|parts| is_name(&parts.concat())))
 }
 
 /// The names of where a post is from: its file, its site, its publisher.

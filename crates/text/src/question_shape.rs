@@ -326,9 +326,14 @@ impl<'w, 't> QuestionText<'w, 't> {
             if let Some(end) = of_all_posts.map(|found| found.at).min() {
                 side.end = end;
             } else if gap == right {
+                let is_of_scope = |at: &usize| self.words.is_number(*at) || self.words.is_capitalised(*at);
+                // "2016 vs 2023 - size, sessions" names behind the side what to compare.
+                let first_clause = self.clauses.end_of(side.start);
+                if (first_clause..side.end).any(|at| !is_of_scope(&at)) {
+                    side.end = side.end.min(first_clause);
+                }
                 // A phrase may end before the names and the years at the end of a clause.
                 let end = self.clauses.end_of(side.end.saturating_sub(1));
-                let is_of_scope = |at: &usize| self.words.is_number(*at) || self.words.is_capitalised(*at);
                 side.end += (side.end..end).take_while(is_of_scope).count();
             }
             let side = self.without_stop_words(side, longest.pattern.language);

@@ -100,6 +100,11 @@ fn number_forms(word: &str) -> Vec<String> {
     [word.to_owned()].into_iter().chain(changed).chain(added).collect()
 }
 
+/// Whether the words of a plan are the name of a topic of the tables: `IoT and embedded`.
+pub(super) fn is_name_of_topic(plan: &QueryPlan, facets: &Facets) -> bool {
+    topic_called(plan, facets).is_some()
+}
+
 /// The topic of the tables that the words of a plan name, from the first to the last.
 fn topic_called(plan: &QueryPlan, facets: &Facets) -> Option<CardTarget> {
     let syntax = &plan.question.syntax;

@@ -9,6 +9,7 @@ use super::topic_text::is_of_shape;
 use crate::{
     concepts::Concept,
     engine::{AnswerError, Engine},
+    origin::has_name_of,
     plan::{QueryPlan, names_thing},
     question_names::is_within,
 };
@@ -38,7 +39,10 @@ pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool,
     let writer = plan.writer_words.clone().filter(|words| words.len() > 1 || names_account(plan, words));
     let writer = writer.filter(|_| plan.scope.authors.is_empty());
     let writer_text = writer.as_ref().and_then(|words| syntax.text_of(words));
-    let writer_name = writer_text.map(|name| name.replace(' ', ""));
+    // "A summary by Jane Doe", whom no post names.
+    let person = plan.scope.people.first().filter(|_| plan.scope.people.len() == 1);
+    let writer_text = writer_text.map(str::to_owned).or_else(|| person.cloned());
+    let writer_name = writer_text.as_ref().map(|name| name.replace(' ', ""));
     let team = if plan.scope.authors.is_empty() { team(plan) } else { None };
     let team_name = team.as_ref().map(|(name, _)| name);
     let names = account.into_iter().chain(unknown).chain(writer_name.as_ref()).chain(team_name);
@@ -49,8 +53,11 @@ pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool,
     let records = engine.index().post_records()?;
     for name in names {
         let least = if team_name == Some(&name) { MIN_LETTERS_OF_TEAM } else { MIN_LETTERS };
+        let person = writer_text.as_deref().filter(|_| writer_name.as_ref() == Some(&name));
         let is_of = |record: &&PostRecord| {
-            record.is_published(plan.request.now) && has_in_file_name(&record.id, &name, least)
+            let has_name = has_in_file_name(&record.id, &name, least)
+                || person.is_some_and(|person| has_name_of(person, file_name(&record.id)));
+            record.is_published(plan.request.now) && has_name
         };
         let found = records.iter().filter(is_of);
         let mut posts: Vec<PostId> = found.map(|record| record.id.clone()).collect();
@@ -73,7 +80,10 @@ pub(crate) fn take_origin(engine: &Engine, plan: &mut QueryPlan) -> Result<bool,
             plan.concepts.retain(|concept| !is_within(concept, std::slice::from_ref(&words)));
         }
         if writer_name.as_ref() == Some(&name) {
-            plan.concepts.retain(|concept| !is_within(concept, writer.as_slice()));
+            let is_part = |concept: &Concept| {
+                concept.is_name && person.is_some_and(|person| person.contains(strip_genitive(&concept.text)))
+            };
+            plan.concepts.retain(|concept| !is_within(concept, writer.as_slice()) && !is_part(concept));
             plan.scope.people.clear();
         }
         Arc::make_mut(&mut plan.request).posts = posts;
@@ -128,10 +138,14 @@ fn team(plan: &QueryPlan) -> Option<(String, Range<usize>)> {
 /// Whether a whole part of the file name of a post is a name with at least so many letters.
 fn has_in_file_name(id: &PostId, name: &str, least: usize) -> bool {
     let name = fold(strip_genitive(name.trim_start_matches('@')));
-    let file = fold(id.0.rsplit('/').next().unwrap_or_default());
+    let file = fold(file_name(id));
     // Nobody types the apostrophe.
     let is_name = |part: &str| part == name || name.strip_suffix('s') == Some(part);
     name.chars().count() >= least && file.split(['-', '_', '.']).any(is_name)
+}
+
+fn file_name(id: &PostId) -> &str {
+    id.0.rsplit('/').next().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -40,7 +40,9 @@ pub(super) fn things_listed(plan: &QueryPlan, concepts: &[Concept]) -> Vec<Vec<C
     let conjunctions = &plan.language.words().events.conjunctions;
     let choices = &plan.language.words().shapes.or;
     let joins = |word: &str| {
-        word == "&" || conjunctions.iter().any(|it| it == word) || choices.contains(fold(word).as_str())
+        is_joining_sign(word)
+            || conjunctions.iter().any(|it| it == word)
+            || choices.contains(fold(word).as_str())
     };
     listed(plan, concepts, &joins, true)
 }
@@ -228,15 +230,27 @@ pub(super) fn groups(
     Ok(Some(Drafts { confidence, ..Drafts::new(groups, in_turn(all)) }))
 }
 
+/// The concepts of each thing of a topic that joins several: `monitoring and tracing`; none if it offers a choice, or is one thing.
+pub(super) fn joined_things(plan: &QueryPlan) -> Vec<Vec<Concept>> {
+    let things = things_listed(plan, &plan.concepts);
+    if are_joined(plan, &things) && are_nouns(&things) { things } else { Vec::new() }
+}
+
 /// Whether all of some things are meant: a word that joins stands between them. One is enough for a choice: "A or B", "A / B".
 fn are_joined(plan: &QueryPlan, things: &[Vec<Concept>]) -> bool {
     let words = plan.language.words();
     let between = text_between(plan, things);
     let has_any = |is: &dyn Fn(&str) -> bool| between.iter().any(|text| text.split_whitespace().any(is));
     let offers = |word: &str| word.contains('/') || words.shapes.or.contains(fold(word).as_str());
-    let joins =
-        |word: &str| word == "&" || words.events.conjunctions.contains(fold(word.trim_matches(',')).as_str());
+    let joins = |word: &str| {
+        is_joining_sign(word) || words.events.conjunctions.contains(fold(word.trim_matches(',')).as_str())
+    };
     !has_any(&offers) && has_any(&joins)
+}
+
+/// Whether a word is a sign for "and".
+fn is_joining_sign(word: &str) -> bool {
+    matches!(word, "&" | "+")
 }
 
 /// What stands between each two of some things in a question.

@@ -228,12 +228,14 @@ fn is_alone(word: &Concept, plan: &QueryPlan) -> bool {
 /// What is counted, as the question words it: `cost of observability`, `Istio or Linkerd`; `None` if it has no topic.
 pub(super) fn topic_text(plan: &QueryPlan, shape: Shape) -> Option<String> {
     let concepts = counted(plan, shape);
-    let things = several::things_listed(plan, &concepts);
-    // Trends and counts are of the posts that name all of them.
-    if things.is_empty() || matches!(shape, Shape::Count | Shape::Trend) {
+    // Trends and counts are of the posts that name all of several things, unless one is enough.
+    let things = match shape {
+        Shape::Count | Shape::Trend => several::choices_listed(&QueryPlan { concepts: concepts.clone(), ..plan.clone() }),
+        _ => several::things_listed(plan, &concepts),
+    };
+    if things.is_empty() {
         return words_of(&concepts, plan);
     }
-    // A recap that names one of several things counts.
     let names: Vec<String> = things.iter().filter_map(|thing| words_of(thing, plan)).collect();
     Some(plan.language.refusals().any_of(&names))
 }
@@ -245,7 +247,7 @@ fn is_name_of_thing(text: &str) -> bool {
 
 /// The words of concepts, as the question has them: `service meshes`. Of words that name no thing together, each is named, since posts
 /// may have them in different places: `snack and fatigue`.
-fn words_of(concepts: &[Concept], plan: &QueryPlan) -> Option<String> {
+pub(super) fn words_of(concepts: &[Concept], plan: &QueryPlan) -> Option<String> {
     let syntax = &plan.question.syntax;
     let text_of = |concepts: &[Concept]| {
         let words = concepts.first()?.words.start..concepts.last()?.words.end;

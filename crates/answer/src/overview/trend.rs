@@ -11,7 +11,9 @@ use super::numbers::attendance_lines;
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::scoped_posts::{MAX_POSTS, scope_filter};
-use super::several::{counted_things, posts_naming_choice};
+use super::naming::{is_name_of_topic, joined_concepts, posts_naming};
+use super::several::{counted_things, joined_things, posts_naming_any, posts_naming_choice};
+use super::topic_text::words_of;
 use super::shape::names_a_thing;
 use super::turns::turns;
 use super::weak_lines::{keep_if_enough, put_takeaways_first};
@@ -45,6 +47,8 @@ pub(super) struct Trend {
     mentions: Option<Box<Mentions>>,
     /// See [`Overview::too_few`].
     too_few: bool,
+    /// What is counted, if not the posts that name all of the topic: `monitoring or tracing`.
+    topic: Option<String>,
 }
 
 impl Trend {
@@ -53,6 +57,9 @@ impl Trend {
         overview.series = self.series;
         overview.too_few = self.too_few;
         overview.mentions = self.mentions;
+        if self.topic.is_some() {
+            overview.topic = self.topic;
+        }
     }
 }
 
@@ -73,15 +80,26 @@ pub(super) fn drafts(
             lines = lines_of_change(lines, scoped, plan);
         }
         let groups = groups_by_year(&lines, scoped, &[], limits);
-        let trend = Trend { series: Vec::new(), mentions: None, too_few: false };
+        let trend = Trend { series: Vec::new(), mentions: None, too_few: false, topic: None };
         return Ok(Drafts { trend: Some(trend), ..Drafts::new(groups, lines) });
     }
-    let naming = posts_naming_choice(engine.index(), plan)?;
+    let both = things_counted_each(engine, plan, scoped.count.of)?;
+    let naming = if both.is_empty() {
+        posts_naming_choice(engine.index(), plan)?
+    } else {
+        posts_naming_any(engine.index(), plan)?
+    };
     if naming.is_empty() {
         return Ok(Drafts::default());
     }
+    let names: Vec<String> = both.iter().filter_map(|thing| words_of(thing, plan)).collect();
+    let topic = Some(plan.language.refusals().any_of(&names)).filter(|_| !names.is_empty());
     // What is counted is the topic of the lines too: platform engineering, and no engineer who builds a platform.
-    let counted = counted_things(plan);
+    let counted = if both.is_empty() {
+        counted_things(plan)
+    } else {
+        both.iter().map(|thing| joined_concepts(plan, thing)).collect()
+    };
     let topics: Vec<Topic<'_>> = counted.iter().map(|concepts| Topic::new(concepts)).collect();
     let is_about_topic = |line: &Line| topics.iter().any(|topic| topic.is_subject_of(line));
     let is_counted = |line: &Line| naming.contains(&line.post.id);
@@ -119,9 +137,30 @@ pub(super) fn drafts(
     let is_shown = |count: &YearCount| count.has_share() || count.posts.posts > 0;
     series.drain(..series.iter().position(is_shown).unwrap_or(series.len()));
     let too_few = series.iter().filter(|count| count.has_share()).count() < 2;
-    let trend = Trend { series, mentions, too_few };
+    let trend = Trend { series, mentions, too_few, topic };
     scoped.count_naming(naming);
     Ok(Drafts { trend: Some(trend), ..Drafts::new(groups, lines) })
+}
+
+/// The things of a topic that joins several, each of which is counted: who asks for monitoring and tracing over the years asks for both.
+/// None if most posts name one of them, as in "Kubernetes and security": the others tell which of these are meant. `posts` are those
+/// of the scope.
+fn things_counted_each(
+    engine: &Engine,
+    plan: &QueryPlan,
+    posts: u32,
+) -> Result<Vec<Vec<Concept>>, AnswerError> {
+    let things = joined_things(plan);
+    if is_name_of_topic(plan, &*engine.index().facets(plan.request.now)?) {
+        return Ok(Vec::new());
+    }
+    for thing in &things {
+        let thing = QueryPlan { concepts: thing.clone(), ..plan.clone() };
+        if 2 * to_u32(posts_naming(engine.index(), &thing)?.len()) > posts {
+            return Ok(Vec::new());
+        }
+    }
+    Ok(things)
 }
 
 /// Whether a question counts those who came (`how many people attended?`), or names nothing but their number (`attendance`).
