@@ -1,6 +1,6 @@
 //! Converts a file of the corpus into the documents of the index.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::hash::Hash;
 
 use jiff::civil::Date;
@@ -16,7 +16,7 @@ use crate::post_records::{post_fingerprint, unpublished_until};
 use crate::schema::{SchemaFields, TextField};
 use takeaways_corpus::CorpusFile;
 use takeaways_text::model::{Language, Passage, Post};
-use takeaways_text::tokens::{american_spelling, folding::folded_words};
+use takeaways_text::tokens::word_keys;
 
 /// Makes the documents of a file: the file document, then one for each passage. They must be written next to each
 /// other.
@@ -62,8 +62,10 @@ pub(super) fn file_documents(
     documents.extend(passages);
     let file = &mut documents[0];
     add_columns(fields, file, &post);
-    for word in written_words(&post) {
-        file.add_text(fields.word, word);
+    let written = [post.display_title(), post.body.text.as_str()];
+    let named = post.authors.iter().chain(&post.tags).map(String::as_str);
+    for key in word_keys(written.into_iter().chain(named)) {
+        file.add_text(fields.word, key);
     }
     store_post(fields, file, post)
         .map_err(|source| SearchError::Store { path: listed.path.clone(), source })?;
@@ -167,13 +169,6 @@ fn add_columns(fields: &SchemaFields, file: &mut TantivyDocument, post: &Post) {
             file.add_text(field, id);
         }
     }
-}
-
-/// The folded words of a post as they are written, in American spelling, each once: of its text and of what all its passages share.
-fn written_words(post: &Post) -> BTreeSet<String> {
-    let shared = shared_texts(post).into_iter().flat_map(|(_, texts)| texts);
-    let words = shared.chain([post.body.text.as_str()]).flat_map(folded_words);
-    words.map(|word| american_spelling(&word).into_owned()).collect()
 }
 
 /// Packs the tokens that all passages of a post share.

@@ -112,13 +112,13 @@ impl Index {
         self.record_damage(|| searcher::posts_matching(&self.searcher, query))
     }
 
-    /// Returns the posts that have all words of one of some phrases as they are written. Of each word some forms are given, folded and in
-    /// American spelling, of which one is enough.
+    /// Returns the posts that write all words of one of some names, in any order. The words of a name are given by their
+    /// [keys](takeaways_text::tokens::word_key).
     ///
     /// # Errors
     /// [`SearchError::Search`] or [`SearchError::Damaged`].
-    pub fn posts_with_words(&self, phrases: &[Vec<Vec<String>>]) -> Result<HashSet<PostId>, SearchError> {
-        self.record_damage(|| searcher::posts_with_words(&self.searcher, phrases))
+    pub fn posts_writing(&self, names: &[Vec<String>]) -> Result<HashSet<PostId>, SearchError> {
+        self.record_damage(|| searcher::posts_writing(&self.searcher, names))
     }
 
     /// Counts the passages with an alternative in their text, their headings or their post's title.

@@ -14,7 +14,7 @@ use takeaways_text::model::Language;
 use takeaways_text::tokens::tokenize;
 
 /// Must be raised when the index format changes in a way that neither the schema nor the terms show.
-const FORMAT: u32 = 35;
+const FORMAT: u32 = 36;
 
 /// A field of words that is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -137,7 +137,7 @@ pub(super) struct SchemaFields {
     pub(super) by_topic: Field,
     pub(super) by_project: Field,
     pub(super) by_company: Field,
-    /// Files with a post: its words as they are written, folded, in American spelling.
+    /// Files with a post: the [keys](takeaways_text::tokens::word_key) of the words of its title, its text, its authors and its tags.
     pub(super) word: Field,
     /// The post itself without its text, stored.
     pub(super) post: Field,

@@ -157,21 +157,20 @@ pub(super) fn posts_matching(searcher: &Searcher, query: &Query) -> Result<HashS
     Ok(posts)
 }
 
-/// See [`crate::Index::posts_with_words`].
-pub(super) fn posts_with_words(
+/// See [`crate::Index::posts_writing`].
+pub(super) fn posts_writing(
     searcher: &Searcher,
-    phrases: &[Vec<Vec<String>>],
+    names: &[Vec<String>],
 ) -> Result<HashSet<PostId>, SearchError> {
     let query = |occur: Occur, parts: Vec<Box<dyn TantivyQuery>>| -> Box<dyn TantivyQuery> {
         Box::new(BooleanQuery::new(parts.into_iter().map(|part| (occur, part)).collect()))
     };
-    let form = |form: &String| -> Box<dyn TantivyQuery> {
-        let term = Term::from_field_text(searcher.fields.word, form);
+    let word = |key: &String| -> Box<dyn TantivyQuery> {
+        let term = Term::from_field_text(searcher.fields.word, key);
         Box::new(TermQuery::new(term, IndexRecordOption::Basic))
     };
-    let word = |forms: &Vec<String>| query(Occur::Should, forms.iter().map(form).collect());
-    let phrase = |words: &Vec<Vec<String>>| query(Occur::Must, words.iter().map(word).collect());
-    let any = query(Occur::Should, phrases.iter().map(phrase).collect());
+    let name = |keys: &Vec<String>| query(Occur::Must, keys.iter().map(word).collect());
+    let any = query(Occur::Should, names.iter().map(name).collect());
     let weight = Searcher::unscored_weight(&any).map_err(SearchError::Search)?;
     let mut posts = HashSet::new();
     for (segment_ord, segment) in searcher.segments.iter().enumerate() {

@@ -10,15 +10,16 @@ mod question_words;
 mod stemming;
 mod stop_words;
 mod tokenizer;
+mod word_key;
 
 use std::{cell::Cell, ops::Range};
 
 use crate::model::Language;
 
 pub use detect::{detect_language, detect_language_in_conversation, detect_question_language};
-pub use stemming::american_spelling;
 pub use stop_words::{is_any_stop_word, is_boilerplate, is_stop_word};
 pub use tokenizer::{strip_elision, strip_genitive};
+pub use word_key::{word_key, word_keys};
 
 /// A term and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -232,7 +232,8 @@ impl<'m> Message<'m> {
     pub(super) fn topic(&self) -> Vec<&Concept> {
         let mut topic = topic(&self.names, &self.shape);
         let is_grammar = |it: &Concept| is_stop_word(&fold(&it.text), self.previous.language);
-        topic.retain(|it| it.is_name || is_written_as_entity(it) || !is_grammar(it));
+        let words = &self.names.parsed.syntax.words;
+        topic.retain(|it| it.is_name || is_written_as_entity(it, words) || !is_grammar(it));
         topic
     }
 
@@ -319,8 +320,10 @@ impl<'m> Message<'m> {
         {
             // "And at KubeCon?", where most posts are about KubeCon, so that its name is no scope.
             let asked = with_words(&self.previous.question, &self.follow_up.plain);
-            let authors = self.previous.scope.authors.clone();
-            let options = ScopeOptions { authors, ..ScopeOptions::default() };
+            // The years of an event are those of another one.
+            let Scope { events, years, authors, .. } = self.previous.scope.clone();
+            let years = years.filter(|_| events.is_empty());
+            let options = ScopeOptions { years, authors, ..ScopeOptions::default() };
             return Some(with_options(self.request, &asked, options));
         }
         let own = self.own.clone().filter(|_| self.topic().is_empty())?;

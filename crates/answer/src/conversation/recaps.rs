@@ -48,7 +48,8 @@ impl EngineHandle {
 
 impl Snapshot {
     pub(super) fn recaps(&self, turn: &Turn, first: usize, request: &Request) -> Result<Reply, HandleError> {
-        if turn.found_nothing {
+        // A number without a line rests on recaps too.
+        if turn.found_nothing && !turn.is_overview {
             return Ok(Reply::Notice(Notice::NothingShown));
         }
         let request = within_scope(turn, request);

@@ -152,8 +152,12 @@ impl Message<'_> {
         let is_grammar =
             |it: &&Word| !is_topic(it) && (it.folded.len() <= MAX_ARTICLE || is_any_stop_word(&it.folded));
         let before = rest.iter().take(MAX_BEFORE).take_while(is_grammar).count();
+        let articles = &self.previous.language.words().conversation.articles;
         let unwanted = rest.get(before..).filter(|rest| rest.first().is_some_and(is_topic));
-        let names_thing = unwanted.is_some_and(|it| self.has_subject || it.len() > topic.len());
+        // "Not so good" names nothing that may be left out, but "not the keynotes" does.
+        let has_article = rest.iter().take(before).any(|word| articles.contains_folded(&word.folded));
+        let names_thing =
+            unwanted.is_some_and(|it| self.has_subject || has_article || it.len() > topic.len());
         let is_all = (1..=MAX_OWN_WORDS).contains(&topic.len()) && is_only_topic(&self.names, &topic);
         let is_scope = self.own.is_some() || self.names_series();
         let question = Some(&self.previous.question)

@@ -8,7 +8,7 @@ use crate::{
     find_name::leave_out_misspelt,
     people::{capitalised_pairs, is_given_name, may_be_person},
     question_names::QuestionNames,
-    question_syntax::{is_question_word, overlap},
+    question_syntax::{QuestionWord, is_question_word, overlap},
 };
 use takeaways_corpus::entities::EntityTable;
 use takeaways_corpus::events::EventTable;
@@ -27,18 +27,27 @@ pub(super) fn topic<'n>(names: &'n QuestionNames, shape: &QuestionShape) -> Vec<
         (&language::all().conversation.frame_words, &language::all().questions.exclusions);
     let is_of_frame = |concept: &Concept| {
         let is_frame = frame_words.has_word(&concept.text) || exclusions.has_word(&concept.text);
-        is_frame && !concept.is_name && !is_written_as_entity(concept)
+        is_frame && !concept.is_name && !is_written_as_entity(concept, words)
     };
     // A year that no post is from is no scope, but no topic either.
     let is_year = |concept: &Concept| concept.text.parse::<Years>().is_ok();
     let is_topic =
         |concept: &&Concept| concept.is_of_topic(words, shape) && !is_of_frame(concept) && !is_year(concept);
-    names.concepts.iter().filter(is_topic).collect()
+    let mut topic: Vec<&Concept> = Vec::new();
+    for concept in names.concepts.iter().filter(is_topic) {
+        // "Istio at KubeCon 2018 vs Istio at KubeCon 2019" is about Istio.
+        if concept.text.is_empty() || !topic.iter().any(|it| fold(&it.text) == fold(&concept.text)) {
+            topic.push(concept);
+        }
+    }
+    topic
 }
 
-/// Whether a word is a project or a company, and written as a name: "and Go?", but not "how did it go?"
-pub(super) fn is_written_as_entity(concept: &Concept) -> bool {
-    concept.text.starts_with(char::is_uppercase) && EntityTable::builtin().knows(&concept.text)
+/// Whether a word of a message is a project or a company, and written as a name: "and Go?", but not "how did it go?" Nor "Go ahead", since
+/// the first word has a capital in any case.
+pub(super) fn is_written_as_entity(concept: &Concept, words: &[QuestionWord]) -> bool {
+    let is_first = concept.words.start == 0 && words.len() > concept.words.len();
+    !is_first && concept.text.starts_with(char::is_uppercase) && EntityTable::builtin().knows(&concept.text)
 }
 
 /// With more people of one name, nobody is meant.

@@ -12,14 +12,14 @@ use crate::{
     excerpt_place::ExcerptPlace,
     handle::{Snapshot, VerifiedAnswer},
     named_overview::Subject,
-    people::{capitalised_pairs, full_name, may_be_person, name_people},
+    people::{capitalised_pairs, full_name, is_given_name, may_be_person, name_people},
     question_names::{QuestionNames, resolve_names},
     question_syntax::blank_out,
     resolve::{NameRole, ScopeOptions, asks_for_words},
 };
 use takeaways_corpus::events::EventTable;
 use takeaways_search::Facets;
-use takeaways_text::model::{Answer, EventId, Excerpt, Group, GroupTitle, Missing};
+use takeaways_text::model::{Answer, EventId, Excerpt, Group, GroupTitle, Missing, QuestionShape, Shape};
 use takeaways_text::tokens::{
     folding::{fold, fold_words},
     is_any_stop_word, is_boilerplate,
@@ -41,6 +41,11 @@ impl Snapshot {
             names = resolve_names(names.parsed, request, NameRole::Report, index)?;
         }
         let shape = match &request.subject {
+            // The sides of a comparison that is asked for by their names may have a topic.
+            Some(Subject::Overview(QuestionShape { sides: Some([_, right]), shape, .. })) => {
+                let behind = right.end..names.parsed.syntax.text.len();
+                QuestionShape { shape: *shape, words: vec![behind], ..QuestionShape::default() }
+            }
             Some(Subject::Overview(shape)) => shape.clone(),
             _ => names.parsed.shape().clone(),
         };
@@ -87,8 +92,11 @@ impl Snapshot {
         let is_typed = !matches!(names.parsed.answer_type, AnswerType::Anything | AnswerType::Meaning);
         let names_thing =
             own_subject.is_some() || is_typed || is_about_events(&names, &topic(&names, &shape));
+        // What events are compared on is asked of the next one.
+        let is_on_topic = shape.shape == Shape::Comparison && !words.is_empty() && scope.events.len() > 1;
+        let question = if is_on_topic { Some(words.join(" ")) } else { without_scope(&names) };
         Ok(Turn {
-            question: without_scope(&names).unwrap_or_else(|| request.question.text().to_owned()),
+            question: question.unwrap_or_else(|| request.question.text().to_owned()),
             topic: words.join(" "),
             is_unanswered: is_refused(&verified.answer, names_thing) && !words.is_empty(),
             subject: own_subject
@@ -147,6 +155,8 @@ pub(super) fn keep_answer(answer: &mut TurnAnswer, previous: &Turn) {
 pub(super) fn keep_scope(answer: &mut TurnAnswer, previous: &Turn) {
     if let Answer::NothingFound { missing, .. } = &answer.verified.answer
         && (missing.iter().any(|it| matches!(it, Missing::Event(_) | Missing::Years(_)))
+            // "And Marie?", whom no post names
+            || answer.is_follow_up && has_name_before_topic(&answer.turn, previous)
             || answer.is_follow_up
                 && answer.turn.found_nothing
                 && !previous.found_nothing
@@ -163,6 +173,12 @@ pub(super) fn keep_scope(answer: &mut TurnAnswer, previous: &Turn) {
         answer.turn.series = previous.series.iter().cloned().chain(missing).collect();
         answer.turn.broad_series.clone_from(&previous.broad_series);
     }
+}
+
+/// Whether the topic of a turn is that of the turn before with a given name before it: `Marie Istio`.
+fn has_name_before_topic(turn: &Turn, previous: &Turn) -> bool {
+    let name = previous.topic().and_then(|topic| turn.topic.strip_suffix(topic)).map(str::trim_end);
+    name.is_some_and(|name| name.starts_with(char::is_uppercase) && is_given_name(&fold(name)))
 }
 
 /// The conferences of the editions that no post is about: the next message may name another edition.

@@ -1,5 +1,6 @@
 //! The overview of points on a topic or of a scope.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::asked::AskedPoints;
@@ -128,7 +129,13 @@ impl AskedPoints {
             if let Some(several) = several::groups(engine, plan, question, scoped)? {
                 return Ok(several);
             }
-            let mut drafts = engine.topic_groups(plan, question, scoped.count.of)?;
+            let counted = QueryPlan { concepts: counted(plan, shape), ..plan.clone() };
+            let mut naming = match shape {
+                Shape::Count => several::posts_naming_choice(engine.index(), plan)?,
+                _ if counted.concepts.is_empty() => HashSet::new(),
+                _ => several::posts_naming_any(engine.index(), &counted)?,
+            };
+            let mut drafts = engine.topic_groups(plan, question, scoped.count.of, &naming)?;
             let topic = Topic::new(&plan.concepts);
             let is_whole =
                 drafts.groups.iter().flat_map(|group| &group.lines).any(|line| topic.is_whole_in_list(line));
@@ -141,12 +148,14 @@ impl AskedPoints {
                 *scoped = ScopedPosts::read(engine.index(), &everything)?;
                 return Ok(post_summary::summary(&meant_posts::whole_posts(&scoped.posts), plan));
             }
-            // The lines are from recaps that name the topic. What counts them says so itself.
-            let counted = QueryPlan { concepts: counted(plan, shape), ..plan.clone() };
-            let mut is_named = false;
-            if shape != Shape::Count && !counted.concepts.is_empty() {
-                let naming = several::posts_naming_any(engine.index(), &counted)?;
-                is_named = !naming.is_empty();
+            let is_named = shape != Shape::Count && !naming.is_empty();
+            if shape == Shape::Count {
+                scoped.limit_to(naming); // Its group says how many they are.
+            } else if is_named {
+                // A line may name the topic in another form.
+                let lines = drafts.groups.iter().flat_map(|group| &group.lines);
+                let on_topic = lines.filter(|line| topic.is_whole_at(line));
+                naming.extend(on_topic.map(|line| line.post.id.clone()));
                 scoped.count_naming(naming);
             }
             // A group on a topic has some of the posts that name it.

@@ -21,7 +21,7 @@ pub(super) struct ScopedPosts {
     pub count: PostCount,
     pub authors: AuthorCount,
     /// Those that are counted, if they are not all of the scope: they name the topic, or are meant by themselves.
-    naming: HashSet<PostId>,
+    naming: Option<HashSet<PostId>>,
 }
 
 impl ScopedPosts {
@@ -31,13 +31,13 @@ impl ScopedPosts {
         let named = to_u32(bylines.len() - usize::from(are_some_unnamed));
         let authors = AuthorCount { named, are_some_unnamed };
         let count = PostCount { posts: to_u32(posts.len()), of: to_u32(all) };
-        Self { posts, count, authors, naming: HashSet::new() }
+        Self { posts, count, authors, naming: None }
     }
 
     /// Some posts of a scope, without the others.
     pub fn only(posts: Vec<Arc<Post>>) -> Self {
         let (of, naming) = (posts.len(), posts.iter().map(|post| post.id.clone()).collect());
-        Self { naming, ..Self::new(posts, of) }
+        Self { naming: Some(naming), ..Self::new(posts, of) }
     }
 
     /// Counts the posts of the scope of a plan without reading them.
@@ -49,7 +49,7 @@ impl ScopedPosts {
         let posts = to_u32(counts.posts);
         let count = PostCount { posts, of: posts };
         let authors = AuthorCount { named: to_u32(counts.authors), are_some_unnamed: counts.unnamed > 0 };
-        Ok(Self { posts: Vec::new(), count, authors, naming: HashSet::new() })
+        Ok(Self { posts: Vec::new(), count, authors, naming: None })
     }
 
     /// Counts only the posts that name the topic. If none has all its words, the lines are from posts with some of them, and the
@@ -57,8 +57,13 @@ impl ScopedPosts {
     pub fn count_naming(&mut self, naming: HashSet<PostId>) {
         if !naming.is_empty() {
             self.count.posts = to_u32(naming.len());
-            self.naming = naming;
+            self.naming = Some(naming);
         }
+    }
+
+    /// The posts that are counted, if another count says how many they are.
+    pub fn limit_to(&mut self, naming: HashSet<PostId>) {
+        self.naming = Some(naming);
     }
 
     /// Returns the posts that are counted, the newest first, at most `limit`; and how many there are. `plan` is that of the scope.
@@ -69,8 +74,11 @@ impl ScopedPosts {
         limit: usize,
     ) -> Result<(Vec<Arc<Post>>, usize), AnswerError> {
         let Some(mut filter) = scope_filter(index, plan)? else { return Ok((Vec::new(), 0)) };
-        if !self.naming.is_empty() {
-            filter.posts = self.naming.into_iter().collect();
+        if let Some(naming) = self.naming {
+            if naming.is_empty() {
+                return Ok((Vec::new(), 0)); // A filter without posts allows all.
+            }
+            filter.posts = naming.into_iter().collect();
         }
         Ok(index.posts_in(&filter, limit)?)
     }

@@ -1,6 +1,9 @@
 //! The lines of an overview on a topic.
 
+use std::collections::HashSet;
+
 use super::lines::{Line, lines_of_candidates};
+use super::naming::joined_concepts;
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::shape::{self, is_of_one_post};
@@ -18,28 +21,36 @@ use crate::{
     plan::QueryPlan,
     resolve::NameRole,
 };
-use takeaways_text::model::{GroupTitle, QuestionShape, Shape};
+use takeaways_text::model::{GroupTitle, PostId, QuestionShape, Shape};
 
 /// With as many lines that name a known thing of the topic, or enough of its words, the rest is left out.
 const ENOUGH_ON_THINGS: usize = 2;
+/// With as many lines of posts that name the topic as it is written, those of others are left out.
+const ENOUGH_NAMING: usize = 3;
 /// So many words of the topic are enough.
 const ENOUGH_PARTS: usize = 2;
 
 impl Engine {
-    /// The groups of the points on a topic. None if one post answers, and no other of those in scope does.
+    /// The groups of the points on a topic, which `naming` name. None if one post answers, and no other of those in scope does.
     pub(super) fn topic_groups(
         &self,
         plan: &QueryPlan,
         question: &QuestionShape,
         posts_in_scope: u32,
+        naming: &HashSet<PostId>,
     ) -> Result<Drafts, AnswerError> {
         let shape = question.shape;
         let candidates = recent::candidates_on_topic(self, plan, shape)?;
         let mut lines = lines_of_candidates(&candidates, plan, shape);
         keep_on_topic(&mut lines, plan, shape);
         let Some(first) = candidates.first().filter(|_| !lines.is_empty()) else {
-            return Ok(Drafts { groups: self.count_without_lines(plan, shape)?, ..Drafts::default() });
+            return Ok(count_without_lines(shape, naming.len()));
         };
+        // Of two words side by side, who gives views need not write both.
+        let are_words = joined_concepts(plan, &plan.concepts).len() == plan.concepts.len();
+        if shape != Shape::Count && are_words {
+            keep_if_enough(&mut lines, ENOUGH_NAMING, |line| naming.contains(&line.post.id));
+        }
         let asked = self.plan_again(plan, NameRole::Subject)?;
         // Who only names a thing asks for no single fact.
         let only_names = question.is_open && !question.is_estimated;
@@ -69,11 +80,10 @@ impl Engine {
         let best = best.filter(|best| best.overlaps_any(&lines));
         lines.splice(..0, best);
         let (posts, limit) = if shape == Shape::Count {
-            let naming = several::posts_naming_choice(self.index(), plan)?;
-            several::keep_counted(&mut lines, &naming, plan);
-            (naming, MAX_EXAMPLES)
+            several::keep_counted(&mut lines, naming, plan);
+            (naming.len(), MAX_EXAMPLES)
         } else {
-            (lines.iter().map(|line| line.post.id.clone()).collect(), MAX_LINES)
+            (lines.iter().map(|line| &line.post.id).collect::<HashSet<_>>().len(), MAX_LINES)
         };
         if matches!(shape, Shape::Opinions | Shape::Advice) {
             leave_out_weak(&mut lines);
@@ -82,23 +92,23 @@ impl Engine {
             lines.retain(|line| !line.overlaps_any(&listed));
             let listed = PickedLines::new(plan.request.limits).pick(&listed, MAX_LINES, MAX_LINES);
             let picked = PickedLines::new(plan.request.limits);
-            let mut drafts = views::drafts(lines, posts.len(), plan, picked);
+            let mut drafts = views::drafts(lines, posts, plan, picked);
             if !listed.is_empty() {
                 let mut room = MAX_LINES - listed.len();
                 for group in &mut drafts.groups {
                     group.lines.truncate(room);
                     room -= group.lines.len();
                 }
-                drafts.groups.insert(0, DraftGroup::of_lines(GroupTitle::Views, posts.len(), listed));
+                drafts.groups.insert(0, DraftGroup::of_lines(GroupTitle::Views, posts, listed));
             }
             return Ok(Drafts { confidence, ..drafts });
         }
         if shape == Shape::Advice {
             advice::keep_advising(&mut lines);
-            let groups = advice::groups(&listed, &lines, posts.len(), plan.request.limits);
+            let groups = advice::groups(&listed, &lines, posts, plan.request.limits);
             return Ok(Drafts { confidence, ..Drafts::new(groups, lines) });
         }
-        let of = all_of(posts.len());
+        let of = all_of(posts);
         if shape == Shape::List {
             let all = lines_of_list(lines, &candidates, plan, &asked);
             let lines = PickedLines::new(plan.request.limits).pick(&all, MAX_LINES, MAX_LINES);
@@ -118,17 +128,6 @@ impl Engine {
         Ok(Drafts { confidence, ..Drafts::new(vec![DraftGroup::new(title, of, shown)], lines) })
     }
 
-    /// The group of a count that no line shows: the only post that names a company may have it in a list.
-    fn count_without_lines(&self, plan: &QueryPlan, shape: Shape) -> Result<Vec<DraftGroup>, AnswerError> {
-        if shape != Shape::Count {
-            return Ok(Vec::new());
-        }
-        let naming = several::posts_naming_choice(self.index(), plan)?.len();
-        Ok(Vec::from_iter(
-            (naming > 0).then(|| DraftGroup::new(GroupTitle::Items, all_of(naming), Vec::new())),
-        ))
-    }
-
     /// The line of the best answer if it is sure, and its confidence: whoever asks for one fact after all finds it in the first
     /// line. `asked` is the plan of the question with all concepts.
     pub(super) fn best_line(
@@ -140,6 +139,13 @@ impl Engine {
         let best = ranked.candidates.first().filter(|_| self.is_confident_enough(ranked.confidence));
         Ok((best.and_then(|best| topic_line(best, best.score, shape, &plan)), ranked.confidence))
     }
+}
+
+/// The group of a count of posts that no line shows: the only one that names a company may have it in a list. Nothing for other shapes.
+fn count_without_lines(shape: Shape, naming: usize) -> Drafts {
+    let is_counted = shape == Shape::Count && naming > 0;
+    let group = || DraftGroup::new(GroupTitle::Items, all_of(naming), Vec::new());
+    Drafts { groups: is_counted.then(group).into_iter().collect(), ..Drafts::default() }
 }
 
 /// The lines of a list on a topic, of its candidates and `lines` on the topic, best first, also those for which there is no room.

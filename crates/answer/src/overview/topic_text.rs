@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{days::names_part, several, shape, shape::names_a_thing};
+use super::{days::names_part, naming::joined_concepts, several, shape, shape::names_a_thing};
 use crate::{
     concepts::{Concept, begins_sentence},
     parse::thing_places,
@@ -230,7 +230,9 @@ pub(super) fn topic_text(plan: &QueryPlan, shape: Shape) -> Option<String> {
     let concepts = counted(plan, shape);
     // Trends and counts are of the posts that name all of several things, unless one is enough.
     let things = match shape {
-        Shape::Count | Shape::Trend => several::choices_listed(&QueryPlan { concepts: concepts.clone(), ..plan.clone() }),
+        Shape::Count | Shape::Trend => {
+            several::choices_listed(&QueryPlan { concepts: concepts.clone(), ..plan.clone() })
+        }
         _ => several::things_listed(plan, &concepts),
     };
     if things.is_empty() {
@@ -245,9 +247,11 @@ fn is_name_of_thing(text: &str) -> bool {
     thing_places(text).contains(&(0..text.len()))
 }
 
-/// The words of concepts, as the question has them: `service meshes`. Of words that name no thing together, each is named, since posts
-/// may have them in different places: `snack and fatigue`.
+/// The words of concepts, as the question has them: `service meshes`. Of words that count apart, each is named, since posts may have them
+/// in different places: `snack and fatigue`.
 pub(super) fn words_of(concepts: &[Concept], plan: &QueryPlan) -> Option<String> {
+    let concepts = joined_concepts(plan, concepts);
+    let concepts = concepts.as_slice();
     let syntax = &plan.question.syntax;
     let text_of = |concepts: &[Concept]| {
         let words = concepts.first()?.words.start..concepts.last()?.words.end;

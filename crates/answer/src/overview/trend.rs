@@ -7,14 +7,14 @@ use jiff::civil::Date;
 
 use super::comparison::asks_for_size;
 use super::lines::{Line, points_of_posts, topic_lines};
+use super::naming::{is_name_of_topic, joined_concepts, posts_naming};
 use super::numbers::attendance_lines;
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::scoped_posts::{MAX_POSTS, scope_filter};
-use super::naming::{is_name_of_topic, joined_concepts, posts_naming};
 use super::several::{counted_things, joined_things, posts_naming_any, posts_naming_choice};
-use super::topic_text::words_of;
 use super::shape::names_a_thing;
+use super::topic_text::words_of;
 use super::turns::turns;
 use super::weak_lines::{keep_if_enough, put_takeaways_first};
 use super::{DraftGroup, MAX_LINES, ScopedPosts, drafts::Drafts, to_u32};

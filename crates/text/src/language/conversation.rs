@@ -16,6 +16,8 @@ pub struct ConversationWords {
     pub markers: WordList,
     /// Short spellings of chats, each before what it stands for: `abt about`.
     pub spellings: WordList,
+    /// Articles before a thing that is not wanted: the `the` of `not the keynotes`.
+    pub articles: WordList,
     /// Words for one person who was named or shown: `she`.
     pub persons: WordList,
     /// Words for who wrote the post that was shown: `the author`.

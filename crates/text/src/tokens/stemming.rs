@@ -174,16 +174,20 @@ const OWN_ENDINGS: [&str; 22] = [
     "ize", "ized", "izing", "ization", "ise", "ised",
 ];
 
-/// British beginnings with their American forms.
-const SPELLINGS: [(&str, &str); 26] = [
+/// British beginnings with their American forms. The first that a word has counts.
+const SPELLINGS: [(&str, &str); 39] = [
     ("analogue", "analog"),
     ("analyse", "analyze"),
     ("analysing", "analyzing"),
     ("armour", "armor"),
     ("artefact", "artifact"),
     ("behaviour", "behavior"),
+    ("cancell", "cancel"),
+    ("catalogued", "cataloged"),
     ("catalogue", "catalog"),
+    ("centred", "centered"),
     ("centre", "center"),
+    ("channell", "channel"),
     ("colour", "color"),
     ("defence", "defense"),
     ("dialogue", "dialog"),
@@ -194,14 +198,23 @@ const SPELLINGS: [(&str, &str); 26] = [
     ("harbour", "harbor"),
     ("honour", "honor"),
     ("humour", "humor"),
+    ("labell", "label"),
     ("labour", "labor"),
+    ("levell", "level"),
     ("licence", "license"),
+    ("metred", "metered"),
     ("metre", "meter"),
+    ("modell", "model"),
     ("neighbour", "neighbor"),
     ("offence", "offense"),
+    ("programmed", "programmed"),
+    ("programmer", "programmer"),
     ("programme", "program"),
     ("rumour", "rumor"),
+    ("signall", "signal"),
     ("theatre", "theater"),
+    ("travell", "travel"),
+    ("tunnell", "tunnel"),
 ];
 
 /// British endings with their American forms.
@@ -215,6 +228,9 @@ const SPELLING_ENDINGS: [(&str, &str); 8] = [
     ("isers", "izers"),
     ("ising", "izing"),
 ];
+
+/// The minimum number of letters before one of [`SPELLING_ENDINGS`].
+const MIN_BEFORE_ENDING: usize = 4;
 
 /// The stem of an English word in lower case.
 fn stem_english(word: &str) -> Cow<'_, str> {
@@ -249,7 +265,7 @@ fn double_e_stem(word: &str) -> Option<&str> {
 
 /// Plurals of abbreviations: `vms`, `gpus`, `slas`. Snowball removes the `s` only from words with a vowel well before
 /// it.
-fn singular_of_acronym(word: &str) -> Option<&str> {
+pub(super) fn singular_of_acronym(word: &str) -> Option<&str> {
     let singular = word.strip_suffix('s')?;
     let letters = singular.as_bytes();
     let has_no_vowel =
@@ -277,17 +293,17 @@ fn have_same_letter(word: &str, other: &str) -> bool {
     word.as_bytes().first() == other.as_bytes().first()
 }
 
-/// The American spelling of a folded English word, so that both spellings count as one.
-pub fn american_spelling(word: &str) -> Cow<'_, str> {
+/// The American spelling of a folded English word.
+pub(super) fn american_spelling(word: &str) -> Cow<'_, str> {
     for (british, american) in SPELLINGS.iter().filter(|(british, _)| have_same_letter(word, british)) {
         if let Some(ending) = word.strip_prefix(british) {
             return Cow::Owned(format!("{american}{ending}"));
         }
     }
-    // Shorter words, such as `rise` and `wise`, mostly mean something else in the other spelling.
-    if word.len() >= 7 && word.contains("is") {
+    // Shorter words, such as `rise` and `raised`, mostly mean something else in the other spelling.
+    if word.contains("is") {
         for (british, american) in SPELLING_ENDINGS {
-            if let Some(start) = word.strip_suffix(british) {
+            if let Some(start) = word.strip_suffix(british).filter(|start| start.len() >= MIN_BEFORE_ENDING) {
                 return Cow::Owned(format!("{start}{american}"));
             }
         }
