@@ -174,7 +174,8 @@ struct ConceptFinder<'a> {
 fn merge_repeats(concepts: Vec<Concept>) -> Vec<Concept> {
     let mut out: Vec<Concept> = Vec::with_capacity(concepts.len());
     for concept in concepts {
-        let repeated = out.iter_mut().find(|it| it.alternatives.first() == concept.alternatives.first());
+        let first = concept.alternatives.first();
+        let repeated = out.iter_mut().find(|it| first.is_some() && it.alternatives.first() == first);
         match repeated {
             Some(repeated) => {
                 repeated.is_required |= concept.is_required;

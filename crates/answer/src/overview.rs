@@ -23,6 +23,7 @@ mod listed_posts;
 mod listed_sides;
 mod lists;
 mod meant_posts;
+mod mentions;
 mod names;
 mod naming;
 mod numbers;

@@ -32,7 +32,8 @@ impl<'a> PostLanguages<'a> {
 /// Returns the terms of words in each language of the posts; several words are a phrase. Terms count only in posts of
 /// the languages that have them for these words. So the words as typed are found in all posts, and their other forms
 /// in posts of the language whose forms they are: in a German post, the German stem of "theme" is that of "Themen"; in
-/// an English post it would be "them".
+/// an English post it would be "them". An abbreviation has no form in another language than English where it is a word of grammar: the
+/// "j'ai" of a French post is no AI.
 pub fn word_forms(text: &str, weight: f32, languages: PostLanguages<'_>) -> Vec<Alternative> {
     let mut forms: Vec<Alternative> = Vec::new();
     let default = languages.frequent.is_empty().then_some(Language::En);
@@ -79,6 +80,10 @@ pub fn push_form(forms: &mut Vec<Alternative>, form: Alternative) {
 
 /// Returns the terms of words in one language: one term for a word, a phrase for several, and both for a compound.
 fn terms_in_language(text: &str, language: Language) -> Vec<Vec<String>> {
+    let is_abbreviation = || text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    if language != Language::En && is_abbreviation() && is_stop_word(&text.to_ascii_lowercase(), language) {
+        return Vec::new();
+    }
     let tokens = tokenize(text, language);
     let Some(last) = tokens.iter().map(|token| token.position).max() else { return Vec::new() };
     if last == 0 {

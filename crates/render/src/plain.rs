@@ -64,6 +64,7 @@ pub fn turn_answer(answered: &TurnAnswer, style: TerminalStyle) -> String {
     match &verified.answer {
         Answer::Cited { excerpts, newest, .. } => {
             page.listed(&verified.answer);
+            page.unsure(&verified.answer);
             page.cited_excerpts(excerpts, *newest);
         }
         Answer::Overview(overview) => page.overview(overview, false),
@@ -104,6 +105,7 @@ impl<'a> TextPage<'a> {
                     let scope = self.scope_text(scope, *language);
                     self.push_wrapped("", &(scope + &language.refusals().colon.fill(&[])), self.dim());
                 }
+                self.unsure(answer);
                 self.cited_excerpts(excerpts, *newest);
             }
             Answer::Overview(overview) => self.overview(overview, true),
@@ -141,6 +143,14 @@ impl<'a> TextPage<'a> {
         }
         // Everything but excerpts has a blank line above it.
         if !answer.listed().is_empty() && !answer.excerpts().is_empty() {
+            self.lines.push(String::new());
+        }
+    }
+
+    /// Adds that an answer may be none.
+    fn unsure(&mut self, answer: &Answer) {
+        if answer.is_unsure() {
+            self.push_wrapped("", &answer.language().refusals().unsure.fill(&[]), Style::new());
             self.lines.push(String::new());
         }
     }

@@ -180,6 +180,7 @@ pub fn overview() -> Answer {
         confidence: 0.5,
         too_few: true,
         is_partial: false,
+        unmentioned: Vec::new(),
         language: Language::En,
     })
 }

@@ -64,7 +64,7 @@ pub(super) fn file_documents(
     add_columns(fields, file, &post);
     let written = [post.display_title(), post.body.text.as_str()];
     let named = post.authors.iter().chain(&post.tags).map(String::as_str);
-    for key in word_keys(written.into_iter().chain(named)) {
+    for key in word_keys(written.into_iter().chain(named), post.language) {
         file.add_text(fields.word, key);
     }
     store_post(fields, file, post)

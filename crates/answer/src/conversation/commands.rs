@@ -135,7 +135,7 @@ impl Snapshot {
         self.show_first(&places, previous, &Request { limits, ..request.clone() })
     }
 
-    /// Tells where all excerpts of a turn are from: the first of each post.
+    /// Tells where all excerpts of a turn are from: the first of each post, or of many posts a list of these.
     fn sources(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
         let mut places: Vec<ExcerptPlace> = Vec::new();
         for place in &previous.shown {
@@ -145,6 +145,11 @@ impl Snapshot {
         }
         if places.len() < 2 {
             return self.source(0, previous, request);
+        }
+        if places.len() > MAX_EXCERPTS {
+            let posts = places.iter().map(|place| self.engine().index().post(&place.post));
+            let posts = posts.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+            return self.recap_list(posts, previous, request);
         }
         let reply = keep_shown(self.show(&places, None, previous, request)?, previous);
         Ok(reply.with_heading(AnswerHeading::Sources))

@@ -1,5 +1,8 @@
 //! What else an overview offers: all posts that it rests on, and a comparison with the event or the year before.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::scope::ConversationEvents;
@@ -13,7 +16,7 @@ use crate::{
     select::citation,
 };
 use takeaways_search::Facets;
-use takeaways_text::model::{Answer, Citation, Event, Shape};
+use takeaways_text::model::{Answer, Citation, Event, Post, Shape};
 
 /// The maximum number of posts that are listed at a time.
 const MAX_RECAPS: usize = 25;
@@ -55,14 +58,40 @@ impl Snapshot {
         let request = within_scope(turn, request);
         let limit = first.saturating_add(MAX_RECAPS);
         let (posts, all) = self.engine().posts_of_overview(&request, &turn.scope, limit)?;
-        let posts = posts.iter().skip(first);
-        let recaps: Vec<Citation> = posts.map(|post| citation(post, 0, &turn.scope, request.now)).collect();
-        if recaps.is_empty() {
-            let notice = if all > 0 { Notice::NoMore } else { Notice::RecapsGone };
-            return Ok(Reply::Notice(notice));
+        if first > 0 && all > 0 && posts.len() <= first {
+            return Ok(Reply::Notice(Notice::NoMore));
         }
+        let posts = posts.into_iter().skip(first).collect();
+        self.list_of_recaps(posts, first..all, turn, &request)
+    }
+
+    /// Lists some posts.
+    pub(super) fn recap_list(
+        &self,
+        posts: Vec<Arc<Post>>,
+        turn: &Turn,
+        request: &Request,
+    ) -> Result<Reply, HandleError> {
+        let all = posts.len();
+        self.list_of_recaps(posts, 0..all, turn, request)
+    }
+
+    /// Lists the posts at the beginning of a range of all.
+    fn list_of_recaps(
+        &self,
+        posts: Vec<Arc<Post>>,
+        range: Range<usize>,
+        turn: &Turn,
+        request: &Request,
+    ) -> Result<Reply, HandleError> {
+        if posts.is_empty() {
+            return Ok(Reply::Notice(Notice::RecapsGone));
+        }
+        let cite = |post: &Arc<Post>| citation(post, 0, &turn.scope, request.now);
         let facets = self.engine().index().facets(request.now)?;
         let events = events_of(&turn.scope.events, &facets).into_iter().cloned().collect();
+        let recaps = posts.iter().map(cite).collect();
+        let (first, all) = (range.start, range.end);
         Ok(Reply::Recaps(Box::new(RecapList { recaps, first, all, events, turn: turn.clone() })))
     }
 

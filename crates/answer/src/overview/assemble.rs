@@ -66,6 +66,7 @@ pub(super) fn assemble(
         confidence: 1.0,
         too_few: false,
         is_partial: false,
+        unmentioned: Vec::new(),
         language: plan.language,
     }
 }

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use super::lines::{self, Line, points_of_posts, topic_lines};
+use super::mentions::first_and_last;
 use super::picked_lines::PickedLines;
 use super::scoped_posts::{MAX_POSTS, ScopedPosts};
-use super::trend::first_and_last;
 use super::weak_lines::leave_out_foreign;
 use super::{DraftGroup, assemble};
 use crate::{

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::asked::AskedPoints;
 use super::assemble::{assemble, keep_lines};
 use super::drafts::Drafts;
+use super::lines::Line;
 use super::on_topic::Topic;
 use super::scoped_posts::ScopedPosts;
 use super::topic_text::counted;
@@ -14,10 +15,12 @@ use super::{
     trend, views,
 };
 use crate::{
+    concepts::Concept,
     engine::{AnswerError, Engine},
     plan::QueryPlan,
 };
 use takeaways_text::model::{EventId, Overview, Post, Shape};
+use takeaways_text::tokens::strip_genitive;
 
 /// The maximum number of lines of an overview that is not about all that is asked for: by readers' grades, nine of ten lines
 /// further down are bad.
@@ -37,9 +40,10 @@ impl AskedPoints {
         {
             return Ok(Some(overview));
         }
-        let Drafts { groups, confidence, is_partial, trend, .. } = self.choose(engine, &mut scoped)?;
+        let drafts = self.choose(engine, &mut scoped)?;
+        let Drafts { groups, confidence, is_partial, unmentioned, trend, .. } = drafts;
         let assembled = assemble(self.shape.shape, &self.plan, &scoped, groups);
-        let mut overview = Overview { confidence, is_partial, ..assembled };
+        let mut overview = Overview { confidence, is_partial, unmentioned, ..assembled };
         let most = is_partial.then_some(MAX_LINES_OF_PARTIAL);
         keep_lines(&mut overview, self.shape.lines.into_iter().chain(most).min());
         if let Some(trend) = trend {
@@ -166,6 +170,10 @@ impl AskedPoints {
             let may_be_partial = shape == Shape::List || !is_named && shape != Shape::Count;
             let has_lines = drafts.groups.iter().any(|group| !group.lines.is_empty());
             drafts.is_partial = may_be_partial && has_lines && !is_whole;
+            if drafts.is_partial {
+                let lines = drafts.groups.iter().flat_map(|group| &group.lines);
+                drafts.unmentioned = unmentioned(&plan.concepts, lines);
+            }
             return Ok(drafts);
         }
         if engine.is_answered_by_one(plan, other_words, shape)? {
@@ -176,7 +184,9 @@ impl AskedPoints {
                 let lines = advice::lines(engine, &scoped.posts, plan, other_words)?;
                 let is_partial = advice::lacks_words(&lines, other_words, plan);
                 let groups = advice::groups(&[], &lines, scoped.posts.len(), plan.request.limits);
-                Ok(Drafts { is_partial, ..Drafts::new(groups, lines) })
+                let shown = groups.iter().flat_map(|group| &group.lines).filter(|_| is_partial);
+                let unmentioned = unmentioned(other_words, shown);
+                Ok(Drafts { is_partial, unmentioned, ..Drafts::new(groups, lines) })
             }
             Shape::Opinions => Ok(views::of_event(&scoped.posts, plan)),
             Shape::Count => {
@@ -190,6 +200,16 @@ impl AskedPoints {
             _ => takeaways::of_posts(&scoped.posts, plan, engine.index()),
         }
     }
+}
+
+/// The words that none of the first lines names. Without lines there are none.
+fn unmentioned<'l>(concepts: &[Concept], lines: impl Iterator<Item = &'l Line>) -> Vec<String> {
+    let topic = Topic::new(concepts);
+    let named: Vec<Vec<bool>> = lines.take(MAX_LINES_OF_PARTIAL).map(|line| topic.named_at(line)).collect();
+    let is_missing = |at: &usize| !named.is_empty() && !named.iter().any(|named| named[*at]);
+    let missing = (0..concepts.len()).filter(is_missing).map(|at| &concepts[at]);
+    let missing = missing.filter(|concept| !concept.is_weak() && !concept.text.is_empty());
+    missing.map(|concept| strip_genitive(&concept.text).to_owned()).collect()
 }
 
 /// Leaves the events of a conference that an author was not at out of the scope of an overview.

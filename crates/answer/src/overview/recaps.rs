@@ -64,7 +64,7 @@ mod tests {
             ("what do people say about security at KubeCon EU 2018?", 3),
             ("what are the main takeaways?", 8),
             ("how many recaps mention service meshes?", 8),
-            ("how many recaps mention security?", 5),
+            ("how many recaps mention security?", 6),
             ("service meshes over the years", 8),
         ] {
             let overview = overview_of(&engine, question).expect(question);

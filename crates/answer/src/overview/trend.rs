@@ -3,20 +3,19 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use jiff::civil::Date;
-
 use super::comparison::asks_for_size;
 use super::lines::{Line, points_of_posts, topic_lines};
+use super::mentions::first_and_last;
 use super::naming::{is_name_of_topic, joined_concepts, posts_naming};
 use super::numbers::attendance_lines;
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
-use super::scoped_posts::{MAX_POSTS, scope_filter};
+use super::scoped_posts::scope_filter;
 use super::several::{counted_things, joined_things, posts_naming_any, posts_naming_choice};
 use super::shape::names_a_thing;
 use super::topic_text::words_of;
 use super::turns::turns;
-use super::weak_lines::{keep_if_enough, put_takeaways_first};
+use super::weak_lines::{is_readable, keep_if_enough, put_takeaways_first};
 use super::{DraftGroup, MAX_LINES, ScopedPosts, drafts::Drafts, to_u32};
 use crate::{
     amount::Amount,
@@ -26,13 +25,13 @@ use crate::{
     engine::{AnswerError, AnswerLimits, Engine},
     plan::QueryPlan,
 };
-use takeaways_search::{Filter, Index};
+use takeaways_search::Filter;
 use takeaways_text::model::{
-    GroupTitle, Mention, Mentions, Overview, Post, PostCount, PostId, Shape, TrendTurn, YearCount, Years,
+    GroupTitle, Mentions, Overview, Post, PostCount, PostId, Shape, TrendTurn, YearCount, Years,
 };
 use takeaways_text::tokens::folding::{fold, folded_words};
 
-/// The least grade of a line that stands for no year: it stands here for itself.
+/// The least grade of a line that stands for no year: it stands here for itself. One of a year has it if there is such a line.
 const MIN_GRADE: f32 = 1.2;
 /// With fewer lines on the topic, those that only name it stay, and with fewer of posts that are counted, those of others.
 const MIN_LINES: usize = 2;
@@ -131,7 +130,7 @@ pub(super) fn drafts(
             of_year.retain(|line| is_of_year(line) && is_counted(line) && is_about_topic(line));
             Ok(of_year)
         };
-        groups_by_turn(&lines, of_year, &turns, &series, scoped, limits)?
+        groups_by_turn(&lines, of_year, &turns, &series, scoped, plan)?
     };
     // The series begins with the first year that can tell a share, or has a post on the topic.
     let is_shown = |count: &YearCount| count.has_share() || count.posts.posts > 0;
@@ -221,16 +220,19 @@ fn groups_by_turn(
     turns: &[(i16, TrendTurn)],
     series: &[YearCount],
     scoped: &ScopedPosts,
-    limits: AnswerLimits,
+    plan: &QueryPlan,
 ) -> Result<Vec<DraftGroup>, AnswerError> {
-    let mut picked = PickedLines::new(limits);
+    let mut picked = PickedLines::new(plan.request.limits);
     let mut groups: Vec<DraftGroup> = Vec::new();
     for count in series.iter().filter(|count| count.posts.posts > 0) {
         let year = count.year;
         let turn = turns.iter().find(|(it, _)| *it == year).map(|(_, turn)| *turn);
         let title = GroupTitle::Year { year, turn };
         picked.begin_group();
-        let lines = picked.pick_or_shortest(&lines_of_year(year)?, 1, LINES_OF_AUTHOR);
+        let mut of_year = lines_of_year(year)?;
+        keep_if_enough(&mut of_year, 1, |line| is_readable(line, plan.language));
+        keep_if_enough(&mut of_year, 1, |line| line.best_grade() >= MIN_GRADE);
+        let lines = picked.pick_or_shortest(&of_year, 1, LINES_OF_AUTHOR);
         groups.push(DraftGroup::new(title, count.posts, lines));
     }
     groups.retain(|group| !group.lines.is_empty());
@@ -298,38 +300,6 @@ fn series(all: &BTreeMap<i16, usize>, naming: &BTreeMap<i16, usize>) -> Vec<Year
         YearCount { year: *year, posts: PostCount { posts: to_u32(posts), of: to_u32(*of) } }
     };
     all.iter().map(count).collect()
-}
-
-/// Where the posts that a filter allows mention something first and last; `None` if none of them has a year.
-pub(super) fn first_and_last(index: &Index, filter: &Filter) -> Result<Option<Box<Mentions>>, AnswerError> {
-    let years = index.count_by_year(filter)?;
-    let (Some((first, _)), Some((last, _))) = (years.first_key_value(), years.last_key_value()) else {
-        return Ok(None);
-    };
-    let mentions_of = |year: i16| -> Result<Vec<Mention>, AnswerError> {
-        let years = Some(Years::single(year));
-        let (posts, all) = index.posts_in(&Filter { years, ..filter.clone() }, MAX_POSTS)?;
-        // The month is told where all posts of the year can be read.
-        let year_alone = || vec![Mention { year, month: None, event: None }];
-        Ok(if all > posts.len() {
-            year_alone()
-        } else {
-            posts.iter().map(|post| mention(post, year)).collect()
-        })
-    };
-    // Of one month, the mention with an event tells more.
-    let first = mentions_of(*first)?.into_iter().min_by_key(|it| (it.month, it.event.is_none()));
-    let last = mentions_of(*last)?.into_iter().max_by_key(|it| (it.month, it.event.is_some()));
-    Ok(first.zip(last).map(|(first, last)| Box::new(Mentions { first, last })))
-}
-
-/// When a post mentions something in a year that it counts in: the month of its event of that year, or its own.
-fn mention(post: &Post, year: i16) -> Mention {
-    let of_unknown_year = || post.main_event().filter(|event| event.year.is_none());
-    let event = post.events.iter().find(|event| event.year == Some(year)).or_else(of_unknown_year);
-    let of_year = |day: &Date| day.year() == year;
-    let day = event.and_then(|event| event.start).or_else(|| post.date.filter(of_year));
-    Mention { year, month: day.map(Date::month), event: event.cloned() }
 }
 
 /// The year of a post: that of its event, or of its date.

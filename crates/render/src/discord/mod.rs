@@ -110,7 +110,7 @@ fn message_of(question: &Question, answer: &Answer, events: &[Event]) -> Message
                 escape_truncated(&wording::scope(scope, events, *language)) + &words.colon.fill(&[])
             });
             let heading = if listed.is_empty() { place } else { Some(listed_lines(answer).join("\n")) };
-            cited_answer(heading, excerpts, *newest, *language)
+            cited_answer(heading, answer, excerpts, *newest)
         }
         Answer::Overview(found) => overview::overview(found, events, None),
         Answer::NothingFound { unanswerable: Some(reason), newest, suggestions, language, .. } => {
@@ -142,12 +142,14 @@ fn listed_lines(answer: &Answer) -> Vec<String> {
 /// Renders excerpts below a heading.
 fn cited_answer(
     heading: Option<String>,
+    answer: &Answer,
     excerpts: &[Excerpt],
     newest: Option<ExcerptDate>,
-    language: Language,
 ) -> MessagePayload {
+    let language = answer.language();
+    let unsure = answer.is_unsure().then(|| language.refusals().unsure.fill(&[]));
     let age = newest.map(|newest| format!("-# {}", wording::age(newest, language)));
-    let content = [heading, age].into_iter().flatten().collect::<Vec<_>>().join("\n");
+    let content = [heading, unsure, age].into_iter().flatten().collect::<Vec<_>>().join("\n");
     MessagePayload { content, embeds: embeds(excerpts, language), ..MessagePayload::default() }
 }
 

@@ -56,7 +56,7 @@ pub fn turn_answer(
         (Answer::Cited { excerpts, newest, .. }, Some(heading)) => {
             let mut lines = vec![heading];
             lines.extend(super::listed_lines(&verified.answer));
-            cited_answer(Some(lines.join("\n")), excerpts, *newest, verified.answer.language())
+            cited_answer(Some(lines.join("\n")), &verified.answer, excerpts, *newest)
         }
         (Answer::Overview(found), Some(heading)) => overview(found, &verified.events, Some(heading)),
         _ => message_of(question, &verified.answer, &verified.events),

@@ -142,14 +142,15 @@ pub(super) fn series(overview: &Overview) -> Vec<YearLine> {
     overview.series.iter().map(year).collect()
 }
 
-/// What is said of an answer beside its lines: that there are too few posts, that no line names all that is asked about, or why
+/// What is said of an answer beside its lines: that it may be none, that there are too few posts, that no line names all that is asked about, or why
 /// recaps can't answer.
 pub(super) fn verdict(answer: &Answer) -> Option<&'static str> {
     match answer {
         Answer::Overview(Overview { too_few: true, .. }) => Some("too_few"),
         Answer::Overview(Overview { is_partial: true, .. }) => Some("partial"),
         Answer::NothingFound { unanswerable, .. } => unanswerable.map(Unanswerable::name),
-        Answer::Overview(_) | Answer::Cited { .. } => None,
+        Answer::Cited { .. } => answer.is_unsure().then_some("unsure"),
+        Answer::Overview(_) => None,
     }
 }
 

@@ -8,12 +8,13 @@ use takeaways_text::model::{
     AuthorCount, Group, GroupTitle, Language, Overview, PostCount, Shape, Stance, TrendTurn,
 };
 
-/// The posts that an overview is drawn from: `14 recaps by 9 authors`, or `14 of 213 recaps mention Istio`, or that no line names all that
+/// The posts that an overview is drawn from: `14 recaps by 9 authors`, or `14 of 213 recaps mention Istio`, or what no line names of what
 /// is asked about. `None` for one post, and for a count on a topic.
 pub fn overview_sources(overview: &Overview) -> Option<String> {
     let words = overview.language.overviews();
     if overview.is_partial {
-        return Some(words.partial.fill(&[]));
+        let names = overview.language.refusals().any_of(&overview.unmentioned);
+        return (!names.is_empty()).then(|| words.unmentioned.fill(&[("names", &names)]));
     }
     let posts = overview.posts.posts.to_string();
     if let Some(topic) = overview.topic.as_deref().filter(|_| overview.posts.posts < overview.posts.of) {
@@ -158,9 +159,9 @@ mod tests {
         let count = Overview { shape: Shape::Count, topic, ..overview.clone() };
         assert_eq!(overview_sources(&count), None);
         let partial = Overview { is_partial: true, ..overview };
-        assert_eq!(
-            overview_sources(&partial).as_deref(),
-            Some("No line is about all of this. These come nearest.")
-        );
+        assert_eq!(overview_sources(&partial), None);
+        let partial = Overview { unmentioned: vec!["Helm".into(), "pizza".into()], ..partial };
+        let expected = "None of these lines mentions Helm or pizza.";
+        assert_eq!(overview_sources(&partial).as_deref(), Some(expected));
     }
 }

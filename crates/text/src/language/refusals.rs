@@ -34,6 +34,8 @@ pub struct RefusalWords {
     pub no_mention_there: Template,
     /// An `{event}` with its place and days, which are from the table of events and no quote.
     pub listed: Template,
+    /// Above excerpts that may not answer the question.
+    pub unsure: Template,
     /// Before the excerpt that comes nearest to an answer.
     pub nearest: Template,
     /// Before an answer from outside of a `{scope}` that has none.

@@ -46,6 +46,8 @@ pub struct Overview {
     pub too_few: bool,
     /// Whether no line names all that the question asks about.
     pub is_partial: bool,
+    /// What the question asks about and no line names.
+    pub unmentioned: Vec<String>,
     /// The language of the question. The page speaks it.
     pub language: Language,
 }

@@ -1,7 +1,10 @@
 //! Tests of messages that ask about the answer before them, and of what a turn leaves to the next ones.
 
+use std::collections::HashSet;
+
 use super::follow_ups::talk_about;
 use super::*;
+use takeaways_text::model::PostId;
 
 #[test]
 fn what_was_not_found_is_no_topic_of_later_turns() {
@@ -71,8 +74,13 @@ fn heading(talk: &mut Talk, message: &str) -> Option<AnswerHeading> {
 fn the_sources_of_several_excerpts_are_all_named() {
     let mut talk = Talk::new();
     talk.check("takeaways on Istio", &[], ANY);
-    assert_eq!(heading(&mut talk, "who wrote them?"), Some(AnswerHeading::Sources));
-    assert_eq!(heading(&mut talk, "links?"), Some(AnswerHeading::Sources));
+    for message in ["who wrote them?", "links?"] {
+        let shown = talk.turn.clone().expect("a turn").shown;
+        let posts: HashSet<&PostId> = shown.iter().map(|place| &place.post).collect();
+        let Reply::Recaps(list) = talk.reply(message) else { panic!("no list: {message}") };
+        assert_eq!((list.recaps.len(), list.all, list.first), (posts.len(), posts.len(), 0), "{message}");
+        assert!(list.recaps.iter().all(|recap| posts.contains(&recap.post)), "{message}");
+    }
     assert_eq!(heading(&mut talk, "can you translate that?"), Some(AnswerHeading::OwnWords));
     assert!(matches!(heading(&mut talk, "who said the first one?"), Some(AnswerHeading::Source(_))));
 }

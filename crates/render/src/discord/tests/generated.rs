@@ -254,6 +254,7 @@ fn overview(
         confidence: 0.5,
         too_few: false,
         is_partial: false,
+        unmentioned: Vec::new(),
         language: Language::En,
     })
 }
