@@ -34,6 +34,8 @@ const MAX_SHORT_SIDE: usize = 4;
 const MAX_BEFORE_YEARS: usize = 8;
 /// The maximum number of words of a side that a phrase encloses. A longer one is not a name.
 const MAX_SIDE: usize = 12;
+/// What stands between the sides of a comparison in all languages, and nowhere else.
+const VERSUS: [&str; 2] = ["vs", "versus"];
 /// The least number of years from the first to the last of a span of them.
 const MIN_YEARS: u16 = 2;
 
@@ -92,7 +94,8 @@ fn weighed_shape(question: &str) -> QuestionShape {
     let (found, telling) = text.told_shape();
     // The words of a script without spaces are not told apart.
     let may_be_weighed = telling.len() >= MIN_WORDS && !question.contains(is_cjk);
-    if found.unanswerable.is_some() || !may_be_weighed {
+    let compares = found.sides.is_some() && text.folded.iter().any(|word| VERSUS.contains(word));
+    if found.unanswerable.is_some() || compares || !may_be_weighed {
         return found;
     }
     let probabilities = estimate::probabilities(&text.weight_rows(&telling, &found));
@@ -204,17 +207,23 @@ impl<'w, 't> QuestionText<'w, 't> {
             Meaning::Unanswerable(reason) => Some(reason),
             Meaning::Shape(_) | Meaning::List(_) | Meaning::NamesPosts => None,
         });
-        let found = matches
-            .iter()
-            .filter_map(|found| {
-                Some((found.rank(), std::cmp::Reverse(found.pattern.meaning), found.shape()?))
+        let rank = |found: &&PatternMatch| (found.rank(), std::cmp::Reverse(found.pattern.meaning));
+        let found = matches.iter().filter(|found| found.shape().is_some()).max_by_key(rank);
+        // "2016 vs 2023 - sessions, announcements" says behind its sides what to compare.
+        let compared = self.sides(matches, sources);
+        let follows_sides = |found: &PatternMatch| {
+            compared.as_ref().is_some_and(|[_, right]| {
+                self.words.byte_range(found.at..found.at + 1).start >= right.end
+                    && self.clauses.start_of(found.at) == found.at
             })
-            .max_by_key(|(rank, meaning, _)| (*rank, *meaning));
-        let list_kind = found.and_then(|(_, meaning, _)| match meaning.0 {
+        };
+        let found = found.filter(|found| found.shape() == Some(Shape::Fact) || !follows_sides(found));
+        let list_kind = found.and_then(|found| match found.pattern.meaning {
             Meaning::List(kind) => Some(kind),
             Meaning::Shape(_) | Meaning::Unanswerable(_) | Meaning::NamesPosts => None,
         });
-        match found.map(|(_, _, shape)| shape) {
+        let shape = found.and_then(PatternMatch::shape);
+        match shape.or(compared.is_some().then_some(Shape::Comparison)) {
             None => {
                 let open = QuestionShape { unanswerable, is_open: true, ..QuestionShape::default() };
                 self.choice(&[], unanswerable).or_else(|| self.span_of_years()).unwrap_or(open)
@@ -222,7 +231,7 @@ impl<'w, 't> QuestionText<'w, 't> {
             Some(Shape::Fact) => QuestionShape { unanswerable, ..QuestionShape::default() },
             Some(shape) => {
                 let words = self.shape_words(matches, sources, shape);
-                let sides = (shape == Shape::Comparison).then(|| self.sides(matches, sources)).flatten();
+                let sides = compared.filter(|_| shape == Shape::Comparison);
                 // "Flux or Argo, what do people prefer?"
                 let may_be_choice = matches!(shape, Shape::Opinions | Shape::Comparison) && sides.is_none();
                 let choice = may_be_choice.then(|| self.choice(&words, unanswerable)).flatten();
@@ -335,6 +344,10 @@ impl<'w, 't> QuestionText<'w, 't> {
                 // A phrase may end before the names and the years at the end of a clause.
                 let end = self.clauses.end_of(side.end.saturating_sub(1));
                 side.end += (side.end..end).take_while(is_of_scope).count();
+            }
+            if gap == left && side.len() > MAX_SIDE {
+                // "The booth at the event in Utrecht: 2018 vs 2019" compares the years.
+                side.start = side.start.max(self.clauses.start_of(side.end - 1));
             }
             let side = self.without_stop_words(side, longest.pattern.language);
             (side.len() <= MAX_SIDE && !side.is_empty()).then(|| self.words.byte_range(side))

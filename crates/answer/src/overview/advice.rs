@@ -1,5 +1,6 @@
 //! What writers advise those who go to an event.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::lines::{
@@ -11,15 +12,17 @@ use super::weak_lines::{keep_if_enough, leave_out_foreign};
 use super::{DraftGroup, MAX_LINES};
 use crate::{
     concepts::Concept,
+    conversation::split_words,
     engine::{AnswerError, AnswerLimits, Engine},
     features::Feature,
     plan::QueryPlan,
     resolve::NameRole,
+    shape_words::is_event_word,
 };
 use takeaways_corpus::events::EventTable;
-use takeaways_corpus::points::{AdviceAudience, AdviceKind};
+use takeaways_corpus::points::{AdviceAudience, AdviceKind, find_stance};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
-use takeaways_text::model::{GroupTitle, PointKind, Post, ReasonKind, Shape};
+use takeaways_text::model::{GroupTitle, PointKind, Post, ReasonKind, Shape, Span};
 
 /// Fewer lines of advice for people who go to events are filled up with others to as many.
 const ENOUGH_LINES: usize = 3;
@@ -31,6 +34,8 @@ const ENOUGH_SURE: usize = 6;
 const MIN_WARNINGS: usize = 2;
 /// With as many lines that may say whether an event was worth the trip, others are left out.
 const MIN_VERDICTS: usize = 2;
+/// Fewer lines that say it are filled up to as many with what writers liked or missed.
+const ENOUGH_NEAR_VERDICT: usize = 6;
 /// With as many lines of the kind that is asked for, others are left out.
 const ENOUGH_OF_KIND: usize = 3;
 /// As many lines are enough for those who speak or organise: few of them are advice in so many words.
@@ -100,13 +105,27 @@ fn is_on_event(line: &Line) -> bool {
     (line.kind.is_about_event || names_event(line)) && !is_about_content(line)
 }
 
-/// Whether a line says whether the event was worth the trip: in so many words, or where its writer sums up and takes a side.
+/// Whether a line says whether the event was worth the trip: in so many words, or where its writer judges the event itself, or sums up
+/// and takes a side.
 fn is_verdict(line: &Line) -> bool {
-    let PointKind { is_about_event, event_stance, sums_up, attendee_advice, .. } = line.kind;
-    let says_so = AdviceKind::Worth.is_in(line.text());
-    let takes_side = event_stance.is_some();
-    says_so && (is_about_event || takes_side || attendee_advice > 0 || names_event(line))
-        || takes_side && sums_up && !is_about_content(line)
+    let PointKind { event_stance, sums_up, .. } = line.kind;
+    let events = events_in(line);
+    AdviceKind::Worth.is_in(line.text()) && !events.is_empty()
+        || event_stance.is_some() && sums_up && !is_about_content(line)
+        || find_stance(&line.post.body, line.span, line.post.language, &events).is_some()
+}
+
+/// The places of a line that name an event, or say "the conference".
+fn events_in(line: &Line) -> Vec<Span> {
+    let (text, start) = (line.text(), line.span.start());
+    // A place is no event.
+    let mentions =
+        EventTable::builtin().mentions(text).into_iter().filter(|mention| mention.series.is_some());
+    let mentions = mentions.map(|mention| mention.range);
+    let words =
+        split_words(text).into_iter().filter(|word| is_event_word(&word.folded)).map(|word| word.range);
+    let span = |range: Range<usize>| Span::new(&line.post.body.text, start + range.start..start + range.end);
+    mentions.chain(words).filter_map(span).collect()
 }
 
 /// Whether a line says what not to do at an event, or what its writer would not do again.
@@ -192,6 +211,8 @@ fn lines_for_attendees(
     plan: &QueryPlan,
 ) -> Result<Vec<Line>, AnswerError> {
     let asked = AdviceKind::asked(&plan.question.syntax.text);
+    // Tips tell nothing of it.
+    let asks_verdict = asked == Some(AdviceKind::Worth);
     // A verdict or a regret need not advise.
     let is_asked = |line: &Line| match asked {
         Some(AdviceKind::Worth) => is_verdict(line),
@@ -199,12 +220,13 @@ fn lines_for_attendees(
         None => false,
     };
     let (mut lines, others): (Vec<Line>, Vec<Line>) =
-        points.into_iter().partition(|line| is_for_attendees(line) || is_asked(line));
+        points.into_iter().partition(|line| is_asked(line) || !asks_verdict && is_for_attendees(line));
     prefer_attendee_advice(&mut lines);
     let is_enough = lines.len() >= ENOUGH_LINES;
     let topic = Topic::new(&plan.concepts);
     let is_on_words = |line: &Line| line.kind.advises && topic.is_whole_at(line);
-    add_lines_on_words(engine, plan, &mut lines, is_on_words, is_for_attendees)?;
+    let is_wanted = |line: &Line| if asks_verdict { is_verdict(line) } else { is_for_attendees(line) };
+    add_lines_on_words(engine, plan, &mut lines, is_on_words, is_wanted)?;
     if !is_enough {
         let is_near = |line: &Line| match asked {
             Some(AdviceKind::Worth) => is_on_event(line),
@@ -219,8 +241,8 @@ fn lines_for_attendees(
             keep_if_enough(&mut others, ENOUGH_LINES, |line| line.kind.event_stance.is_some());
         }
         // What may be no advice is better left out than shown in number.
-        let is_verdict_asked = asked == Some(AdviceKind::Worth);
-        others.truncate(if is_verdict_asked { MAX_LINES } else { ENOUGH_LINES.saturating_sub(lines.len()) });
+        let enough = if asks_verdict { ENOUGH_NEAR_VERDICT } else { ENOUGH_LINES };
+        others.truncate(enough.saturating_sub(lines.len()));
         lines.extend(others);
     }
     if asked.is_none() {

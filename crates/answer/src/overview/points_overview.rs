@@ -172,7 +172,7 @@ impl AskedPoints {
             drafts.is_partial = may_be_partial && has_lines && !is_whole;
             if drafts.is_partial {
                 let lines = drafts.groups.iter().flat_map(|group| &group.lines);
-                drafts.unmentioned = unmentioned(&plan.concepts, lines);
+                drafts.unmentioned = unmentioned(&plan.concepts, plan, lines);
             }
             return Ok(drafts);
         }
@@ -185,7 +185,7 @@ impl AskedPoints {
                 let is_partial = advice::lacks_words(&lines, other_words, plan);
                 let groups = advice::groups(&[], &lines, scoped.posts.len(), plan.request.limits);
                 let shown = groups.iter().flat_map(|group| &group.lines).filter(|_| is_partial);
-                let unmentioned = unmentioned(other_words, shown);
+                let unmentioned = unmentioned(other_words, plan, shown);
                 Ok(Drafts { is_partial, unmentioned, ..Drafts::new(groups, lines) })
             }
             Shape::Opinions => Ok(views::of_event(&scoped.posts, plan)),
@@ -202,13 +202,18 @@ impl AskedPoints {
     }
 }
 
-/// The words that none of the first lines names. Without lines there are none.
-fn unmentioned<'l>(concepts: &[Concept], lines: impl Iterator<Item = &'l Line>) -> Vec<String> {
+/// The names and known things that none of the first lines names. Without lines there are none.
+fn unmentioned<'l>(
+    concepts: &[Concept],
+    plan: &QueryPlan,
+    lines: impl Iterator<Item = &'l Line>,
+) -> Vec<String> {
+    let is_thing = shape::is_thing(plan);
     let topic = Topic::new(concepts);
     let named: Vec<Vec<bool>> = lines.take(MAX_LINES_OF_PARTIAL).map(|line| topic.named_at(line)).collect();
     let is_missing = |at: &usize| !named.is_empty() && !named.iter().any(|named| named[*at]);
     let missing = (0..concepts.len()).filter(is_missing).map(|at| &concepts[at]);
-    let missing = missing.filter(|concept| !concept.is_weak() && !concept.text.is_empty());
+    let missing = missing.filter(|concept| concept.is_name_or_entity() || is_thing(concept));
     missing.map(|concept| strip_genitive(&concept.text).to_owned()).collect()
 }
 
