@@ -128,6 +128,14 @@ fn events_in(line: &Line) -> Vec<Span> {
     mentions.chain(words).filter_map(span).collect()
 }
 
+/// Whether a word of a question asks whether something was worth it, alone or with the word before it: the "coup" of "ça vaut le coup".
+pub(super) fn asks_for_verdict(word: &Concept, plan: &QueryPlan) -> bool {
+    let Range { start, end } = word.words;
+    let places = [start..end, start.saturating_sub(1)..end];
+    let mut texts = places.iter().filter_map(|words| plan.question.syntax.text_of(words));
+    texts.any(|text| AdviceKind::asked(text) == Some(AdviceKind::Worth))
+}
+
 /// Whether a line says what not to do at an event, or what its writer would not do again.
 fn is_regret(line: &Line) -> bool {
     AdviceKind::Warning.is_in(line.text()) && !is_about_content(line)

@@ -6,6 +6,7 @@ mod tests;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::advice::asks_for_verdict;
 use super::listed_sides::{MAX_SIDES, lists_events};
 use super::naming::posts_naming;
 use super::origin_scope::take_origin;
@@ -103,7 +104,9 @@ impl Engine {
             let advice = &language::all().shapes.advice_words;
             plan.question.syntax.words.iter().any(|word| advice.has_word(&word.text))
         };
-        if other_words.iter().all(Concept::is_weak) || shape == Shape::Advice && asks_for_advice() {
+        let is_of_kind = |word: &Concept| shape == Shape::Advice && asks_for_verdict(word, plan);
+        let says_nothing = other_words.iter().all(|word| word.is_weak() || is_of_kind(word));
+        if says_nothing || shape == Shape::Advice && asks_for_advice() {
             return Ok(false);
         }
         let words = QueryPlan { concepts: other_words.to_vec(), ..plan.clone() };
