@@ -124,6 +124,9 @@ mod tests {
             ("k8s", vec![("k8s", &[En, De, Fr])]),
             ("GenAI", vec![("genai", &[En, De]), ("gen", &[Fr])]),
             ("gen AI", vec![("gen ai", &[En, De, Fr])]),
+            // "J'ai"
+            ("AI", vec![("ai", &[En, De])]),
+            ("ai", vec![("ai", &[En, De, Fr])]),
             (
                 "co-located",
                 vec![

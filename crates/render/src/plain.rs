@@ -349,6 +349,21 @@ mod digest_tests {
         TerminalStyle { width: 60, colour: false, hyperlinks: false, program: "takeaways" };
 
     #[test]
+    fn an_answer_may_say_that_it_is_none() {
+        let text = |confidence: f32| {
+            let mut answer = Answer::of_excerpts(vec![samples::post_excerpt()]);
+            if let Answer::Cited { confidence: of_answer, .. } = &mut answer {
+                *of_answer = confidence;
+            }
+            let mut page = TextPage::new(STYLE, &[], Language::En);
+            page.answer(&samples::question(), &answer);
+            page.lines.join("\n")
+        };
+        let says_so = |confidence| text(confidence).contains("I am not sure that this answers the question.");
+        assert_eq!((says_so(0.59), says_so(0.61)), (true, false));
+    }
+
+    #[test]
     fn a_digest() {
         assert_snapshot!(super::digest(&samples::digest(), &[], STYLE), @"
         3 new recaps and 1 note on a recap on 1 event

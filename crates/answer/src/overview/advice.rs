@@ -313,6 +313,20 @@ mod tests {
     }
 
     #[test]
+    fn a_verdict_is_on_the_event_and_not_on_a_place_near_it() {
+        let text = "The beer bar at the airport of Barcelona is not worth a visit.\n\n\
+            Book your hotel early, because the rooms near the venue sell out.\n\n\
+            KubeCon is a great event for people who want to meet maintainers.\n\n\
+            I think that the conference was worth it, because we found two new colleagues.\n\n\
+            All in all it was a fantastic conference, and we learned more than in a year at home.\n";
+        let engine = engine_of_recaps(&[("Ada", text)]);
+        let overview = overview_of(&engine, "is KubeCon worth it?").expect("an overview");
+        let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+        let is_verdict = |line: &&str| line.contains("KubeCon") || line.contains("conference");
+        assert!(lines.len() == 3 && lines.iter().all(is_verdict), "{lines:?}");
+    }
+
+    #[test]
     fn who_gives_a_talk_gets_no_tips_for_visitors() {
         let tips = "Book your hotel early, because the rooms near the venue sell out.\n\n\
             Bring comfortable shoes, because the walk between the rooms is long.\n\n\

@@ -187,6 +187,23 @@ mod tests {
     }
 
     #[test]
+    fn what_a_blog_is_named_after_is_its_author() {
+        let recap = |file: &str, text: &str| {
+            (format!("{file}.md"), format!("---\ntitle: R\nevent: KubeCon EU 2018\n---\n\n{text}\n"))
+        };
+        let own = "Most teams should start without a mesh, because it takes months to learn it well.\n\n\
+            I found that the second day was better for us, because we met more people there.";
+        let engine = engine_over(&[
+            recap("2018-kubecon-adaqlovelace", own),
+            recap("2018-kubecon-other", "Nobody needs a mesh before the second year, because it costs more."),
+        ]);
+        let question = "what did Ada Lovelace write about KubeCon EU 2018?";
+        let summary = overview_of(&engine, question).expect("a summary");
+        let files: Vec<&str> = summary.excerpts.iter().map(|it| it.citation.path.as_str()).collect();
+        assert_eq!(files, ["2018-kubecon-adaqlovelace.md"; 2]);
+    }
+
+    #[test]
     fn a_team_whose_name_others_mention_is_that_of_its_blog() {
         let recap = |file: &str, text: &str| {
             (format!("2018-{file}.md"), format!("---\ntitle: R\nevent: KubeCon EU 2018\n---\n\n{text}\n"))

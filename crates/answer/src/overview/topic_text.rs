@@ -356,6 +356,8 @@ mod tests {
         for (question, expected) in [
             ("what do people think of snack fatigue?", "snack fatigue"),
             ("how many recaps mention snack fatigue?", "snack fatigue"),
+            ("how many recaps mention snack or fatigue?", "snack or fatigue"),
+            ("how many recaps mention snack and fatigue?", "snack and fatigue"),
         ] {
             let overview = overview_of(&engine, question).expect(question);
             assert_eq!(overview.topic.as_deref(), Some(expected), "{question}");

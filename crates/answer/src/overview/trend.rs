@@ -1,5 +1,8 @@
 //! How often a topic is named over the years, with a line for each year.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -22,7 +25,7 @@ use crate::{
     answer_type::AnswerType,
     attendance::{self, is_size},
     concepts::Concept,
-    engine::{AnswerError, AnswerLimits, Engine},
+    engine::{AnswerError, Engine},
     plan::QueryPlan,
 };
 use takeaways_search::Filter;
@@ -69,7 +72,6 @@ pub(super) fn drafts(
     plan: &QueryPlan,
     scoped: &mut ScopedPosts,
 ) -> Result<Drafts, AnswerError> {
-    let limits = plan.request.limits;
     if asks_for_attendance(plan) || plan.concepts.is_empty() {
         let mut lines = attendance_lines(&scoped.posts, plan);
         let years: HashSet<Option<i16>> = lines.iter().map(|line| year_of(&line.post)).collect();
@@ -78,7 +80,7 @@ pub(super) fn drafts(
         if !asks_for_attendance(plan) || tells_no_growth {
             lines = lines_of_change(lines, scoped, plan);
         }
-        let groups = groups_by_year(&lines, scoped, &[], limits);
+        let groups = groups_by_year(&lines, scoped, &[], plan);
         let trend = Trend { series: Vec::new(), mentions: None, too_few: false, topic: None };
         return Ok(Drafts { trend: Some(trend), ..Drafts::new(groups, lines) });
     }
@@ -114,7 +116,7 @@ pub(super) fn drafts(
     let mut series = series(&index.count_by_year(&scope)?, &index.count_by_year(&counted)?);
     let turns = turns(&series);
     let groups = if turns.is_empty() {
-        groups_by_year(&lines, scoped, &series, limits)
+        groups_by_year(&lines, scoped, &series, plan)
     } else {
         let of_year = |year: i16| -> Result<Vec<Line>, AnswerError> {
             let of_year: Vec<Line> =
@@ -252,7 +254,7 @@ fn groups_by_year(
     lines: &[Line],
     scoped: &ScopedPosts,
     series: &[YearCount],
-    limits: AnswerLimits,
+    plan: &QueryPlan,
 ) -> Vec<DraftGroup> {
     let mut by_year: BTreeMap<i16, Vec<Line>> = BTreeMap::new();
     for line in lines {
@@ -260,11 +262,11 @@ fn groups_by_year(
             by_year.entry(year).or_default().push(line.clone());
         }
     }
-    let mut picked = PickedLines::new(limits);
+    let mut picked = PickedLines::new(plan.request.limits);
     // With few years there is room for more lines of each.
     let per_year = (MAX_LINES / by_year.len().max(1)).max(1);
     let mut groups: Vec<DraftGroup> = Vec::new();
-    for (year, lines) in by_year {
+    for (year, mut lines) in by_year {
         let of_lines = || {
             let posts: HashSet<&PostId> = lines.iter().map(|line| &line.post.id).collect();
             let of = scoped.posts.iter().filter(|post| year_of(post) == Some(year)).count();
@@ -274,6 +276,7 @@ fn groups_by_year(
         let posts = counted.unwrap_or_else(of_lines);
         let title = GroupTitle::Year { year, turn: None };
         picked.begin_group();
+        keep_if_enough(&mut lines, 1, |line| is_readable(line, plan.language));
         let lines = picked.pick_or_shortest(&lines, per_year, LINES_OF_AUTHOR);
         groups.push(DraftGroup::new(title, posts, lines));
     }
@@ -305,125 +308,4 @@ fn series(all: &BTreeMap<i16, usize>, naming: &BTreeMap<i16, usize>) -> Vec<Year
 /// The year of a post: that of its event, or of its date.
 pub(super) fn year_of(post: &Arc<Post>) -> Option<i16> {
     post.main_event().and_then(|event| event.year).or_else(|| post.date.map(jiff::civil::Date::year))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::tests::overview_of;
-    use super::MAX_POSTS;
-    use crate::samples::engine_over;
-    use takeaways_text::model::{GroupTitle, Overview};
-
-    /// The years that an overview has a group for.
-    fn years_of(overview: &Overview) -> Vec<i16> {
-        let year = |title: &GroupTitle| match title {
-            GroupTitle::Year { year, .. } => Some(*year),
-            _ => None,
-        };
-        overview.groups.iter().filter_map(|group| year(&group.title)).collect()
-    }
-
-    #[test]
-    fn an_author_has_a_line_in_each_year() {
-        let text = |year: i16, at: i16| {
-            if at == 0 || year == 2019 {
-                format!(
-                    "I think that autoscaling number {year}{at} is harder than most teams believe, because metrics lag."
-                )
-            } else {
-                format!(
-                    "I think that storage number {year}{at} is harder than most teams believe, because disks fail."
-                )
-            }
-        };
-        let post = |year: i16, at: i16| {
-            let head = format!("title: R\nauthor: Ada{at} Lee{at}\nevent: KubeCon EU {year}");
-            (format!("{year}-{at}.md"), format!("---\n{head}\n---\n\n{}\n", text(year, at)))
-        };
-        let posts: Vec<(String, String)> =
-            (2017..2022).flat_map(|year| (0..5).map(move |at| post(year, at))).collect();
-        let overview = overview_of(&engine_over(&posts), "autoscaling over the years").expect("an overview");
-        assert_eq!(years_of(&overview), [2017, 2018, 2019, 2020, 2021]);
-    }
-
-    #[test]
-    fn posts_that_are_too_many_to_read_are_counted_too() {
-        let recap = |year: i16, at: usize, text: &str| {
-            let head = format!("title: R\nauthor: Ada{at} Lee{at}\nevent: KubeCon EU {year}");
-            (format!("{year}-{at}.md"), format!("---\n{head}\n---\n\n{text}\n"))
-        };
-        let on_topic =
-            "I think that autoscaling is harder than most teams believe, because metrics lag for minutes.";
-        let mut recaps: Vec<(String, String)> =
-            (0..MAX_POSTS).map(|at| recap(2024, at, "Thanks to all who came.")).collect();
-        recaps.extend((0..6).flat_map(|at| [2016, 2025].map(|year| recap(year, at, on_topic))));
-        let overview = overview_of(&engine_over(&recaps), "autoscaling over the years").expect("an overview");
-        let counts: Vec<(i16, u32, u32)> =
-            overview.series.iter().map(|it| (it.year, it.posts.posts, it.posts.of)).collect();
-        let all = u32::try_from(MAX_POSTS).expect("few posts");
-        assert_eq!(counts, [(2016, 6, 6), (2024, 0, all), (2025, 6, 6)]);
-        let mentions = overview.mentions.map(|it| (it.first.year, it.last.year));
-        assert_eq!(mentions, Some((2016, 2025)));
-    }
-
-    #[test]
-    fn a_line_of_a_year_is_on_the_whole_topic() {
-        let says = [
-            (2017, "As an engineer of a bank Ann runs the platform, and she likes her job there."),
-            (2018, "Platform engineering is harder than most teams believe, because people need time."),
-            (2019, "Platform engineering was better than before, because teams are asked first."),
-        ];
-        let posts = says.map(|(year, text)| {
-            (format!("{year}.md"), format!("---\ntitle: R\nevent: KubeCon EU {year}\n---\n\n{text}\n"))
-        });
-        let overview =
-            overview_of(&engine_over(&posts), "platform engineering over the years").expect("an overview");
-        let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
-        assert!(
-            lines.len() == 2 && lines.iter().all(|line| line.starts_with("Platform engineering")),
-            "{lines:?}"
-        );
-    }
-
-    #[test]
-    fn who_asks_for_the_largest_event_gets_the_size_of_each() {
-        let says = [(2017, "4,000"), (2018, "8,000"), (2019, "12,000")];
-        let posts = says.map(|(year, number)| {
-            let text = format!(
-                "More than {number} attendees came to the conference, and most of them stayed until the end."
-            );
-            let recap = format!("---\ntitle: R\nevent: KubeCon EU {year}\n---\n\n{text}\n");
-            (format!("{year}.md"), recap)
-        });
-        let engine = engine_over(&posts);
-        for question in [
-            "which KubeCon had the most attendees?",
-            "biggest KubeCon so far?",
-            "what was the largest KubeCon?",
-            "¿qué KubeCon tuvo más asistentes?",
-        ] {
-            let overview = overview_of(&engine, question).expect(question);
-            let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
-            let has_all = says.iter().all(|(_, number)| lines.iter().any(|line| line.contains(number)));
-            assert!(has_all, "{question}: {lines:?}");
-        }
-    }
-
-    #[test]
-    fn each_year_that_names_the_topic_has_a_line() {
-        let says = [
-            (2017, "I think that autoscaling is harder than most teams believe, because metrics lag."),
-            (2018, "Most teams should start without autoscaling, because it takes months to learn."),
-            (2019, "We learned that autoscaling was better than before, but it still needs care."),
-        ];
-        let posts: Vec<(String, String)> = says
-            .iter()
-            .map(|(year, text)| {
-                let recap = format!("---\ntitle: R\nevent: KubeCon EU {year}\n---\n\n{text}\n");
-                (format!("{year}.md"), recap)
-            })
-            .collect();
-        let overview = overview_of(&engine_over(&posts), "autoscaling over the years").expect("an overview");
-        assert_eq!(years_of(&overview), [2017, 2018, 2019]);
-    }
 }

@@ -248,6 +248,8 @@ fn both_sides_of_a_comparison_are_found() {
     for (question, left, right) in [
         ("Istio or Linkerd?", "Istio", "Linkerd"),
         ("KubeCon EU vs NA 2019", "KubeCon EU", "NA 2019"),
+        ("FOSDEM 2018 vs FOSDEM 2019 - rooms, talks, announcements", "FOSDEM 2018", "FOSDEM 2019"),
+        ("FOSDEM 2018 vs FOSDEM 2019, what did they announce?", "FOSDEM 2018", "FOSDEM 2019"),
         ("AI in 2024 vs 2025", "AI in 2024", "2025"),
         ("how did 2018 differ from 2022", "2018", "2022"),
         ("Helm vs Kustomize back in 2015-2017", "Helm", "Kustomize back in 2015-2017"),

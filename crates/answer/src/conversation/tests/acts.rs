@@ -71,9 +71,38 @@ fn heading(talk: &mut Talk, message: &str) -> Option<AnswerHeading> {
 }
 
 #[test]
+fn a_message_that_begins_with_a_capital_may_be_no_name() {
+    let mut talk = Talk::new();
+    talk.check("takeaways on Istio", &[], ANY);
+    for message in ["Go ahead", "Go on"] {
+        match talk.reply(message) {
+            Reply::Answer(answer) => assert_eq!(answer.turn.topic, "Istio", "{message}"),
+            reply => assert_eq!(reply, Reply::Notice(Notice::NoMore), "{message}"),
+        }
+    }
+}
+
+#[test]
 fn the_sources_of_several_excerpts_are_all_named() {
     let mut talk = Talk::new();
     talk.check("takeaways on Istio", &[], ANY);
+    assert_eq!(heading(&mut talk, "who wrote them?"), Some(AnswerHeading::Sources));
+    assert_eq!(heading(&mut talk, "links?"), Some(AnswerHeading::Sources));
+    assert_eq!(heading(&mut talk, "can you translate that?"), Some(AnswerHeading::OwnWords));
+    assert!(matches!(heading(&mut talk, "who said the first one?"), Some(AnswerHeading::Source(_))));
+}
+
+#[test]
+fn many_sources_are_listed() {
+    let says = ["Ada", "Bea", "Cem", "Dan", "Eve"].map(|name| {
+        (
+            format!("{name} Lee"),
+            format!("{name} found that Istio is easier than a year ago, because it has {name}'s defaults."),
+        )
+    });
+    let posts = says.each_ref().map(|(author, text)| ("kubecon-eu-2019", author.as_str(), text.as_str()));
+    let mut talk = talk_about(&posts);
+    talk.answer("what do people think of Istio?");
     for message in ["who wrote them?", "links?"] {
         let shown = talk.turn.clone().expect("a turn").shown;
         let posts: HashSet<&PostId> = shown.iter().map(|place| &place.post).collect();
@@ -81,8 +110,6 @@ fn the_sources_of_several_excerpts_are_all_named() {
         assert_eq!((list.recaps.len(), list.all, list.first), (posts.len(), posts.len(), 0), "{message}");
         assert!(list.recaps.iter().all(|recap| posts.contains(&recap.post)), "{message}");
     }
-    assert_eq!(heading(&mut talk, "can you translate that?"), Some(AnswerHeading::OwnWords));
-    assert!(matches!(heading(&mut talk, "who said the first one?"), Some(AnswerHeading::Source(_))));
 }
 
 #[test]

@@ -76,6 +76,8 @@ fn a_given_name_that_nobody_has_is_no_word() {
     let answer = talk.answer("and Marie?");
     assert!(answer.verified.answer.excerpts().is_empty(), "{answer:?}");
     assert_eq!((answer.turn.language, answer.turn.found_nothing), (Language::En, true));
+    // It is no part of what is talked about.
+    talk.check("in 2019", &[], "easier");
 }
 
 #[test]

@@ -42,6 +42,34 @@ fn what_is_not_wanted_is_left_out() {
 }
 
 #[test]
+fn the_years_stay_at_a_conference_that_most_posts_are_about() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio?", &[], ANY);
+    talk.reply("in 2019");
+    talk.reply("at KubeCon");
+    assert_eq!(talk.turn.and_then(|turn| turn.scope.years), Some(Years::single(2019)));
+}
+
+#[test]
+fn what_events_are_compared_on_is_asked_of_another_one() {
+    let mut talk = Talk::new();
+    talk.check("what was said about Istio at KubeCon EU 2019?", &[EU_2019], ANY);
+    talk.answer("compare with the one before");
+    let answer = talk.answer("and at KubeCon NA 2019?");
+    assert_eq!((answer.turn.topic.as_str(), answer.turn.scope.events[0].0.as_str()), ("Istio", NA_2019));
+}
+
+#[test]
+fn a_thing_after_an_article_is_left_out() {
+    for message in ["not from the vendors", "without the vendors"] {
+        let mut talk = Talk::new();
+        talk.check("what was said about Istio?", &[], ANY);
+        let answer = talk.answer(message);
+        assert_eq!(answer.turn.topic, "Istio", "{message}");
+    }
+}
+
+#[test]
 fn nothing_may_be_left_of_a_scope() {
     for (first, message) in [
         ("Istio at KubeCon EU 2019", "not 2019"),
