@@ -180,7 +180,7 @@ pub fn overview() -> Answer {
         confidence: 0.5,
         too_few: true,
         is_partial: false,
-        unmentioned: Vec::new(),
+        unmentioned: None,
         language: Language::En,
     })
 }

@@ -12,17 +12,15 @@ use super::weak_lines::{keep_if_enough, leave_out_foreign};
 use super::{DraftGroup, MAX_LINES};
 use crate::{
     concepts::Concept,
-    conversation::split_words,
     engine::{AnswerError, AnswerLimits, Engine},
     features::Feature,
     plan::QueryPlan,
     resolve::NameRole,
-    shape_words::is_event_word,
 };
 use takeaways_corpus::events::EventTable;
-use takeaways_corpus::points::{AdviceAudience, AdviceKind, find_stance};
+use takeaways_corpus::points::{AdviceAudience, AdviceKind};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
-use takeaways_text::model::{GroupTitle, PointKind, Post, ReasonKind, Shape, Span};
+use takeaways_text::model::{GroupTitle, PointKind, Post, ReasonKind, Shape};
 
 /// Fewer lines of advice for people who go to events are filled up with others to as many.
 const ENOUGH_LINES: usize = 3;
@@ -95,9 +93,9 @@ pub(super) fn keep_advising(lines: &mut Vec<Line>) {
     keep_if_enough(lines, ENOUGH_OF_KIND, |line| line.kind.advises);
 }
 
-/// Whether a line names an event.
+/// Whether a line names an event. A place is none.
 fn names_event(line: &Line) -> bool {
-    !EventTable::builtin().mentions(line.text()).is_empty()
+    EventTable::builtin().mentions(line.text()).iter().any(|mention| mention.series.is_some())
 }
 
 /// Whether a line is about an event and not about its content.
@@ -105,27 +103,13 @@ fn is_on_event(line: &Line) -> bool {
     (line.kind.is_about_event || names_event(line)) && !is_about_content(line)
 }
 
-/// Whether a line says whether the event was worth the trip: in so many words, or where its writer judges the event itself, or sums up
-/// and takes a side.
+/// Whether a line says whether the event was worth the trip: in so many words, or where its writer sums up and takes a side.
 fn is_verdict(line: &Line) -> bool {
-    let PointKind { event_stance, sums_up, .. } = line.kind;
-    let events = events_in(line);
-    AdviceKind::Worth.is_in(line.text()) && !events.is_empty()
-        || event_stance.is_some() && sums_up && !is_about_content(line)
-        || find_stance(&line.post.body, line.span, line.post.language, &events).is_some()
-}
-
-/// The places of a line that name an event, or say "the conference".
-fn events_in(line: &Line) -> Vec<Span> {
-    let (text, start) = (line.text(), line.span.start());
-    // A place is no event.
-    let mentions =
-        EventTable::builtin().mentions(text).into_iter().filter(|mention| mention.series.is_some());
-    let mentions = mentions.map(|mention| mention.range);
-    let words =
-        split_words(text).into_iter().filter(|word| is_event_word(&word.folded)).map(|word| word.range);
-    let span = |range: Range<usize>| Span::new(&line.post.body.text, start + range.start..start + range.end);
-    mentions.chain(words).filter_map(span).collect()
+    let PointKind { is_about_event, event_stance, sums_up, attendee_advice, .. } = line.kind;
+    let says_so = AdviceKind::Worth.is_in(line.text());
+    let takes_side = event_stance.is_some();
+    says_so && (is_about_event || takes_side || attendee_advice > 0 || names_event(line))
+        || takes_side && sums_up && !is_about_content(line)
 }
 
 /// Whether a word of a question asks whether something was worth it, alone or with the word before it: the "coup" of "ça vaut le coup".
@@ -314,7 +298,7 @@ mod tests {
 
     #[test]
     fn a_verdict_is_on_the_event_and_not_on_a_place_near_it() {
-        let text = "The beer bar at the airport of Barcelona is not worth a visit.\n\n\
+        let text = "The beer bar at the airport of Barcelona is not worth the money.\n\n\
             Book your hotel early, because the rooms near the venue sell out.\n\n\
             KubeCon is a great event for people who want to meet maintainers.\n\n\
             I think that the conference was worth it, because we found two new colleagues.\n\n\

@@ -66,7 +66,7 @@ pub(super) fn assemble(
         confidence: 1.0,
         too_few: false,
         is_partial: false,
-        unmentioned: Vec::new(),
+        unmentioned: None,
         language: plan.language,
     }
 }

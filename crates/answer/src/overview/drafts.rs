@@ -43,14 +43,14 @@ pub(super) struct Drafts {
     /// See [`Overview::is_partial`](takeaways_text::model::Overview::is_partial).
     pub is_partial: bool,
     /// See [`Overview::unmentioned`](takeaways_text::model::Overview::unmentioned).
-    pub unmentioned: Vec<String>,
+    pub unmentioned: Option<Vec<String>>,
     pub trend: Option<Trend>,
 }
 
 impl Drafts {
     /// Groups that are all asked for, and the lines that theirs are picked from.
     pub fn new(groups: Vec<DraftGroup>, all: Vec<Line>) -> Self {
-        Self { groups, all, confidence: 1.0, is_partial: false, unmentioned: Vec::new(), trend: None }
+        Self { groups, all, confidence: 1.0, is_partial: false, unmentioned: None, trend: None }
     }
 
     /// Whether there are neither lines nor a number that is asked for.

@@ -170,10 +170,9 @@ impl AskedPoints {
             let may_be_partial = shape == Shape::List || !is_named && shape != Shape::Count;
             let has_lines = drafts.groups.iter().any(|group| !group.lines.is_empty());
             drafts.is_partial = may_be_partial && has_lines && !is_whole;
-            if drafts.is_partial {
-                let lines = drafts.groups.iter().flat_map(|group| &group.lines);
-                drafts.unmentioned = unmentioned(&plan.concepts, plan, lines);
-            }
+            let lines = drafts.groups.iter().flat_map(|group| &group.lines);
+            drafts.unmentioned =
+                drafts.is_partial.then(|| unmentioned(&plan.concepts, plan, lines)).flatten();
             return Ok(drafts);
         }
         if engine.is_answered_by_one(plan, other_words, shape)? {
@@ -184,8 +183,8 @@ impl AskedPoints {
                 let lines = advice::lines(engine, &scoped.posts, plan, other_words)?;
                 let is_partial = advice::lacks_words(&lines, other_words, plan);
                 let groups = advice::groups(&[], &lines, scoped.posts.len(), plan.request.limits);
-                let shown = groups.iter().flat_map(|group| &group.lines).filter(|_| is_partial);
-                let unmentioned = unmentioned(other_words, plan, shown);
+                let shown = groups.iter().flat_map(|group| &group.lines);
+                let unmentioned = is_partial.then(|| unmentioned(other_words, plan, shown)).flatten();
                 Ok(Drafts { is_partial, unmentioned, ..Drafts::new(groups, lines) })
             }
             Shape::Opinions => Ok(views::of_event(&scoped.posts, plan)),
@@ -202,19 +201,21 @@ impl AskedPoints {
     }
 }
 
-/// The names and known things that none of the first lines names. Without lines there are none.
+/// See [`Overview::unmentioned`]. Only the first lines count.
 fn unmentioned<'l>(
     concepts: &[Concept],
     plan: &QueryPlan,
     lines: impl Iterator<Item = &'l Line>,
-) -> Vec<String> {
-    let is_thing = shape::is_thing(plan);
+) -> Option<Vec<String>> {
     let topic = Topic::new(concepts);
     let named: Vec<Vec<bool>> = lines.take(MAX_LINES_OF_PARTIAL).map(|line| topic.named_at(line)).collect();
-    let is_missing = |at: &usize| !named.is_empty() && !named.iter().any(|named| named[*at]);
+    let is_missing = |at: &usize| !named.iter().any(|named| named[*at]);
     let missing = (0..concepts.len()).filter(is_missing).map(|at| &concepts[at]);
-    let missing = missing.filter(|concept| concept.is_name_or_entity() || is_thing(concept));
-    missing.map(|concept| strip_genitive(&concept.text).to_owned()).collect()
+    let missing: Vec<&Concept> = missing.filter(|concept| !concept.is_weak()).collect();
+    let is_thing = shape::is_thing(plan);
+    let names = missing.iter().filter(|concept| concept.is_name_or_entity() || is_thing(concept));
+    let names = names.map(|concept| strip_genitive(&concept.text).to_owned()).collect();
+    (!missing.is_empty()).then_some(names)
 }
 
 /// Leaves the events of a conference that an author was not at out of the scope of an overview.

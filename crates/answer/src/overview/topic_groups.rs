@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use super::lines::{Line, lines_of_candidates};
-use super::naming::joined_concepts;
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::shape::{self, is_of_one_post};
@@ -25,8 +24,6 @@ use takeaways_text::model::{GroupTitle, PostId, QuestionShape, Shape};
 
 /// With as many lines that name a known thing of the topic, or enough of its words, the rest is left out.
 const ENOUGH_ON_THINGS: usize = 2;
-/// With as many lines of posts that name the topic as it is written, those of others are left out.
-const ENOUGH_NAMING: usize = 3;
 /// So many words of the topic are enough.
 const ENOUGH_PARTS: usize = 2;
 
@@ -46,11 +43,6 @@ impl Engine {
         let Some(first) = candidates.first().filter(|_| !lines.is_empty()) else {
             return Ok(count_without_lines(shape, naming.len()));
         };
-        // Of two words side by side, who gives views need not write both.
-        let are_words = joined_concepts(plan, &plan.concepts).len() == plan.concepts.len();
-        if shape != Shape::Count && are_words {
-            keep_if_enough(&mut lines, ENOUGH_NAMING, |line| naming.contains(&line.post.id));
-        }
         let asked = self.plan_again(plan, NameRole::Subject)?;
         // Who only names a thing asks for no single fact.
         let only_names = question.is_open && !question.is_estimated;

@@ -34,7 +34,7 @@ use takeaways_text::model::{
 };
 use takeaways_text::tokens::folding::{fold, folded_words};
 
-/// The least grade of a line that stands for no year: it stands here for itself. One of a year has it if there is such a line.
+/// The least grade of a line that stands for no year: it stands here for itself.
 const MIN_GRADE: f32 = 1.2;
 /// With fewer lines on the topic, those that only name it stay, and with fewer of posts that are counted, those of others.
 const MIN_LINES: usize = 2;
@@ -233,7 +233,6 @@ fn groups_by_turn(
         picked.begin_group();
         let mut of_year = lines_of_year(year)?;
         keep_if_enough(&mut of_year, 1, |line| is_readable(line, plan.language));
-        keep_if_enough(&mut of_year, 1, |line| line.best_grade() >= MIN_GRADE);
         let lines = picked.pick_or_shortest(&of_year, 1, LINES_OF_AUTHOR);
         groups.push(DraftGroup::new(title, count.posts, lines));
     }

@@ -13,8 +13,11 @@ use takeaways_text::model::{
 pub fn overview_sources(overview: &Overview) -> Option<String> {
     let words = overview.language.overviews();
     if overview.is_partial {
-        let names = overview.language.refusals().any_of(&overview.unmentioned);
-        return (!names.is_empty()).then(|| words.unmentioned.fill(&[("names", &names)]));
+        let notice = |unmentioned: &Vec<String>| match overview.language.refusals().any_of(unmentioned) {
+            names if names.is_empty() => words.partial.fill(&[]),
+            names => words.unmentioned.fill(&[("names", &names)]),
+        };
+        return overview.unmentioned.as_ref().map(notice);
     }
     let posts = overview.posts.posts.to_string();
     if let Some(topic) = overview.topic.as_deref().filter(|_| overview.posts.posts < overview.posts.of) {
@@ -160,7 +163,10 @@ mod tests {
         assert_eq!(overview_sources(&count), None);
         let partial = Overview { is_partial: true, ..overview };
         assert_eq!(overview_sources(&partial), None);
-        let partial = Overview { unmentioned: vec!["Helm".into(), "pizza".into()], ..partial };
+        let partial = Overview { unmentioned: Some(Vec::new()), ..partial };
+        let expected = "No line is about all of this. These come nearest.";
+        assert_eq!(overview_sources(&partial).as_deref(), Some(expected));
+        let partial = Overview { unmentioned: Some(vec!["Helm".into(), "pizza".into()]), ..partial };
         let expected = "None of these lines mentions Helm or pizza.";
         assert_eq!(overview_sources(&partial).as_deref(), Some(expected));
     }

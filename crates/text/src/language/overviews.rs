@@ -43,6 +43,8 @@ pub struct OverviewWords {
     pub naming_one: Template,
     /// A year has too few recaps to tell a share.
     pub few_in_year: Template,
+    /// No line names all that the question asks about.
+    pub partial: Template,
     /// No line names any of these `{names}`.
     pub unmentioned: Template,
     /// There are too few recaps for a comparison.

@@ -46,8 +46,9 @@ pub struct Overview {
     pub too_few: bool,
     /// Whether no line names all that the question asks about.
     pub is_partial: bool,
-    /// What the question asks about and no line names.
-    pub unmentioned: Vec<String>,
+    /// The names and known things that the question asks about and no line names; empty if these are other words, and `None` if each word
+    /// is in a line.
+    pub unmentioned: Option<Vec<String>>,
     /// The language of the question. The page speaks it.
     pub language: Language,
 }

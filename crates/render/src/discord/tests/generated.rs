@@ -254,7 +254,7 @@ fn overview(
         confidence: 0.5,
         too_few: false,
         is_partial: false,
-        unmentioned: Vec::new(),
+        unmentioned: None,
         language: Language::En,
     })
 }
