@@ -148,8 +148,8 @@ impl Snapshot {
         }
         if places.len() > MAX_EXCERPTS {
             let posts = places.iter().map(|place| self.engine().index().post(&place.post));
-            let posts = posts.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
-            return self.recap_list(posts, previous, request);
+            let posts: Vec<_> = posts.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+            return self.recap_list(&posts, previous, request);
         }
         let reply = keep_shown(self.show(&places, None, previous, request)?, previous);
         Ok(reply.with_heading(AnswerHeading::Sources))

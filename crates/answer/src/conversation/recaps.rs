@@ -61,14 +61,14 @@ impl Snapshot {
         if first > 0 && all > 0 && posts.len() <= first {
             return Ok(Reply::Notice(Notice::NoMore));
         }
-        let posts = posts.into_iter().skip(first).collect();
-        self.list_of_recaps(posts, first..all, turn, &request)
+        let posts: Vec<Arc<Post>> = posts.into_iter().skip(first).collect();
+        self.list_of_recaps(&posts, first..all, turn, &request)
     }
 
     /// Lists some posts.
     pub(super) fn recap_list(
         &self,
-        posts: Vec<Arc<Post>>,
+        posts: &[Arc<Post>],
         turn: &Turn,
         request: &Request,
     ) -> Result<Reply, HandleError> {
@@ -79,7 +79,7 @@ impl Snapshot {
     /// Lists the posts at the beginning of a range of all.
     fn list_of_recaps(
         &self,
-        posts: Vec<Arc<Post>>,
+        posts: &[Arc<Post>],
         range: Range<usize>,
         turn: &Turn,
         request: &Request,

@@ -213,9 +213,9 @@ fn unmentioned<'l>(
     let missing = (0..concepts.len()).filter(is_missing).map(|at| &concepts[at]);
     let missing: Vec<&Concept> = missing.filter(|concept| !concept.is_weak()).collect();
     let is_thing = shape::is_thing(plan);
-    let names = missing.iter().filter(|concept| concept.is_name_or_entity() || is_thing(concept));
-    let names = names.map(|concept| strip_genitive(&concept.text).to_owned()).collect();
-    (!missing.is_empty()).then_some(names)
+    let things = missing.iter().filter(|concept| concept.is_name_or_entity() || is_thing(concept));
+    let things = things.map(|concept| strip_genitive(&concept.text).to_owned()).collect();
+    (!missing.is_empty()).then_some(things)
 }
 
 /// Leaves the events of a conference that an author was not at out of the scope of an overview.
