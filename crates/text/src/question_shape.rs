@@ -345,10 +345,6 @@ impl<'w, 't> QuestionText<'w, 't> {
                 let end = self.clauses.end_of(side.end.saturating_sub(1));
                 side.end += (side.end..end).take_while(is_of_scope).count();
             }
-            if gap == left && side.len() > MAX_SIDE {
-                // "The booth at the event in Utrecht: 2018 vs 2019" compares the years.
-                side.start = side.start.max(self.clauses.start_of(side.end - 1));
-            }
             let side = self.without_stop_words(side, longest.pattern.language);
             (side.len() <= MAX_SIDE && !side.is_empty()).then(|| self.words.byte_range(side))
         };

@@ -149,7 +149,7 @@ impl Snapshot {
         if places.len() > MAX_EXCERPTS {
             let posts = places.iter().map(|place| self.engine().index().post(&place.post));
             let posts: Vec<_> = posts.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
-            return self.recap_list(&posts, previous, request);
+            return self.recap_list(&posts, 0..posts.len(), previous, request);
         }
         let reply = keep_shown(self.show(&places, None, previous, request)?, previous);
         Ok(reply.with_heading(AnswerHeading::Sources))

@@ -58,40 +58,26 @@ impl Snapshot {
         let request = within_scope(turn, request);
         let limit = first.saturating_add(MAX_RECAPS);
         let (posts, all) = self.engine().posts_of_overview(&request, &turn.scope, limit)?;
-        if first > 0 && all > 0 && posts.len() <= first {
-            return Ok(Reply::Notice(Notice::NoMore));
-        }
         let posts: Vec<Arc<Post>> = posts.into_iter().skip(first).collect();
-        self.list_of_recaps(&posts, first..all, turn, &request)
-    }
-
-    /// Lists some posts.
-    pub(super) fn recap_list(
-        &self,
-        posts: &[Arc<Post>],
-        turn: &Turn,
-        request: &Request,
-    ) -> Result<Reply, HandleError> {
-        let all = posts.len();
-        self.list_of_recaps(posts, 0..all, turn, request)
+        self.recap_list(&posts, first..all, turn, &request)
     }
 
     /// Lists the posts at the beginning of a range of all.
-    fn list_of_recaps(
+    pub(super) fn recap_list(
         &self,
         posts: &[Arc<Post>],
         range: Range<usize>,
         turn: &Turn,
         request: &Request,
     ) -> Result<Reply, HandleError> {
+        let Range { start: first, end: all } = range;
         if posts.is_empty() {
-            return Ok(Reply::Notice(Notice::RecapsGone));
+            return Ok(Reply::Notice(if all > 0 { Notice::NoMore } else { Notice::RecapsGone }));
         }
         let cite = |post: &Arc<Post>| citation(post, 0, &turn.scope, request.now);
         let facets = self.engine().index().facets(request.now)?;
         let events = events_of(&turn.scope.events, &facets).into_iter().cloned().collect();
         let recaps = posts.iter().map(cite).collect();
-        let (first, all) = (range.start, range.end);
         Ok(Reply::Recaps(Box::new(RecapList { recaps, first, all, events, turn: turn.clone() })))
     }
 

@@ -220,15 +220,12 @@ fn lines_for_attendees(
     let is_wanted = |line: &Line| if asks_verdict { is_verdict(line) } else { is_for_attendees(line) };
     add_lines_on_words(engine, plan, &mut lines, is_on_words, is_wanted)?;
     if !is_enough {
-        let is_near = |line: &Line| match asked {
-            Some(AdviceKind::Worth) => is_on_event(line),
-            _ => line.kind.advises,
-        };
+        let is_near = |line: &Line| if asks_verdict { is_on_event(line) } else { line.kind.advises };
         let mut others: Vec<Line> =
             others.into_iter().filter(|line| is_near(line) && !line.overlaps_any(&lines)).collect();
         leave_out_foreign(&mut others, plan.language);
         others.sort_by_key(is_about_content);
-        if asked == Some(AdviceKind::Worth) {
+        if asks_verdict {
             // Nearest to a verdict is what writers liked or missed.
             keep_if_enough(&mut others, ENOUGH_LINES, |line| line.kind.event_stance.is_some());
         }

@@ -92,9 +92,12 @@ fn posts_writing(
         let is_divided = || concept.alternatives.iter().take(concept.own_forms).any(|it| it.terms.len() > 1);
         if !phrases.is_empty() || writing.is_empty() && is_divided() {
             // The words of a phrase stand side by side.
-            let matching = posts_matching(index, plan, filter, std::slice::from_ref(concept))?;
-            let all = if phrases.is_empty() { matching.clone() } else { index.posts_writing(&phrases)? };
-            writing.extend(matching.intersection(&all).cloned());
+            let mut side_by_side = posts_matching(index, plan, filter, std::slice::from_ref(concept))?;
+            if !phrases.is_empty() {
+                let all_words = index.posts_writing(&phrases)?;
+                side_by_side.retain(|post| all_words.contains(post));
+            }
+            writing.extend(side_by_side);
         }
         naming.retain(|post| writing.contains(post));
     }

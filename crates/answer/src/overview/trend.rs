@@ -14,7 +14,7 @@ use super::numbers::attendance_lines;
 use super::on_topic::Topic;
 use super::picked_lines::PickedLines;
 use super::scoped_posts::scope_filter;
-use super::several::{counted_things, joined_things, posts_naming_any, posts_naming_choice};
+use super::several::{counted_things, joined_things, posts_naming_choice};
 use super::shape::names_a_thing;
 use super::topic_text::words_of;
 use super::turns::turns;
@@ -84,24 +84,12 @@ pub(super) fn drafts(
         let trend = Trend { series: Vec::new(), mentions: None, too_few: false, topic: None };
         return Ok(Drafts { trend: Some(trend), ..Drafts::new(groups, lines) });
     }
-    let both = things_counted_each(engine, plan, scoped.count.of)?;
-    let naming = if both.is_empty() {
-        posts_naming_choice(engine.index(), plan)?
-    } else {
-        posts_naming_any(engine.index(), plan)?
-    };
+    let Counted { things, naming, topic } = Counted::find(engine, plan, scoped.count.of)?;
     if naming.is_empty() {
         return Ok(Drafts::default());
     }
-    let names: Vec<String> = both.iter().filter_map(|thing| words_of(thing, plan)).collect();
-    let topic = Some(plan.language.refusals().any_of(&names)).filter(|_| !names.is_empty());
     // What is counted is the topic of the lines too: platform engineering, and no engineer who builds a platform.
-    let counted = if both.is_empty() {
-        counted_things(plan)
-    } else {
-        both.iter().map(|thing| joined_concepts(plan, thing)).collect()
-    };
-    let topics: Vec<Topic<'_>> = counted.iter().map(|concepts| Topic::new(concepts)).collect();
+    let topics: Vec<Topic<'_>> = things.iter().map(|concepts| Topic::new(concepts)).collect();
     let is_about_topic = |line: &Line| topics.iter().any(|topic| topic.is_subject_of(line));
     let is_counted = |line: &Line| naming.contains(&line.post.id);
     let mut lines = topic_lines(engine, plan, Shape::Trend)?;
@@ -143,25 +131,40 @@ pub(super) fn drafts(
     Ok(Drafts { trend: Some(trend), ..Drafts::new(groups, lines) })
 }
 
-/// The things of a topic that joins several, each of which is counted: who asks for monitoring and tracing over the years asks for both.
-/// None if most posts name one of them, as in "Kubernetes and security": the others tell which of these are meant. `posts` are those
-/// of the scope.
-fn things_counted_each(
-    engine: &Engine,
-    plan: &QueryPlan,
-    posts: u32,
-) -> Result<Vec<Vec<Concept>>, AnswerError> {
-    let things = joined_things(plan);
-    if is_name_of_topic(plan, &*engine.index().facets(plan.request.now)?) {
-        return Ok(Vec::new());
-    }
-    for thing in &things {
-        let thing = QueryPlan { concepts: thing.clone(), ..plan.clone() };
-        if 2 * to_u32(posts_naming(engine.index(), &thing)?.len()) > posts {
-            return Ok(Vec::new());
+/// What a trend counts.
+struct Counted {
+    /// The concepts of each thing of which one is enough.
+    things: Vec<Vec<Concept>>,
+    /// The posts that name it.
+    naming: HashSet<PostId>,
+    /// See [`Trend::topic`].
+    topic: Option<String>,
+}
+
+impl Counted {
+    /// Finds what is counted in a scope with so many posts. Of a topic that joins several things each counts: who asks for monitoring and
+    /// tracing over the years asks for both. Not if most posts name one of them, as in "Kubernetes and security": the others tell which of
+    /// these are meant.
+    fn find(engine: &Engine, plan: &QueryPlan, posts: u32) -> Result<Self, AnswerError> {
+        let index = engine.index();
+        let joined = joined_things(plan);
+        if !joined.is_empty() && !is_name_of_topic(plan, &*index.facets(plan.request.now)?) {
+            let mut naming = HashSet::new();
+            let mut do_most_name_one = false;
+            for thing in &joined {
+                let of_thing = posts_naming(index, &QueryPlan { concepts: thing.clone(), ..plan.clone() })?;
+                do_most_name_one |= 2 * to_u32(of_thing.len()) > posts;
+                naming.extend(of_thing);
+            }
+            if !do_most_name_one {
+                let names: Vec<String> = joined.iter().filter_map(|thing| words_of(thing, plan)).collect();
+                let topic = Some(plan.language.refusals().any_of(&names));
+                let things = joined.iter().map(|thing| joined_concepts(plan, thing)).collect();
+                return Ok(Self { things, naming, topic });
+            }
         }
+        Ok(Self { things: counted_things(plan), naming: posts_naming_choice(index, plan)?, topic: None })
     }
-    Ok(things)
 }
 
 /// Whether a question counts those who came (`how many people attended?`), or names nothing but their number (`attendance`).

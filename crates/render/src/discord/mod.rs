@@ -104,13 +104,13 @@ fn with_respelled(page: MessagePayload, verified: &VerifiedAnswer) -> MessagePay
 /// The message of an answer. `events` are the known events of the scope.
 fn message_of(question: &Question, answer: &Answer, events: &[Event]) -> MessagePayload {
     match answer {
-        Answer::Cited { excerpts, scope, newest, listed, language, .. } => {
+        Answer::Cited { scope, newest, listed, language, .. } => {
             let words = language.refusals();
             let place = (!scope.is_everything()).then(|| {
                 escape_truncated(&wording::scope(scope, events, *language)) + &words.colon.fill(&[])
             });
             let heading = if listed.is_empty() { place } else { Some(listed_lines(answer).join("\n")) };
-            cited_answer(heading, answer, excerpts, *newest)
+            cited_answer(heading, answer, *newest)
         }
         Answer::Overview(found) => overview::overview(found, events, None),
         Answer::NothingFound { unanswerable: Some(reason), newest, suggestions, language, .. } => {
@@ -139,18 +139,13 @@ fn listed_lines(answer: &Answer) -> Vec<String> {
     lines.iter().map(|line| format!("**{}**", escape_truncated(line))).collect()
 }
 
-/// Renders excerpts below a heading.
-fn cited_answer(
-    heading: Option<String>,
-    answer: &Answer,
-    excerpts: &[Excerpt],
-    newest: Option<ExcerptDate>,
-) -> MessagePayload {
+/// Renders the excerpts of an answer below a heading.
+fn cited_answer(heading: Option<String>, answer: &Answer, newest: Option<ExcerptDate>) -> MessagePayload {
     let language = answer.language();
     let unsure = answer.is_unsure().then(|| language.refusals().unsure.fill(&[]));
     let age = newest.map(|newest| format!("-# {}", wording::age(newest, language)));
     let content = [heading, unsure, age].into_iter().flatten().collect::<Vec<_>>().join("\n");
-    MessagePayload { content, embeds: embeds(excerpts, language), ..MessagePayload::default() }
+    MessagePayload { content, embeds: embeds(answer.excerpts(), language), ..MessagePayload::default() }
 }
 
 /// A day in the format of the reader's locale. Noon in UTC is the same day nearly everywhere.

@@ -53,10 +53,10 @@ pub fn turn_answer(
     let TurnAnswer { question, verified, .. } = answered;
     let heading = wording::heading(answered).map(|heading| format!("**{}**", escape_truncated(&heading)));
     let page = match (&verified.answer, heading) {
-        (Answer::Cited { excerpts, newest, .. }, Some(heading)) => {
+        (Answer::Cited { newest, .. }, Some(heading)) => {
             let mut lines = vec![heading];
             lines.extend(super::listed_lines(&verified.answer));
-            cited_answer(Some(lines.join("\n")), &verified.answer, excerpts, *newest)
+            cited_answer(Some(lines.join("\n")), &verified.answer, *newest)
         }
         (Answer::Overview(found), Some(heading)) => overview(found, &verified.events, Some(heading)),
         _ => message_of(question, &verified.answer, &verified.events),

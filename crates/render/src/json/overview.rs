@@ -142,8 +142,8 @@ pub(super) fn series(overview: &Overview) -> Vec<YearLine> {
     overview.series.iter().map(year).collect()
 }
 
-/// What is said of an answer beside its lines: that it may be none, that there are too few posts, that no line names all that is asked about, or why
-/// recaps can't answer.
+/// What is said of an answer beside its lines: that it may be none, that there are too few posts, that no line names all that is asked
+/// about, or why recaps can't answer.
 pub(super) fn verdict(answer: &Answer) -> Option<&'static str> {
     match answer {
         Answer::Overview(Overview { too_few: true, .. }) => Some("too_few"),

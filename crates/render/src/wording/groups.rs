@@ -8,8 +8,8 @@ use takeaways_text::model::{
     AuthorCount, Group, GroupTitle, Language, Overview, PostCount, Shape, Stance, TrendTurn,
 };
 
-/// The posts that an overview is drawn from: `14 recaps by 9 authors`, or `14 of 213 recaps mention Istio`, or what no line names of what
-/// is asked about. `None` for one post, and for a count on a topic.
+/// The posts that an overview is drawn from: `14 recaps by 9 authors`, or `14 of 213 recaps mention Istio`. If no line is about all that
+/// is asked, what none of them mentions. `None` for one post, for a count on a topic, and if each word is in a line.
 pub fn overview_sources(overview: &Overview) -> Option<String> {
     let words = overview.language.overviews();
     if overview.is_partial {

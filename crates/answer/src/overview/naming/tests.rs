@@ -6,7 +6,12 @@ use crate::NamedOverview;
 use crate::ScopeOptions;
 use crate::resolve::NameRole;
 use crate::samples::{now, request};
-use takeaways_text::model::Answer;
+use takeaways_text::model::{Answer, Overview};
+
+/// The numbers of posts that an overview counts.
+fn counted(overview: &Overview) -> Vec<u32> {
+    overview.groups.iter().map(|group| group.posts.posts).collect()
+}
 
 #[test]
 fn words_side_by_side_count_next_to_each_other_and_a_choice_counts_each() {
@@ -33,8 +38,7 @@ fn words_side_by_side_count_next_to_each_other_and_a_choice_counts_each() {
         ("wie viele Recaps erwähnen verteilte Systeme?", 1),
     ] {
         let overview = overview_of(&engine, question).expect(question);
-        let counted: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();
-        assert_eq!((counted, overview.is_partial), (vec![expected], false), "{question}");
+        assert_eq!((counted(&overview), overview.is_partial), (vec![expected], false), "{question}");
         let posts: HashSet<&str> =
             overview.excerpts.iter().map(|excerpt| excerpt.citation.path.as_str()).collect();
         assert_eq!(posts.len(), overview.excerpts.len(), "{question}");
@@ -67,8 +71,7 @@ fn what_only_has_the_same_stem_is_not_counted() {
         ("how many recaps mention containers?", 1),
     ] {
         let overview = overview_of(&engine, question).expect(question);
-        let counted: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();
-        assert_eq!(counted, [expected], "{question}");
+        assert_eq!(counted(&overview), [expected], "{question}");
     }
 }
 
@@ -102,7 +105,7 @@ fn one_word_of_the_name_of_a_topic_is_counted_by_itself() {
         ("Bo", "Machine learning is harder than most teams believe. Machine learning needs data."),
     ]);
     let overview = overview_of(&engine, "how many recaps mention AI?").expect("a count");
-    assert_eq!(overview.groups.iter().map(|group| group.posts.posts).collect::<Vec<_>>(), [1]);
+    assert_eq!(counted(&overview), [1]);
 }
 
 #[test]
@@ -112,7 +115,7 @@ fn a_number_needs_no_line() {
         ("Bo", "Most teams should start without a mesh, because it takes months to learn."),
     ]);
     let overview = overview_of(&engine, "how many recaps mention Dell?").expect("a count");
-    assert_eq!(overview.groups.iter().map(|group| group.posts.posts).collect::<Vec<_>>(), [1]);
+    assert_eq!(counted(&overview), [1]);
     assert!(overview.excerpts.is_empty() && !overview.is_partial, "{overview:?}");
     let request = NamedOverview::Trend { topic: "Dell".into() }.request(ScopeOptions::default(), 3, now());
     let Answer::Overview(trend) = engine.answer(&request.expect("a request")).expect("an answer") else {
@@ -146,8 +149,7 @@ fn a_word_of_grammar_names_nothing() {
         ("Bo", french),
     ]);
     let overview = overview_of(&engine, "how many recaps mention AI?").expect("an overview");
-    let counted: Vec<u32> = overview.groups.iter().map(|group| group.posts.posts).collect();
-    assert_eq!(counted, [1]);
+    assert_eq!(counted(&overview), [1]);
 }
 
 #[test]
