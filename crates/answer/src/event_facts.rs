@@ -12,7 +12,7 @@ use crate::{
     resolve::is_next_word,
     word_forms::{PostLanguages, push_form, word_forms},
 };
-use takeaways_corpus::events::{EventMention, EventTable};
+use takeaways_corpus::events::{EventMention, EventSeries, EventTable};
 use takeaways_search::{Alternative, Index};
 use takeaways_text::calendar::month_names;
 use takeaways_text::language;
@@ -57,14 +57,21 @@ fn event_fact_words(answer_type: AnswerType) -> Vec<&'static str> {
 }
 
 /// Returns the concept of the words that name the scope, for questions with little else. It weighs little, because all
-/// posts of the scope are about it.
+/// posts of the scope are about it. Where options or a conversation set the scope, the words are the names of the conferences of
+/// these events.
 pub(crate) fn scope_name(
     syntax: &QuestionSyntax,
     consumed: &[Range<usize>],
+    events: &[Event],
     index: &Index,
 ) -> Option<Concept> {
     let words = consumed.iter().flat_map(Clone::clone).filter_map(|at| syntax.words.get(at));
-    let words: Vec<&str> = words.map(|word| word.text.as_str()).collect();
+    let mut words: Vec<&str> = words.map(|word| word.text.as_str()).collect();
+    if words.is_empty() {
+        let table = EventTable::builtin();
+        let of_events = |series: &&EventSeries| events.iter().any(|event| event.series == series.name);
+        words.extend(table.series().filter(of_events).flat_map(|series| series.short.split_whitespace()));
+    }
     (!words.is_empty()).then(|| any_word_concept(&words, 0.4, index))
 }
 

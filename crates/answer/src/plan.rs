@@ -172,7 +172,8 @@ fn build_plan(names: QuestionNames, request: Arc<Request>, index: &Index) -> Que
         && concepts.iter().all(|concept| concept.is_weak() || is_fact(concept) || is_of_shape(concept))
     {
         concepts.retain(|concept| !is_fact(concept) && !is_of_shape(concept));
-        concepts.extend(scope_name(syntax, &consumed_words, index));
+        let named_events = if facts.is_some() { events.as_slice() } else { &[] };
+        concepts.extend(scope_name(syntax, &consumed_words, named_events, index));
         if matches!(answer_type, AnswerType::Anything | AnswerType::Meaning) {
             answer_type = AnswerType::Impression;
         }
