@@ -8,6 +8,7 @@ use crate::{
     select::{QuotedPart, excerpt_id},
 };
 use takeaways_text::model::{Body, Excerpt, ItemCount, Language, Post, PostId, Scope, Span};
+use takeaways_text::tokens::folding::fold;
 
 /// The maximum number of characters of the text around an excerpt. Discord shows it as one message.
 const MAX_CONTEXT: usize = 1_400;
@@ -85,6 +86,34 @@ impl Engine {
         Ok(QuotedPart { post: &post, span, section, lead_in: None }.excerpt(cited_for))
     }
 
+    /// Returns the sentence of the excerpt at a place that has most of these words, of those that answer; the first of several.
+    /// `None` as [`Engine::excerpt_at`].
+    ///
+    /// # Errors
+    /// If the index can't be read.
+    pub fn sentence_of(
+        &self,
+        place: &ExcerptPlace,
+        words: &str,
+        cited_for: &CitedFor<'_>,
+    ) -> Result<Option<Excerpt>, AnswerError> {
+        let Some(excerpt) = self.excerpt_at(place, cited_for)? else { return Ok(None) };
+        let Some(post) = self.index().post(&place.post)? else { return Ok(None) };
+        let asked: Vec<String> = words.split_whitespace().map(fold).collect();
+        let count = |span: &Span| {
+            let sentence = fold(post.body.slice(*span));
+            asked.iter().filter(|word| sentence.contains(word.as_str())).count()
+        };
+        let sentences = post.body.sentences.iter().map(|sentence| sentence.span);
+        let within = |outer: Span| sentences.clone().filter(move |span| outer.contains(*span));
+        let answer = excerpt.answer.filter(|answer| within(*answer).next().is_some());
+        let sentences: Vec<Span> = within(answer.unwrap_or(excerpt.quote.span)).collect();
+        // Of several that are equal, `max_by_key` returns the last.
+        let Some(span) = sentences.into_iter().rev().max_by_key(count) else { return Ok(Some(excerpt)) };
+        let section = post.body.section_at(span);
+        Ok(QuotedPart { post: &post, span, section, lead_in: None }.excerpt(cited_for))
+    }
+
     /// Returns the text around the excerpt at a place, with all of the excerpt as its answer; `None` if the post is gone or has
     /// other words now. It is of the excerpt's section and speaker; if the excerpt is all of its section, it takes in those beside
     /// it. With a `step` of 1 it is what follows that text, with
@@ -140,7 +169,16 @@ fn is_text(body: &Body, block: usize) -> bool {
     body.blocks.get(block).is_some_and(|block| !block.is_heading())
 }
 
-/// Where the blocks around a run of blocks are taken from. All are of its speaker.
+/// Whether a block is of a quotation that words of another speaker introduce: "She said:"
+fn is_introduced(body: &Body, at: usize) -> bool {
+    let Some(quoted) = body.blocks.get(at) else { return false };
+    let mut before = body.blocks.iter().take(at).rev().skip_while(|block| block.speaker == quoted.speaker);
+    before.next().is_some_and(|it| {
+        it.section == quoted.section && body.slice(it.span).trim_end().ends_with([':', '：'])
+    })
+}
+
+/// Where the blocks around a run of blocks are taken from. All are of its speaker, but for what that one quotes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ContextRange {
     /// Its section.
@@ -157,12 +195,15 @@ enum ContextRange {
 fn widen(body: &Body, first: usize, last: usize, around: ContextRange) -> (usize, usize) {
     let (mut start, mut end) = (first, last);
     let (mut may_begin, mut may_end) = (around != ContextRange::After, around != ContextRange::Before);
+    let speaker = body.blocks.get(first).and_then(|block| block.speaker);
     let fits = |start: usize, end: usize| {
         let (Some(from), Some(to)) = (body.blocks.get(start), body.blocks.get(end)) else { return false };
         let crosses = around == ContextRange::Sections;
         let is_same = |at: usize| {
             let block = body.blocks.get(at);
-            block.is_some_and(|it| (crosses || it.section == from.section) && it.speaker == to.speaker)
+            block.is_some_and(|it| {
+                (crosses || it.section == from.section) && (it.speaker == speaker || is_introduced(body, at))
+            })
         };
         let span = from.span.cover(to.span);
         (start..=end).all(|at| is_same(at) && (crosses || is_text(body, at)))
@@ -217,6 +258,19 @@ mod tests {
             assert!(engine.excerpt_at(&place, &cited_for).expect("read").is_none());
             assert!(engine.context_of(&place, 0, &cited_for).expect("read").is_none());
         }
+    }
+
+    #[test]
+    fn the_context_has_what_its_text_quotes() {
+        let post = POST
+            .replace("Rivers are cold.", "Jane Doe said:\n\n> Be an otter.\n>\n> — Jane Doe\n\nAll clapped.");
+        let engine = engine_over(&[("otters.md", &post)]);
+        let place = place(&engine, "Otters like them.");
+        let scope = Scope::default();
+        let cited_for = CitedFor { scope: &scope, language: Language::En, now: now() };
+        let context = engine.context_of(&place, 0, &cited_for).expect("read").expect("a context");
+        assert!(context.quote.text.contains("Be an otter."), "{}", context.quote.text);
+        assert!(context.quote.text.ends_with("All clapped."), "{}", context.quote.text);
     }
 
     #[test]
