@@ -5,6 +5,7 @@
 //! words.
 
 mod asked;
+mod changes;
 mod command_phrases;
 mod commands;
 mod editions;
@@ -14,7 +15,9 @@ mod follow_up;
 mod frame;
 mod largest;
 mod left_out;
+mod less;
 mod message;
+mod origin;
 mod past;
 mod pointers;
 mod recaps;
@@ -22,8 +25,10 @@ mod remarks;
 mod reply;
 mod scope;
 mod side_questions;
+mod speakers;
 mod topic;
 mod turn;
+mod turn_facts;
 mod words;
 
 use std::borrow::Cow;
@@ -33,7 +38,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     engine::{AnswerLimits, Request},
-    excerpt_place::{CitedFor, ExcerptPlace},
+    excerpt_place::ExcerptPlace,
     handle::{EngineHandle, HandleError, Snapshot},
     resolve::{NameRole, ScopeOptions},
     small_talk::{find_newest_since, find_remark, find_small_talk, small_talk_language},
@@ -44,21 +49,19 @@ use editions::{find_return, narrows};
 use follow_up::{FollowUpQuestion, Reading};
 pub use message::Command;
 use message::{after_new_topic, asks_for_place, find_command};
+pub use origin::Origin;
 pub use past::PastTopic;
 use pointers::is_everywhere;
-pub use recaps::RecapList;
 use recaps::may_compare_with;
+pub use recaps::{ListedRecap, RecapList};
 use remarks::{accepts, two_questions};
 pub(crate) use remarks::{is_set_apart, spelled_out, without_markers};
 pub use reply::{AnswerHeading, Notice, Reply, TurnAnswer};
+use side_questions::asks_why_not;
 use takeaways_corpus::events::EventTable;
 use takeaways_text::model::{EventId, Language, Question, Scope};
-use takeaways_text::tokens::folding::fold;
 use turn::{asks_for_other, keep_answer, keep_history, keep_scope};
 pub(crate) use words::{Phrases, Word, phrases_of, split_words};
-
-/// The maximum number of events that a conversation keeps, each as often as it was gone to.
-const MAX_EVENTS: usize = 10;
 
 /// What a conversation keeps of a question and its answer. It holds the words of the question, and none of a post.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -87,11 +90,17 @@ pub struct Turn {
     /// The person whom the question names, or one that it goes on with.
     #[serde(default)]
     pub named_person: Option<String>,
+    /// The blog or the group whose posts alone it is of.
+    #[serde(default)]
+    pub origin: Option<Origin>,
     /// The excerpts that it shows.
     pub shown: Vec<ExcerptPlace>,
     /// The excerpts of the answer that it shows a part of, by whose numbers messages name them; none if it shows all of it.
     #[serde(default)]
     pub whole: Vec<ExcerptPlace>,
+    /// The excerpts that the conversation has shown before, the last ones.
+    #[serde(default)]
+    pub shown_before: Vec<ExcerptPlace>,
     /// What may be shown if more is asked for, best first.
     pub further: Vec<ExcerptPlace>,
     /// Whether the answer is an overview.
@@ -111,57 +120,6 @@ pub struct Turn {
     pub offers: Vec<String>,
     /// The language of the question.
     pub language: Language,
-}
-
-impl Turn {
-    /// How its excerpts are cited at a time.
-    fn cited_for(&self, now: Timestamp) -> CitedFor<'_> {
-        CitedFor { scope: &self.scope, language: self.language, now }
-    }
-
-    /// The events that the conversation was about, each as often as it was gone to, that of the turn last: the first, and the
-    /// last ones.
-    fn events_talked_about(&self) -> Vec<EventId> {
-        let mut events = self.events_before.clone();
-        if let [event] = self.scope.events.as_slice()
-            && events.last() != Some(event)
-        {
-            events.push(event.clone());
-        }
-        if events.len() > MAX_EVENTS {
-            events.remove(1);
-        }
-        events
-    }
-
-    /// Whether events between the first and the last may be forgotten.
-    fn may_have_forgotten(&self) -> bool {
-        self.events_talked_about().len() >= MAX_EVENTS
-    }
-
-    /// The same with all excerpts of the answer, where it shows a part of them.
-    fn with_whole(&self) -> Cow<'_, Self> {
-        if self.whole.is_empty() {
-            return Cow::Borrowed(self);
-        }
-        Cow::Owned(Self { shown: self.whole.clone(), whole: Vec::new(), ..self.clone() })
-    }
-
-    /// The thing that it is about: the names among the words of its topic, else all of them; `None` if it has none.
-    fn thing(&self) -> Option<&str> {
-        self.subject.as_deref().or(self.topic())
-    }
-
-    /// The words of its topic, unless that is a person.
-    fn other_topic(&self) -> Option<&str> {
-        let person = self.person.as_deref().map(fold);
-        self.topic().filter(|topic| person.as_ref().is_none_or(|person| !fold(topic).contains(person)))
-    }
-
-    /// Returns the words of its topic, for the person to see what was understood; `None` if it has none.
-    pub fn topic(&self) -> Option<&str> {
-        Some(self.topic.as_str()).filter(|topic| !topic.is_empty())
-    }
 }
 
 impl EngineHandle {
@@ -266,7 +224,8 @@ fn within_scope(turn: &Turn, request: &Request) -> Request {
     let question = question_of(turn).unwrap_or_else(|| request.question.clone());
     let named = turn.broad_series.as_ref().map(|series| format!("{} {series}", question.text()));
     let question = named.and_then(|text| text.parse().ok()).unwrap_or(question);
-    Request { question, scope_options: ScopeOptions::of(&turn.scope), ..request.clone() }
+    let posts = turn.posts_of_origin(question.text());
+    Request { question, scope_options: ScopeOptions::of(&turn.scope), posts, ..request.clone() }
 }
 
 /// The question of a turn; only words that stand for it if its own are no longer kept.
@@ -328,7 +287,10 @@ impl Snapshot {
             let command = find_command(&words)
                 .or_else(|| asks_for_place(text, &words).then_some(Command::Sources))
                 .or_else(|| find_item(text, &words, previous));
-            if let Some(command) = command.filter(|it| !is_edition(it)) {
+            // "Why not?" asks for the other side of views and advice. Of a single answer it asks for the reason.
+            let asks_for_side = previous.is_overview && asks_why_not(text, &words);
+            let is_question = |it: &Command| asks_for_side && *it == Command::Context(0) || is_edition(it);
+            if let Some(command) = command.filter(|it| !is_question(it)) {
                 // Who said that may be asked of what was just shown.
                 let of_page = command == Command::Sources;
                 let turn = if of_page { Cow::Borrowed(previous) } else { previous.with_whole() };
@@ -360,7 +322,8 @@ impl Snapshot {
         previous: &Turn,
         request: &Request,
     ) -> Result<Reply, HandleError> {
-        let FollowUpQuestion { request: asked, reading, fallbacks, missing, anew: _ } = understood;
+        let FollowUpQuestion { request: asked, reading, fallbacks, missing, is_of_unnamed, anew: _ } =
+            understood;
         match reading {
             Reading::ScopeBefore => {
                 let reply = self.ask_turn(&asked, Some(previous), true)?;
@@ -399,6 +362,10 @@ impl Snapshot {
                 }
                 Ok(reply.refusing(&request.question))
             }
+            Reading::OverTime => {
+                let reply = self.ask_turn(&asked, Some(previous), true)?;
+                Ok(reply.beside(previous).refusing(&request.question))
+            }
             Reading::Nothing => Ok(Reply::Notice(Notice::NoMore)),
             Reading::Events => self.list(asked.scope_options.events, previous, request),
             Reading::LargestEvent => self.by_size(&asked.scope_options.events, previous, request),
@@ -406,6 +373,11 @@ impl Snapshot {
                 let mut reply = self.ask_turn(&asked, Some(previous), asked != *request)?;
                 if reply.shows_nothing() {
                     reply = self.ask_fallbacks(reply, &asked, fallbacks, previous, request)?;
+                }
+                if let Reply::Answer(answer) = &mut reply
+                    && is_of_unnamed
+                {
+                    answer.turn.named_person = None;
                 }
                 if let Some(missing) = missing {
                     reply = reply.with_heading(AnswerHeading::NoSuchEvent(missing));

@@ -86,7 +86,9 @@ mod word_forms;
 
 pub use answer_type::is_number;
 pub use confidence::Strictness;
-pub use conversation::{AnswerHeading, Command, Notice, PastTopic, RecapList, Reply, Turn, TurnAnswer};
+pub use conversation::{
+    AnswerHeading, Command, ListedRecap, Notice, Origin, PastTopic, RecapList, Reply, Turn, TurnAnswer,
+};
 pub use engine::{AnswerError, AnswerLimits, Engine, MAX_EXCERPTS, Request};
 pub use evaluation::BestExcerpts;
 pub use excerpt_place::{CitedFor, ExcerptPlace};

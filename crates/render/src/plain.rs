@@ -20,7 +20,7 @@ pub use explanation::explanation;
 use jiff::civil::Date;
 pub use overview_reasons::overview_reasons;
 use std::collections::BTreeSet;
-use takeaways_answer::{Notice, RecapList, TurnAnswer, VerifiedAnswer};
+use takeaways_answer::{ListedRecap, Notice, RecapList, TurnAnswer, VerifiedAnswer};
 use takeaways_digest::{Bundle, Digest, DigestItem, OmittedPost};
 use takeaways_text::language::RefusalWords;
 use takeaways_text::model::{
@@ -238,13 +238,16 @@ fn event_label(from: &Citation) -> Option<String> {
 
 /// Renders posts that an answer rests on, below what was understood.
 pub fn recap_list(list: &RecapList, style: TerminalStyle) -> String {
-    let posts = list.recaps.iter().map(|post| NewestPost { citation: post.clone(), sentence: None });
-    let posts: Vec<NewestPost> = posts.collect();
-    let mut page = TextPage::new(style, &[], list.turn.language);
+    let language = list.turn.language;
+    let mut page = TextPage::new(style, &[], language);
     let heading = wording::understood(&list.turn, &list.events);
     page.push_wrapped("", &clean_line(&heading.unwrap_or_default()), page.bold());
     page.push_wrapped("", &wording::recaps_shown(list, list.recaps.len()), page.dim());
-    page.lines.join("\n") + "\n\n" + &newest_posts(&posts, None, style)
+    page.lines.push(String::new());
+    for ListedRecap { citation, excerpts } in &list.recaps {
+        page.listed_post(citation, &wording::excerpt_numbers(excerpts), None, language);
+    }
+    page.lines.join("\n") + "\n"
 }
 
 /// Renders the newest posts: title, byline, event and address of each.
@@ -253,19 +256,29 @@ pub fn newest_posts(posts: &[NewestPost], since: Option<Date>, style: TerminalSt
     if posts.is_empty() {
         page.push_wrapped("", &wording::no_newest_posts(since), Style::new());
     }
-    for NewestPost { citation: from, sentence } in posts {
-        let is_post = from.kind == PostKind::Post;
-        let title = if is_post { wording::title(from) } else { note_title(from) };
-        page.push_wrapped("", &clean_line(&title), page.bold());
-        let byline = byline(from.author.clone().filter(|_| is_post), from, Language::En);
-        let parts: Vec<String> = byline.into_iter().chain(event_label(from)).collect();
-        page.push_wrapped("  ", &clean_line(&parts.join(" — ")), page.dim());
-        if let Some(sentence) = sentence {
-            page.push_wrapped("  ", &format!("“{}”", clean_line(sentence)), Style::new());
-        }
-        page.push_unwrapped(&clean_line(from.url.as_ref().unwrap_or(&from.path)));
+    for NewestPost { citation, sentence } in posts {
+        page.listed_post(citation, "", sentence.as_deref(), Language::En);
     }
     page.lines.join("\n") + "\n"
+}
+
+impl TextPage<'_> {
+    /// A post of a list: the numbers of its excerpts, whose words they are, title, byline, event and address.
+    fn listed_post(&mut self, from: &Citation, excerpts: &str, sentence: Option<&str>, language: Language) {
+        let is_post = from.kind == PostKind::Post;
+        let title = if is_post { wording::title(from) } else { note_title(from) };
+        let speaker_in = &language.citations().speaker_in;
+        let speaker = from.speaker.as_ref().map(|speaker| speaker_in.fill(&[("speaker", speaker)]) + " ");
+        let title = format!("{excerpts}{}{title}", speaker.unwrap_or_default());
+        self.push_wrapped("", &clean_line(&title), self.bold());
+        let byline = byline(from.author.clone().filter(|_| is_post), from, language);
+        let parts: Vec<String> = byline.into_iter().chain(event_label(from)).collect();
+        self.push_wrapped("  ", &clean_line(&parts.join(" — ")), self.dim());
+        if let Some(sentence) = sentence {
+            self.push_wrapped("  ", &format!("“{}”", clean_line(sentence)), Style::new());
+        }
+        self.push_unwrapped(&clean_line(from.url.as_ref().unwrap_or(&from.path)));
+    }
 }
 
 /// Renders a digest without the posts that its message hides behind a button, which are counted.

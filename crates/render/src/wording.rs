@@ -216,6 +216,12 @@ pub fn day_in(date: Date, language: Language) -> String {
     words.day.fill(&[("day", &day), ("month", words.month_name(date.month())), ("year", &year)])
 }
 
+/// The numbers of excerpts before their source: `1, 3: `; empty for none.
+pub fn excerpt_numbers(numbers: &[usize]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(usize::to_string).collect();
+    if numbers.is_empty() { String::new() } else { numbers.join(", ") + ": " }
+}
+
 /// `December 2019`, in this language.
 fn month(date: Date, language: Language) -> String {
     let words = language.citations();

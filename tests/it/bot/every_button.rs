@@ -114,7 +114,7 @@ const NOT_FOR_OTHERS: &str = "for the person who asked";
 /// It names the events, which the kept answer has by their ids.
 const NO_RECAP: &str = "no recap about KubeCon EU 2019 or KubeCon NA 2019";
 const NOTHING: &str = "I found nothing in the recaps";
-const NO_MORE: &str = "That is all that the recaps hold";
+const NO_MORE: &str = "That is all that I can show";
 /// A question for one fact, whose answer leaves excerpts out.
 const FACT: &str = "what about service mesh?";
 const OVERVIEW: &str = "what were the main takeaways of KubeCon 2019?";

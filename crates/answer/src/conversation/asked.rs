@@ -1,10 +1,12 @@
 //! Makes a question of a message that goes on with the one before it: an ordered list of rules, of which the first that fits counts.
 
 use super::Turn;
+use super::exclusions::ends_with_exclusion;
 use super::follow_up::{Message, with_options};
 use super::frame::in_frame;
 use super::pointers::PointerKind;
 use super::topic::{asks, is_only_person, is_only_topic};
+use super::turn::asks_for_other;
 use super::words::split_words;
 use crate::{
     answer_type::AnswerType,
@@ -98,9 +100,23 @@ impl Message<'_> {
             && !self.follow_up.is_everywhere
             && let Some(series) = self.conversation_events.broad_series()
         {
-            text = with_words(&text, series);
+            // "Why not?" wants no other conference.
+            text = if ends_with_exclusion(&text) {
+                format!("{series}: {text}")
+            } else {
+                with_words(&text, series)
+            };
         }
-        Ok(with_options(self.request, &text, scope_options))
+        let mut asked = with_options(self.request, &text, scope_options);
+        if !asking.is_of_anybody() && !asking.names_other_people() {
+            asked.posts = self.previous.posts_of_origin(asked.question.text());
+        }
+        let asks_for_other = asks_for_other(self.request.question.text());
+        if asks_for_other && asking.names_person() && asking.person.is_none() {
+            // "What else did she say?" of a post that names nobody
+            asked.posts.extend(self.previous.shown.first().map(|place| place.post.clone()));
+        }
+        Ok(asked)
     }
 }
 
@@ -145,8 +161,12 @@ impl<'a, 'm> DerivationContext<'a, 'm> {
     /// The scope of the turn before with what the message names of one, and without people of whom it asks nothing.
     fn scope(&self) -> ScopeOptions {
         let Message { previous, follow_up, names, .. } = self.message;
+        let everything = || Scope { authors: previous.scope.authors.clone(), ..Scope::default() };
         let base = if follow_up.is_everywhere {
-            Scope { authors: previous.scope.authors.clone(), ..Scope::default() }
+            everything()
+        } else if self.message.asks_over_time() {
+            // Over the years, it is the conference talked about.
+            self.message.conversation_events.base_scope(&everything(), false)
         } else {
             // "When was it?" asks about one event, too.
             let asks_for_it = self.topic.is_empty()
@@ -157,16 +177,26 @@ impl<'a, 'm> DerivationContext<'a, 'm> {
             self.message.conversation_events.base_scope(&previous.scope, is_there)
         };
         let mut scope = self.message.own.clone().unwrap_or_default().over(&base);
-        // "How many people came?" asks for nobody's words.
+        if !self.is_of_new_person() && self.is_of_anybody() {
+            scope.authors.retain(|name| self.names_author(name));
+        }
+        scope
+    }
+
+    /// Whether it asks for nobody's words, or for those of others: `how many people came?`
+    fn is_of_anybody(&self) -> bool {
+        let Message { follow_up, names, .. } = self.message;
         // Nor does "who coined it?"
         let is_of_thing = self.points_at_thing() && names.parsed.answer_type != AnswerType::Who;
         let asks_anew = asks(names) && !asks_for_words(&names.parsed.syntax) && !is_of_thing;
         let is_elsewhere = self.message.names_events_or_years() && !self.topic.is_empty();
-        let is_of_anybody = (is_elsewhere || asks_anew || self.is_of_side) && !self.names_person();
-        if !self.is_of_new_person() && (is_of_anybody || follow_up.asks_others) {
-            scope.authors.retain(|name| self.names_author(name));
-        }
-        scope
+        (is_elsewhere || asks_anew || self.is_of_side) && !self.names_person() || follow_up.asks_others
+    }
+
+    /// Whether it names somebody itself.
+    fn names_other_people(&self) -> bool {
+        let scope = &self.message.names.resolved.scope;
+        !scope.authors.is_empty() || !scope.people.is_empty() || self.is_of_new_person()
     }
 
     fn is_of_new_person(&self) -> bool {

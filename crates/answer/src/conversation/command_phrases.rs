@@ -61,15 +61,18 @@ type PhraseList = fn(&LanguageWords) -> &WordList;
 
 /// The messages that are commands as a whole. It does not matter with which word they point at the answer.
 fn whole_messages() -> Vec<(Phrases, Command)> {
-    let lists: [(PhraseList, Command); 13] = [
+    let lists: [(PhraseList, Command); 16] = [
         (|words| &words.conversation.new_topic, Command::NewTopic),
         (|words| &words.conversation.more, Command::More),
         (|words| &words.conversation.shorter, Command::Shorter),
+        (|words| &words.conversation.one_sentence, Command::OneSentence),
         (|words| &words.conversation.which_events, Command::Events),
         (|words| &words.conversation.events_kept, Command::EventsKept),
         (|words| &words.conversation.rewording, Command::Rewording),
         (|words| &words.conversation.context, Command::Context(0)),
+        (|words| &words.conversation.speaker_questions, Command::Speakers),
         (|words| &words.conversation.sources, Command::Sources),
+        (|words| &words.conversation.changes, Command::Changes),
         (|words| &words.conversation.newer, Command::Newer),
         (|words| &words.conversation.older, Command::Older),
         (|words| &words.conversation.newest_first, Command::NewestFirst),
@@ -127,13 +130,22 @@ impl CommandPhrases {
 
     /// Whether words with one word for all that point at an answer ask where an excerpt is from.
     fn are_for_source(&self, pointed: &[Word]) -> bool {
-        self.whole.iter().any(|(phrases, command)| *command == Command::Sources && phrases.is(pointed))
+        self.are_for(Command::Sources, pointed)
+    }
+
+    /// Whether words with one word for all that point at an answer ask for this in one phrase.
+    fn are_for(&self, asked: Command, pointed: &[Word]) -> bool {
+        self.whole.iter().any(|(phrases, command)| *command == asked && phrases.is(pointed))
     }
 
     /// Whether words ask where an excerpt is from, also in two ways: `who said that and where?`
     fn asks_for_source(&self, words: &[Word]) -> bool {
         let is_joiner = |word: &Word| self.joiners.is_word(word);
-        let asks = |part: &[Word]| self.are_for_source(&with_one_pointer(part));
+        let are_for_speaker = |pointed: &[Word]| self.are_for(Command::Speakers, pointed);
+        let asks = |part: &[Word]| {
+            let pointed = with_one_pointer(part);
+            self.are_for_source(&pointed) || are_for_speaker(&pointed)
+        };
         // "Où ?" is a question, and "ou" joins two.
         asks(words) || words.split(is_joiner).all(asks) || self.asks_for_source_noun(words)
     }

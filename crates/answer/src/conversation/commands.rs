@@ -5,7 +5,7 @@ use super::side_questions::list_events;
 use super::turn::{event_of, keep_shown, mentions_person, voice};
 use super::{AnswerHeading, Command, Notice, Reply, Turn, TurnAnswer, within_scope};
 use crate::{
-    engine::{AnswerError, AnswerLimits, MAX_EXCERPTS, Request, events_of, excerpt_limit},
+    engine::{AnswerError, MAX_EXCERPTS, Request, events_of, excerpt_limit},
     excerpt_place::ExcerptPlace,
     handle::{HandleError, Snapshot, VerifiedAnswer},
     named_overview::{CardSubject, Subject},
@@ -28,18 +28,21 @@ impl Snapshot {
             Command::NewTopic => Reply::Notice(Notice::NewTopic),
             Command::First(0) => Reply::Notice(Notice::NoMore),
             // After a refusal, the excerpts are those of the turn before it.
-            Command::First(_) | Command::Shorter | Command::Rewording
+            Command::First(_) | Command::Shorter | Command::OneSentence | Command::Rewording
                 if count == 0 || previous.found_nothing =>
             {
-                Reply::Notice(Notice::NoMore)
+                Reply::Notice(Notice::NothingShown)
             }
             // "Why?" has nothing to explain.
             Command::Context(0) if previous.found_nothing => Reply::Notice(Notice::NothingShown),
+            // More of nothing is not what else posts say.
+            Command::More if count == 0 && previous.was_refused() => Reply::Notice(Notice::NothingShown),
             Command::More
             | Command::Context(_)
             | Command::ContextOfLast
             | Command::Source(_)
             | Command::Sources
+            | Command::Speakers
             | Command::Events
                 if count == 0 =>
             {
@@ -50,11 +53,10 @@ impl Snapshot {
             // With one excerpt, "the second one" is an event or a talk.
             Command::Context(at) if at >= count && count == 1 => return Ok(None),
             Command::First(limit) => self.first(limit, previous, request)?,
-            Command::Shorter => {
-                // An answer of a few excerpts is shortest with one.
-                let limit = if count > MAX_EXCERPTS { MAX_EXCERPTS } else { 1 };
-                self.first(limit, previous, request)?
-            }
+            Command::Shorter => self.shorter(previous, request)?,
+            Command::OneSentence => self.one_sentence(previous, request)?,
+            Command::Speakers => self.speakers(previous, request)?,
+            Command::Changes => return self.changes(previous, request),
             Command::Events => self.events(previous, request)?,
             Command::EventsKept => return self.events_kept(previous, request),
             Command::Rewording => self.in_own_words(previous, request)?,
@@ -128,14 +130,8 @@ impl Snapshot {
         self.show_first(&further, previous, request)
     }
 
-    /// Shows the first excerpts of a turn.
-    fn first(&self, limit: usize, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
-        let places: Vec<ExcerptPlace> = previous.shown.iter().chain(&previous.further).cloned().collect();
-        let limits = AnswerLimits { excerpts: limit, ..request.limits };
-        self.show_first(&places, previous, &Request { limits, ..request.clone() })
-    }
-
-    /// Tells where all excerpts of a turn are from: the first of each post, or of many posts a list of these.
+    /// Tells where all excerpts of a turn are from: the first of each post, or of many posts a list
+    /// with the numbers of the excerpts.
     fn sources(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
         let mut places: Vec<ExcerptPlace> = Vec::new();
         for place in &previous.shown {
@@ -147,9 +143,7 @@ impl Snapshot {
             return self.source(0, previous, request);
         }
         if places.len() > MAX_EXCERPTS {
-            let posts = places.iter().map(|place| self.engine().index().post(&place.post));
-            let posts: Vec<_> = posts.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
-            return self.recap_list(&posts, 0..posts.len(), previous, request);
+            return self.source_list(previous, request);
         }
         let reply = keep_shown(self.show(&places, None, previous, request)?, previous);
         Ok(reply.with_heading(AnswerHeading::Sources))
@@ -283,7 +277,7 @@ impl Snapshot {
         })
     }
 
-    /// Returns a reply without the excerpts that the turn before has shown.
+    /// Returns a reply without the excerpts that the conversation has shown.
     pub(super) fn without_shown(
         &self,
         reply: Reply,
@@ -291,8 +285,11 @@ impl Snapshot {
         request: &Request,
     ) -> Result<Reply, HandleError> {
         let Reply::Answer(answer) = &reply else { return Ok(reply) };
+        // At another event it may be shown again.
+        let is_there = answer.turn.scope.events == previous.scope.events;
+        let shown = if is_there { previous.all_shown() } else { previous.shown.clone() };
         let was_shown = |place: &&ExcerptPlace| {
-            previous.shown.iter().any(|it| it.post == place.post && it.span.overlaps(place.span))
+            shown.iter().any(|it| it.post == place.post && it.span.overlaps(place.span))
         };
         let all = answer.turn.shown.iter().chain(&answer.turn.further);
         let new: Vec<ExcerptPlace> = all.filter(|place| !was_shown(place)).cloned().collect();
@@ -306,7 +303,7 @@ impl Snapshot {
     }
 
     /// Shows as many excerpts as may be shown at a time; the next turn has the rest.
-    fn show_first(
+    pub(super) fn show_first(
         &self,
         places: &[ExcerptPlace],
         turn: &Turn,

@@ -80,6 +80,11 @@ fn exclusion_at(exclusions: &Phrases, words: &[Word], at: usize) -> Option<usize
     exclusions.match_at(words, at).filter(|len| !words.get(at + len..).is_some_and(narrows))
 }
 
+/// Whether words after a text would be what it does not want.
+pub(super) fn ends_with_exclusion(text: &str) -> bool {
+    split_words(text).last().is_some_and(|last| EXCLUSIONS.is_word(last))
+}
+
 /// Whether a text names a conference, a place or a year.
 fn names_event_or_year(text: &str) -> bool {
     let table = EventTable::builtin();

@@ -94,7 +94,10 @@ impl Snapshot {
         for fallback in fallbacks {
             let reply = self.ask_turn(&fallback, Some(previous), true)?;
             if !reply.shows_nothing() {
-                let is_of_others = !refusal.authors().is_empty() && reply.authors().is_empty();
+                // Nobody has asked for the words of a person whom only a pronoun meant.
+                let is_of_others = !refusal.authors().is_empty()
+                    && reply.authors().is_empty()
+                    && !previous.has_unnamed_author();
                 let is_from_elsewhere = fallback == *request || is_of_others;
                 return Ok(if is_from_elsewhere { reply.answered_from_elsewhere(&refusal) } else { reply });
             }
@@ -160,15 +163,24 @@ impl Message<'_> {
     pub(super) fn into_follow_up(self, engine: &Engine) -> Result<FollowUpQuestion, AnswerError> {
         let is_elliptical = self.is_elliptical();
         let asks_person_before = self.person_before().is_some();
+        let over_time = self.asks_over_time();
+        let points_at_person =
+            self.follow_up.points_at(PointerKind::Person) || self.follow_up.points_at(PointerKind::Author);
+        let is_of_unnamed = points_at_person && self.previous.named_person.is_none();
         let is_inherited = !self.names_events_or_years() && !self.follow_up.points_at(PointerKind::Place);
         let may_be_elsewhere = is_inherited && self.asks_for_meaning();
         // "What about GitOps?" It is not asked of anybody else where an author was talked about.
-        let is_of_anybody = self.previous.scope.authors.is_empty() && !self.points_back();
+        let is_of_anybody =
+            self.previous.scope.authors.is_empty() && self.previous.origin.is_none() && !self.points_back();
         let may_be_new = is_inherited && is_of_anybody && self.has_subject && !self.is_about_events();
         let (text, request) = (self.follow_up.plain.clone(), self.request);
         let missing = self.own.as_ref().and_then(|own| self.conversation_events.missing_in(own));
         let missing = missing.filter(|_| self.follow_up.begins_with_connector);
-        let mut understood = FollowUpQuestion { missing, ..FollowUpQuestion::from(self.question(engine)?) };
+        let mut understood =
+            FollowUpQuestion { missing, is_of_unnamed, ..FollowUpQuestion::from(self.question(engine)?) };
+        if over_time {
+            understood.reading = Reading::OverTime;
+        }
         if is_elliptical || asks_person_before {
             let scope_options = understood.request.scope_options.clone();
             understood.fallbacks.push(with_options(request, &text, scope_options));

@@ -40,6 +40,8 @@ pub(super) struct FollowUpQuestion {
     pub anew: Option<Request>,
     /// The event that the message names, if no post is about it: Devoxx in London.
     pub missing: Option<String>,
+    /// Whether a pronoun means a person whom nobody has named, such as the author of what was shown.
+    pub is_of_unnamed: bool,
 }
 
 /// How a question was understood.
@@ -57,6 +59,8 @@ pub(super) enum Reading {
     Nothing,
     /// It asks which of the events of its scope was the largest.
     LargestEvent,
+    /// It asks how the thing talked about has developed. The next message goes on with the question before, in its scope.
+    OverTime,
     /// It asks more of the posts just shown, in the scope of the question before. The next message goes on with it.
     ShownPosts,
 }
@@ -69,7 +73,7 @@ impl From<Request> for FollowUpQuestion {
 
 impl FollowUpQuestion {
     pub fn new(request: Request, reading: Reading) -> Self {
-        Self { request, reading, fallbacks: Vec::new(), anew: None, missing: None }
+        Self { request, reading, fallbacks: Vec::new(), anew: None, missing: None, is_of_unnamed: false }
     }
 }
 
@@ -111,6 +115,7 @@ fn read(
         let mut again = ask_again(previous, request, own);
         if follow_up.asks_others {
             again.scope_options.authors.clone_from(&request.scope_options.authors);
+            again.posts.clear();
         }
         return Ok(Some(again.into()));
     }
@@ -187,7 +192,8 @@ fn counted(previous: &Turn, request: &Request, follow_up: &FollowUp) -> Option<R
 
 /// Returns the question of a turn in another scope.
 pub(super) fn ask_again(previous: &Turn, request: &Request, own: NamedScope) -> Request {
-    with_options(request, &previous.question, own.over(&previous.scope))
+    let posts = previous.posts_of_origin(&previous.question);
+    Request { posts, ..with_options(request, &previous.question, own.over(&previous.scope)) }
 }
 
 /// A message that says more than a scope, as it was read after a turn.
@@ -334,7 +340,7 @@ impl<'m> Message<'m> {
         match self.shape.shape {
             // "How does that compare to Barcelona?"
             Shape::Comparison => {
-                let both = self.conversation_events.event_name().zip(own.event_name(facets));
+                let both = self.conversation_events.time_of(&self.previous.scope).zip(own.time(facets));
                 Some(match (both, self.previous.thing()) {
                     (Some((one, other)), None) => {
                         with_options(self.request, &format!("{one} vs {other}"), ScopeOptions::default())

@@ -18,6 +18,8 @@ pub enum Command {
     First(usize),
     /// Less of the same.
     Shorter,
+    /// One sentence of the same.
+    OneSentence,
     /// Which events the answer is about.
     Events,
     /// The same, in the order of the posts' dates.
@@ -30,6 +32,10 @@ pub enum Command {
     Source(usize),
     /// Where all shown excerpts are from.
     Sources,
+    /// Who gave the talks that the shown excerpts are about.
+    Speakers,
+    /// How the thing or the event of the answer has changed.
+    Changes,
     /// Which events of the conversation there are recaps of.
     EventsKept,
     /// The answer in other words or in another language.
@@ -131,6 +137,22 @@ mod tests {
             ("qui a dit ça ?", Some(Command::Sources)),
             ("who said that about Istio", None),
             ("who gave that talk, and where?", Some(Command::Sources)),
+            ("who gave that talk?", Some(Command::Speakers)),
+            ("wer hat den Vortrag gehalten?", Some(Command::Speakers)),
+            ("qui était l'oratrice ?", Some(Command::Speakers)),
+            ("¿quién fue la ponente?", Some(Command::Speakers)),
+            ("quem deu a palestra?", Some(Command::Speakers)),
+            ("what changed?", Some(Command::Changes)),
+            ("was hat sich geändert?", Some(Command::Changes)),
+            ("qu'est-ce qui a changé ?", Some(Command::Changes)),
+            ("¿qué cambió?", Some(Command::Changes)),
+            ("o que mudou?", Some(Command::Changes)),
+            ("what changed in Istio?", None),
+            ("in one sentence please", Some(Command::OneSentence)),
+            ("in einem Satz", Some(Command::OneSentence)),
+            ("en une phrase", Some(Command::OneSentence)),
+            ("en una frase", Some(Command::OneSentence)),
+            ("numa frase", Some(Command::OneSentence)),
             ("wer hat das gesagt und wann?", Some(Command::Sources)),
             ("où ?", Some(Command::Sources)),
             ("qual é a fonte?", Some(Command::Sources)),

@@ -13,7 +13,7 @@ use super::scope::{ConversationEvents, NamedScope};
 use super::words::{Phrases, Word, bytes_of, phrases_of, split_words};
 use crate::attendance::{is_attendance_word, is_comparative, is_size};
 use crate::question_syntax::blank_out;
-use takeaways_corpus::events::EventTable;
+use takeaways_corpus::{events::EventTable, points::asked_side};
 use takeaways_text::language::{LanguageWords, WordList, all};
 use takeaways_text::model::Language;
 use takeaways_text::tokens::{folding::fold, is_any_stop_word, is_boilerplate};
@@ -76,6 +76,8 @@ impl ConversationPhrases {
                     .iter()
                     .chain(words.conversation.yes.iter())
                     .chain(words.conversation.polite_words.iter())
+                    // "Why not?" asks for something, unless it accepts an offer.
+                    .filter(|phrase| asked_side(phrase).is_none())
             })),
             persons: phrases(|words| &words.conversation.persons),
             authors: phrases(|words| &words.conversation.authors),

@@ -16,16 +16,25 @@ use crate::{
     select::citation,
 };
 use takeaways_search::Facets;
-use takeaways_text::model::{Answer, Citation, Event, Post, Shape};
+use takeaways_text::model::{Answer, Citation, Event, Excerpt, Post, Shape};
 
 /// The maximum number of posts that are listed at a time.
 const MAX_RECAPS: usize = 25;
+
+/// A post of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListedRecap {
+    /// The post; where the list tells whose words excerpts are, as these cite it.
+    pub citation: Citation,
+    /// The numbers of those excerpts, counted from 1.
+    pub excerpts: Vec<usize>,
+}
 
 /// A part of the posts that an answer rests on, the newest first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecapList {
     /// The posts. There is at least one.
-    pub recaps: Vec<Citation>,
+    pub recaps: Vec<ListedRecap>,
     /// The number of posts before them.
     pub first: usize,
     /// The number of all posts.
@@ -59,25 +68,49 @@ impl Snapshot {
         let limit = first.saturating_add(MAX_RECAPS);
         let (posts, all) = self.engine().posts_of_overview(&request, &turn.scope, limit)?;
         let posts: Vec<Arc<Post>> = posts.into_iter().skip(first).collect();
-        self.recap_list(&posts, first..all, turn, &request)
+        let cite = |post: &Arc<Post>| ListedRecap {
+            citation: citation(post, 0, &turn.scope, request.now),
+            excerpts: Vec::new(),
+        };
+        self.recap_list(posts.iter().map(cite).collect(), first..all, turn, &request)
+    }
+
+    /// Lists where the excerpts of a turn are from, with their numbers: each post once for each event and speaker.
+    pub(super) fn source_list(&self, turn: &Turn, request: &Request) -> Result<Reply, HandleError> {
+        let cited_for = turn.cited_for(request.now);
+        let mut sources: Vec<ListedRecap> = Vec::new();
+        for (number, place) in (1..).zip(&turn.shown) {
+            let Some(Excerpt { citation, .. }) = self.engine().excerpt_at(place, &cited_for)? else {
+                continue;
+            };
+            let is_same = |it: &&mut ListedRecap| {
+                let known = &it.citation;
+                (&known.post, &known.event, &known.speaker)
+                    == (&citation.post, &citation.event, &citation.speaker)
+            };
+            match sources.iter_mut().find(is_same) {
+                Some(known) => known.excerpts.push(number),
+                None => sources.push(ListedRecap { citation, excerpts: vec![number] }),
+            }
+        }
+        let all = sources.len();
+        self.recap_list(sources, 0..all, turn, request)
     }
 
     /// Lists the posts at the beginning of a range of all.
-    pub(super) fn recap_list(
+    fn recap_list(
         &self,
-        posts: &[Arc<Post>],
+        recaps: Vec<ListedRecap>,
         range: Range<usize>,
         turn: &Turn,
         request: &Request,
     ) -> Result<Reply, HandleError> {
         let Range { start: first, end: all } = range;
-        if posts.is_empty() {
+        if recaps.is_empty() {
             return Ok(Reply::Notice(if all > 0 { Notice::NoMore } else { Notice::RecapsGone }));
         }
-        let cite = |post: &Arc<Post>| citation(post, 0, &turn.scope, request.now);
         let facets = self.engine().index().facets(request.now)?;
         let events = events_of(&turn.scope.events, &facets).into_iter().cloned().collect();
-        let recaps = posts.iter().map(cite).collect();
         Ok(Reply::Recaps(Box::new(RecapList { recaps, first, all, events, turn: turn.clone() })))
     }
 

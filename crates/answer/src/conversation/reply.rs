@@ -33,6 +33,18 @@ impl Reply {
         self
     }
 
+    /// The same, after which the conversation goes on with the question before. What it is about, the answer tells itself.
+    pub(super) fn beside(mut self, previous: &Turn) -> Self {
+        if let Self::Answer(answer) = &mut self {
+            answer.is_follow_up = false;
+            let Turn { question, topic, subject, scope, series, broad_series, .. } = previous.clone();
+            // There is no more of it.
+            let shown = Turn { is_overview: false, ..answer.turn.clone() };
+            answer.turn = Turn { question, topic, subject, scope, series, broad_series, ..shown };
+        }
+        self
+    }
+
     /// The people whose words alone it is of.
     pub(super) fn authors(&self) -> &[String] {
         let Self::Answer(answer) = self else { return &[] };
@@ -55,13 +67,24 @@ impl Reply {
     pub(super) fn answered_from_elsewhere(mut self, refused: &Self) -> Self {
         if let (Self::Answer(answer), Self::Answer(refused)) = (&mut self, refused) {
             let scope = refused.verified.answer.scope();
+            let excerpts = answer.verified.answer.excerpts();
             let is_from_there = |excerpt: &Excerpt| {
                 let event = excerpt.citation.event.as_ref();
                 event.is_some_and(|event| scope.events.contains(&event.id))
             };
-            let is_elsewhere = !scope.authors.is_empty()
-                || !scope.events.is_empty() && !answer.verified.answer.excerpts().iter().any(is_from_there);
-            answer.heading = is_elsewhere.then(|| AnswerHeading::Elsewhere(scope.clone()));
+            let is_theirs = |Excerpt { citation, .. }: &Excerpt| {
+                let people = citation.speaker.iter().chain(&citation.author);
+                people.into_iter().any(|person| scope.authors.contains(person))
+            };
+            let is_there = scope.events.is_empty() || excerpts.iter().any(is_from_there);
+            answer.heading = if scope.authors.is_empty() || excerpts.iter().any(is_theirs) {
+                let is_elsewhere = !is_there || !scope.authors.is_empty();
+                is_elsewhere.then(|| AnswerHeading::Elsewhere(scope.clone()))
+            } else if is_there {
+                Some(AnswerHeading::ByOthers(scope.clone()))
+            } else {
+                Some(AnswerHeading::Elsewhere(scope.clone()))
+            };
         }
         self
     }
@@ -103,6 +126,10 @@ pub enum AnswerHeading {
     Sources,
     /// The scope in which nothing was found, so that it is an answer from elsewhere.
     Elsewhere(Scope),
+    /// The scope whose people said nothing on it, so that it is an answer by others.
+    ByOthers(Scope),
+    /// Who gave the talks that the excerpts are about.
+    Speakers(Vec<String>),
     /// The event that is asked for, which no post is about, so that it is an answer on others.
     NoSuchEvent(String),
     /// The second question of a message. It is an answer to the first.
@@ -127,6 +154,8 @@ pub enum Notice {
     NothingShown,
     /// The answer has fewer excerpts: so many.
     NoSuchExcerpt(usize),
+    /// No excerpt of the answer names who gave the talk that it is about.
+    NoSpeaker,
     /// The post of the excerpt is gone or was edited.
     PostGone,
     /// None of the posts is there any more.

@@ -6,8 +6,9 @@ use std::collections::HashSet;
 mod away;
 mod named;
 
+use super::Turn;
 use super::editions::EditionWords;
-use super::{MAX_EVENTS, Turn};
+use super::turn_facts::MAX_EVENTS;
 use crate::{attendance, engine::events_of, resolve::cover_most_posts};
 pub(super) use named::NamedScope;
 use named::{NamedBy, NamedEventsOrYears};
@@ -364,9 +365,21 @@ impl<'c> ConversationEvents<'c> {
         ids(&self.editions().collect::<Vec<_>>())
     }
 
-    /// The name of the event talked about, or of the editions of a conference in one year; `None` if there are others.
-    pub fn event_name(&self) -> Option<String> {
-        name_of(&self.events, self.facets)
+    /// The name of the time of a scope: of its event, of the editions of a conference in one year, or its years; `None` if it has
+    /// others or none.
+    pub fn time_of(&self, scope: &Scope) -> Option<String> {
+        if scope.events.is_empty() {
+            return scope.years.map(|years| years.to_string());
+        }
+        name_of(&events_of(&scope.events, self.facets), self.facets)
+    }
+
+    /// Whether all events talked about, or the years, are of one year.
+    pub fn is_of_one_year(&self) -> bool {
+        let of_events = self.events.iter().filter_map(|event| event.year);
+        let years = self.years.iter().flat_map(|years| [years.first, years.last]);
+        let years: HashSet<i16> = of_events.chain(years).collect();
+        years.len() == 1
     }
 }
 

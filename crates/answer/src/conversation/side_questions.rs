@@ -5,6 +5,7 @@ use super::asked::with_words;
 use super::editions::MAX_ARTICLE;
 use super::exclusions::EXCLUSIONS;
 use super::follow_up::{FollowUpQuestion, Message, Reading, with_options};
+use super::message::{Command, find_command};
 use super::pointers::PointerKind;
 use super::scope::ConversationEvents;
 use super::topic::{asks, is_only_topic};
@@ -25,9 +26,15 @@ const MAX_OWN_WORDS: usize = 2;
 /// The maximum number of small words between a word that excludes and what is not wanted: `not from the vendors`.
 const MAX_BEFORE: usize = 2;
 
-/// Returns the question that asks to compare two events or topics, with the words of a message about them.
-pub(super) fn compare_both(request: &Request, names: [&str; 2]) -> Option<Request> {
-    let (text, subject) = compare_names(names, &format!(": {}", request.question.text()));
+/// Whether a message asks for what speaks against something, and for nothing else: `why not?`
+pub(super) fn asks_why_not(text: &str, words: &[Word]) -> bool {
+    find_command(words) == Some(Command::Context(0)) && asked_side(text).is_some()
+}
+
+/// Returns the question that asks to compare two events or topics, with words of a message about them.
+pub(super) fn compare_both(request: &Request, names: [&str; 2], words: &str) -> Option<Request> {
+    let words = if words.is_empty() { String::new() } else { format!(": {words}") };
+    let (text, subject) = compare_names(names, &words);
     let question = text.parse().ok()?;
     let scope_options = ScopeOptions::default();
     Some(Request { question, subject: Some(subject), scope_options, ..request.clone() })
@@ -51,7 +58,7 @@ pub(super) fn about_several(
         return Some(FollowUpQuestion::new(request, Reading::LargestEvent));
     }
     let compared = match conversation_events.both_names() {
-        Some(names) => compare_both(request, names),
+        Some(names) => compare_both(request, names, request.question.text()),
         None if !asks_for_size => compare_topics(request, previous),
         None => None,
     };
@@ -64,7 +71,7 @@ pub(super) fn compare_topics(request: &Request, previous: &Turn) -> Option<Reque
     let topics = previous.topics_talked_about();
     let (last, before) = topics.split_last()?;
     let other = before.iter().rfind(|it| fold(&it.topic) != fold(&last.topic))?;
-    let request = compare_both(request, [&other.topic, &last.topic])?;
+    let request = compare_both(request, [&other.topic, &last.topic], request.question.text())?;
     Some(Request { scope_options: ScopeOptions::of(&previous.scope), ..request })
 }
 
@@ -172,7 +179,9 @@ impl Message<'_> {
     pub(super) fn one_sided(&self) -> Option<FollowUpQuestion> {
         let text = self.request.question.text();
         let names_side = |text: &str| asked_side(text).is_some();
-        let is_of_side = names_side(text) && self.topic().iter().all(|concept| names_side(&concept.text));
+        let asks_why_not = asks_why_not(text, &split_words(text));
+        let has_own_topic = || self.topic().iter().any(|concept| !names_side(&concept.text));
+        let is_of_side = asks_why_not || names_side(text) && !has_own_topic();
         let person = self.previous.scope.authors.iter().chain(&self.previous.scope.people).next();
         // "Any complaints about Vegas?" is about Vegas, and not about who was talked about.
         let thing = match self.own {
@@ -180,13 +189,18 @@ impl Message<'_> {
             None => self.previous.thing().or(person.map(String::as_str)),
         };
         // "What did people like most in both?" is about the events.
-        let is_of_events = self.is_of_other_event() && asks(&self.names);
+        let is_of_events = self.is_of_other_event() && asks(&self.names) && !asks_why_not;
+        // "Is FOSDEM worth it?", "why not?" needs no thing.
+        let thing = thing.or(asks_why_not.then_some(""));
         let thing = thing.filter(|_| is_of_side && !is_of_events)?;
         // The name of a conference that is no scope is a part of the thing.
         let series = self.conversation_events.broad_series().filter(|_| self.own.is_none());
-        let thing = series.map_or_else(|| thing.to_owned(), |series| format!("{thing} {series}"));
+        let thing = series
+            .map_or_else(|| thing.to_owned(), |series| format!("{thing} {series}").trim_start().to_owned());
         let (text, subject) = views_on(&thing, &format!(": {text}"));
-        let scope = Scope { authors: Vec::new(), ..self.previous.scope.clone() };
+        // "Why not?" is asked of whose view it was.
+        let authors = if asks_why_not { self.previous.scope.authors.clone() } else { Vec::new() };
+        let scope = Scope { authors, ..self.previous.scope.clone() };
         let options = self.own.clone().unwrap_or_default().over(&scope);
         let request = Request { subject: Some(subject), ..with_options(self.request, &text, options) };
         Some(FollowUpQuestion::new(request, Reading::SideQuestion))

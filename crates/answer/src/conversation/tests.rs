@@ -1,6 +1,7 @@
 //! Tests of conversations.
 
 mod acts;
+mod asides;
 mod follow_ups;
 mod people;
 mod scopes;

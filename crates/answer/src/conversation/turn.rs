@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::scope::ConversationEvents;
 use super::topic::{is_about_events, is_only_topic, subject, topic};
 use super::words::{Phrases, phrases_of, split_words};
-use super::{Reply, Turn, TurnAnswer};
+use super::{Origin, Reply, Turn, TurnAnswer};
 use crate::{
     answer_type::AnswerType,
     engine::{AnswerError, Request},
@@ -49,7 +49,20 @@ impl Snapshot {
             Some(Subject::Overview(shape)) => shape.clone(),
             _ => names.parsed.shape().clone(),
         };
-        let words: Vec<&str> = topic(&names, &shape).iter().map(|concept| concept.text.as_str()).collect();
+        let kept = previous.and_then(|it| it.origin.clone()).filter(|it| it.posts == request.posts);
+        let origin = match kept {
+            Some(kept) => Some(kept),
+            None => self.engine().origin_of(&names, request)?,
+        };
+        // Where others answered, it goes on with those.
+        let excerpts = verified.answer.excerpts();
+        let is_from = |origin: &Origin| excerpts.iter().all(|it| origin.posts.contains(&it.citation.post));
+        let origin = origin.filter(|origin| !excerpts.is_empty() && is_from(origin));
+        let is_of_origin =
+            |word: &str| origin.as_ref().is_some_and(|origin| origin.name.split(' ').any(|it| it == word));
+        let words = topic(&names, &shape);
+        let words: Vec<&str> =
+            words.iter().map(|concept| concept.text.as_str()).filter(|word| !is_of_origin(word)).collect();
         // "Argo?" is another thing, though no known one. "How many came?" is not.
         let is_other_topic = !words.is_empty() && is_only_topic(&names, &topic(&names, &shape));
         let offers = match &verified.answer {
@@ -108,8 +121,10 @@ impl Snapshot {
             scope,
             person,
             named_person,
+            origin,
             shown: verified.answer.quoted().map(ExcerptPlace::from).collect(),
             whole: Vec::new(),
+            shown_before: Vec::new(),
             further: verified.further.clone(),
             is_overview: matches!(verified.answer, Answer::Overview(_)),
             themes: themes(&verified.answer),
@@ -137,6 +152,7 @@ pub(super) fn keep_shown(mut reply: Reply, previous: &Turn) -> Reply {
 pub(super) fn keep_history(answer: &mut TurnAnswer, previous: &Turn) {
     answer.turn.events_before = previous.events_talked_about();
     answer.turn.topics_before = previous.topics_talked_about();
+    answer.turn.shown_before = previous.all_shown();
 }
 
 /// Keeps the excerpts of the turn before if an answer shows none, not even one that comes near: the next message may be about what
@@ -324,7 +340,7 @@ fn shown_person(verified: &VerifiedAnswer, facets: &Facets) -> Option<String> {
 }
 
 /// The first person of the corpus whose full name a text has.
-fn known_person(text: &str, facets: &Facets) -> Option<String> {
+pub(super) fn known_person(text: &str, facets: &Facets) -> Option<String> {
     let text = fold_words(text);
     let full_names = facets.authors.iter().filter(|author| author.name.contains(' '));
     let places = full_names.filter_map(|author| Some((text.find(&author.folded)?, &author.name)));

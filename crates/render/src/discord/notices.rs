@@ -231,20 +231,30 @@ impl NewestPost {
     }
 }
 
+/// A post in a list.
+pub(super) struct PostLine<'p> {
+    pub citation: &'p Citation,
+    /// The numbers of the excerpts from it, if the list names them.
+    pub excerpts: &'p [usize],
+    /// A sentence of it.
+    pub sentence: Option<&'p str>,
+}
+
 /// The posts that fit into a box, each with its title, author, day and event and what stands out in it; and how many they are.
 pub(super) fn post_lines<'p>(
-    posts: impl Iterator<Item = (&'p Citation, Option<&'p str>)>,
+    posts: impl Iterator<Item = PostLine<'p>>,
     language: Language,
 ) -> (String, usize) {
     let (mut description, mut shown) = (String::new(), 0);
-    for (post, sentence) in posts {
+    for PostLine { citation: post, excerpts, sentence } in posts {
+        let excerpts = wording::excerpt_numbers(excerpts);
         let address = post.url.as_deref().and_then(markdown::link_target);
         let post_line = title_and_author(post, address, true, language);
         let day = post.date.and_then(day_timestamp).map(|day| format!(" · {day}"));
         let event = post.event.as_ref().map(|event| format!(" · {}", escape_truncated(&event.name)));
         let sentence = sentence.map(|text| format!("\n  “{}”", escape_line(&visible_text(text))));
         let parts = [day, event, sentence].map(Option::unwrap_or_default).concat();
-        let line = format!("- {post_line}{parts}\n");
+        let line = format!("- {excerpts}{post_line}{parts}\n");
         if utf16_length(&description) + utf16_length(&line) > MAX_DESCRIPTION {
             break;
         }
@@ -256,7 +266,11 @@ pub(super) fn post_lines<'p>(
 
 /// The newest posts, or those from a day on. Posts that don't fit are left out.
 pub fn newest_posts(posts: &[NewestPost], since: Option<Date>) -> MessagePayload {
-    let posts = posts.iter().map(|post| (&post.citation, post.sentence.as_deref()));
+    let posts = posts.iter().map(|NewestPost { citation, sentence }| PostLine {
+        citation,
+        excerpts: &[],
+        sentence: sentence.as_deref(),
+    });
     let (description, _) = post_lines(posts, Language::En);
     if description.is_empty() {
         return text_message(wording::no_newest_posts(since));

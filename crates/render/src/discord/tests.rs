@@ -12,7 +12,7 @@ use super::*;
 use crate::samples::{self, event, question};
 use crate::web_address::{WebAddress, names_host};
 use generated::{answers, excerpts, has_sound_files, hostile, masked_links, read_back};
-use takeaways_answer::{RecapList, Respelling, Turn};
+use takeaways_answer::{ListedRecap, RecapList, Respelling, Turn};
 use takeaways_text::model::{
     Citation, Group, ItemCount, Language, Link, ListItem, Overview, QuestionError, Quote, Span, Years,
     YearsError,
@@ -347,7 +347,10 @@ fn other_pages(texts: &[String], numbers: [u64; 2], second: i64, day: Option<Dat
         })
         .collect();
     let recaps = RecapList {
-        recaps: newest.clone(),
+        recaps: newest
+            .iter()
+            .map(|post| ListedRecap { citation: post.clone(), excerpts: vec![usize::MAX; 3] })
+            .collect(),
         first: texts.len(),
         all: usize::MAX,
         events: Vec::new(),

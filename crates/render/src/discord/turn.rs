@@ -7,12 +7,12 @@ use super::message::{
     ActionRow, Button, Embed, MAX_BUTTONS, MAX_ENTRY, MAX_LABEL, MenuEntry, MessagePayload, text_message,
     utf16_length,
 };
-use super::notices::post_lines;
+use super::notices::{PostLine, post_lines};
 use super::overview::overview;
 use super::{cited_answer, escape_truncated, message_of, truncate_line, visible_text, with_respelled};
 use crate::wording;
 use std::collections::HashSet;
-use takeaways_answer::{Notice, RecapList, Turn, TurnAnswer};
+use takeaways_answer::{ListedRecap, Notice, RecapList, Turn, TurnAnswer};
 use takeaways_corpus::topics::{TopicTable, is_event_topic};
 use takeaways_digest::Interest;
 use takeaways_text::model::{Answer, Excerpt, Language, PostId, Shape};
@@ -222,7 +222,12 @@ pub fn shared_answer(answered: &TurnAnswer, number: u64, person: u64) -> Message
 /// rest.
 pub fn recap_list(list: &RecapList, number: Option<u64>) -> MessagePayload {
     let language = list.turn.language;
-    let (description, shown) = post_lines(list.recaps.iter().map(|post| (post, None)), language);
+    let lines = list.recaps.iter().map(|ListedRecap { citation, excerpts }| PostLine {
+        citation,
+        excerpts,
+        sentence: None,
+    });
+    let (description, shown) = post_lines(lines, language);
     let next = list.first + shown;
     let heading = wording::understood(&list.turn, &list.events);
     let heading = heading.map(|heading| format!("**{}**\n", escape_truncated(&heading)));
@@ -310,13 +315,26 @@ mod tests {
     }
 
     fn recaps(count: usize, first: usize, all: usize) -> RecapList {
-        let recap = |at: usize| Citation {
-            title: format!("{at} {}", "*".repeat(100)),
-            url: Some(format!("https://example.com/{}", "a".repeat(100))),
-            ..post_excerpt().citation
+        let recap = |at: usize| ListedRecap {
+            citation: Citation {
+                title: format!("{at} {}", "*".repeat(100)),
+                url: Some(format!("https://example.com/{}", "a".repeat(100))),
+                ..post_excerpt().citation
+            },
+            excerpts: Vec::new(),
         };
         let recaps = (first..first + count).map(recap).collect();
         RecapList { recaps, first, all, events: vec![event()], turn: turn() }
+    }
+
+    #[test]
+    fn a_list_of_sources_tells_which_excerpts_are_from_which_post() {
+        let mut list = recaps(2, 0, 2);
+        list.recaps[0].excerpts = vec![1, 3];
+        list.recaps[1].excerpts = vec![2];
+        let page = recap_list(&list, None);
+        let starts: Vec<&str> = page.embeds[0].description.lines().map(|line| &line[..8]).collect();
+        assert_eq!(starts, ["- 1, 3: ", "- 2: [1 "]);
     }
 
     #[test]

@@ -127,6 +127,13 @@ pub fn heading(answered: &TurnAnswer) -> Option<String> {
             let place = scope(place, &verified.events, turn.language);
             Some(words.elsewhere.fill(&[("scope", &place)]))
         }
+        (Some(AnswerHeading::ByOthers(place)), Some(_)) => {
+            let place = scope(place, &verified.events, turn.language);
+            Some(words.by_others.fill(&[("scope", &place)]))
+        }
+        (Some(AnswerHeading::Speakers(people)), Some(_)) => {
+            Some(words.speakers.fill(&[("names", &words.all_of(people))]))
+        }
         (Some(AnswerHeading::NoSuchEvent(name)), Some(_)) => {
             let missing = words.no_event.fill(&[("names", name)]);
             Some(
@@ -221,9 +228,16 @@ pub fn understood_answer(turn: &Turn, verified: &VerifiedAnswer) -> Option<Strin
 
 fn understood_in(turn: &Turn, scope: &[&str]) -> Option<String> {
     let series = turn.broad_series.as_deref();
+    let origin = turn.origin.as_ref().map(|origin| origin.name.as_str());
     let scope = scope.iter().copied();
-    let parts: Vec<&str> =
-        turn.topic().into_iter().chain(series).chain(scope).filter(|it| !it.is_empty()).collect();
+    let parts: Vec<&str> = turn
+        .topic()
+        .into_iter()
+        .chain(series)
+        .chain(scope)
+        .chain(origin)
+        .filter(|it| !it.is_empty())
+        .collect();
     Some(parts.join(" · ")).filter(|text| !text.is_empty())
 }
 
@@ -234,6 +248,7 @@ pub fn notice(notice: Notice, language: Language) -> String {
         Notice::NoMore => words.no_more.fill(&[]),
         Notice::NothingShown => words.nothing_shown.fill(&[]),
         Notice::NoSuchExcerpt(count) => words.no_such_excerpt.fill(&[("number", &count.to_string())]),
+        Notice::NoSpeaker => words.no_speaker.fill(&[]),
         Notice::PostGone => words.post_gone.fill(&[]),
         Notice::RecapsGone => words.recaps_gone.fill(&[]),
         Notice::NothingBefore => words.nothing_before.fill(&[]),

@@ -74,8 +74,12 @@ pub struct ConversationWords {
     pub context: WordList,
     /// Whole messages that ask where an excerpt is from.
     pub sources: WordList,
+    /// Whole messages that ask who gave a talk: `who was the speaker?`
+    pub speaker_questions: WordList,
     /// Words that ask where excerpts are from in a message of item words: `send me the links`.
     pub source_nouns: WordList,
+    /// Whole messages that ask how the thing or the event talked about has changed: `what changed?`
+    pub changes: WordList,
     /// Whole messages that ask for the same in newer posts.
     pub newer: WordList,
     /// Whole messages that ask for the same in older posts.
@@ -116,6 +120,8 @@ pub struct ConversationWords {
     pub rewording: WordList,
     /// Whole messages that ask for less: `shorter`.
     pub shorter: WordList,
+    /// Whole messages that ask for one sentence.
+    pub one_sentence: WordList,
     /// Words that make a number ask for so many excerpts: `just 3`.
     pub count_words: WordList,
     /// Whole messages that ask how many posts name the thing of an overview: `how many?`

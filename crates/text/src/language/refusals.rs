@@ -40,6 +40,8 @@ pub struct RefusalWords {
     pub nearest: Template,
     /// Before an answer from outside of a `{scope}` that has none.
     pub elsewhere: Template,
+    /// Before an answer by others than the people of a `{scope}` who said nothing on it.
+    pub by_others: Template,
     /// Before the suggested questions.
     pub try_instead: Template,
     /// A word of the question, as it was `{typed}`, is read as another one, `{read}`.
@@ -70,6 +72,10 @@ pub struct RefusalWords {
     pub unnamed_author: Template,
     /// The people whom the heading over some words names: `{names}`.
     pub heading_names: Template,
+    /// Who gave the talks that excerpts are about, as their posts name them: `{names}`.
+    pub speakers: Template,
+    /// Nobody is named who gave the talks that excerpts are about.
+    pub no_speaker: Template,
     /// The day on which a post came out: `{date}`.
     pub posted: Template,
     /// Why a person who asks for other words, or for another language, reads the same excerpts.

@@ -163,8 +163,11 @@ impl NamedScope {
         matches!(self.named, NamedEventsOrYears::Events { by: NamedBy::Years, .. })
     }
 
-    /// The name of its event, or of the editions of a conference in one year; `None` if it has none or others.
-    pub fn event_name(&self, facets: &Facets) -> Option<String> {
+    /// The name of its event, or of the editions of a conference in one year, or its years; `None` if it has none or others.
+    pub fn time(&self, facets: &Facets) -> Option<String> {
+        if let NamedEventsOrYears::Years(years) = &self.named {
+            return Some(years.to_string());
+        }
         let known = self.known_events(facets);
         let is_known = known.len() == self.event_ids().len();
         name_of(&known, facets).filter(|_| is_known)

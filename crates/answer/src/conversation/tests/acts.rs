@@ -108,7 +108,7 @@ fn many_sources_are_listed() {
         let posts: HashSet<&PostId> = shown.iter().map(|place| &place.post).collect();
         let Reply::Recaps(list) = talk.reply(message) else { panic!("no list: {message}") };
         assert_eq!((list.recaps.len(), list.all, list.first), (posts.len(), posts.len(), 0), "{message}");
-        assert!(list.recaps.iter().all(|recap| posts.contains(&recap.post)), "{message}");
+        assert!(list.recaps.iter().all(|recap| posts.contains(&recap.citation.post)), "{message}");
     }
 }
 

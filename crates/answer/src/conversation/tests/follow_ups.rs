@@ -1,5 +1,6 @@
 //! Tests of follow-ups that say nothing of their own topic.
 
+use super::turn_facts::MAX_EVENTS;
 use super::*;
 
 /// A conversation about posts of some events, each with its author and its text.
@@ -246,14 +247,14 @@ fn less_of_an_answer_is_shown() {
     }
     talk.turn = None;
     talk.check("what was said about llamas?", &[], "");
-    assert_eq!(talk.reply("shorter"), Reply::Notice(Notice::NoMore));
+    assert_eq!(talk.reply("shorter"), Reply::Notice(Notice::NothingShown));
     // The excerpts of the turn before are no answer to what was refused.
     let mut refused = Talk::new();
     refused.check("what was said about Istio at KubeCon EU 2019?", &["kubecon-eu-2019"], "three banks");
     refused.reply("what about llamas?");
     for message in ["shorter", "just two of them", "kürzer bitte", "plus court", "más corto", "mais curto"]
     {
-        assert_eq!(refused.reply(message), Reply::Notice(Notice::NoMore), "{message}");
+        assert_eq!(refused.reply(message), Reply::Notice(Notice::NothingShown), "{message}");
     }
     talk.turn = Some(all);
     assert_eq!(talk.reply("just 0"), Reply::Notice(Notice::NoMore));

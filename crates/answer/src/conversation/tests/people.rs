@@ -47,7 +47,7 @@ fn a_topic_after_a_person_is_asked_of_that_person() {
         answer.verified.answer.excerpts().iter().map(|it| it.citation.author.as_deref()).collect();
     assert!(!authors.is_empty() && authors.iter().all(|it| *it == Some("Grace Hopper")), "{authors:?}");
     let answer = talk.answer("and FOSDEM?");
-    assert!(matches!(&answer.heading, Some(AnswerHeading::Elsewhere(_))), "{answer:?}");
+    assert!(matches!(&answer.heading, Some(AnswerHeading::ByOthers(_))), "{answer:?}");
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn what_others_say_of_a_person_has_the_whole_name() {
     ]);
     talk.answer("what did Mary Short say about Istio?");
     let answer = talk.answer("and FOSDEM?");
-    let AnswerHeading::Elsewhere(scope) = answer.heading.clone().expect("a heading") else {
+    let AnswerHeading::ByOthers(scope) = answer.heading.clone().expect("a heading") else {
         panic!("{answer:?}")
     };
     assert_eq!(scope.authors, ["Mary Short"]);

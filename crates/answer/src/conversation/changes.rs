@@ -1,0 +1,71 @@
+//! Tells how what a conversation is about has changed: `what changed?`
+
+use super::follow_up::Message;
+use super::pointers::PointerKind;
+use super::scope::ConversationEvents;
+use super::side_questions::compare_both;
+use super::{Reply, Turn};
+use crate::{
+    engine::Request,
+    handle::{HandleError, Snapshot},
+    named_overview::NamedOverview,
+    resolve::ScopeOptions,
+};
+use takeaways_text::model::{Scope, Shape};
+use takeaways_text::tokens::folding::fold;
+
+impl Snapshot {
+    /// Compares the two times at which the thing of a turn was talked about; of one time, it shows the thing over all years. Without a
+    /// thing it compares the two events talked about last, or the event with the one before. `None` if there is nothing to compare.
+    pub(super) fn changes(&self, previous: &Turn, request: &Request) -> Result<Option<Reply>, HandleError> {
+        let facets = self.engine().index().facets(request.now)?;
+        let events = ConversationEvents::new(previous, &facets);
+        let asked = match previous.thing() {
+            Some(thing) => {
+                let times = scope_before(previous, thing)
+                    .and_then(|before| Some([events.time_of(&before)?, events.time_of(&previous.scope)?]));
+                match times {
+                    Some([one, other]) => {
+                        let sides = [one, other].map(|time| format!("{thing} {time}"));
+                        let names = sides.each_ref().map(String::as_str);
+                        compare_both(request, names, "")
+                    }
+                    None => {
+                        let trend = NamedOverview::Trend { topic: thing.to_owned() };
+                        trend.request(ScopeOptions::default(), request.limits, request.now).ok()
+                    }
+                }
+            }
+            None => match events.both_names() {
+                Some(names) => compare_both(request, names, ""),
+                None => return self.compare_with_one_before(previous, request),
+            },
+        };
+        let Some(asked) = asked else { return Ok(None) };
+        let question = asked.question.clone().in_conversation(Some(previous.language));
+        let posts = previous.posts_of_origin(question.text());
+        let reply = self.ask_turn(&Request { question, posts, ..asked }, Some(previous), true)?;
+        // The conversation goes on where it was.
+        Ok(Some(reply.beside(previous)))
+    }
+}
+
+/// The last scope of other events or years in which a thing was talked about before.
+fn scope_before(turn: &Turn, thing: &str) -> Option<Scope> {
+    let thing = fold(thing);
+    let is_other = |scope: &Scope| (&scope.events, scope.years) != (&turn.scope.events, turn.scope.years);
+    let topics = turn.topics_before.iter().rev();
+    let mut scopes = topics.filter(|past| fold(&past.topic).contains(&thing)).map(|past| &past.scope);
+    scopes.find(|scope| is_other(scope)).cloned()
+}
+
+impl Message<'_> {
+    /// Whether it asks how the thing talked about has developed, of which one year tells nothing: `is it getting more popular?`
+    pub(super) fn asks_over_time(&self) -> bool {
+        self.shape.shape == Shape::Trend
+            && !self.names_events_or_years()
+            && !self.follow_up.points_at(PointerKind::Place)
+            && self.previous.thing().is_some()
+            && self.conversation_events.is_of_one_year()
+    }
+}
