@@ -24,16 +24,12 @@ impl Snapshot {
             Some(thing) => {
                 let times = scope_before(previous, thing)
                     .and_then(|before| Some([events.time_of(&before)?, events.time_of(&previous.scope)?]));
-                match times {
-                    Some([one, other]) => {
-                        let sides = [one, other].map(|time| format!("{thing} {time}"));
-                        let names = sides.each_ref().map(String::as_str);
-                        compare_both(request, names, "")
-                    }
-                    None => {
-                        let trend = NamedOverview::Trend { topic: thing.to_owned() };
-                        trend.request(ScopeOptions::default(), request.limits, request.now).ok()
-                    }
+                if let Some([one, other]) = times {
+                    let sides = [one, other].map(|time| format!("{thing} {time}"));
+                    compare_both(request, sides.each_ref().map(String::as_str), "")
+                } else {
+                    let trend = NamedOverview::Trend { topic: thing.to_owned() };
+                    trend.request(ScopeOptions::default(), request.limits, request.now).ok()
                 }
             }
             None => match events.both_names() {

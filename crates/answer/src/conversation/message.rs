@@ -137,22 +137,6 @@ mod tests {
             ("qui a dit ça ?", Some(Command::Sources)),
             ("who said that about Istio", None),
             ("who gave that talk, and where?", Some(Command::Sources)),
-            ("who gave that talk?", Some(Command::Speakers)),
-            ("wer hat den Vortrag gehalten?", Some(Command::Speakers)),
-            ("qui était l'oratrice ?", Some(Command::Speakers)),
-            ("¿quién fue la ponente?", Some(Command::Speakers)),
-            ("quem deu a palestra?", Some(Command::Speakers)),
-            ("what changed?", Some(Command::Changes)),
-            ("was hat sich geändert?", Some(Command::Changes)),
-            ("qu'est-ce qui a changé ?", Some(Command::Changes)),
-            ("¿qué cambió?", Some(Command::Changes)),
-            ("o que mudou?", Some(Command::Changes)),
-            ("what changed in Istio?", None),
-            ("in one sentence please", Some(Command::OneSentence)),
-            ("in einem Satz", Some(Command::OneSentence)),
-            ("en une phrase", Some(Command::OneSentence)),
-            ("en una frase", Some(Command::OneSentence)),
-            ("numa frase", Some(Command::OneSentence)),
             ("wer hat das gesagt und wann?", Some(Command::Sources)),
             ("où ?", Some(Command::Sources)),
             ("qual é a fonte?", Some(Command::Sources)),
@@ -226,6 +210,30 @@ mod tests {
             ("", None),
             ("ok", None),
             (&"ok ".repeat(2_000), None),
+        ] {
+            assert_eq!(find_command(&split_words(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn asides_are_whole_messages() {
+        for (text, expected) in [
+            ("who gave that talk?", Some(Command::Speakers)),
+            ("wer hat den Vortrag gehalten?", Some(Command::Speakers)),
+            ("qui était l'oratrice ?", Some(Command::Speakers)),
+            ("¿quién fue la ponente?", Some(Command::Speakers)),
+            ("quem deu a palestra?", Some(Command::Speakers)),
+            ("what changed?", Some(Command::Changes)),
+            ("was hat sich geändert?", Some(Command::Changes)),
+            ("qu'est-ce qui a changé ?", Some(Command::Changes)),
+            ("¿qué cambió?", Some(Command::Changes)),
+            ("o que mudou?", Some(Command::Changes)),
+            ("what changed in Istio?", None),
+            ("in one sentence please", Some(Command::OneSentence)),
+            ("in einem Satz", Some(Command::OneSentence)),
+            ("en une phrase", Some(Command::OneSentence)),
+            ("en una frase", Some(Command::OneSentence)),
+            ("numa frase", Some(Command::OneSentence)),
         ] {
             assert_eq!(find_command(&split_words(text)), expected, "{text}");
         }
