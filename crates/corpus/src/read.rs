@@ -92,7 +92,8 @@ fn parse_post(
         body: &body,
         this_year: now.to_zoned(TimeZone::UTC).year(),
     });
-    push_metadata_problems(file.path, source, &metadata, now, problems);
+    let is_header_read = split.error.is_none() || !split.fields.is_empty();
+    push_metadata_problems(file.path, source, &metadata, is_header_read, now, problems);
     let language = tokens::detect_language(&body.text, metadata.language);
     // A note retells a post; whom it names there is no speaker of the note.
     if metadata.kind == PostKind::Post {
@@ -157,15 +158,17 @@ fn markup_problem(path: &str, markup: &MarkupProblem) -> Problem {
     problem.at_line(markup.line)
 }
 
+/// A front matter that could not be read may hold what is missing: then that is no problem of its own.
 fn push_metadata_problems(
     path: &str,
     source: &str,
     metadata: &Metadata,
+    is_header_read: bool,
     now: Timestamp,
     problems: &mut Vec<Problem>,
 ) {
     let is_note = metadata.kind == PostKind::Note;
-    if metadata.title.is_none() {
+    if metadata.title.is_none() && is_header_read {
         let todo = if is_note {
             "add `title:` to `source:` in the front matter"
         } else {
@@ -180,7 +183,10 @@ fn push_metadata_problems(
             problems
                 .push(Problem::warning(path, "bad-date", what, todo).at_line(line_of_value(source, value)));
         }
-        None if metadata.date.is_none() && metadata.visible_from.is_none_or(|from| from <= now) => {
+        None if metadata.date.is_none()
+            && is_header_read
+            && metadata.visible_from.is_none_or(|from| from <= now) =>
+        {
             let todo = if is_note {
                 "add `date: YYYY-MM-DD` to `source:` in the front matter"
             } else {

@@ -21,10 +21,36 @@ use toml::de::{DeTable, DeValue};
 
 /// Parses a YAML document.
 pub(super) fn parse_yaml(header: &str) -> Result<FieldMap, FrontMatterError> {
-    parse_strict_yaml(header).or_else(|error| match indent_quoted_lines(header) {
-        Some(indented) if !error.kind.is_fatal() => parse_strict_yaml(&indented).map_err(|_| error),
-        _ => Err(error),
+    parse_strict_yaml(header).or_else(|error| {
+        if error.kind.is_fatal() {
+            return Err(error);
+        }
+        let indented = indent_quoted_lines(header).and_then(|indented| parse_strict_yaml(&indented).ok());
+        indented.ok_or_else(|| open_quote_error(header).unwrap_or(error))
     })
+}
+
+/// The error of a value whose quotation mark is not closed before the next field begins. The parser reads on and stops
+/// at a later line, which has no error.
+fn open_quote_error(header: &str) -> Option<FrontMatterError> {
+    let mut lines = (1..).zip(header.lines()).peekable();
+    while let Some((line, text)) = lines.next() {
+        let is_last_of_value = lines.peek().is_none_or(|(_, next)| is_field(next));
+        if is_last_of_value && opened_quote(text).is_some() {
+            let detail = "a quotation mark is not closed".to_owned();
+            return Some(FrontMatterError {
+                line,
+                kind: FrontMatterErrorKind::Invalid { syntax: "YAML", detail },
+            });
+        }
+    }
+    None
+}
+
+/// Whether a line begins a field: a name of one word without an indent, and a colon.
+fn is_field(line: &str) -> bool {
+    let name = line.split_once(':').map_or("", |(name, _)| name);
+    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
 
 fn parse_strict_yaml(header: &str) -> Result<FieldMap, FrontMatterError> {

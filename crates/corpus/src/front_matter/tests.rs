@@ -115,7 +115,10 @@ fn what_does_not_parse_gives_no_fields_and_the_line() {
     for (name, source, line) in [
         ("a colon", "---\ntitle: Day 1: Recap\nauthor: J\n---\nbody", 2),
         ("a tab", "---\ntitle: T\ntags:\n\t- a\nauthor: J\n---\nbody", 4),
-        ("an open quote", "---\ntitle: \"T\nauthor: J\n---\nbody", 3),
+        ("an open quote", "---\ntitle: \"T\nauthor: J\n---\nbody", 2),
+        ("an open quote before another", "---\nauthor: J\ntitle: 'T\nkind: 'K'\n---\nbody", 3),
+        ("an open quote at the end", "---\nauthor: J\ntitle: \"T\n---\nbody", 3),
+        ("an open bracket after a quoted value", "---\ntitle: \"T\n  U\"\ntags: [a\n---\nbody", 4),
         ("a bracket", "---\ntitle: [T\nauthor: J\n---\nbody", 3),
         ("an indented line", "---\ntitle: T\n author: X\nauthor: J\n---\nbody", 3),
         ("toml", "+++\ntitle = \"T\"\nauthor = J\n+++\nbody", 3),
