@@ -235,14 +235,56 @@ fn what_was_removed_is_reported_and_comes_back_when_it_is_named() {
     let named = printed(state.path(), &["corpus", "add", &post, "--yes"]);
     assert!(named.contains("1 source: 1 added"), "{named}");
     assert_eq!(files(state.path()).len(), 3);
-    // A post that another source has is named with the reason.
+    // A post that another source has is named with the reason before the question.
     let same = printed(state.path(), &["corpus", "add", &web.url("/posts/2"), "--yes"]);
-    assert!(same.contains("left out  KubeCon EU 2019, part 2: it is the same post as "), "{same}");
+    assert!(same.contains("leave out KubeCon EU 2019, part 2: it is the same post as "), "{same}");
     let missing = run(state.path(), &["corpus", "add", "/no/such/place"], None);
     assert!(
         String::from_utf8_lossy(&missing.stderr).contains("there is no such folder or file"),
         "{missing:?}"
     );
+}
+
+#[test]
+fn what_gets_lost_of_a_folder_is_told_before_it_is_taken_in() {
+    let (posts, state) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let words = "We were at PromCon 2022 in Munich, and alerts were what people talked about.";
+    for (name, text) in [
+        ("a.md", format!("---\ntitle: PromCon 2022\ndate: 2022-13-40\n---\n{words}").into_bytes()),
+        ("b.md", format!("---\ntitle: PromCon 2022\n---\n{words}").into_bytes()),
+        (
+            "broken.md",
+            format!("---\ntitle: \"PromCon 2022\ndate: 2022-11-10\n---\n{words} More.").into_bytes(),
+        ),
+        ("draft.md", format!("---\ntitle: PromCon\ndraft: yes\n---\n{words} Later.").into_bytes()),
+        ("empty.md", Vec::new()),
+        ("latin.md", b"---\ntitle: Caf\xe9\n---\nThe caf\xe9 of PromCon.".to_vec()),
+    ] {
+        std::fs::write(posts.path().join(name), text).expect("a file");
+    }
+    let folder = posts.path().to_string_lossy().into_owned();
+    let looked = run(state.path(), &["corpus", "add", &folder, "--dry-run"], None);
+    let told = String::from_utf8_lossy(&looked.stderr).into_owned();
+    let lines: Vec<&str> =
+        told.lines().filter_map(|line| line.split_once(';').map(|(what, _)| what)).collect();
+    assert_eq!(
+        lines,
+        [
+            "broken.md:2: error: the front matter is not valid YAML: a quotation mark is not closed",
+            "latin.md:2: error: it is not valid UTF-8",
+            "a.md:3: warning: the date \"2022-13-40\" is not a calendar date",
+            "draft.md: hint: it is a draft and was left out",
+            "empty.md:1: hint: it has no text",
+        ],
+        "{told}"
+    );
+    let shown = String::from_utf8_lossy(&looked.stdout).into_owned();
+    assert!(shown.contains("with 3 posts; 1 is a recap of an event"), "{shown}");
+    assert!(shown.contains("/broken.md: the front matter is not valid YAML: a quotation"), "{shown}");
+    assert!(shown.contains("leave out PromCon 2022: it is the same post as file:///"), "{shown}");
+    // What it said beforehand is what happens.
+    let added = printed(state.path(), &["corpus", "add", &folder, "--yes"]);
+    assert!(added.contains("1 source: 1 added, 2 left out") && !added.contains("left out  "), "{added}");
 }
 
 #[test]

@@ -148,6 +148,8 @@ pub(crate) fn judge(post: &NewPost, source: &Source, now: Timestamp) -> JudgedPo
     let text_hash = xxh3_64(format!("{}\n{folded}", read.title.as_deref().unwrap_or_default()).as_bytes());
     let beginning = cut_at_word(&folded, MAX_BEGINNING);
     let reason = reason_against(&read, source, !post.events.is_empty());
+    // Without its front matter a post is judged by too little.
+    let reason = reason.map(|reason| post.unread_header.clone().unwrap_or(reason));
     JudgedPost { event: read.events.into_iter().next(), date: read.date, text_hash, beginning, reason }
 }
 
@@ -269,6 +271,7 @@ mod tests {
             licence: None,
             tags: Vec::new(),
             events: Vec::new(),
+            unread_header: None,
             markdown: text.to_owned(),
         };
         let source = Source::new("https://b.example/feed", SourceKind::Feed, Timestamp::UNIX_EPOCH);

@@ -50,11 +50,11 @@ pub use guard::{AddressGuard, AddressRefusal, AllowedNetwork, AllowedNetworkErro
 pub use http::{Validators, Web, WebError, WebRequest, WebResponse};
 pub use library::{Library, LibraryError};
 pub use listing::{ListedPost, PostListing};
-pub use preview::{Preview, PreviewPost, REMOVED_BY_HAND};
+pub use preview::{KnownPosts, Preview, PreviewPost, REMOVED_BY_HAND, repeats_reason};
 pub use refresh::{RefreshOptions, RefreshProgress, Refresher, ShowProgress};
 pub use refresh_report::{IngestResult, PostOutcome, RefreshFailure, RefreshReport};
 pub use removal::Removal;
-pub use site_folder::list_posts;
+pub use site_folder::{FolderPosts, list_posts};
 pub use source_list::{Source, SourceKind, SourceList, SourceListError};
 pub use source_row::{SourceProblem, problems_of_folders};
 pub use source_row::{SourceRow, find_folder, find_folder_source, find_source};

@@ -30,6 +30,8 @@ pub struct ListedPost {
     pub short_html: Option<String>,
     /// Its whole text as Markdown, from a folder.
     pub markdown: Option<String>,
+    /// Why its front matter could not be read, from a folder.
+    pub unread_header: Option<String>,
     /// A hash of what the source says of it. While it stays the same, nothing is fetched again.
     pub version: u64,
 }
@@ -48,6 +50,7 @@ impl ListedPost {
             html: None,
             short_html: None,
             markdown: None,
+            unread_header: None,
             version,
         }
     }
@@ -64,8 +67,8 @@ impl ListedPost {
 
     /// The post with this text, as its source describes it.
     pub(crate) fn with_text(&self, markdown: String) -> NewPost {
-        let Self { url, title, authors, date, licence, tags, events, .. } = self.clone();
-        NewPost { url, title, authors, date, licence, tags, events, markdown }
+        let Self { url, title, authors, date, licence, tags, events, unread_header, .. } = self.clone();
+        NewPost { url, title, authors, date, licence, tags, events, unread_header, markdown }
     }
 
     /// The post of its page. The source's fields replace those of the page, except the licence.

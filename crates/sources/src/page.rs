@@ -97,6 +97,7 @@ pub(crate) fn read_page(
         licence: licence::of_page(&document),
         tags: Vec::new(),
         events: Vec::new(),
+        unread_header: None,
         markdown,
     })
 }

@@ -33,6 +33,8 @@ pub(crate) struct NewPost {
     pub tags: Vec<String>,
     /// The names of the events that its author says it is about. They go before what the text says.
     pub events: Vec<String>,
+    /// Why its front matter could not be read. Then it is not known what it says of the post.
+    pub unread_header: Option<String>,
     /// Its text.
     pub markdown: String,
 }
@@ -249,6 +251,7 @@ mod tests {
             licence: Some("CC BY 4.0".into()),
             tags: vec!["a, b".into(), "c: \"d\"]".into()],
             events: Vec::new(),
+            unread_header: None,
             markdown: "---\nurl: https://evil.example\n---\nText.\n".into(),
         }
     }

@@ -130,6 +130,13 @@ impl PostIndex {
             || is_known(&address::identity_of(other))
     }
 
+    /// The file of the other source that has a post, if one has.
+    pub(crate) fn file_elsewhere(&self, identity: &str, source: &str) -> Option<String> {
+        let maps = self.lock();
+        let post = maps.by_address.get(identity).filter(|post| post.source != source)?;
+        Some(post.file.clone())
+    }
+
     /// Claims a post for a source; the file of the other source that has it, if one has.
     pub(crate) fn claim(&self, identity: &str, source: &str) -> Result<(), String> {
         let mut maps = self.lock();

@@ -8,10 +8,12 @@ use url::Url;
 
 use crate::about::{JudgedPost, is_excluded_by_head, judge};
 use crate::fetcher::{FetchOutcome, FetchedPage, Fetcher};
+use crate::library::{Library, LibraryError};
 use crate::listing::ListedPost;
 use crate::markdown::fragment_markdown;
 use crate::page::read_page;
 use crate::post_file::NewPost;
+use crate::post_index::PostIndex;
 use crate::source_list::Source;
 use crate::{FoundSource, SourceKind};
 
@@ -21,6 +23,34 @@ pub const REMOVED_BY_HAND: &str = "removed by hand";
 const MAX_SAMPLES: usize = 3;
 /// The most events that are named.
 const MAX_EVENTS: usize = 6;
+
+/// Why a post that repeats another one does not come in.
+pub fn repeats_reason(other: &str) -> String {
+    if other.is_empty() {
+        return "another source has it".to_owned();
+    }
+    format!("it is the same post as {other}")
+}
+
+/// What a library knows of posts that a new source may have: those that are there, and those that a person removed.
+#[derive(Default)]
+pub struct KnownPosts {
+    removed: BTreeSet<String>,
+    /// Gets the texts of the posts that are previewed, too: a source may have one twice.
+    index: PostIndex,
+}
+
+impl KnownPosts {
+    /// Reads what a library knows.
+    ///
+    /// # Errors
+    /// If the list of removed posts can't be read.
+    pub fn read(library: &Library) -> Result<Self, LibraryError> {
+        let known = Self { removed: library.removed_posts()?, index: PostIndex::default() };
+        known.index.add(&library.rows().0);
+        Ok(known)
+    }
+}
 
 /// Which posts of a source would come in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,17 +105,24 @@ impl PreviewPost {
 impl Preview {
     /// Judges the posts of a source whose text is known.
     pub fn new(found: &FoundSource, source: &Source, now: Timestamp) -> Self {
-        Self::without(&BTreeSet::new(), found, source, now)
+        Self::beside(&KnownPosts::default(), found, source, now)
     }
 
-    /// The same without the posts with these identities, which a person removed.
-    pub fn without(removed: &BTreeSet<String>, found: &FoundSource, source: &Source, now: Timestamp) -> Self {
+    /// The same without the posts that would come in twice, and those that a person removed.
+    pub fn beside(known: &KnownPosts, found: &FoundSource, source: &Source, now: Timestamp) -> Self {
+        // Who names a page wants it, also if it was removed before.
+        let is_removed = |identity: &str| source.kind != SourceKind::Page && known.removed.contains(identity);
         let entries = &found.listing.entries;
         let mut preview = Self { total: entries.len(), ..Self::default() };
         for listed in entries {
             let title = listed.title.clone().unwrap_or_else(|| listed.url.to_string());
-            if removed.contains(&crate::identity(&listed.url)) {
+            let identity = crate::identity(&listed.url);
+            if is_removed(&identity) {
                 preview.excluded.push((title, REMOVED_BY_HAND.to_owned()));
+                continue;
+            }
+            if let Some(other) = known.index.file_elsewhere(&identity, &source.identity()) {
+                preview.excluded.push((title, repeats_reason(&other)));
                 continue;
             }
             if let Some(reason) = is_excluded_by_head(listed, source) {
@@ -93,7 +130,7 @@ impl Preview {
                 continue;
             }
             match known_post(found, listed, now) {
-                Some(post) => preview.add(title, &post, source, now),
+                Some(post) => preview.add(title, &post, source, &known.index, now),
                 None => preview.unread += 1,
             }
         }
@@ -124,8 +161,9 @@ impl Preview {
             let (listed, source) = (listed.clone(), source.clone());
             let work = move || {
                 let post = page_post(&listed, &page, now)?;
+                let title = post.title.clone().unwrap_or_else(|| post.url.to_string());
                 let mut one = Self::default();
-                one.add(post.title.clone().unwrap_or_else(|| post.url.to_string()), &post, &source, now);
+                one.add(title, &post, &source, &PostIndex::default(), now);
                 Some(one)
             };
             let Ok(Some(one)) = tokio::task::spawn_blocking(work).await else { continue };
@@ -140,9 +178,11 @@ impl Preview {
         self
     }
 
-    fn add(&mut self, title: String, post: &NewPost, source: &Source, now: Timestamp) {
-        let judged = judge(post, source, now);
-        if let Some(reason) = judged.reason {
+    fn add(&mut self, title: String, post: &NewPost, source: &Source, index: &PostIndex, now: Timestamp) {
+        let mut judged = judge(post, source, now);
+        let repeats = || index.claim_text(judged.text_hash, post.url.as_str(), &source.identity()).err();
+        let reason = judged.reason.take().or_else(|| repeats().map(|other| repeats_reason(&other)));
+        if let Some(reason) = reason {
             self.excluded.push((title, reason));
             return;
         }

@@ -272,7 +272,8 @@ impl RefreshRun<'_> {
             let read = move || site_folder::list_posts(&folder, now);
             let unreadable = |_| FetchError::NotUnderstood("it can't be read".to_owned());
             let listing = tokio::task::spawn_blocking(read).await.map_err(unreadable)?;
-            return Ok(Some(SourceContent { listing: listing.ok_or(FetchError::NoFolder)?, page: None }));
+            let listing = listing.ok_or(FetchError::NoFolder)?.listing;
+            return Ok(Some(SourceContent { listing, page: None }));
         }
         if let Some(moved_to) = state.moved_to.clone() {
             let listed = self.list_at(&moved_to, row, state).await;

@@ -5,7 +5,9 @@ use std::path::Path;
 use jiff::Timestamp;
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::front_matter::{FieldMap, split_front_matter};
-use takeaways_corpus::{Corpus, CorpusSettings, SourceFile, read_post};
+use takeaways_corpus::{
+    Corpus, CorpusSettings, FileListing, ParsedFile, Problem, Severity, SourceFile, read_post,
+};
 use takeaways_text::model::{Event, Post};
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
@@ -15,9 +17,18 @@ use crate::listing::{ListedPost, PostListing};
 use crate::site_address::path_of;
 use crate::site_settings::read_site_settings;
 
+/// The posts of a folder, and what is wrong with its files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FolderPosts {
+    /// Its posts.
+    pub listing: PostListing,
+    /// Files that are no posts, and what gets lost of those that are.
+    pub problems: Vec<Problem>,
+}
+
 /// Lists the posts of a folder; `None` if it is no folder. A folder that no known generator made has the addresses that
 /// its posts name. A post without one has the place of its file as its address, which is only a name for it.
-pub fn list_posts(folder: &Path, now: Timestamp) -> Option<PostListing> {
+pub fn list_posts(folder: &Path, now: Timestamp) -> Option<FolderPosts> {
     if !folder.is_dir() {
         return None;
     }
@@ -27,11 +38,23 @@ pub fn list_posts(folder: &Path, now: Timestamp) -> Option<PostListing> {
     let corpus =
         Corpus::new(CorpusSettings { folders: vec![content.to_owned()], ..CorpusSettings::default() });
     let mut entries = Vec::new();
-    for file in corpus.list().files {
-        let Ok(bytes) = corpus.read_bytes(&file) else { continue };
+    let FileListing { files, problems: unlisted, .. } = corpus.list();
+    let mut problems: Vec<Problem> = unlisted.into_iter().filter(is_lost).collect();
+    for file in files {
+        let bytes = match corpus.read_bytes(&file) {
+            Ok(bytes) => bytes,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
         let source = SourceFile { id: &file.id, path: &file.path, bytes: &bytes };
-        let Some(post) = read_post(&source, now).post else { continue };
-        if corpus.exclusion(&post, now).is_some() {
+        let ParsedFile { post, problems: found } = read_post(&source, now);
+        problems.extend(found.into_iter().map(as_loss).filter(is_lost));
+        let Some(post) = post else { continue };
+        if let Some(problem) = corpus.exclusion(&post, now) {
+            // The settings of the corpus say nothing about the folders that posts come from.
+            problems.push(Problem { todo: "publish it".to_owned(), ..problem });
             continue;
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -57,10 +80,30 @@ pub fn list_posts(folder: &Path, now: Timestamp) -> Option<PostListing> {
             tags: post.tags.clone(),
             events: declared_events(&post, &split.fields),
             markdown: Some(body_as_markdown(split.body, &file.path, &post.body.text)),
+            unread_header: split
+                .error
+                .filter(|_| split.fields.is_empty())
+                .map(|error| format!("{error} (line {})", error.line)),
             ..ListedPost::new(url, xxh3_64(&bytes))
         });
     }
-    Some(PostListing { title: None, entries })
+    Some(FolderPosts { listing: PostListing { title: None, entries }, problems })
+}
+
+/// A file without a text loses nothing: sites have such files for their sections.
+fn as_loss(problem: Problem) -> Problem {
+    let is_empty = problem.code == "empty";
+    let severity = if is_empty { Severity::Hint } else { problem.severity };
+    Problem { severity, ..problem }
+}
+
+/// Whether a problem is not seen any more in the copy of a file: `takeaways corpus check` shows the others.
+fn is_lost(problem: &Problem) -> bool {
+    match problem.code {
+        "no-date" | "no-title" => false,
+        "empty" => true,
+        _ => problem.severity > Severity::Hint,
+    }
 }
 
 /// The names of the known events that the front matter of a post declares. Unknown ones neither include nor exclude a post.
@@ -100,7 +143,7 @@ mod tests {
             fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             fs::write(path, text).expect("a file");
         }
-        let listing = list_posts(folder.path(), Timestamp::now())?;
+        let listing = list_posts(folder.path(), Timestamp::now())?.listing;
         assert_eq!(listing.entries.len(), 1, "{:?}", listing.entries);
         Some(listing.entries[0].url.to_string())
     }

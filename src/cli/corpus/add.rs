@@ -1,15 +1,17 @@
 //! `takeaways corpus add`: finds what an address holds, shows it, and takes it in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
+use takeaways_corpus::Problem;
 use takeaways_render::{clean, pluralise};
 use takeaways_sources::{
-    AddressRefusal, FetchError, FoundSource, Library, Preview, RefreshOptions, Refresher, Source, SourceKind,
-    WebError, discover, find_folder, list_posts, parse_address,
+    AddressRefusal, FetchError, FolderPosts, FoundSource, KnownPosts, Library, Preview, RefreshOptions,
+    Refresher, Source, SourceKind, WebError, discover, find_folder, list_posts, parse_address,
 };
 
 use super::refresh::{ToldBefore, print_summary, with_progress};
@@ -100,7 +102,11 @@ async fn find(
     let mut found = Vec::new();
     if path.is_dir() {
         let folder = path.canonicalize()?;
-        let listing = list_posts(&folder, session.now).unwrap_or_default();
+        let FolderPosts { listing, problems } = list_posts(&folder, session.now).unwrap_or_default();
+        failures.extend(problem_lines(problems, if args.dry_run { usize::MAX } else { MAX_LEFT_OUT }));
+        if listing.entries.is_empty() && !failures.is_empty() {
+            bail!("{} holds no post that can be taken in:\n{}", args.from, failures.join("\n"));
+        }
         if listing.entries.is_empty() {
             bail!(
                 "{} holds no posts: name a folder with posts in Markdown, HTML, AsciiDoc or reStructuredText, or the folder \
@@ -143,20 +149,25 @@ async fn find(
         failures.extend(all.problems);
         found.extend(all.found.into_iter().map(|found| (found.url.to_string(), found)));
     }
-    let removed = refresher.library().removed_posts()?;
+    let known = KnownPosts::read(refresher.library())?;
     let candidate = |(url, found): (String, FoundSource)| {
         let mut source = Source::new(url, found.kind, session.now);
         source.matching.clone_from(&args.matching);
         source.since = args.since;
         // Who names a post wants it, whatever it is about.
         source.about_events = args.about_events && found.kind != SourceKind::Page;
-        // Who names a page wants it, also if it was removed before.
-        let nothing = BTreeSet::new();
-        let removed = if found.kind == SourceKind::Page { &nothing } else { &removed };
-        let preview = Preview::without(removed, &found, &source, session.now);
+        let preview = Preview::beside(&known, &found, &source, session.now);
         Candidate { source, found, preview }
     };
     Ok((found.into_iter().map(candidate).collect(), failures))
+}
+
+/// What is wrong with the files of a folder, the worst first. The copies would not show it any more.
+fn problem_lines(mut problems: Vec<Problem>, limit: usize) -> Vec<String> {
+    problems.sort_by_key(|problem| Reverse(problem.severity));
+    let more = problems.len().saturating_sub(limit);
+    let more = (more > 0).then(|| format!("and {} more (--dry-run lists them)", pluralise(more, "problem")));
+    problems.iter().take(limit).map(Problem::to_string).chain(more).collect()
 }
 
 /// The error, with the address that the name of the host leads to if a setting can let that in: only the operator needs it.

@@ -8,7 +8,7 @@ use takeaways_cli::terminal::FetchProgress;
 use takeaways_render::{clean, pluralise};
 use takeaways_sources::{
     IngestResult, PostOutcome, REMOVED_BY_HAND, RefreshOptions, RefreshProgress, RefreshReport, Refresher,
-    find_source, identity, parse_address,
+    find_source, identity, parse_address, repeats_reason,
 };
 
 use crate::cli::args::RefreshArgs;
@@ -119,8 +119,7 @@ fn summary(report: &RefreshReport, told_before: Option<&ToldBefore>) -> String {
 fn reason(outcome: &PostOutcome) -> Option<String> {
     match outcome {
         PostOutcome::Excluded(why) => Some(why.clone()),
-        PostOutcome::Duplicate(other) if other.is_empty() => Some("another source has it".to_owned()),
-        PostOutcome::Duplicate(other) => Some(format!("it is the same post as {other}")),
+        PostOutcome::Duplicate(other) => Some(repeats_reason(other)),
         PostOutcome::Removed => Some(REMOVED_BY_HAND.to_owned()),
         _ => None,
     }

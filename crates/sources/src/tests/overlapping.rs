@@ -206,8 +206,8 @@ fn a_removed_post_is_previewed_as_that() {
     let url = crate::parse_address(FEED).expect("an address");
     let found =
         block_on(crate::discover(site.process.fetcher(), &url, false)).expect("an answer").found.remove(0);
-    let out = site.library().removed_posts().expect("a list");
-    let preview = crate::Preview::without(&out, &found, &source(FEED, SourceKind::Feed), now());
+    let known = crate::KnownPosts::read(site.library()).expect("a list");
+    let preview = crate::Preview::beside(&known, &found, &source(FEED, SourceKind::Feed), now());
     assert_eq!(preview.included.len(), 1);
     let reasons: Vec<&str> = preview.excluded.iter().map(|(_, why)| why.as_str()).collect();
     assert_eq!(reasons, [crate::REMOVED_BY_HAND; 2]);
