@@ -3,8 +3,9 @@
 //! It is made when a digest first needs it and shared by all subscriptions.
 
 use crate::{
+    Interest,
     compose::OmissionReason,
-    key_sentence::key_sentence,
+    key_sentence::{key_sentence, topic_sentences},
     main_topics::{MainTopic, TopicShare, main_topics},
     min_hash::MinHash,
 };
@@ -23,7 +24,9 @@ pub struct DigestPost {
     /// The post without its body and tags.
     pub metadata: Post,
     /// The key sentence; `None` if no sentence is good enough.
-    pub quoted: Option<Quote>,
+    quoted: Option<Quote>,
+    /// The best sentence on each topic that has one.
+    on_topics: Vec<(String, Quote)>,
     /// The main topics, the heaviest first.
     pub main_topics: Vec<MainTopic>,
     /// A hash of the title and the text.
@@ -41,6 +44,7 @@ impl DigestPost {
     pub fn from_post(post: &Post, topic_share: TopicShare<'_>) -> Self {
         Self {
             quoted: key_sentence(post),
+            on_topics: topic_sentences(post),
             main_topics: main_topics(post, topic_share),
             fingerprint: post_fingerprint(post),
             min_hash: MinHash::of_text(&post.body.text),
@@ -70,10 +74,19 @@ impl DigestPost {
         self.metadata.events.iter().find(|event| is_wanted(event)).or_else(|| self.metadata.main_event())
     }
 
+    /// The sentence that is shown: one on a topic for which the post is wanted, else the key sentence.
+    pub(super) fn shown_sentence(&self, interests: &[Interest]) -> Option<&Quote> {
+        let wanted = interests.iter().filter(|interest| interest.wants(&self.metadata));
+        let on_topic = |wanted: &String| self.on_topics.iter().find(|(topic, _)| topic == wanted);
+        let quoted = wanted.filter_map(|interest| interest.topic.as_ref()).find_map(on_topic);
+        quoted.map(|(_, quoted)| quoted).or(self.quoted.as_ref())
+    }
+
     /// A post that is not analysed, for lists of what a digest omits.
     pub fn unanalysed(post: &Post) -> Self {
         Self {
             quoted: None,
+            on_topics: Vec::new(),
             main_topics: Vec::new(),
             fingerprint: 0,
             min_hash: MinHash::of_text(""),

@@ -27,11 +27,9 @@ pub(super) fn group_by_event(posts: &[Arc<DigestPost>], interests: &[Interest]) 
         *group_event = group_event.take().or_else(|| event.cloned());
         group_posts.push(post);
     }
-    let wanted_topics: Vec<&str> =
-        interests.iter().filter_map(|interest| interest.topic.as_deref()).collect();
     let mut groups: Vec<EventGroup> = by_event
         .into_values()
-        .map(|(event, posts)| EventGroup { bundles: bundle_by_topic(&posts, &wanted_topics), event })
+        .map(|(event, posts)| EventGroup { bundles: bundle_by_topic(&posts, interests), event })
         .collect();
     groups.sort_by_cached_key(group_order);
     Digest { groups }
@@ -53,8 +51,8 @@ fn group_order(group: &EventGroup) -> (bool, Reverse<Option<Date>>, String) {
     (event.is_none(), Reverse(day), event.map(Event::label).unwrap_or_default())
 }
 
-/// Makes the item of a post.
-fn digest_item(digest_post: &DigestPost) -> DigestItem {
+/// Makes the item of a post that any of the interests wants.
+fn digest_item(digest_post: &DigestPost, interests: &[Interest]) -> DigestItem {
     let post = &digest_post.metadata;
     let citation = Citation {
         post: post.id.clone(),
@@ -70,18 +68,23 @@ fn digest_item(digest_post: &DigestPost) -> DigestItem {
         draft: post.draft || post.is_about_draft,
         scheduled: None,
     };
-    DigestItem { citation, quoted: digest_post.quoted.clone() }
+    DigestItem { citation, quoted: digest_post.shown_sentence(interests).cloned() }
 }
 
 /// Bundles the posts of one event by their shared main topics. The topic that the remaining posts share most comes
 /// first; each post is in one bundle. Wanted topics make no bundle, because all posts share them.
-fn bundle_by_topic(posts: &[&DigestPost], wanted_topics: &[&str]) -> Vec<Bundle> {
+fn bundle_by_topic(posts: &[&DigestPost], interests: &[Interest]) -> Vec<Bundle> {
+    let wanted_topics: Vec<&str> =
+        interests.iter().filter_map(|interest| interest.topic.as_deref()).collect();
+    let items = |posts: Vec<&DigestPost>| -> Vec<DigestItem> {
+        posts.into_iter().map(|post| digest_item(post, interests)).collect()
+    };
     let mut remaining: Vec<&DigestPost> = posts.to_vec();
     let mut bundles: Vec<Bundle> = Vec::new();
-    while let Some(topic) = most_shared_topic(&remaining, wanted_topics) {
+    while let Some(topic) = most_shared_topic(&remaining, &wanted_topics) {
         let (members, others): (Vec<&DigestPost>, Vec<&DigestPost>) =
             remaining.into_iter().partition(|post| relative_weight(post, &topic) > 0.0);
-        bundles.push(Bundle { topic: Some(topic), items: members.into_iter().map(digest_item).collect() });
+        bundles.push(Bundle { topic: Some(topic), items: items(members) });
         remaining = others;
     }
     let topics = TopicTable::builtin();
@@ -89,7 +92,7 @@ fn bundle_by_topic(posts: &[&DigestPost], wanted_topics: &[&str]) -> Vec<Bundle>
         (Reverse(bundle.items.len()), bundle.topic.as_deref().and_then(|topic| topics.name(topic)))
     });
     if !remaining.is_empty() {
-        bundles.push(Bundle { topic: None, items: remaining.into_iter().map(digest_item).collect() });
+        bundles.push(Bundle { topic: None, items: items(remaining) });
     }
     bundles
 }

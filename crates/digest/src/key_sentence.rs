@@ -2,10 +2,13 @@
 
 use std::cmp::Reverse;
 
+use takeaways_corpus::topics::TopicTable;
 use takeaways_text::model::{BlockKind, Point, Post, Quote};
 
 /// The least grade of a key sentence; below it only the title is shown. Found by reading digests of real posts.
 const MIN_GRADE: f32 = 0.9;
+/// The same for a sentence on a topic that a reader follows: it shows why the post is there.
+const MIN_TOPIC_GRADE: f32 = 0.6;
 /// The most characters of a key sentence.
 const MAX_CHARS: usize = 240;
 /// A list item nested deeper needs the items above it.
@@ -16,8 +19,35 @@ pub fn key_sentence(post: &Post) -> Option<Quote> {
     let points = post.body.points.iter().filter(|point| is_readable(post, point));
     let best = points
         .max_by(|a, b| a.grade().total_cmp(&b.grade()).then_with(|| Reverse(a.span).cmp(&Reverse(b.span))))?;
-    (best.grade() >= MIN_GRADE)
-        .then(|| Quote { text: post.body.slice(best.span).to_owned(), span: best.span })
+    (best.grade() >= MIN_GRADE).then(|| quote(post, best))
+}
+
+/// Returns the best sentence of a post on each of its topics that has one, by the id of the topic: one that names the
+/// topic, else one under a heading that does.
+pub fn topic_sentences(post: &Post) -> Vec<(String, Quote)> {
+    let (table, body) = (TopicTable::builtin(), &post.body);
+    let readable = |point: &&Point| point.grade() >= MIN_TOPIC_GRADE && is_readable(post, point);
+    let points: Vec<&Point> = body.points.iter().filter(readable).collect();
+    let best_on = |topic: &String| {
+        let names_topic = |point: &Point| point.topics.iter().any(|at| table.id_at(*at) == Some(topic));
+        let sections =
+            body.sections_under(|heading| table.ids_in_text(body.slice(heading)).any(|id| id == topic));
+        let on_topic = points.iter().filter_map(|point| {
+            let is_named = names_topic(point);
+            (is_named || sections.contains(&body.section_at(point.span))).then_some((is_named, *point))
+        });
+        let best = on_topic.max_by(|(is_named, a), (is_other_named, b)| {
+            let by_grade =
+                a.grade().total_cmp(&b.grade()).then_with(|| Reverse(a.span).cmp(&Reverse(b.span)));
+            is_named.cmp(is_other_named).then(by_grade)
+        });
+        best.map(|(_, point)| (topic.clone(), quote(post, point)))
+    };
+    post.topics.iter().filter_map(best_on).collect()
+}
+
+fn quote(post: &Post, point: &Point) -> Quote {
+    Quote { text: post.body.slice(point.span).to_owned(), span: point.span }
 }
 
 /// Whether a point can be read in a digest, where nothing stands around it.

@@ -70,6 +70,32 @@ fn reasons(omitted: &[OmittedPost]) -> HashMap<&str, &OmissionReason> {
 }
 
 #[test]
+fn a_digest_on_a_topic_quotes_what_is_on_it() {
+    let mesh = "Teams should start with a service mesh only where they need mutual TLS, because each sidecar costs memory.";
+    let gitops =
+        "GitOps needs no access to the cluster from outside, which makes it more secure than most pipelines.";
+    let under_heading =
+        "The tool reconciles what runs with what is in the repository, and that is easier to review.";
+    let interest = |topic: &str| Interest { topic: Some(topic.to_owned()), ..Interest::default() };
+    for (text, expected) in [
+        (format!("{mesh}\n\n{gitops}\n\n## GitOps\n\n{under_heading}"), gitops),
+        (format!("{mesh}\n\n## GitOps in practice\n\n{under_heading}"), under_heading),
+        // No sentence is on the topic.
+        (format!("{mesh}\n\n## GitOps\n\nThanks."), mesh),
+    ] {
+        let post = post("a", "title: A week\ndate: 2019-05-24\ntags: [gitops, service mesh]", &text);
+        let quote_for = |interests: &[Interest]| {
+            let digest = compose(&[entry(1, &post)], interests, &window(0)).digest.expect("a digest");
+            digest.quotes().map(|(_, quoted)| quoted.text.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(quote_for(&[interest("gitops")]), [expected], "{text}");
+        assert_eq!(quote_for(&[interest("service-mesh")]), [mesh], "{text}");
+        let key = crate::key_sentence::key_sentence(&post).expect("a sentence").text;
+        assert_eq!(quote_for(&[]), [key], "{text}");
+    }
+}
+
+#[test]
 fn posts_stand_under_their_events_and_what_they_share() {
     let composition = compose(&five_posts(), &[], &window(0));
     assert_eq!(
