@@ -19,7 +19,9 @@ pub fn run(session: &Session, output: FormatArgs) -> Result<Exit> {
         }
     })?;
     let page: String = match output.format {
-        OutputFormat::Plain if subscriptions.is_empty() => "There are no digests.\n".to_owned(),
+        OutputFormat::Plain if subscriptions.is_empty() => {
+            "There are no digests. They are added on Discord: /digest add\n".to_owned()
+        }
         OutputFormat::Plain => subscriptions.iter().map(ledger::subscription).collect(),
         OutputFormat::Json => subscriptions.iter().map(ledger::subscription_json).collect(),
     };

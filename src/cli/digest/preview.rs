@@ -20,7 +20,7 @@ use takeaways_render::{discord, json, plain, pluralise};
 use takeaways_search::Index;
 use takeaways_settings::Settings;
 use takeaways_store::{PostIdentity, Store};
-use takeaways_text::model::PostId;
+use takeaways_text::model::{Post, PostId};
 
 /// Takes the place of the key of a delivery.
 const FOOTER: &str = "d:preview";
@@ -42,6 +42,7 @@ pub fn run(session: &Session, args: &DigestPreviewArgs) -> Result<Exit> {
     }
     let pages = digest.as_ref().map(|digest| discord::digest(digest, None, FOOTER));
     let hidden = pages.as_ref().map_or(&[][..], |pages| &pages.overflow_posts);
+    let undated = selection.undated_posts(index, &interests, now)?;
     let mut left_out = Vec::new();
     if args.left_out {
         left_out = selection.left_out(index, &interests, args.format, now)?;
@@ -49,7 +50,9 @@ pub fn run(session: &Session, args: &DigestPreviewArgs) -> Result<Exit> {
         left_out.extend(OmittedPost::behind_button(&entries, hidden));
     }
     terminal::print(&match args.format {
-        PageFormat::Plain => plain_page(digest.as_ref(), hidden, &left_out, &selection, args),
+        PageFormat::Plain => {
+            plain_page(digest.as_ref(), hidden, &left_out, &selection, args) + &undated_line(undated, args)
+        }
         PageFormat::Json => json::digest(digest.as_ref(), &left_out)? + "\n",
         PageFormat::Discord => match pages {
             Some(pages) => serde_json::to_string(&pages.first)? + "\n",
@@ -83,6 +86,15 @@ fn plain_page(
     page
 }
 
+/// That posts without a date are not among those of some days. A list of what is left out names them.
+fn undated_line(undated: usize, args: &DigestPreviewArgs) -> String {
+    if undated == 0 || args.left_out {
+        return String::new();
+    }
+    let (verb, them) = if undated == 1 { ("is", "it") } else { ("are", "them") };
+    format!("\n{} without a date {verb} left out: --left-out names {them}.\n", pluralise(undated, "post"))
+}
+
 /// The posts that a digest chooses from.
 struct PostSelection {
     posts: NumberedPosts,
@@ -96,6 +108,22 @@ struct PostSelection {
 }
 
 impl PostSelection {
+    /// The number of published posts that have no date, but would be in a digest of all days.
+    fn undated_posts(&self, index: &Index, interests: &[Interest], now: Timestamp) -> Result<usize> {
+        let is_undated = |record: &&PostRecord| record.date.is_none() && record.is_published(now);
+        let undated = self.other_days.iter().filter(is_undated);
+        if interests.is_empty() {
+            return Ok(undated.count());
+        }
+        let mut wanted = 0;
+        for record in undated {
+            let post = index.post(&record.id)?;
+            let is_wanted = |post: &Post| interests.iter().any(|interest| interest.wants(post));
+            wanted += usize::from(post.is_some_and(|post| is_wanted(&post)));
+        }
+        Ok(wanted)
+    }
+
     /// The posts that are left out before the digest is composed. Those of other days are listed for programs only:
     /// people get their number.
     fn left_out(

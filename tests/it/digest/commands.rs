@@ -52,7 +52,9 @@ async fn a_dry_run_prints_what_would_be_sent_and_writes_nothing() {
 async fn digests_and_their_runs_are_lines_for_people_and_for_programs() {
     let (corpus, state) = (TempCorpus::small(), tempfile::tempdir().expect("a folder"));
     let cli = |arguments: &str| Cli::with_corpus(&corpus).state(state.path()).args(arguments).run();
-    cli("digest list").code(0).says("There are no digests.");
+    cli("digest list").code(0).says("There are no digests. They are added on Discord: /digest add");
+    cli("digest log #1").code(2).warns("there is no digest 1");
+    cli("digest add daily").code(2).warns("Digests are added, changed and removed on Discord: /digest add");
     cli("digest run --dry-run").code(0).says("There is no state yet");
     wanted(state.path()).await;
     let line = cli("digest list").code(0).says("#1  channel 7 of server 70  ");
@@ -87,7 +89,20 @@ fn posts_of_some_days_are_shown_under_their_event() {
         .run()
         .code(0);
     let run = run.says("2 new recaps on KubeCon EU 2019, Barcelona\n").says("2 posts on service mesh\n");
-    run.says("  │ Teams should start with a service mesh only where").says("https://example.com/mesh\n");
+    let run =
+        run.says("  │ Teams should start with a service mesh only where").says("https://example.com/mesh\n");
+    run.says("\n1 post without a date is left out: --left-out names it.\n");
+}
+
+#[test]
+fn undated_posts_are_counted_if_they_would_be_in_the_digest() {
+    let corpus = corpus();
+    let preview = |more: &str| {
+        Cli::with_corpus(&corpus).args(&format!("digest preview --by-date 2019-05-01 {more}")).run().code(0)
+    };
+    for more in ["--left-out", "--author Ada", "--format json"] {
+        assert!(!preview(more).out.contains("without a date"), "{more}");
+    }
 }
 
 #[test]
@@ -141,6 +156,8 @@ fn an_unknown_name_is_told_with_the_nearest() {
         ("--event", "KubeCon EU 2091", "did you mean KubeCon EU 2019, Barcelona"),
         ("--topic", "servic meshh", "did you mean Service mesh"),
         ("--author", "Adda Exampel", "did you mean Ada Example"),
+        ("--topic", "cheese", "`takeaways corpus topics` shows all"),
+        ("--author", "Zoe", "`takeaways corpus people` shows all"),
         ("--language", "xx", "use one of en, de, fr"),
     ] {
         let cli = Cli::with_corpus(&corpus).args("digest preview --by-date 2019-05-01").arg(option).arg(name);
