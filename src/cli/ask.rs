@@ -15,7 +15,7 @@ use takeaways_answer::{SmallTalk, VerifiedAnswer, find_newest_since, find_small_
 use takeaways_render::discord::{self, MessagePayload};
 use takeaways_render::json::{self, AskedQuestion};
 use takeaways_render::plain;
-use takeaways_text::model::{Answer, Language, Question, QuestionError};
+use takeaways_text::model::{Answer, Language, Missing, Question, QuestionError};
 
 /// Asks one question and prints the page.
 pub fn run(session: &Session, ask: &AskArgs) -> Result<Exit> {
@@ -47,7 +47,7 @@ pub fn run(session: &Session, ask: &AskArgs) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     let answered = asker.ask(&question, None, ask.explain)?;
-    print_answer(&question, answered, ask.format)
+    print_answer(&asker, &question, answered, ask.format)
 }
 
 /// The message of the bot to a text that is no question. What it knows by its commands is left out.
@@ -63,13 +63,35 @@ fn discord_small_talk(asker: &Asker, kind: SmallTalk, language: Language) -> Res
     })
 }
 
+/// Where to look after a refusal, if nothing near is offered for the name that is unknown.
+fn next_step(asker: &Asker, answer: &Answer) -> Option<&'static str> {
+    let Answer::NothingFound { missing, suggestions, .. } = answer else { return None };
+    if !asker.has_posts() {
+        return Some("There are no recaps here: `takeaways corpus check` says why.");
+    }
+    missing.iter().find_map(|missing| match missing {
+        Missing::Author(_) => Some("`takeaways corpus people` shows whom the recaps are by."),
+        Missing::Event(_) => Some("`takeaways corpus list` shows which events the recaps are about."),
+        Missing::Words(_) if suggestions.is_empty() => {
+            Some("`takeaways corpus topics` shows what the recaps are about.")
+        }
+        _ => None,
+    })
+}
+
 /// Prints the page of an answer. The exit is negative without one.
-pub fn print_answer(question: &Question, answered: TimedAnswer, format: Option<PageFormat>) -> Result<Exit> {
+pub fn print_answer(
+    asker: &Asker,
+    question: &Question,
+    answered: TimedAnswer,
+    format: Option<PageFormat>,
+) -> Result<Exit> {
     let TimedAnswer { verified, took, explanation, explains } = answered;
     let VerifiedAnswer { answer, events, .. } = &verified;
     let page = match format.unwrap_or(PageFormat::Plain) {
         PageFormat::Plain => {
             let style = terminal::terminal_style();
+            let next_step = next_step(asker, answer).map(|hint| format!("\n{hint}\n")).unwrap_or_default();
             let explained = match (&explanation, answer) {
                 (Some(explanation), _) => Some(plain::explanation(explanation, events, style)),
                 (None, Answer::Overview(overview)) if explains => {
@@ -78,7 +100,7 @@ pub fn print_answer(question: &Question, answered: TimedAnswer, format: Option<P
                 _ => None,
             };
             let explained = explained.map(|text| "\n".to_owned() + &text);
-            plain::answer(question, &verified, style) + &explained.unwrap_or_default()
+            plain::answer(question, &verified, style) + &next_step + &explained.unwrap_or_default()
         }
         PageFormat::Json => {
             let (id, question) = (RawValue::NULL, question.text());

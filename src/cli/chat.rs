@@ -303,12 +303,21 @@ pub fn latest(session: &Session, args: &LatestArgs) -> Result<Exit> {
     let reading = ReadingArgs { now: args.now, ..ReadingArgs::default() };
     let asker = Asker::open_in(session, &ScopeArgs { reading, ..ScopeArgs::default() })?;
     let posts = asker.newest_posts(None, NEWEST_POSTS)?;
-    terminal::print(&newest_posts(&posts, None))?;
+    terminal::print(&newest_posts(&asker, &posts, None)?)?;
     Ok(Exit::from_success(!posts.is_empty()))
 }
 
-fn newest_posts(posts: &[NewestPost], since: Option<Date>) -> String {
-    plain::newest_posts(posts, since, terminal::terminal_style()) + "\n"
+/// The newest posts, and that posts without a date are not among them.
+fn newest_posts(asker: &Asker, posts: &[NewestPost], since: Option<Date>) -> Result<String> {
+    let page = plain::newest_posts(posts, since, terminal::terminal_style()) + "\n";
+    let (undated, verb) = match asker.undated_posts()? {
+        0 => return Ok(page),
+        1 => ("1 recap".to_owned(), "has"),
+        several => (format!("{several} recaps"), "have"),
+    };
+    Ok(format!(
+        "{page}{undated} {verb} no date and can't be listed here: `takeaways corpus check` names them.\n\n"
+    ))
 }
 
 /// What a person reads whose message is not a question.
@@ -316,7 +325,7 @@ pub fn small_talk(asker: &Asker, kind: SmallTalk, language: Language) -> Result<
     let words = language.refusals();
     let sentence = match kind {
         SmallTalk::NewestPosts { since } => {
-            return Ok(newest_posts(&asker.newest_posts(since, NEWEST_POSTS)?, since));
+            return newest_posts(asker, &asker.newest_posts(since, NEWEST_POSTS)?, since);
         }
         SmallTalk::Thanks => words.welcome.fill(&[]),
         SmallTalk::Chatter => words.acknowledged.fill(&[]),

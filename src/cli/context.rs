@@ -13,7 +13,7 @@ pub use takeaways_cli::session::{Session, resolve};
 use takeaways_cli::{engine_opener, terminal::IndexingProgress};
 use takeaways_render::discord::{MAX_OVERVIEW_LINE, NewestPost};
 use takeaways_render::pluralise;
-use takeaways_search::{Facets, IndexNotice, IndexOptions, OpenReport, ReadProgress};
+use takeaways_search::{Facets, IndexNotice, IndexOptions, OpenReport, PostRecord, ReadProgress};
 use takeaways_settings::Settings;
 use takeaways_text::model::{Question, Years};
 
@@ -80,6 +80,18 @@ impl Asker {
             Ok(NewestPost::new(citation, post.as_deref()))
         });
         with_sentence.collect()
+    }
+
+    /// Whether there is any post to ask.
+    pub fn has_posts(&self) -> bool {
+        self.engine.snapshot().engine().index().posts() > 0
+    }
+
+    /// The number of published posts without a date, of which nobody can say how new they are.
+    pub fn undated_posts(&self) -> Result<usize> {
+        let records = self.engine.snapshot().engine().index().post_records()?;
+        let is_undated = |record: &&PostRecord| record.date.is_none() && record.is_published(self.now);
+        Ok(records.iter().filter(is_undated).count())
     }
 
     /// The day of the run.
@@ -275,7 +287,8 @@ fn log(opened: &OpenedEngine) {
         tracing::warn!("{notice}");
     }
     log_unread(&opened.unread());
-    if *left_out > 0 {
+    // Without posts, the last warning says what to do.
+    if *left_out > 0 && posts > 0 {
         let what = pluralise(*left_out, "problem");
         tracing::warn!("{what} while listing the corpus: `takeaways corpus check` shows what was left out");
     }

@@ -73,5 +73,5 @@ fn print(
     }
     let asker = Asker::open_in(session, scope)?.for_page(output.format);
     let (question, answer) = asker.overview(named, output.explain.then_some(EXPLAINED))?;
-    print_answer(&question, answer, output.format)
+    print_answer(&asker, &question, answer, output.format)
 }

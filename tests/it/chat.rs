@@ -37,7 +37,7 @@ fn a_bad_line_does_not_end_the_talk() {
     input.extend(vec![b'x'; 6_001]);
     input.extend(b"\nservice meshes");
     let run = Cli::with_corpus(&corpus).arg("chat").input(input).run().code(0);
-    run.says("The line is not UTF-8.").says("at most 6000 are read.").says("Service meshes are still young");
+    run.says("The line is not UTF-8.").says("write at most 6000.").says("Service meshes are still young");
 }
 
 #[test]
@@ -137,8 +137,13 @@ fn latest_shows_the_newest_posts_of_a_day() {
             .arg("latest")
             .run()
             .code(1)
-            .says("None of the recaps has a date that has come");
+            .says("None of the recaps has a date up to today");
     }
+    let undated = TempCorpus::small().file("undated.md", "# Meshes\n\nService meshes are very old.\n");
+    let without = TempCorpus::small();
+    let says = "1 recap has no date and can't be listed here: `takeaways corpus check`";
+    Cli::with_corpus(&undated).arg("latest").run().code(0).says(says);
+    Cli::with_corpus(&without).arg("latest").run().code(0).does_not_say("no date");
 }
 
 #[test]

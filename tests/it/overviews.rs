@@ -127,9 +127,17 @@ fn a_name_needs_no_quotes() {
 fn what_no_recap_mentions_is_exit_code_1_and_an_empty_name_2() {
     let corpus = corpus();
     let run = |words: &[&str]| words.iter().fold(Cli::with_corpus(&corpus), |cli, word| cli.arg(word)).run();
-    run(&["event", "KubeCon EU 2031"]).code(1).says("There is no recap about KubeCon EU 2031.");
-    run(&["who", "Grace"]).code(1).says("There is no recap by Grace.");
-    run(&["topic", "sourdough"]).code(1).says("mentions sourdough");
+    run(&["event", "KubeCon EU 2031"])
+        .code(1)
+        .says("There is no recap about KubeCon EU 2031.")
+        .says("corpus list`");
+    run(&["who", "Grace"]).code(1).says("There is no recap by Grace.").says("corpus people`");
+    run(&["topic", "sourdough"]).code(1).says("mentions sourdough").says("corpus topics`");
+    run(&["trend", "sourdough"]).code(1).says("No recap mentions sourdough.").says("corpus topics`");
+    // What is near is offered, and no list.
+    assert!(!run(&["topic", "Linkrd"]).code(1).says("Linkerd").out.contains("corpus topics"));
+    let empty = Cli::with_corpus(&TempCorpus::new()).args("ask -q what about GitOps").run().code(1);
+    empty.says("There are no recaps here: `takeaways corpus check` says why");
     run(&["compare", "Istio", "sourdough"]).code(1);
     run(&["trend", " "]).code(2);
     run(&["compare", "Istio"]).code(2);

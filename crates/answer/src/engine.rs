@@ -260,7 +260,8 @@ impl Engine {
                 missing.push(Missing::Words(name.to_owned()));
             }
         }
-        if missing.is_empty() && request.subject.is_none() {
+        // Cards say on their own that a name is unknown.
+        if missing.is_empty() && !matches!(request.subject, Some(Subject::Card(_))) {
             missing.extend(plan.unknown_words().into_iter().map(Missing::Words));
         }
         // Within an event, what lacks a name may still be near.

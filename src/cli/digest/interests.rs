@@ -73,7 +73,8 @@ pub fn resolve_event(name: &str, facets: &Facets, today: Date) -> Result<Vec<Eve
     let found = resolve_name::find_events_by_name(name, facets, today);
     if found.is_empty() {
         let known: Vec<String> = facets.events.iter().map(|(event, _)| event.label()).collect();
-        bail!("no post is about the event {name:?}{}", suggestion(name, known.iter().map(String::as_str)));
+        let known = known.iter().map(String::as_str);
+        bail!("no post is about the event {name:?}{}", suggestion(name, known, "list"));
     }
     Ok(found.into_iter().map(|event| event.id.clone()).collect())
 }
@@ -84,14 +85,14 @@ fn resolve_topic(name: &str) -> Result<Vec<String>> {
         return Ok(vec![topic.to_owned()]);
     }
     let known = table.ids().filter_map(|id| table.name(id));
-    bail!("there is no topic {name:?}{}", suggestion(name, known))
+    bail!("there is no topic {name:?}{}", suggestion(name, known, "topics"))
 }
 
 fn resolve_author(name: &str, facets: &Facets) -> Result<Vec<String>> {
     let found = resolve_name::find_authors_by_name(name, facets);
     if found.is_empty() {
         let known = facets.authors.iter().map(|author| author.name.as_str());
-        bail!("no post is by {name:?}{}", suggestion(name, known));
+        bail!("no post is by {name:?}{}", suggestion(name, known, "people"));
     }
     Ok(found.into_iter().cloned().collect())
 }
@@ -106,7 +107,8 @@ fn resolve_language(code: &str) -> Result<Vec<Language>> {
     }
 }
 
-/// The end of an error message: the names most similar to `name`.
-fn suggestion<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> String {
-    did_you_mean(&nearest(name, known, 3)).map_or_else(String::new, |question| format!("; {question}"))
+/// The end of an error message: the names most similar to `name`, else the command that lists all.
+fn suggestion<'k>(name: &str, known: impl IntoIterator<Item = &'k str>, list: &str) -> String {
+    let all = || format!("`takeaways corpus {list}` shows all");
+    format!("; {}", did_you_mean(&nearest(name, known, 3)).unwrap_or_else(all))
 }

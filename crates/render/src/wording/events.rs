@@ -115,9 +115,7 @@ fn conferences(events: &[(Event, u32)]) -> Vec<(String, u32)> {
 pub fn no_newest_posts(since: Option<Date>) -> String {
     match since {
         Some(day) => format!("None of the recaps is from {} or later.", day_in(day, Language::En)),
-        None => {
-            "None of the recaps has a date that has come, so I can't say which are the newest.".to_owned()
-        }
+        None => "None of the recaps has a date up to today, so I can't say which are the newest.".to_owned(),
     }
 }
 
