@@ -19,7 +19,7 @@ pub use digest::{DigestCommand, DigestLogArgs, DigestPreviewArgs, DigestRunArgs}
 pub use scope::{AuthorArgs, EventOptionArgs, QueryArgs, ReadingArgs, ScopeArgs, YearArgs};
 pub use sources::{AddArgs, RefreshArgs, RemoveArgs};
 pub use state::StateCommand;
-pub use takeaways_cli::args::{GlobalArgs, parse_day, parse_time};
+pub use takeaways_cli::args::{GlobalArgs, number_up_to, parse_day, parse_time};
 use takeaways_cli::args::{corpus_folders, with_corpus_flag};
 
 /// Answers questions about conferences with quotes from the recaps of people who were there.

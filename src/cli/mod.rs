@@ -51,8 +51,9 @@ fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
             }
             let exit = exit::report_usage(&error);
             if error.kind() == ErrorKind::InvalidSubcommand {
-                let _ =
-                    writeln!(io::stderr(), "To ask a question: takeaways ask \"what about service mesh?\"");
+                let is_digest = arguments.iter().any(|argument| argument == "digest");
+                let hint = if is_digest { usage::HINT_FOR_DIGEST } else { usage::HINT_FOR_QUESTION };
+                let _ = writeln!(io::stderr(), "{hint}");
             }
             exit
         }

@@ -2,14 +2,36 @@
 
 use std::ffi::OsString;
 
+use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use takeaways_text::nearest::misspelt;
+
+use super::args;
+
+/// Where digests are made: people look for it here.
+pub const HINT_FOR_DIGEST: &str = "Digests are added, changed and removed on Discord: /digest add";
+
+/// How a question is asked.
+pub const HINT_FOR_QUESTION: &str = "To ask a question: takeaways ask \"what about service mesh?\"";
+
+/// How many words at least follow the first word of a question that is not in quotation marks.
+const MIN_WORDS_AFTER: usize = 2;
 
 /// Returns the arguments with `ask` before a question that stands in the place of a command. A question has a blank or a
-/// question mark; a single word is more often a misspelt command.
+/// question mark, or it is several words; a single word is more often a misspelt command.
 pub fn as_question(arguments: &[OsString], error: &clap::Error) -> Option<Vec<OsString>> {
     let word = context(error, ErrorKind::InvalidSubcommand, ContextKind::InvalidSubcommand)?;
-    let is_question = word.trim().contains(char::is_whitespace) || word.ends_with('?');
-    let at = arguments.iter().skip(1).position(|argument| argument == word).filter(|_| is_question)? + 1;
+    let at = arguments.iter().skip(1).position(|argument| argument == word)? + 1;
+    let is_word = |argument: &&OsString| argument.to_str().is_some_and(|word| !word.starts_with('-'));
+    let after = arguments.iter().skip(at + 1).take_while(is_word).count();
+    let commands = args::command();
+    let is_misspelt = || misspelt(word, commands.get_subcommands().map(Command::get_name)).is_some();
+    let is_question = word.trim().contains(char::is_whitespace)
+        || word.ends_with('?')
+        || after >= MIN_WORDS_AFTER && !is_misspelt();
+    if !is_question {
+        return None;
+    }
     let mut with_ask = arguments.to_vec();
     with_ask.insert(at, "ask".into());
     Some(with_ask)
@@ -47,7 +69,6 @@ fn context(error: &clap::Error, kind: ErrorKind, context: ContextKind) -> Option
 
 #[cfg(test)]
 mod tests {
-    use super::super::args;
     use super::*;
 
     fn words(words: &[&str]) -> Vec<OsString> {
@@ -71,7 +92,15 @@ mod tests {
             (&["what about meshes?"][..], Some(&["ask", "what about meshes?"][..])),
             (&["meshes?", "--limit", "1"], Some(&["ask", "meshes?", "--limit", "1"])),
             (&["--corpus", "x y", "a b"], Some(&["--corpus", "x y", "ask", "a b"])),
+            (&["what", "about", "meshes"], Some(&["ask", "what", "about", "meshes"])),
+            (
+                &["what", "about", "meshes", "--limit", "1"],
+                Some(&["ask", "what", "about", "meshes", "--limit", "1"]),
+            ),
             (&["asc"], None),
+            (&["service", "mesh"], None),
+            (&["corpsu", "text", "a"], None),
+            (&["digest", "add", "a", "b"], None),
             (&["meshes "], None),
             (&["corpus", "what about it?"], None),
         ] {

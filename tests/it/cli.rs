@@ -68,7 +68,12 @@ fn wrong_use_is_exit_code_2_and_says_what_to_do() {
         assert_eq!(run.out, "", "{arguments:?}");
     }
     let long = "x".repeat(6_001);
-    Cli::with_corpus(&corpus).arg("ask").arg(&long).run().code(2).warns("6001 characters, at most 6000");
+    Cli::with_corpus(&corpus)
+        .arg("ask")
+        .arg(&long)
+        .run()
+        .code(2)
+        .warns("6001 characters; write at most 6000");
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn a10_too_long_a_question_is_refused_with_its_length_and_the_limit() {
         [("10,000 terms", terms), ("a megabyte", "x".repeat(1 << 20)), ("one too many", "é".repeat(6_001))]
     {
         let error = question.parse::<Question>().expect_err(name);
-        let said = format!("the question has {} characters, at most 6000 are read", question.chars().count());
+        let said = format!("the question has {} characters; write at most 6000", question.chars().count());
         assert_eq!(error.to_string(), said, "{name}");
     }
 }
@@ -127,7 +127,7 @@ fn a10_hostile_questions_end_no_batch() {
     lines.insert(1, json!({"id": "10,000 terms", "q": terms}).to_string());
     let run = Cli::new().args("ask --batch -").input(lines.join("\n")).run().code(1);
     let answers = run.json_lines();
-    let error = "\"q\": the question has 49999 characters, at most 6000 are read";
+    let error = "\"q\": the question has 49999 characters; write at most 6000";
     assert_eq!(answers[1], json!({"id": "10,000 terms", "error": error}));
     assert_eq!(answers.len(), lines.len());
 }
@@ -147,7 +147,7 @@ fn a10_hostile_questions_on_the_command_line_are_answers_or_refusals() {
     }
     let terms = "term ".repeat(10_000);
     let run = Cli::with_corpus(&corpus).arg("ask").arg(&terms).run().code(2);
-    run.warns("the question has 49999 characters, at most 6000 are read");
+    run.warns("the question has 49999 characters; write at most 6000");
 }
 
 proptest! {

@@ -1,6 +1,8 @@
 //! The options that all programs of the workspace share, and parsers of their values.
 
+use std::fmt::Display;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::ArgMatches;
 use jiff::civil::Date;
@@ -106,9 +108,29 @@ pub fn parse_day(text: &str) -> Result<Date, String> {
     text.trim().parse().map_err(|_| "write a day like 2020-01-31".into())
 }
 
+/// Parses a number from 1 to `most`.
+///
+/// # Errors
+/// If the text is no such number.
+pub fn number_up_to<T>(most: T, text: &str) -> Result<T, String>
+where
+    T: FromStr + PartialOrd + From<u8> + Display,
+{
+    let number = text.parse().ok().filter(|number| *number >= T::from(1) && *number <= most);
+    number.ok_or_else(|| format!("write a number from 1 to {most}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_have_bounds_that_are_told() {
+        assert_eq!((number_up_to(3, "1"), number_up_to(3, "3")), (Ok(1), Ok(3)));
+        for text in ["0", "4", "-1", "x", "", "99999999999"] {
+            assert_eq!(number_up_to(3_u8, text), Err("write a number from 1 to 3".to_owned()), "{text}");
+        }
+    }
 
     #[test]
     fn times_as_people_write_them() {

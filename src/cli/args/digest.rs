@@ -6,7 +6,7 @@ use clap::Subcommand;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{FormatArgs, PageFormat, examples, parse_day, parse_time};
+use super::{FormatArgs, PageFormat, examples, number_up_to, parse_day, parse_time};
 
 /// `takeaways digest`.
 #[derive(Debug, Subcommand)]
@@ -44,7 +44,7 @@ pub struct DigestLogArgs {
     /// Only runs of the digest with this number, with or without the #.
     pub id: Option<String>,
     /// Print at most this many lines.
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = |text: &str| number_up_to(1_000_u32, text))]
     pub limit: u32,
     #[command(flatten)]
     pub output: FormatArgs,

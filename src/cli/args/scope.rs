@@ -5,7 +5,7 @@ use std::str::FromStr;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use takeaways_answer::parse_years;
-use takeaways_cli::args::parse_time;
+use takeaways_cli::args::{number_up_to, parse_time};
 use takeaways_text::model::{Years, YearsError};
 
 /// The value of `--year`: "last year" means other years later, so it is kept as typed.
@@ -37,7 +37,7 @@ pub struct QueryArgs {
     #[command(flatten)]
     pub scope: ScopeArgs,
     /// Show at most this many excerpts for a fact, up to three. An overview in groups is always whole.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=3))]
+    #[arg(long, value_name = "N", value_parser = |text: &str| number_up_to(3, text))]
     pub limit: Option<u8>,
 }
 

@@ -46,11 +46,16 @@ impl TextPage<'_> {
         }
     }
 
-    /// Adds excerpts with numbers from `first` on, and their source below the last one.
-    fn excerpts_of_one_source(&mut self, run: &[Excerpt], first: Option<usize>) {
+    /// Adds an empty line, unless one stands there or the page begins.
+    pub(super) fn begin_paragraph(&mut self) {
         if self.lines.last().is_some_and(|last| !last.is_empty()) {
             self.lines.push(String::new());
         }
+    }
+
+    /// Adds excerpts with numbers from `first` on, and their source below the last one.
+    fn excerpts_of_one_source(&mut self, run: &[Excerpt], first: Option<usize>) {
+        self.begin_paragraph();
         self.cited.clear();
         for (at, excerpt) in run.iter().enumerate() {
             let number = first.map_or_else(String::new, |first| format!("{}. ", first + at));

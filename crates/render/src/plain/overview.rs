@@ -40,9 +40,7 @@ impl TextPage<'_> {
         }
         for group in &overview.groups {
             if let Some(title) = wording::group_title(group, overview) {
-                if !self.lines.is_empty() {
-                    self.lines.push(String::new());
-                }
+                self.begin_paragraph();
                 self.push_wrapped("", &clean_line(&title), self.bold());
             }
             let excerpts = overview.excerpts.get(group.lines.clone()).unwrap_or_default();

@@ -25,7 +25,7 @@ pub enum QuestionError {
     #[error("the question is empty")]
     Empty,
     /// The text is too long.
-    #[error("the question has {chars} characters, at most {max} are read")]
+    #[error("the question has {chars} characters; write at most {max}")]
     TooLong {
         /// The number of characters.
         chars: usize,
