@@ -23,18 +23,20 @@ pub fn key_sentence(post: &Post) -> Option<Quote> {
 }
 
 /// Returns the best sentence of a post on each of its topics that has one, by the id of the topic: one that names the
-/// topic, else one under a heading that does.
+/// topic, else one right below a heading that does: what has a heading of its own may be on something else.
 pub fn topic_sentences(post: &Post) -> Vec<(String, Quote)> {
     let (table, body) = (TopicTable::builtin(), &post.body);
+    let topics_of_heading = |point: &Point| -> Vec<&str> {
+        let heading = body.headings_above(body.section_at(point.span)).next();
+        heading.into_iter().flat_map(|heading| table.ids_in_text(body.slice(heading))).collect()
+    };
     let readable = |point: &&Point| point.grade() >= MIN_TOPIC_GRADE && is_readable(post, point);
-    let points: Vec<&Point> = body.points.iter().filter(readable).collect();
+    let points = body.points.iter().filter(readable).map(|point| (point, topics_of_heading(point)));
+    let points: Vec<(&Point, Vec<&str>)> = points.collect();
     let best_on = |topic: &String| {
-        let names_topic = |point: &Point| point.topics.iter().any(|at| table.id_at(*at) == Some(topic));
-        let sections =
-            body.sections_under(|heading| table.ids_in_text(body.slice(heading)).any(|id| id == topic));
-        let on_topic = points.iter().filter_map(|point| {
-            let is_named = names_topic(point);
-            (is_named || sections.contains(&body.section_at(point.span))).then_some((is_named, *point))
+        let on_topic = points.iter().filter_map(|(point, of_heading)| {
+            let is_named = point.topics.iter().any(|at| table.id_at(*at) == Some(topic));
+            (is_named || of_heading.contains(&topic.as_str())).then_some((is_named, *point))
         });
         let best = on_topic.max_by(|(is_named, a), (is_other_named, b)| {
             let by_grade =

@@ -74,8 +74,7 @@ fn a_digest_on_a_topic_quotes_what_is_on_it() {
     let mesh = "Teams should start with a service mesh only where they need mutual TLS, because each sidecar costs memory.";
     let gitops =
         "GitOps needs no access to the cluster from outside, which makes it more secure than most pipelines.";
-    let under_heading =
-        "The tool reconciles what runs with what is in the repository, and that is easier to review.";
+    let under_heading = "Teams should review each change in the repository before it runs, because a mistake costs more later.";
     let interest = |topic: &str| Interest { topic: Some(topic.to_owned()), ..Interest::default() };
     for (text, expected) in [
         (format!("{mesh}\n\n{gitops}\n\n## GitOps\n\n{under_heading}"), gitops),
