@@ -33,7 +33,7 @@ impl TextPage<'_> {
             self.push_wrapped("", &clean_line(&remark), Style::new());
         }
         if !overview.series.is_empty() {
-            self.lines.push(String::new());
+            self.begin_paragraph();
             for count in &overview.series {
                 self.year(count, overview);
             }

@@ -2,7 +2,7 @@ use insta::assert_snapshot;
 
 use super::*;
 use crate::samples::{self, cited_answer, event, nothing_found, post_excerpt, question};
-use takeaways_answer::Respelling;
+use takeaways_answer::{AnswerHeading, Respelling};
 use takeaways_text::model::{
     EventId, Group, GroupTitle, ItemCount, Language, ListItem, Mention, Mentions, Overview, PostCount, Quote,
     Span, ThemeContrast, TrendTurn, Years,
@@ -423,6 +423,23 @@ fn what_one_side_has_more_of_names_it_also_after_lines_on_both() {
     for line in ["More in 2018: Envoy (5 of 6 · 1 of 6)", "Only 2019: Helm (4 of 6)"] {
         assert!(page.contains(line), "{line:?} in\n{page}");
     }
+}
+
+#[test]
+fn one_empty_line_stands_below_what_was_understood() {
+    let Answer::Overview(mut overview) = samples::overview() else { panic!("no overview") };
+    overview.series.clear();
+    (overview.is_partial, overview.unmentioned) = (true, None);
+    let answered = TurnAnswer {
+        question: question(),
+        verified: samples::verified(&Answer::Overview(overview), &[event()]),
+        is_follow_up: true,
+        heading: Some(AnswerHeading::OwnWords),
+        compare_with: None,
+        turn: samples::turn(),
+    };
+    let page = turn_answer(&answered, PLAIN);
+    assert!(page.contains("\n\n") && !page.contains("\n\n\n"), "{page}");
 }
 
 #[test]
