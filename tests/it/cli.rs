@@ -37,7 +37,7 @@ fn wrong_use_is_exit_code_2_and_says_what_to_do() {
     for (arguments, said) in [
         (vec!["ask"], "required arguments were not provided"),
         (vec!["ask", "  "], "ask a question, for example `takeaways ask"),
-        (vec!["ask", "mesh", "--limit", "4"], "4 is not in 1..=3"),
+        (vec!["ask", "mesh", "--limit", "4"], "write a number from 1 to 3"),
         (vec!["ask", "mesh", "--year", "last"], "write a year from 1900 to 2100"),
         (vec!["ask", "mesh", "--year", "2018", "--year", "2020"], "--year 2018-2020"),
         (vec!["ask", "mesh", "--now", "soon"], "write a day like 2020-01-31"),

@@ -37,7 +37,7 @@ pub struct QueryArgs {
     #[command(flatten)]
     pub scope: ScopeArgs,
     /// Show at most this many excerpts for a fact, up to three. An overview in groups is always whole.
-    #[arg(long, value_name = "N", value_parser = |text: &str| number_up_to(3, text))]
+    #[arg(long, value_name = "N", value_parser = |text: &str| number_up_to(3_u8, text))]
     pub limit: Option<u8>,
 }
 
