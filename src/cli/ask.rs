@@ -104,8 +104,8 @@ pub fn print_answer(
         }
         PageFormat::Json => {
             let (id, question) = (RawValue::NULL, question.text());
-            let asked = AskedQuestion { id, question, understood: None, took };
-            json::answer(asked, &verified, explanation.as_ref(), explains)? + "\n"
+            let message = AskedQuestion { id, question, understood: None, took };
+            json::answer(message, &verified, explanation.as_ref(), explains)? + "\n"
         }
         PageFormat::Discord => serde_json::to_string(&discord::answer(question, &verified))? + "\n",
     };

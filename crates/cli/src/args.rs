@@ -114,7 +114,7 @@ pub fn parse_day(text: &str) -> Result<Date, String> {
 /// If the text is no such number.
 pub fn number_up_to<T>(most: T, text: &str) -> Result<T, String>
 where
-    T: FromStr + PartialOrd + From<u8> + Display,
+    T: Copy + FromStr + PartialOrd + From<u8> + Display,
 {
     let number = text.parse().ok().filter(|number| *number >= T::from(1) && *number <= most);
     number.ok_or_else(|| format!("write a number from 1 to {most}"))
