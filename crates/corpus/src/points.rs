@@ -45,26 +45,34 @@ const MIN_FIRST_CHARS: f32 = 20.0;
 const CLEARER: f32 = 0.05;
 /// A text that names as many topics lists them.
 const MANY_TOPICS: usize = 4;
+/// The least log-odds of what tells of the event. By readers' marks on posts set aside, half of such sentences do.
+const MIN_EVENT: f32 = -1.0;
 /// The most sentences of a post that are looked at, from the first on, so that a post is read in time.
 const MAX_SENTENCES: usize = 4_000;
 
-/// The weights of the features and words.
-#[derive(Debug)]
+/// What tells the points of a post: two sums of weighted features and words.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PointWeights {
-    bias: f32,
-    features: [f32; FEATURES],
-    words: HashMap<String, HashMap<String, f32>>,
+    /// How good a quote a sentence is: a grade, mostly from 0 to 3.
+    quote: SentenceWeights,
+    /// Whether it tells of the event as a whole: its size, place, form, themes or mood, or what the writer thinks of it. Log-odds.
+    event: SentenceWeights,
 }
 
-/// The file.
-#[derive(Deserialize)]
+/// The weights of one of the sums.
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WeightsFile {
+struct SentenceWeights {
     #[serde(rename = "fitted")]
     _fitted: String,
     bias: f32,
     features: HashMap<String, f32>,
+    /// By the code of a language and the word.
     words: HashMap<String, HashMap<String, f32>>,
+    /// Those of the features, in the order of [`feature_names`].
+    #[serde(skip)]
+    in_order: Vec<f32>,
 }
 
 impl PointWeights {
@@ -72,12 +80,8 @@ impl PointWeights {
     pub fn builtin() -> &'static Self {
         // A test parses the same text, so no build with a broken file is released.
         static BUILTIN: LazyLock<PointWeights> =
-            LazyLock::new(|| PointWeights::parse(POINTS_TOML).unwrap_or_else(|_| PointWeights::none()));
+            LazyLock::new(|| PointWeights::parse(POINTS_TOML).unwrap_or_default());
         &BUILTIN
-    }
-
-    fn none() -> Self {
-        Self { bias: 0.0, features: [0.0; FEATURES], words: HashMap::new() }
     }
 
     /// Parses weights.
@@ -85,17 +89,28 @@ impl PointWeights {
     /// # Errors
     /// If the text is not TOML of the expected shape.
     pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
-        let file: WeightsFile = toml::from_str(text)?;
-        let mut features = [0.0; FEATURES];
-        for (weight, name) in features.iter_mut().zip(feature_names()) {
-            *weight = file.features.get(name).copied().unwrap_or_default();
+        let mut weights: Self = toml::from_str(text)?;
+        for sum in [&mut weights.quote, &mut weights.event] {
+            let of = |name| sum.features.get(name).copied().unwrap_or_default();
+            sum.in_order = feature_names().map(of).collect();
         }
-        Ok(Self { bias: file.bias, features, words: file.words })
+        Ok(weights)
     }
 
     /// Returns the grade of a sentence of a language, mostly from 0 to 3.
     pub fn grade(&self, values: &SentenceValues, language: Language) -> f32 {
-        let features = self.features.iter().zip(&values.features).map(|(weight, value)| weight * value);
+        self.quote.sum(values, language)
+    }
+
+    /// Whether a sentence of a language tells of the event as a whole.
+    pub fn is_about_event(&self, values: &SentenceValues, language: Language) -> bool {
+        self.event.sum(values, language) >= MIN_EVENT
+    }
+}
+
+impl SentenceWeights {
+    fn sum(&self, values: &SentenceValues, language: Language) -> f32 {
+        let features = self.in_order.iter().zip(&values.features).map(|(weight, value)| weight * value);
         let words = self.words.get(language.code()).filter(|_| has_words(language));
         let weights = words.into_iter().flat_map(|words| values.words.iter().filter_map(|it| words.get(it)));
         self.bias + features.sum::<f32>() + values.word_value * weights.sum::<f32>()
@@ -239,7 +254,11 @@ fn grade_sentences(body: &Body, authors: &[String], language: Language) -> Vec<G
             grade: weights.grade(&values, language),
             leans: values.leans(),
             is_point,
-            kind: PointKind { sums_up: summary_blocks.contains(&sentence.block), ..values.kind() },
+            kind: PointKind {
+                sums_up: summary_blocks.contains(&sentence.block),
+                is_about_event: weights.is_about_event(&values, language),
+                ..values.kind()
+            },
             headed_side: judged_sections.get(&block.section).copied(),
             judgement,
         })
@@ -305,14 +324,43 @@ mod tests {
 
     #[test]
     fn the_file_weighs_all_features_and_nothing_else() {
-        let file: WeightsFile = toml::from_str(POINTS_TOML).expect("it can be read");
+        let file = PointWeights::parse(POINTS_TOML).expect("it can be read");
         let mut names: Vec<&str> = feature_names().collect();
         names.sort_unstable();
-        let mut weighed: Vec<&str> = file.features.keys().map(String::as_str).collect();
-        weighed.sort_unstable();
-        assert_eq!(weighed, names);
-        for code in file.words.keys() {
-            assert!(Language::ALL.iter().any(|language| language.code() == code), "{code}");
+        for sum in [&file.quote, &file.event] {
+            let mut weighed: Vec<&str> = sum.features.keys().map(String::as_str).collect();
+            weighed.sort_unstable();
+            assert_eq!(weighed, names);
+            for code in sum.words.keys() {
+                assert!(Language::ALL.iter().any(|language| language.code() == code), "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_tells_of_the_event_as_a_whole_is_told_from_what_a_talk_was_about() {
+        for (text, expected) in [
+            (
+                "The conference had grown to 4,000 attendees this year, and it was sold out within a week.",
+                true,
+            ),
+            (
+                "This year the event was held in a beautiful venue in the centre of the city, with great food.",
+                true,
+            ),
+            (
+                "Most teams should not start with a service mesh, because each sidecar costs memory and time.",
+                false,
+            ),
+            (
+                "The operator registers the resource first, so that the controller reads the secret from the volume.",
+                false,
+            ),
+        ] {
+            let body = read_text(&format!("{text}\n")).body;
+            let reader = SentenceReader::new(&body, &[], Language::En);
+            let values = reader.read(&body.sentences[0], true).expect("it is read");
+            assert_eq!(PointWeights::builtin().is_about_event(&values, Language::En), expected, "{text}");
         }
     }
 

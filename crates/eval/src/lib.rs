@@ -13,6 +13,7 @@ pub mod held_out;
 pub mod judgments;
 pub mod labels;
 pub mod lines;
+pub mod marks;
 pub mod metrics;
 pub mod outcome;
 pub mod overviews;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::comparison::LINES_OF_SIDE;
-use super::lines::{Line, points_of_posts, topic_lines};
+use super::lines::{Line, points_of_posts, sort_best_first, topic_lines};
 use super::listed_sides::{
     are_editions_of_one, is_thing, leave_out_colocated, listed_events, listed_things, name_of_concepts,
     names_each, written_name,
@@ -22,8 +22,10 @@ use crate::{
     question_syntax::{contains, overlap},
     resolve::{NameRole, ScopeOptions, events_of_option},
 };
-use takeaways_text::model::{Event, Language, Missing, Question, QuestionShape, Shape, Years};
+use takeaways_text::model::{Event, Language, Missing, Question, QuestionShape, ReasonKind, Shape, Years};
 
+/// What it adds to the grade of a line of an event that it tells of the event as a whole.
+const EVENT_GAIN: f32 = 1.0;
 /// A side with more words is no name of an event or a thing.
 const MAX_SIDE_WORDS: usize = 5;
 
@@ -45,6 +47,9 @@ impl Side {
         let (scoped, lines) = if plan.concepts.is_empty() {
             let scoped = ScopedPosts::read(index, &plan)?;
             let mut lines = points_of_posts(&scoped.posts, &plan);
+            if plan.scope.years.is_none() && plan.scope.authors.is_empty() {
+                raise_lines_on_event(&mut lines);
+            }
             put_takeaways_first(&mut lines);
             leave_out_below(GOOD_GRADE, &mut lines, LINES_OF_SIDE);
             (scoped, lines)
@@ -81,6 +86,14 @@ impl Side {
         self.scoped.count.posts = to_u32(self.scoped.posts.len());
         self.lines.retain(|line| is_named(line.text()));
     }
+}
+
+/// Raises the lines that tell of the event as a whole: what a talk was about sets no event apart.
+fn raise_lines_on_event(lines: &mut [Line]) {
+    for line in lines.iter_mut().filter(|line| line.kind.is_about_event) {
+        line.add(ReasonKind::Event, EVENT_GAIN);
+    }
+    sort_best_first(lines);
 }
 
 /// Whether each side is a scope, and none a thing.

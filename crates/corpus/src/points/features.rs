@@ -143,12 +143,9 @@ impl SentenceValues {
         PointKind {
             advises: self.has_any(&["lessons", "calls_to_action"]),
             judges: self.has_any(&["opinions", "praise", "contrasts", "reasons"]),
-            is_about_event: self.has_any(&["event_words"]),
-            event_stance: None,
             attendee_advice: self.attendee_advice,
-            sums_up: false,
             prevalence: self.prevalence,
-            promotes: false,
+            ..PointKind::default()
         }
     }
 

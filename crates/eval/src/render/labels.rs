@@ -4,6 +4,7 @@ use super::qa_report::{calibration_table, setting_lines};
 use super::{interval_or_dash, list_ids, number_or_dash, share_or_dash};
 use crate::graded_report::GradedReport;
 use crate::judgments::Agreement;
+use crate::marks::MarkReport;
 use crate::metrics::Share;
 use crate::overviews::{CUTS, OverviewReport};
 use crate::points::{PointQuality, PointReport};
@@ -125,6 +126,35 @@ pub fn point_report(report: &PointReport) -> String {
     if !report.stale.is_empty() {
         page.push('\n');
         line!(page, "{} graded but changed since: {}", report.stale.len(), list_ids(&report.stale));
+    }
+    page
+}
+
+/// Renders a report as lines of text.
+pub fn mark_report(report: &MarkReport) -> String {
+    let mut page = String::new();
+    line!(page, "\n{} marked sentences", report.marked);
+    for (mark, Agreement { judgments, kappa, .. }) in &report.agreement {
+        line!(
+            page,
+            "  {:<34} kappa {kappa:.2} of two readers, {judgments} sentences",
+            format!("{mark:?}").to_lowercase()
+        );
+    }
+    for (what, quality) in
+        [("posts that weights are fitted to", &report.fitted), ("posts set aside", &report.set_aside)]
+    {
+        line!(page, "\n{what}: {} sentences", quality.sentences);
+        line!(
+            page,
+            "  {:<34} {}",
+            "found on the event and marked so",
+            share_or_dash(quality.precision.as_ref())
+        );
+        line!(page, "  {:<34} {}", "marked so and found", share_or_dash(quality.recall.as_ref()));
+    }
+    if !report.stale.is_empty() {
+        line!(page, "\n{} marked but changed since: {}", report.stale.len(), list_ids(&report.stale));
     }
     page
 }

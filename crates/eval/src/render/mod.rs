@@ -21,7 +21,7 @@ use crate::statistics::Interval;
 use takeaways_render::terminal_text::clean_line;
 
 pub use fit::fit;
-pub use labels::{graded_report, overview_report, point_report, shape_report};
+pub use labels::{graded_report, mark_report, overview_report, point_report, shape_report};
 pub use qa_report::qa_report;
 use qa_report::{push_misses, setting_lines};
 

@@ -165,7 +165,7 @@ pub struct PointKind {
     pub advises: bool,
     /// It judges: an opinion, praise, a comparison or a reason.
     pub judges: bool,
-    /// It tells of the event: its talks, its people, its place.
+    /// It tells of the event as a whole: its size, place, form, themes or mood, or what the writer thinks of it.
     pub is_about_event: bool,
     /// The side that it takes on the event or a part of it.
     pub event_stance: Option<Stance>,

@@ -126,8 +126,11 @@ pub(crate) struct EvalOverviewsArgs {
 #[derive(Debug, clap::Args)]
 pub(crate) struct EvalPointsArgs {
     /// The file of graded sentences, a line of JSON for each post.
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "GRADES")]
     pub file: PathBuf,
+    /// The file of marked sentences, a line of JSON for each post.
+    #[arg(value_name = "MARKS")]
+    pub marks: PathBuf,
     /// Fit the weights too, and write them here.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -285,17 +288,20 @@ Examples:
 
 /// `takeaways-eval points --help`.
 const POINTS: &str = "\
-A line of the file is the graded sentences of one post:
+A line of the grades is the graded sentences of one post:
   {\"post\": \"a.md\", \"marks\": [{\"span\": [0, 80], \"hash\": \"9f…\", \"grade\": 3, \"claim\": true, \"alone\": true}]}
+A line of the marks is the marked sentences of one post; its others have no mark:
+  {\"post\": \"a.md\", \"read_twice\": true, \"marks\": [{\"span\": [0, 80], \"hash\": \"9f…\", \"kinds\": [\"event\"]}]}
 The span counts bytes of the post's text as `takeaways corpus text` prints it; the hash is XXH3 of it,
-in hexadecimal digits. The grades: 3 I would quote it, 2 fine, 1 weak, 0 no. `second` is the grade by
-another reader. Where the text has changed, a mark is stale and listed.
+in hexadecimal digits. The grades: 3 I would quote it, 2 fine, 1 weak, 0 no. The kinds: takeaway, event,
+attendees, speakers, organisers, for, against, mixed. `second` is what another reader said. Where the text
+has changed, a mark is stale and listed.
 
 A quarter of the posts is set aside: no weight is fitted to them.
 
 Examples:
-  takeaways-eval points tests/questions/points.jsonl --corpus posts
-  takeaways-eval points tests/questions/points.jsonl --corpus posts --out config/points.toml";
+  takeaways-eval points tests/questions/points.jsonl tests/questions/marks.jsonl --corpus posts
+  takeaways-eval points tests/questions/points.jsonl tests/questions/marks.jsonl --out config/points.toml";
 
 /// `takeaways-eval shapes --help`.
 const SHAPES: &str = "\

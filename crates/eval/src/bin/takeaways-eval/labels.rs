@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use jiff::tz::TimeZone;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use takeaways_answer::{AnswerLimits, Engine, MAX_EXCERPTS};
 use takeaways_cli::exit::Exit;
@@ -11,8 +12,9 @@ use takeaways_cli::session::Session;
 use takeaways_eval::fit::points::{fit_points, points_file};
 use takeaways_eval::fit::shapes::{fit_shapes, shapes_file};
 use takeaways_eval::labels::{LabelReport, ask_scopes, hold_conversations, parse_labels};
+use takeaways_eval::marks::{MarkReport, SentenceMarks};
 use takeaways_eval::overviews::{OverviewQuestion, ask_overviews};
-use takeaways_eval::points::SentenceGrades;
+use takeaways_eval::points::{PointReport, SentenceGrades};
 use takeaways_eval::render;
 use takeaways_eval::shapes::{FactQuestion, ShapeQuestion, shape_report, training_questions};
 use takeaways_text::lists::join_and;
@@ -82,16 +84,28 @@ fn read_grades(file: &Path) -> Result<SentenceGrades> {
     read_lines(file, "the graded sentences", SentenceGrades::parse)
 }
 
-/// Prints the report, and writes fitted weights if that is asked for.
+/// What `points` prints as JSON.
+#[derive(Serialize)]
+struct PointsReport<'a> {
+    #[serde(flatten)]
+    points: &'a PointReport,
+    marks: &'a MarkReport,
+}
+
+/// Prints the reports, and writes fitted weights if that is asked for.
 pub(crate) fn run_points(session: &Session, args: &EvalPointsArgs) -> Result<Exit> {
     let grades = read_grades(&args.file)?;
     let corpus = load_corpus(session, args.now)?;
-    let report = grades.report(&corpus);
-    print(args.output.format, &report, || render::point_report(&report))?;
+    let marks = read_lines(&args.marks, "the marked sentences", SentenceMarks::parse)?;
+    let (points, marked) = (grades.report(&corpus), marks.report(&corpus));
+    print(args.output.format, &PointsReport { points: &points, marks: &marked }, || {
+        render::point_report(&points) + &render::mark_report(&marked)
+    })?;
     if let Some(out) = &args.out {
-        let fitted = fit_points(&grades.training_sentences(&corpus));
+        let fitted = fit_points(&grades.training_sentences(&corpus), &marks.training_sentences(&corpus));
         let day = args.now.to_zoned(TimeZone::UTC).date();
-        write_weights(out, points_file(&fitted, day, &args.file.display().to_string()))?;
+        let files = [&args.file, &args.marks].map(|file| file.display().to_string());
+        write_weights(out, points_file(&fitted, day, files.each_ref().map(String::as_str)))?;
     }
     Ok(Exit::Done)
 }
