@@ -20,9 +20,9 @@ use crate::{
     freshness::AskedTime,
     parse::thing_places,
     plan::QueryPlan,
-    question_syntax::{QuestionSyntax, QuestionWord, overlap},
+    question_syntax::{QuestionSyntax, QuestionWord, blank_out, overlap},
     resolve::{NameRole, asks_for_words, unlisted_conferences},
-    shape_words::{is_aspect, is_judgement},
+    shape_words::{is_aspect, is_judgement, is_person_word},
 };
 use takeaways_corpus::events::EventTable;
 use takeaways_corpus::points::{AdviceKind, asked_side};
@@ -51,6 +51,9 @@ impl Engine {
         }
         if compares_events(plan, &shape) {
             return Ok(QuestionShape { shape: Shape::Comparison, ..shape });
+        }
+        if let Some(of_side) = shape_of_side(plan, &shape) {
+            return Ok(of_side);
         }
         if !plan.parts.is_empty() && shape.shape == Shape::Summary {
             // What was told on a topic is no whole to sum up.
@@ -166,6 +169,47 @@ fn shape_of_worth(plan: &QueryPlan, shape: &QuestionShape) -> Option<Shape> {
         Shape::Advice if !names_event && names_a_thing(plan) => Some(Shape::Opinions),
         _ => None,
     }
+}
+
+/// The shape of a question for what people liked or missed at an event, or for what not to do there, that no phrase tells: "was hat den
+/// Leuten auf der KubeCon nicht gefallen?" `None` if it asks something else.
+fn shape_of_side(plan: &QueryPlan, shape: &QuestionShape) -> Option<QuestionShape> {
+    let question = &plan.question;
+    let is_of_anybody = plan.scope.authors.is_empty() && plan.scope.people.is_empty();
+    let asked = if AdviceKind::asked(&question.syntax.text) == Some(AdviceKind::Warning) && is_of_anybody {
+        Shape::Advice
+    } else {
+        question.asked_side.map(|_| Shape::Opinions)?
+    };
+    let is_open = match shape.shape {
+        Shape::Fact | Shape::Takeaways => true,
+        Shape::List => shape.list_kind.is_none(),
+        other => other == asked,
+    };
+    let may_be_view = matches!(plan.answer_type, AnswerType::Anything | AnswerType::Impression);
+    if !is_open || !may_be_view || shape.unanswerable.is_some() || !plan.names_events() {
+        return None;
+    }
+    // "Gefallen", without which it asks nothing, and "Leute" are no topic.
+    let is_asking = |concept: &Concept| -> bool {
+        let mut rest = question.syntax.text.clone();
+        let words = question.syntax.words.get(concept.words.clone()).unwrap_or_default();
+        words.iter().for_each(|word| blank_out(&mut rest, word.range.clone()));
+        let asks_still = match asked {
+            Shape::Advice => AdviceKind::asked(&rest) == Some(AdviceKind::Warning),
+            _ => asked_side(&rest) == question.asked_side,
+        };
+        !asks_still || words.iter().all(|word| is_person_word(&word.text))
+    };
+    let mut found = QuestionShape { shape: asked, ..shape.clone() };
+    let mut topic = plan.concepts.iter().filter(|it| it.is_of_topic(&question.syntax.words, &found));
+    if !topic.all(is_asking) {
+        return None;
+    }
+    let words =
+        plan.concepts.iter().flat_map(|it| question.syntax.words.get(it.words.clone()).unwrap_or_default());
+    found.words.extend(words.map(|word| word.range.clone()));
+    Some(found)
 }
 
 /// Whether a question without a phrase for it asks how several events that it names differ: "Valencia or Amsterdam, which KubeCon was

@@ -100,7 +100,8 @@ fn may_stand_between(words: &[QuestionWord]) -> bool {
     match words {
         [] => true,
         [word] => is_place_word(word) || is_article(word),
-        [place, article] if is_place_word(place) && is_article(article) => true,
+        // "Do" is a word of a place in Portuguese: "what should I not do at KubeCon?"
+        [place, article] if is_place_word(place) && is_article(article) => !is_place_preposition(article),
         [noun, of @ ..] if is_noun(noun) && is_of(of) => true,
         [article, noun, of @ ..] => is_article(article) && is_noun(noun) && is_of(of),
     }

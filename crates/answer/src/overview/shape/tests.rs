@@ -148,3 +148,24 @@ fn advice_that_one_place_gives_is_a_fact() {
     let overview = overview_of(&engine, "Ann Lee's tips for KubeCon EU 2018?").expect("an overview");
     assert_eq!(overview.shape, Shape::Advice);
 }
+
+#[test]
+fn what_was_liked_and_what_not_to_do_are_asked_without_a_phrase_for_it_too() {
+    let engine = engine_of_posts();
+    let shape = |question: &str| {
+        let plan = engine.plan(&request(question), NameRole::Subject).expect("a plan");
+        engine.shape_of(&plan).expect("a shape").shape
+    };
+    for (question, expected) in [
+        ("was hat den Leuten auf der KubeCon EU 2018 nicht gefallen?", Shape::Opinions),
+        ("was fanden die Leute an der KubeCon EU 2018 nicht gut?", Shape::Opinions),
+        ("qu'est-ce que les gens n'ont pas aimé à KubeCon EU 2018 ?", Shape::Opinions),
+        ("o que as pessoas não gostaram na KubeCon EU 2018?", Shape::Opinions),
+        ("what not to do at KubeCon EU 2018?", Shape::Advice),
+        ("was sollte man auf der KubeCon EU 2018 nicht tun?", Shape::Advice),
+        ("o que não fazer na KubeCon EU 2018?", Shape::Advice),
+        ("who did not like Istio at KubeCon EU 2018?", Shape::Fact),
+    ] {
+        assert_eq!(shape(question), expected, "{question}");
+    }
+}

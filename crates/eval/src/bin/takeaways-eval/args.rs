@@ -256,7 +256,7 @@ Examples:
   takeaways-eval questions tests/questions/community.jsonl --corpus posts
   takeaways-eval questions dev.jsonl --format json > before.json
   takeaways-eval judged dev.jsonl --judgments judgments.jsonl --corpus posts
-  takeaways-eval points tests/questions/points.jsonl --corpus posts
+  takeaways-eval points tests/questions/points.jsonl tests/questions/marks.jsonl --corpus posts
   takeaways-eval collection collections/scifact --run scifact.run
   takeaways-eval compare before.json after.json
   takeaways-eval fit tests/questions/community.jsonl --corpus posts --out config/weights.toml";
