@@ -28,7 +28,7 @@ use takeaways_corpus::events::EventTable;
 use takeaways_corpus::points::{AdviceKind, asked_side};
 use takeaways_search::Facets;
 use takeaways_text::language;
-use takeaways_text::model::{Language, QuestionShape, Shape, Years};
+use takeaways_text::model::{Language, QuestionShape, Shape, Stance, Years};
 use takeaways_text::tokens::{folding::fold, is_stop_word};
 
 /// A post covers a question as well as another one if its best sentence has as much of the words, as a share of the other's.
@@ -171,7 +171,7 @@ fn shape_of_worth(plan: &QueryPlan, shape: &QuestionShape) -> Option<Shape> {
     }
 }
 
-/// The shape of a question for what people liked or missed at an event, or for what not to do there, that no phrase tells: "was hat den
+/// The shape of a question for what people did not like at an event, or for what not to do there, that no phrase tells: "was hat den
 /// Leuten auf der KubeCon nicht gefallen?" `None` if it asks something else.
 fn shape_of_side(plan: &QueryPlan, shape: &QuestionShape) -> Option<QuestionShape> {
     let question = &plan.question;
@@ -179,7 +179,8 @@ fn shape_of_side(plan: &QueryPlan, shape: &QuestionShape) -> Option<QuestionShap
     let asked = if AdviceKind::asked(&question.syntax.text) == Some(AdviceKind::Warning) && is_of_anybody {
         Shape::Advice
     } else {
-        question.asked_side.map(|_| Shape::Opinions)?
+        // "Points forts" are what was liked, and takeaways too.
+        question.asked_side.filter(|side| *side == Stance::Against).map(|_| Shape::Opinions)?
     };
     let is_open = match shape.shape {
         Shape::Fact | Shape::Takeaways => true,

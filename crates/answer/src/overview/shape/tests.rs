@@ -150,7 +150,7 @@ fn advice_that_one_place_gives_is_a_fact() {
 }
 
 #[test]
-fn what_was_liked_and_what_not_to_do_are_asked_without_a_phrase_for_it_too() {
+fn what_was_not_liked_and_what_not_to_do_are_asked_without_a_phrase_for_it_too() {
     let engine = engine_of_posts();
     let shape = |question: &str| {
         let plan = engine.plan(&request(question), NameRole::Subject).expect("a plan");
@@ -165,6 +165,8 @@ fn what_was_liked_and_what_not_to_do_are_asked_without_a_phrase_for_it_too() {
         ("was sollte man auf der KubeCon EU 2018 nicht tun?", Shape::Advice),
         ("o que não fazer na KubeCon EU 2018?", Shape::Advice),
         ("who did not like Istio at KubeCon EU 2018?", Shape::Fact),
+        ("which themes were people most excited about at KubeCon EU 2018?", Shape::Fact),
+        ("quels étaient les points forts de KubeCon EU 2018 ?", Shape::Takeaways),
     ] {
         assert_eq!(shape(question), expected, "{question}");
     }
