@@ -12,7 +12,7 @@ use crate::{
     resolve::ScopeOptions,
 };
 use takeaways_text::model::{Scope, Shape};
-use takeaways_text::tokens::folding::fold;
+use takeaways_text::tokens::folding::fold_words;
 
 impl Snapshot {
     /// Compares the two times at which the thing of a turn was talked about; of one time, it shows the thing over all years. Without a
@@ -48,11 +48,15 @@ impl Snapshot {
 
 /// The last scope of other events or years in which a thing was talked about before.
 fn scope_before(turn: &Turn, thing: &str) -> Option<Scope> {
-    let thing = fold(thing);
     let is_other = |scope: &Scope| (&scope.events, scope.years) != (&turn.scope.events, turn.scope.years);
     let topics = turn.topics_before.iter().rev();
-    let mut scopes = topics.filter(|past| fold(&past.topic).contains(&thing)).map(|past| &past.scope);
+    let mut scopes = topics.filter(|past| has_words(&past.topic, thing)).map(|past| &past.scope);
     scopes.find(|scope| is_other(scope)).cloned()
+}
+
+/// Whether a text has the words of a name in a row. `Containers` has no `ai`.
+fn has_words(text: &str, name: &str) -> bool {
+    format!(" {} ", fold_words(text)).contains(&format!(" {} ", fold_words(name)))
 }
 
 impl Message<'_> {
@@ -63,5 +67,22 @@ impl Message<'_> {
             && !self.follow_up.points_at(PointerKind::Place)
             && self.previous.thing().is_some()
             && self.conversation_events.is_of_one_year()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_of_whole_words() {
+        for (text, name, expected) in [
+            ("AI", "ai", true),
+            ("containers", "AI", false),
+            ("service meshes", "Service", true),
+            ("Cluster API, old", "cluster api", true),
+        ] {
+            assert_eq!(has_words(text, name), expected, "{text}: {name}");
+        }
     }
 }

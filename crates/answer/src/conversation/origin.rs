@@ -13,7 +13,7 @@ use crate::{
     question_names::QuestionNames,
 };
 use takeaways_text::model::PostId;
-use takeaways_text::tokens::folding::fold;
+use takeaways_text::tokens::folding::folded_words;
 
 /// The posts of a larger blog are not kept.
 const MAX_POSTS: usize = 100;
@@ -30,8 +30,8 @@ pub struct Origin {
 impl Origin {
     /// Whether a text names it itself.
     pub(super) fn is_named_in(&self, text: &str) -> bool {
-        let text = fold(text);
-        fold(&self.name).split(' ').all(|word| text.contains(word))
+        let words = folded_words(text);
+        folded_words(&self.name).iter().all(|word| words.contains(word))
     }
 }
 
@@ -61,5 +61,17 @@ impl Turn {
     pub(super) fn posts_of_origin(&self, question: &str) -> Vec<PostId> {
         let origin = self.origin.as_ref().filter(|origin| !origin.is_named_in(question));
         origin.map(|origin| origin.posts.clone()).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_word_names_no_origin() {
+        let origin = Origin { name: "Otter engineers".into(), posts: Vec::new() };
+        assert!(origin.is_named_in("What do the otter engineers say?"));
+        assert!(!origin.is_named_in("What do the engineers of Otterware say?"));
     }
 }
