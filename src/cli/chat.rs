@@ -221,7 +221,7 @@ impl<'a> Chat<'a> {
         };
         // More is of the answer.
         beside.turn.whole.clone_from(&turn.whole);
-        beside.turn.is_overview = turn.is_overview;
+        beside.turn.overview = turn.overview;
         beside.turn.themes.clone_from(&turn.themes);
         let page = self.page(Reply::Answer(Box::new(beside)))?;
         self.is_at_context = true;

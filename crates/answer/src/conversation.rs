@@ -59,7 +59,7 @@ pub(crate) use remarks::{is_set_apart, spelled_out, without_markers};
 pub use reply::{AnswerHeading, Notice, Reply, TurnAnswer};
 use side_questions::asks_why_not;
 use takeaways_corpus::events::EventTable;
-use takeaways_text::model::{EventId, Language, Question, Scope};
+use takeaways_text::model::{EventId, Language, Question, Scope, Shape};
 use turn::{asks_for_other, keep_answer, keep_history, keep_scope};
 pub(crate) use words::{Phrases, Word, phrases_of, split_words};
 
@@ -103,8 +103,9 @@ pub struct Turn {
     pub shown_before: Vec<ExcerptPlace>,
     /// What may be shown if more is asked for, best first.
     pub further: Vec<ExcerptPlace>,
-    /// Whether the answer is an overview.
-    pub is_overview: bool,
+    /// What the answer tells of its posts, if it is an overview.
+    #[serde(default)]
+    pub overview: Option<Shape>,
     /// The themes of an overview, in order.
     pub themes: Vec<String>,
     /// Whether nothing was found on its topic, which is no known thing. It is no topic of the turns after it.
@@ -287,13 +288,11 @@ impl Snapshot {
             let command = find_command(&words)
                 .or_else(|| asks_for_place(text, &words).then_some(Command::Sources))
                 .or_else(|| find_item(text, &words, previous));
-            // "Why not?" asks for the other side of views and advice. Of a single answer it asks for the reason.
-            let asks_for_side = previous.is_overview && asks_why_not(text, &words);
+            // "Why not?" asks for the other side of views, advice and takeaways. Of another answer it asks for the reason.
+            let asks_for_side = previous.has_other_side() && asks_why_not(text, &words);
             let is_question = |it: &Command| asks_for_side && *it == Command::Context(0) || is_edition(it);
             if let Some(command) = command.filter(|it| !is_question(it)) {
-                // Who said that may be asked of what was just shown.
-                let of_page = command == Command::Sources;
-                let turn = if of_page { Cow::Borrowed(previous) } else { previous.with_whole() };
+                let turn = if command.is_of_page() { Cow::Borrowed(previous) } else { previous.with_whole() };
                 if let Some(reply) = self.run_command(command, &turn, request)? {
                     return Ok(reply.refusing(&request.question));
                 }
@@ -358,7 +357,7 @@ impl Snapshot {
                         answer.turn.scope.clone_from(&previous.scope);
                     }
                     // There is no more of a comparison.
-                    answer.turn.is_overview = false;
+                    answer.turn.overview = None;
                 }
                 Ok(reply.refusing(&request.question))
             }

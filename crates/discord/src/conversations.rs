@@ -166,7 +166,7 @@ mod tests {
         let turn: Turn = serde_json::from_str(
             r#"{"question": "how does Cillium compare", "topic": "Cillium", "subject": null, "series": [], "shown": [],
                 "scope": {"events": [], "years": null, "authors": [], "people": []}, "further": [], "themes": [],
-                "shown_event": null, "person": null, "is_overview": false, "offers": ["how does Cilium compare"],
+                "shown_event": null, "person": null, "offers": ["how does Cilium compare"],
                 "language": "en"}"#,
         )
         .expect("a turn");

@@ -33,7 +33,7 @@ pub fn question() -> Question {
 pub fn turn() -> Turn {
     let json = r#"{"question": "takeaways", "topic": "", "subject": null, "series": [], "shown": [], "further": [],
         "scope": {"events": ["kubecon-na-2019"], "years": null, "authors": [], "people": []}, "themes": [],
-        "shown_event": null, "person": null, "is_overview": true, "offers": [], "language": "en"}"#;
+        "shown_event": null, "person": null, "overview": "takeaways", "offers": [], "language": "en"}"#;
     serde_json::from_str(json).expect("a turn")
 }
 

@@ -123,7 +123,7 @@ impl Snapshot {
     /// Shows what was found beside the excerpts of a turn.
     fn more(&self, previous: &Turn, request: &Request) -> Result<Reply, HandleError> {
         let mut further = previous.further.clone();
-        if further.is_empty() && previous.is_overview {
+        if further.is_empty() && previous.is_overview() {
             let request = within_scope(previous, request);
             further = self.engine().further_lines(&request, &previous.shown)?;
         }
@@ -189,7 +189,7 @@ impl Snapshot {
         if is_of_excerpts {
             events = self.events_shown(previous, request)?;
         }
-        if !is_of_excerpts && !previous.is_overview || events.len() < 2 {
+        if !is_of_excerpts && !previous.is_overview() || events.len() < 2 {
             return self.source(0, previous, request);
         }
         self.list(events, previous, request)
@@ -389,7 +389,7 @@ impl Snapshot {
                 .clone()
                 .or_else(|| excerpts.first().and_then(voice))
                 .or_else(|| previous.person.clone()),
-            is_overview: false,
+            overview: None,
             themes: Vec::new(),
             offers: Vec::new(),
             found_nothing: false,

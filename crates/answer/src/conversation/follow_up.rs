@@ -183,7 +183,7 @@ fn read(
 /// asks nothing but `how many?`
 fn counted(previous: &Turn, request: &Request, follow_up: &FollowUp) -> Option<Request> {
     static COUNTS: LazyLock<Phrases> = LazyLock::new(|| phrases_of(|words| &words.conversation.counts));
-    let is_asked_for = previous.is_overview && COUNTS.is(&split_words(&follow_up.plain));
+    let is_asked_for = previous.is_overview() && COUNTS.is(&split_words(&follow_up.plain));
     let thing = previous.subject.as_deref().filter(|_| is_asked_for)?;
     let (text, subject) = takeaways_on(thing);
     let options = ScopeOptions::of(&previous.scope);

@@ -1,5 +1,6 @@
 //! Shows less of an answer: its first excerpts, or one sentence.
 
+use super::turn::keep_shown;
 use super::{Reply, Turn};
 use crate::{
     engine::{AnswerLimits, MAX_EXCERPTS, Request},
@@ -37,7 +38,9 @@ impl Snapshot {
             .map(|first| self.engine().sentence_of(first, &previous.topic, &cited_for))
             .transpose()?;
         let later = found.into_iter().skip(1).collect();
-        self.show_excerpts(sentence.flatten().into_iter().collect(), later, previous, request)
+        let reply = self.show_excerpts(sentence.flatten().into_iter().collect(), later, previous, request)?;
+        // Of one excerpt of several, numbers still name the others.
+        Ok(if previous.whole.is_empty() { reply } else { keep_shown(reply, previous) })
     }
 }
 

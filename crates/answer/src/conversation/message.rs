@@ -58,6 +58,13 @@ pub enum Command {
     NewTopic,
 }
 
+impl Command {
+    /// Whether it is about what was just shown, though that is a part of an answer: `who said that?` after `the second one`.
+    pub(super) fn is_of_page(self) -> bool {
+        matches!(self, Self::Sources | Self::Speakers | Self::OneSentence)
+    }
+}
+
 /// Returns the rest of a message that begins a new topic: `random question: who won?`
 pub(super) fn after_new_topic<'t>(text: &'t str, words: &[Word]) -> Option<&'t str> {
     let mut starts = COMMANDS.beginnings(words);

@@ -61,7 +61,7 @@ impl EngineHandle {
 impl Snapshot {
     pub(super) fn recaps(&self, turn: &Turn, first: usize, request: &Request) -> Result<Reply, HandleError> {
         // A number without a line rests on recaps too.
-        if turn.found_nothing && !turn.is_overview {
+        if turn.found_nothing && !turn.is_overview() {
             return Ok(Reply::Notice(Notice::NothingShown));
         }
         let request = within_scope(turn, request);

@@ -39,7 +39,7 @@ impl Reply {
             answer.is_follow_up = false;
             let Turn { question, topic, subject, scope, series, broad_series, .. } = previous.clone();
             // There is no more of it.
-            let shown = Turn { is_overview: false, ..answer.turn.clone() };
+            let shown = Turn { overview: None, ..answer.turn.clone() };
             answer.turn = Turn { question, topic, subject, scope, series, broad_series, ..shown };
         }
         self

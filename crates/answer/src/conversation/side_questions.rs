@@ -114,7 +114,8 @@ impl Message<'_> {
         let asks = self.shape.shape == Shape::Fact && (asks(&self.names) || words > 0 && !is_topic);
         // A message with more words has a topic of its own.
         let is_new = words > MAX_OWN_WORDS;
-        if self.previous.is_overview || posts.is_empty() || names_other || goes_elsewhere || !asks || is_new {
+        if self.previous.is_overview() || posts.is_empty() || names_other || goes_elsewhere || !asks || is_new
+        {
             return Ok(None);
         }
         let text = self.request.question.text().trim_end_matches(['?', '!', '.', ' ']);

@@ -126,7 +126,10 @@ impl Snapshot {
             whole: Vec::new(),
             shown_before: Vec::new(),
             further: verified.further.clone(),
-            is_overview: matches!(verified.answer, Answer::Overview(_)),
+            overview: match &verified.answer {
+                Answer::Overview(overview) => Some(overview.shape),
+                _ => None,
+            },
             themes: themes(&verified.answer),
             broad_series: names.resolved.series.first().filter(|_| is_everywhere).cloned(),
             found_nothing: verified.answer.excerpts().is_empty(),
@@ -142,7 +145,7 @@ pub(super) fn keep_shown(mut reply: Reply, previous: &Turn) -> Reply {
     if let Reply::Answer(answer) = &mut reply {
         let whole = if previous.whole.is_empty() { &previous.shown } else { &previous.whole };
         answer.turn.whole.clone_from(whole);
-        answer.turn.is_overview = previous.is_overview;
+        answer.turn.overview = previous.overview;
         answer.turn.themes.clone_from(&previous.themes);
     }
     reply

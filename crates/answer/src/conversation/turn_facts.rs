@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::Turn;
 use crate::excerpt_place::{CitedFor, ExcerptPlace};
-use takeaways_text::model::EventId;
+use takeaways_text::model::{EventId, Shape};
 use takeaways_text::tokens::folding::fold;
 
 /// The maximum number of events that a conversation keeps, each as often as it was gone to.
@@ -21,6 +21,16 @@ impl Turn {
         self.named_person.is_none()
             && self.person.is_some()
             && self.scope.authors.iter().map(Some).eq([self.person.as_ref()])
+    }
+
+    /// Whether the answer is an overview.
+    pub fn is_overview(&self) -> bool {
+        self.overview.is_some()
+    }
+
+    /// Whether the answer has another side: that of a list or of a trend has none.
+    pub(super) fn has_other_side(&self) -> bool {
+        matches!(self.overview, Some(Shape::Opinions | Shape::Advice | Shape::Takeaways))
     }
 
     /// Whether it is a refusal. An answer that only lists places and days has no excerpt either, but no topic.

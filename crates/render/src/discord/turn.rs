@@ -103,7 +103,7 @@ fn buttons(answered: &TurnAnswer, number: u64, audience: Audience) -> Vec<Button
     if let ([_], []) = (excerpts, turn.themes.as_slice()) {
         row.push(Button::new("Context", ButtonId::Context { number, excerpt: 0, step: 0 }));
     }
-    let may_have_more = turn.is_overview && excerpts.len() >= FULL_OVERVIEW;
+    let may_have_more = turn.is_overview() && excerpts.len() >= FULL_OVERVIEW;
     if (may_have_more || !turn.further.is_empty()) && !excerpts.is_empty() {
         row.push(button("More", AnswerAction::More));
     }

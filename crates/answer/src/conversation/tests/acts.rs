@@ -41,7 +41,7 @@ fn cards_and_refusals_leave_the_answer_before_them() {
     let shown = talk.turn.clone().expect("a turn").shown;
     let whole = |talk: &Talk| talk.turn.as_ref().expect("a turn").with_whole().into_owned();
     talk.reply("who said that?");
-    assert_eq!((whole(&talk).shown, whole(&talk).is_overview), (shown.clone(), true));
+    assert_eq!((whole(&talk).shown, whole(&talk).is_overview()), (shown.clone(), true));
     talk.reply("what about knitting?");
     assert_eq!(whole(&talk).shown, shown);
     assert_eq!(talk.reply("why?"), Reply::Notice(Notice::NothingShown), "nothing was found");

@@ -44,6 +44,68 @@ fn who_gave_a_talk_is_not_who_wrote_of_it() {
 }
 
 #[test]
+fn who_is_only_named_is_no_speaker() {
+    for text in [
+        "On Wednesday, twenty otters sank.",
+        "In February and March, twenty otters sank.",
+        "Am Montag sanken die Boote, and twenty otters sank.",
+        "Bella Center was cold, and twenty otters sank.",
+        "As the book Otters by Jane Doe says, twenty otters sank.",
+        "Jane Doe said that twenty otters sank.",
+    ] {
+        let mut talk = talk_about(&[("fosdem-2020", "Mary Keller", text)]);
+        talk.check("how many otters sank?", &[], "twenty otters");
+        assert_eq!(talk.reply("who was the speaker?"), Reply::Notice(Notice::NoSpeaker), "{text}");
+    }
+    let text = "Jane Doe from Acme gave a talk on how twenty otters sank.";
+    let mut talk = talk_about(&[("fosdem-2020", "Mary Keller", text)]);
+    talk.check("how many otters sank?", &[], "twenty otters");
+    let answer = talk.answer("who was the speaker?");
+    assert_eq!(answer.heading, Some(AnswerHeading::Speakers(vec!["Jane Doe".into()])));
+}
+
+#[test]
+fn an_opened_excerpt_is_asked_about_alone() {
+    let post = |name: &str| {
+        format!("## Otters in production – {name}\n\nOtters were liked by {name}. The pond was cold then.")
+    };
+    let texts = ["Jane Doe", "Ann Lee", "Peter Smith"].map(post);
+    let events = ["fosdem-2020", "kubecon-eu-2018", "kubecon-na-2018"];
+    let posts: Vec<_> =
+        events.iter().zip(&texts).map(|(event, text)| (*event, "Mary Keller", text.as_str())).collect();
+    for message in ["who was the speaker?", "in one sentence"] {
+        let mut talk = talk_about(&posts);
+        let all = talk.answer("what do people think of otters?");
+        let second = &all.verified.answer.excerpts()[1].citation.post;
+        talk.answer("the second one");
+        let answer = talk.answer(message);
+        let [only] = answer.verified.answer.excerpts() else { panic!("{message}: {answer:?}") };
+        assert_eq!(&only.citation.post, second, "{message}");
+        // Numbers are still those of the whole answer.
+        let third = &all.verified.answer.excerpts()[2].citation.post;
+        assert_eq!(&talk.answer("the third one").verified.answer.excerpts()[0].citation.post, third);
+    }
+}
+
+#[test]
+fn a_list_has_no_other_side() {
+    let mut talk = Talk::new();
+    talk.answer("list all events");
+    assert!(!matches!(talk.reply("why not?"), Reply::Answer(it) if shape(&it) == Some(Shape::Opinions)));
+}
+
+#[test]
+fn a_part_of_a_word_is_no_earlier_time() {
+    let mut talk = talk_about(&[
+        ("kubecon-eu-2018", "Ada Lovelace", "Containers were liked. They ran for hours."),
+        ("kubecon-eu-2019", "Mary Keller", "AI was liked. AI ran for hours."),
+    ]);
+    talk.check("what did people say about containers at KubeCon EU 2018?", &["kubecon-eu-2018"], ANY);
+    talk.check("what did people say about AI at KubeCon EU 2019?", &["kubecon-eu-2019"], ANY);
+    assert_ne!(shape(&talk.answer("what changed?")), Some(Shape::Comparison));
+}
+
+#[test]
 fn why_not_asks_against_what_views_are_for() {
     for message in ["why not?", "warum nicht?", "pourquoi pas ?", "¿por qué no?", "por que não?"] {
         let mut talk = Talk::new();
