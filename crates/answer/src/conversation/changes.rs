@@ -34,7 +34,10 @@ impl Snapshot {
             }
             None => match events.both_names() {
                 Some(names) => compare_both(request, names, ""),
-                None => return self.compare_with_one_before(previous, request),
+                None => {
+                    let compared = self.compare_with_one_before(previous, request)?;
+                    return Ok(compared.map(|reply| reply.beside(previous)));
+                }
             },
         };
         let Some(asked) = asked else { return Ok(None) };

@@ -91,14 +91,20 @@ impl Snapshot {
             let scope_options = ScopeOptions { events: Vec::new(), ..asked.scope_options.clone() };
             fallbacks.push(Request { scope_options, ..asked.clone() });
         }
+        let is_of_origin = previous.origin.as_ref().is_some_and(|origin| origin.posts == asked.posts);
+        if is_of_origin {
+            // Others than the blog or the group may say something on it.
+            fallbacks.push(Request { posts: Vec::new(), ..asked.clone() });
+        }
         for fallback in fallbacks {
             let reply = self.ask_turn(&fallback, Some(previous), true)?;
             if !reply.shows_nothing() {
                 // Nobody has asked for the words of a person whom only a pronoun meant.
+                let is_of_other_posts = is_of_origin && fallback.posts.is_empty();
                 let is_of_others = !refusal.authors().is_empty()
                     && reply.authors().is_empty()
                     && !previous.has_unnamed_author();
-                let is_from_elsewhere = fallback == *request || is_of_others;
+                let is_from_elsewhere = fallback == *request || is_of_others || is_of_other_posts;
                 return Ok(if is_from_elsewhere { reply.answered_from_elsewhere(&refusal) } else { reply });
             }
         }

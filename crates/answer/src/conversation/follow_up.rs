@@ -219,7 +219,7 @@ impl<'m> Message<'m> {
         names: QuestionNames,
     ) -> Self {
         let shape = names.parsed.told_shape();
-        let has_subject = subject(&names, &shape).is_some();
+        let has_subject = subject(&topic(&names, &shape)).is_some();
         let said = follow_up.edition.clone().or_else(|| NamedScope::new(&names, conversation_events));
         let own = match follow_up.years_away {
             Some(years) => conversation_events.named_away(years, said),

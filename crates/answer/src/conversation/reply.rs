@@ -1,6 +1,6 @@
 //! Replies to messages, and what is said above an answer.
 
-use super::{RecapList, Turn};
+use super::{Origin, RecapList, Turn};
 use crate::{handle::VerifiedAnswer, small_talk::SmallTalk};
 use takeaways_text::model::{Citation, Excerpt, Language, Question, Scope};
 use takeaways_text::tokens::folding::fold_words;
@@ -66,8 +66,12 @@ impl Reply {
     /// The same, with the scope above it in which nothing was found, unless an excerpt is from there.
     pub(super) fn answered_from_elsewhere(mut self, refused: &Self) -> Self {
         if let (Self::Answer(answer), Self::Answer(refused)) = (&mut self, refused) {
-            let scope = refused.verified.answer.scope();
+            let mut scope = refused.verified.answer.scope().clone();
             let excerpts = answer.verified.answer.excerpts();
+            let origin = refused.turn.origin.as_ref();
+            let is_of = |origin: &&Origin| excerpts.iter().any(|it| origin.posts.contains(&it.citation.post));
+            // A blog or a group is asked as an author is.
+            scope.authors.extend(origin.filter(|origin| !is_of(origin)).map(|origin| origin.name.clone()));
             let is_from_there = |excerpt: &Excerpt| {
                 let event = excerpt.citation.event.as_ref();
                 event.is_some_and(|event| scope.events.contains(&event.id))

@@ -55,9 +55,9 @@ const MAX_NAMESAKES: usize = 20;
 /// The maximum number of words of a subject. A longer one is a sentence.
 const MAX_SUBJECT_WORDS: usize = 4;
 
-/// The names and known topics of a question, as it writes them; `None` if it has none, or too many. What posts say of
+/// The names and known topics among the concepts of a topic, as the question writes them; `None` if it has none, or too many. What posts say of
 /// every event (keynotes, booths) is none.
-pub(super) fn subject(names: &QuestionNames, shape: &QuestionShape) -> Option<String> {
+pub(super) fn subject(topic: &[&Concept]) -> Option<String> {
     let table = TopicTable::builtin();
     // Names of projects and companies count in any case: people write `helm`.
     let is_known_topic = |concept: &&&Concept| {
@@ -65,7 +65,6 @@ pub(super) fn subject(names: &QuestionNames, shape: &QuestionShape) -> Option<St
             || EntityTable::builtin().knows(&concept.text)
             || table.ids_in_text(&concept.text).any(|id| !is_event_topic(id))
     };
-    let topic = topic(names, shape);
     let words: Vec<&str> = topic.iter().filter(is_known_topic).map(|concept| concept.text.as_str()).collect();
     let text = words.join(" ");
     (!text.is_empty() && text.split(' ').count() <= MAX_SUBJECT_WORDS).then_some(text)

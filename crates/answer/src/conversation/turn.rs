@@ -54,15 +54,15 @@ impl Snapshot {
             Some(kept) => Some(kept),
             None => self.engine().origin_of(&names, request)?,
         };
-        // Where others answered, it goes on with those.
+        // Where others answered, it goes on with those. A refusal stays one of the same posts.
         let excerpts = verified.answer.excerpts();
         let is_from = |origin: &Origin| excerpts.iter().all(|it| origin.posts.contains(&it.citation.post));
-        let origin = origin.filter(|origin| !excerpts.is_empty() && is_from(origin));
+        let origin = origin.filter(is_from);
         let is_of_origin =
             |word: &str| origin.as_ref().is_some_and(|origin| origin.name.split(' ').any(|it| it == word));
-        let words = topic(&names, &shape);
-        let words: Vec<&str> =
-            words.iter().map(|concept| concept.text.as_str()).filter(|word| !is_of_origin(word)).collect();
+        let mut own_topic = topic(&names, &shape);
+        own_topic.retain(|concept| !is_of_origin(&concept.text));
+        let words: Vec<&str> = own_topic.iter().map(|concept| concept.text.as_str()).collect();
         // "Argo?" is another thing, though no known one. "How many came?" is not.
         let is_other_topic = !words.is_empty() && is_only_topic(&names, &topic(&names, &shape));
         let offers = match &verified.answer {
@@ -101,7 +101,7 @@ impl Snapshot {
             named_person.clone().or(shown_person)
         };
         let person = person.or_else(|| previous?.person.clone());
-        let own_subject = subject(&names, &shape);
+        let own_subject = subject(&own_topic);
         let is_typed = !matches!(names.parsed.answer_type, AnswerType::Anything | AnswerType::Meaning);
         let names_thing =
             own_subject.is_some() || is_typed || is_about_events(&names, &topic(&names, &shape));

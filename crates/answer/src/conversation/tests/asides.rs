@@ -146,6 +146,17 @@ fn what_changed_compares_the_times_talked_about() {
 }
 
 #[test]
+fn what_changed_of_one_event_goes_on_where_it_was() {
+    let mut talk = Talk::new();
+    talk.answer("takeaways from KubeCon NA 2019");
+    let events = |talk: &Talk| talk.turn.as_ref().map(|turn| turn.scope.events.clone());
+    let before = events(&talk);
+    let answer = talk.answer("what changed?");
+    assert_eq!(shape(&answer), Some(Shape::Comparison));
+    assert_eq!(events(&talk), before);
+}
+
+#[test]
 fn a_trend_is_not_of_one_year() {
     let mut talk = Talk::new();
     talk.check("what did people say about Istio in 2018?", &[], ANY);
@@ -198,13 +209,30 @@ fn a_group_stays_until_others_are_asked() {
             post("kubecon-eu-2018", "Our engineers liked Istio. Chaos was fun for us."),
         ),
         ("2019-kubecon-eu-otterware.md", post("kubecon-eu-2019", "We found Istio forgotten.")),
-        ("2018-kubecon-eu-jane.md", post("kubecon-eu-2018", "Chaos was everywhere, and Istio was slow.")),
+        (
+            "2018-kubecon-eu-jane.md",
+            post(
+                "kubecon-eu-2018",
+                "Chaos was everywhere, and Istio was slow.\n\nLinkerd was fast, and people liked Linkerd.",
+            ),
+        ),
     ];
     let mut talk = Talk { handle: handle_of(engine_over(&files)), turn: None };
     talk.check("What do the Otterware engineers think of Istio?", &[], ANY);
+    let subject = |talk: &Talk| talk.turn.as_ref().and_then(|turn| turn.subject.clone());
+    assert_eq!(subject(&talk).as_deref(), Some("Istio"));
     let answer = talk.answer("and of chaos?");
     let posts = answer.verified.answer.excerpts().iter().map(|it| it.citation.post.0.as_str());
     assert_eq!(posts.collect::<Vec<_>>(), ["2018-kubecon-eu-otterware"], "{answer:?}");
+    // Nobody says anything on it, and the group stays.
+    let answer = talk.answer("and of knitting?");
+    assert!(answer.verified.answer.excerpts().is_empty(), "{answer:?}");
+    assert!(answer.turn.origin.is_some(), "{answer:?}");
+    // Only others say something on it.
+    let answer = talk.answer("and of Linkerd?");
+    let Some(AnswerHeading::ByOthers(scope)) = &answer.heading else { panic!("{answer:?}") };
+    assert!(scope.authors.iter().any(|name| name.contains("Otterware")), "{scope:?}");
+    assert_eq!(answer.turn.origin, None);
 }
 
 #[test]
