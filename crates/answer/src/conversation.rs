@@ -93,6 +93,9 @@ pub struct Turn {
     /// The blog or the group whose posts alone it is of.
     #[serde(default)]
     pub origin: Option<Origin>,
+    /// The scope of the excerpts that it shows, if they answer a question beside the conversation, which has another one.
+    #[serde(default)]
+    pub shown_scope: Option<Scope>,
     /// The excerpts that it shows.
     pub shown: Vec<ExcerptPlace>,
     /// The excerpts of the answer that it shows a part of, by whose numbers messages name them; none if it shows all of it.
@@ -347,6 +350,7 @@ impl Snapshot {
                     if is_nothing {
                         // The next message may be about what is still to be seen.
                         answer.turn.shown.clone_from(&previous.shown);
+                        answer.turn.shown_scope.clone_from(&previous.shown_scope);
                         answer.turn.whole.clone_from(&previous.whole);
                         answer.turn.further.clone_from(&previous.further);
                     }

@@ -395,12 +395,12 @@ impl Snapshot {
             found_nothing: false,
             ..previous.clone()
         };
-        let (scope, language) = (previous.scope.clone(), previous.language);
+        let (scope, language) = (previous.scope_of_shown().clone(), previous.language);
+        let facets = index.facets(request.now)?;
+        let events = events_of(&scope.events, &facets).into_iter().cloned().collect();
         let answer =
             Answer::Cited { listed: Vec::new(), excerpts, scope, newest: None, confidence: 1.0, language };
         verify_answer(&answer, index)?;
-        let facets = index.facets(request.now)?;
-        let events = events_of(&previous.scope.events, &facets).into_iter().cloned().collect();
         let question = previous.question.parse().unwrap_or_else(|_| request.question.clone());
         let verified = VerifiedAnswer { further, ..VerifiedAnswer::new(answer, events) };
         Ok(Reply::Answer(Box::new(TurnAnswer {

@@ -39,7 +39,8 @@ impl Reply {
             answer.is_follow_up = false;
             let Turn { question, topic, subject, scope, series, broad_series, .. } = previous.clone();
             // There is no more of it.
-            let shown = Turn { overview: None, ..answer.turn.clone() };
+            let shown_scope = Some(answer.turn.scope.clone()).filter(|it| *it != scope);
+            let shown = Turn { overview: None, shown_scope, ..answer.turn.clone() };
             answer.turn = Turn { question, topic, subject, scope, series, broad_series, ..shown };
         }
         self

@@ -122,6 +122,7 @@ impl Snapshot {
             person,
             named_person,
             origin,
+            shown_scope: None,
             shown: verified.answer.quoted().map(ExcerptPlace::from).collect(),
             whole: Vec::new(),
             shown_before: Vec::new(),
@@ -164,6 +165,7 @@ pub(super) fn keep_answer(answer: &mut TurnAnswer, previous: &Turn) {
     let is_listed = !answer.verified.answer.listed().is_empty();
     if answer.turn.shown.is_empty() && !previous.shown.is_empty() && !is_listed {
         answer.turn.shown.clone_from(&previous.shown);
+        answer.turn.shown_scope.clone_from(&previous.shown_scope);
         answer.turn.whole.clone_from(&previous.whole);
         answer.turn.further.clone_from(&previous.further);
     }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::Turn;
 use crate::excerpt_place::{CitedFor, ExcerptPlace};
-use takeaways_text::model::{EventId, Shape};
+use takeaways_text::model::{EventId, Scope, Shape};
 use takeaways_text::tokens::folding::fold;
 
 /// The maximum number of events that a conversation keeps, each as often as it was gone to.
@@ -39,9 +39,14 @@ impl Turn {
         self.found_nothing && is_asked
     }
 
+    /// The scope of the excerpts that it shows.
+    pub fn scope_of_shown(&self) -> &Scope {
+        self.shown_scope.as_ref().unwrap_or(&self.scope)
+    }
+
     /// How its excerpts are cited at a time.
     pub(super) fn cited_for(&self, now: Timestamp) -> CitedFor<'_> {
-        CitedFor { scope: &self.scope, language: self.language, now }
+        CitedFor { scope: self.scope_of_shown(), language: self.language, now }
     }
 
     /// The events that the conversation was about, each as often as it was gone to, that of the turn last: the first, and the

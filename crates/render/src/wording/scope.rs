@@ -215,7 +215,7 @@ pub fn understood_answer(turn: &Turn, verified: &VerifiedAnswer) -> Option<Strin
         }
         _ => false,
     };
-    let of = if has_other_scope { verified.answer.scope() } else { &turn.scope };
+    let of = if has_other_scope { verified.answer.scope() } else { turn.scope_of_shown() };
     let scope = scope(of, &verified.events, turn.language);
     let unknown = match &verified.answer {
         Answer::NothingFound { missing, .. } if of.events.is_empty() => missing.as_slice(),

@@ -163,6 +163,11 @@ fn a_trend_is_not_of_one_year() {
     let answer = talk.answer("is it getting more popular?");
     assert_eq!((shape(&answer), answer.verified.answer.scope().years), (Some(Shape::Trend), None));
     assert_eq!(talk.turn.as_ref().and_then(|turn| turn.scope.years), Some(Years::single(2018)));
+    // Excerpts of the trend are of all years, too.
+    let answer = talk.answer("shorter");
+    assert_eq!(answer.verified.answer.scope().years, None);
+    assert_eq!(answer.turn.scope_of_shown().years, None);
+    assert_eq!(answer.turn.scope.years, Some(Years::single(2018)));
     let answer = talk.answer("compare it with 2019");
     assert_eq!(shape(&answer), Some(Shape::Comparison));
 }
