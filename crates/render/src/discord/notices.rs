@@ -298,7 +298,7 @@ pub fn privacy(hours: u32) -> MessagePayload {
     let lines = [
         "**What I store about you, why, and how long**",
         &words,
-        "- **An answer, for its buttons**: which excerpts it showed, its topic, events, years and people, the last eight topics before it, and the ids of you, the channel and the server. 30 days.",
+        "- **An answer, for its buttons**: which excerpts it and those before it showed, its topic, events, years, blogs and people, the last eight topics before it, and the ids of you, the channel and the server. 30 days.",
         "- **What you follow**, your schedule and time zone, and what I sent you, so that each post comes once. Until you `/unfollow` it.",
         "- **Who made a server's digest**, to tell you if it fails: until a day after it is removed, and at most a day after the bot left the server.",
         "- **That I have a notice for you**, until you have seen it, at most 400 days.",

@@ -494,8 +494,8 @@ fn a_message_without_embeds_has_their_texts_as_far_as_they_fit() {
 fn privacy_names_what_a_kept_answer_holds() {
     let page = privacy(24).content;
     for kept in [
-        "excerpts it showed",
-        "events, years and people",
+        "excerpts it and those before it showed",
+        "events, years, blogs and people",
         "ids of you, the channel and the server",
         "24 hours",
     ] {
