@@ -195,7 +195,9 @@ fn shape_of_side(plan: &QueryPlan, shape: &QuestionShape) -> Option<QuestionShap
     let is_asking = |concept: &Concept| -> bool {
         let mut rest = question.syntax.text.clone();
         let words = question.syntax.words.get(concept.words.clone()).unwrap_or_default();
-        words.iter().for_each(|word| blank_out(&mut rest, word.range.clone()));
+        for word in words {
+            blank_out(&mut rest, word.range.clone());
+        }
         let asks_still = match asked {
             Shape::Advice => AdviceKind::asked(&rest) == Some(AdviceKind::Warning),
             _ => asked_side(&rest) == question.asked_side,

@@ -87,10 +87,13 @@ impl Regression {
 
 /// Fits the weights to graded and to marked sentences.
 pub fn fit_points(graded: &[MeasuredSentence], marked: &[MarkedSentence]) -> FittedPoints {
-    let grades = graded.iter().map(|it| (f64::from(it.grade), &it.values, it.language)).collect();
+    let with_grade = graded.iter().map(|it| (f64::from(it.grade), &it.values, it.language));
     let mark = |it: &MarkedSentence| f64::from(u8::from(it.is_about_event()));
-    let marks = marked.iter().map(|it| (mark(it), &it.values, it.language)).collect();
-    FittedPoints { quote: fit_sum(grades, Regression::Linear), event: fit_sum(marks, Regression::Logistic) }
+    let with_mark = marked.iter().map(|it| (mark(it), &it.values, it.language));
+    FittedPoints {
+        quote: fit_sum(with_grade.collect(), Regression::Linear),
+        event: fit_sum(with_mark.collect(), Regression::Logistic),
+    }
 }
 
 fn fit_sum(sentences: Vec<(f64, &SentenceValues, Language)>, kind: Regression) -> FittedSum {
