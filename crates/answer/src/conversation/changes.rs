@@ -32,13 +32,13 @@ impl Snapshot {
                     trend.request(ScopeOptions::default(), request.limits, request.now).ok()
                 }
             }
-            None => match events.both_names() {
-                Some(names) => compare_both(request, names, ""),
-                None => {
+            None => {
+                let Some(names) = events.both_names() else {
                     let compared = self.compare_with_one_before(previous, request)?;
                     return Ok(compared.map(|reply| reply.beside(previous)));
-                }
-            },
+                };
+                compare_both(request, names, "")
+            }
         };
         let Some(asked) = asked else { return Ok(None) };
         let question = asked.question.clone().in_conversation(Some(previous.language));

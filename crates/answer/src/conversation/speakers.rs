@@ -107,7 +107,7 @@ fn is_before_speaking(after: &str) -> bool {
 }
 
 /// The maximum number of words between a name and the one that says that this person speaks: "from Acme and John Roe presented".
-const MAX_BETWEEN: usize = 6;
+const MAX_BETWEEN: usize = 12;
 
 /// A word without the signs around it.
 fn letters(word: &str) -> &str {
