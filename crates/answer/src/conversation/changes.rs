@@ -20,25 +20,21 @@ impl Snapshot {
     pub(super) fn changes(&self, previous: &Turn, request: &Request) -> Result<Option<Reply>, HandleError> {
         let facets = self.engine().index().facets(request.now)?;
         let events = ConversationEvents::new(previous, &facets);
-        let asked = match previous.thing() {
-            Some(thing) => {
-                let times = scope_before(previous, thing)
-                    .and_then(|before| Some([events.time_of(&before)?, events.time_of(&previous.scope)?]));
-                if let Some([one, other]) = times {
-                    let sides = [one, other].map(|time| format!("{thing} {time}"));
-                    compare_both(request, sides.each_ref().map(String::as_str), "")
-                } else {
-                    let trend = NamedOverview::Trend { topic: thing.to_owned() };
-                    trend.request(ScopeOptions::default(), request.limits, request.now).ok()
-                }
+        let asked = if let Some(thing) = previous.thing() {
+            let times = scope_before(previous, thing)
+                .and_then(|before| Some([events.time_of(&before)?, events.time_of(&previous.scope)?]));
+            if let Some([one, other]) = times {
+                let sides = [one, other].map(|time| format!("{thing} {time}"));
+                compare_both(request, sides.each_ref().map(String::as_str), "")
+            } else {
+                let trend = NamedOverview::Trend { topic: thing.to_owned() };
+                trend.request(ScopeOptions::default(), request.limits, request.now).ok()
             }
-            None => {
-                let Some(names) = events.both_names() else {
-                    let compared = self.compare_with_one_before(previous, request)?;
-                    return Ok(compared.map(|reply| reply.beside(previous)));
-                };
-                compare_both(request, names, "")
-            }
+        } else if let Some(names) = events.both_names() {
+            compare_both(request, names, "")
+        } else {
+            let compared = self.compare_with_one_before(previous, request)?;
+            return Ok(compared.map(|reply| reply.beside(previous)));
         };
         let Some(asked) = asked else { return Ok(None) };
         let question = asked.question.clone().in_conversation(Some(previous.language));

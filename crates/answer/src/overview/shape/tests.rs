@@ -165,7 +165,7 @@ fn what_was_not_liked_and_what_not_to_do_are_asked_without_a_phrase_for_it_too()
         ("was sollte man auf der KubeCon EU 2018 nicht tun?", Shape::Advice),
         ("o que não fazer na KubeCon EU 2018?", Shape::Advice),
         ("who did not like Istio at KubeCon EU 2018?", Shape::Fact),
-        ("which themes were people most excited about at KubeCon EU 2018?", Shape::Fact),
+        ("which themes were people most excited about at KubeCon EU 2018?", Shape::List),
         ("quels étaient les points forts de KubeCon EU 2018 ?", Shape::Takeaways),
     ] {
         assert_eq!(shape(question), expected, "{question}");
