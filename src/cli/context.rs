@@ -13,7 +13,7 @@ pub use takeaways_cli::session::{Session, resolve};
 use takeaways_cli::{engine_opener, terminal::IndexingProgress};
 use takeaways_render::discord::{MAX_OVERVIEW_LINE, NewestPost};
 use takeaways_render::pluralise;
-use takeaways_search::{Facets, IndexNotice, IndexOptions, OpenReport, PostRecord, ReadProgress};
+use takeaways_search::{Facets, IndexNotice, IndexOptions, OpenReport, ReadProgress};
 use takeaways_settings::Settings;
 use takeaways_text::model::{Question, Years};
 
@@ -90,8 +90,7 @@ impl Asker {
     /// The number of published posts without a date, of which nobody can say how new they are.
     pub fn undated_posts(&self) -> Result<usize> {
         let records = self.engine.snapshot().engine().index().post_records()?;
-        let is_undated = |record: &&PostRecord| record.date.is_none() && record.is_published(self.now);
-        Ok(records.iter().filter(is_undated).count())
+        Ok(records.iter().filter(|record| record.is_undated(self.now)).count())
     }
 
     /// The day of the run.

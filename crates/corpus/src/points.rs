@@ -155,15 +155,9 @@ fn grade_sentences(body: &Body, authors: &[String], language: Language) -> Vec<G
     let summary_blocks = summaries::summary_blocks(body);
     let judged_sections = summaries::judged_sections(body);
     let weights = PointWeights::builtin();
-    let mut last_block = None;
-    let graded = body.sentences.iter().take(MAX_SENTENCES).filter_map(|sentence| {
-        let is_first = last_block.replace(sentence.block) != Some(sentence.block);
+    let graded = reader.read_all(MAX_SENTENCES).filter_map(|(sentence, values)| {
         let block = body.blocks.get(sentence.block as usize)?;
         let kind = block.kind;
-        if !matches!(kind, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote) {
-            return None;
-        }
-        let values = reader.read(sentence, is_first)?;
         let judgement = judge_sentence(body.slice(sentence.span), language);
         // Who criticises a talk says more than that there was one.
         let announces = values.announces && judgement.event_side != Some(Stance::Against);

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 use takeaways_corpus::points::{PointWeights, SentenceReader, SentenceValues};
-use takeaways_text::model::{BlockKind, Language, Post};
+use takeaways_text::model::{Language, Post};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::corpus_files::InMemoryCorpus;
@@ -194,19 +194,10 @@ impl PostMarks {
         let marks: HashMap<(usize, usize), &[Mark]> =
             fresh.map(|mark| (mark.span, mark.kinds.as_slice())).collect();
         let reader = SentenceReader::new(body, &post.authors, post.language);
-        let mut last_block = None;
-        let sentences = body.sentences.iter().filter_map(|sentence| {
-            let is_first = last_block.replace(sentence.block) != Some(sentence.block);
-            let kind = body.blocks.get(sentence.block as usize)?.kind;
-            if !matches!(kind, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote) {
-                return None;
-            }
+        let sentences = reader.read_all(usize::MAX).map(|(sentence, values)| {
             let place = (sentence.span.start(), sentence.span.end());
-            Some(MarkedSentence {
-                values: reader.read(sentence, is_first)?,
-                language: post.language,
-                marks: marks.get(&place).map(|marks| marks.to_vec()).unwrap_or_default(),
-            })
+            let marks = marks.get(&place).map(|marks| marks.to_vec()).unwrap_or_default();
+            MarkedSentence { values, language: post.language, marks }
         });
         sentences.collect()
     }

@@ -34,6 +34,11 @@ impl PostRecord {
         self.unpublished_until.is_none_or(|until| until <= now.as_second())
     }
 
+    /// Whether the post may be shown at a time and has no date, so that nobody can say how new it is.
+    pub fn is_undated(&self, now: Timestamp) -> bool {
+        self.date.is_none() && self.is_published(now)
+    }
+
     /// The time at which the post is published, if that is known and not over at `now`.
     pub fn published_at(&self, now: Timestamp) -> Option<Timestamp> {
         let until = self.unpublished_until.filter(|until| *until > now.as_second())?;

@@ -110,8 +110,7 @@ struct PostSelection {
 impl PostSelection {
     /// The number of published posts that have no date, but would be in a digest of all days.
     fn undated_posts(&self, index: &Index, interests: &[Interest], now: Timestamp) -> Result<usize> {
-        let is_undated = |record: &&PostRecord| record.date.is_none() && record.is_published(now);
-        let undated = self.other_days.iter().filter(is_undated);
+        let undated = self.other_days.iter().filter(|record| record.is_undated(now));
         if interests.is_empty() {
             return Ok(undated.count());
         }

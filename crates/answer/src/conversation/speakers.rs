@@ -61,7 +61,7 @@ fn speakers_of(excerpt: &Excerpt, facets: &Facets) -> Vec<String> {
     let mut people = Vec::new();
     for text in texts {
         for name in full_names(text).chain(known_person(text, facets)) {
-            if is_said_to_speak(&name, text) && !author.contains(&name) && !people.contains(&name) {
+            if is_said_to_speak(&name, text) && !author.contains(&name) {
                 people.push(name);
             }
         }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::comparison::LINES_OF_SIDE;
-use super::lines::{Line, points_of_posts, sort_best_first, topic_lines};
+use super::lines::{Line, points_of_posts, topic_lines};
 use super::listed_sides::{
     are_editions_of_one, is_thing, leave_out_colocated, listed_events, listed_things, name_of_concepts,
     names_each, written_name,
@@ -93,7 +93,6 @@ fn raise_lines_on_event(lines: &mut [Line]) {
     for line in lines.iter_mut().filter(|line| line.kind.is_about_event) {
         line.add(ReasonKind::Event, EVENT_GAIN);
     }
-    sort_best_first(lines);
 }
 
 /// Whether each side is a scope, and none a thing.

@@ -214,6 +214,17 @@ impl<'a> SentenceReader<'a> {
         Self { body, authors, sections, advice, advice_sections, standing, link_blocks, advertisements }
     }
 
+    /// Measures the sentences of paragraphs, list items and quotes, at most so many sentences from the first of all on.
+    pub fn read_all(&self, limit: usize) -> impl Iterator<Item = (&'a Sentence, SentenceValues)> {
+        let mut last_block = None;
+        self.body.sentences.iter().take(limit).filter_map(move |sentence| {
+            let is_first = last_block.replace(sentence.block) != Some(sentence.block);
+            let kind = self.body.blocks.get(sentence.block as usize)?.kind;
+            let is_text = matches!(kind, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote);
+            is_text.then(|| self.read(sentence, is_first)).flatten().map(|values| (sentence, values))
+        })
+    }
+
     /// Measures a sentence. `is_first` says that its block begins with it.
     pub fn read(&self, sentence: &Sentence, is_first: bool) -> Option<SentenceValues> {
         static PHRASES: LazyLock<PhraseLists<{ LISTS.len() }>> =
