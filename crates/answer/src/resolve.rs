@@ -165,12 +165,26 @@ fn add_people(resolved: &mut ResolvedQuestion, syntax: &QuestionSyntax) {
     resolved.scope.people = people;
 }
 
-/// Returns the index of a word like "next" right before or after the mention.
-pub(super) fn next_word(range: &Range<usize>, words: &[QuestionWord]) -> Option<usize> {
+/// Returns the word like "next" right before or after the mention.
+pub(super) fn next_word<'w>(range: &Range<usize>, words: &'w [QuestionWord]) -> Option<&'w QuestionWord> {
+    word_beside(range, words, |word| is_next_word(&word.to_lowercase()))
+}
+
+/// Returns the word like "virtual" right before or after the mention.
+fn online_word<'w>(range: &Range<usize>, words: &'w [QuestionWord]) -> Option<&'w QuestionWord> {
+    let online = &language::all().event_facts.online_words;
+    word_beside(range, words, |word| online.contains(word.to_lowercase().as_str()))
+}
+
+/// Returns the word right before or after the mention that is one of a kind.
+fn word_beside<'w>(
+    range: &Range<usize>,
+    words: &'w [QuestionWord],
+    is_of_kind: impl Fn(&str) -> bool,
+) -> Option<&'w QuestionWord> {
     let mention = words_in(range, words);
     let beside = mention.start.checked_sub(1).into_iter().chain([mention.end]);
-    let is_next = |at: &usize| words.get(*at).is_some_and(|word| is_next_word(&word.text.to_lowercase()));
-    beside.into_iter().find(is_next)
+    beside.filter_map(|at| words.get(at)).find(|word| is_of_kind(&word.text))
 }
 
 /// Whether a word in lower case is one like "next", without the particle or with a counter where there are no blanks: `次` of `次の`.

@@ -14,7 +14,7 @@ use takeaways_text::model::Language;
 use takeaways_text::tokens::tokenize;
 
 /// Must be raised when the index format changes in a way that neither the schema nor the terms show.
-const FORMAT: u32 = 37;
+const FORMAT: u32 = 38;
 
 /// A field of words that is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -30,7 +30,7 @@ pub(crate) struct NamedEvents<'f> {
     pub(super) excluded: Vec<&'f Event>,
     /// The words that name events or limit them.
     pub(super) used: Vec<Range<usize>>,
-    /// Those of them that name an edition by its number, and are searched too.
+    /// Those of them that name an edition by its number, or as one online, and are searched too.
     pub(super) edition_words: Vec<Range<usize>>,
     /// The words that name an event that no post is about, with the words of the time that it is limited to.
     pub(super) missing: Vec<(Range<usize>, String)>,

@@ -15,6 +15,11 @@ use takeaways_search::Facets;
 use takeaways_text::model::{Event, Language, Shape};
 use takeaways_text::question_shape::find_shape;
 
+/// Whether an edition was online: it has days, and no city.
+fn is_online(event: &Event) -> bool {
+    event.start.is_some() && event.city.is_none()
+}
+
 /// Finds what a text without its times names.
 pub(super) struct NameReader<'a, 'f> {
     pub(super) text: &'a str,
@@ -56,11 +61,17 @@ impl<'f> NameReader<'_, 'f> {
             named.edition_words.extend(Some(range.clone()).filter(|_| !choice.is_from_newest));
             events = choose_editions(events, *choice, self.today);
         }
-        named.used.extend(
-            super::next_word(&mention.range, words)
-                .and_then(|at| words.get(at))
-                .map(|word| word.range.clone()),
-        );
+        let online = super::online_word(&mention.range, words)
+            .map(|word| (word, events.iter().copied().filter(|event| is_online(event)).collect()))
+            .filter(|(_, editions): &(_, Vec<&Event>)| !editions.is_empty());
+        let is_of_online = online.is_some();
+        if let Some((word, editions)) = online {
+            named.used.push(word.range.clone());
+            // What it was like to be online is what posts say of it.
+            named.edition_words.push(word.range.clone());
+            events = editions;
+        }
+        named.used.extend(super::next_word(&mention.range, words).map(|word| word.range.clone()));
         if events.is_empty() {
             let times = if is_limited { named.times.as_slice() } else { &[] };
             named.missing.push((mention.range.clone(), self.text_of(&mention.range, times)));
@@ -69,7 +80,12 @@ impl<'f> NameReader<'_, 'f> {
         named.are_times_used |= is_limited;
         named.used.push(mention.range.clone());
         let is_bare = mention.year.is_none() && mention.region.is_none() && mention.place.is_none();
-        if is_bare && choice.is_none() && !is_limited && cover_most_posts(&events, self.facets) {
+        if is_bare
+            && !is_of_online
+            && choice.is_none()
+            && !is_limited
+            && cover_most_posts(&events, self.facets)
+        {
             named.broad.extend(mention.series.map(|series| (series.name.clone(), events)));
         } else {
             named.events.extend(events);

@@ -58,6 +58,26 @@ fn check(
 }
 
 #[test]
+fn a_word_beside_a_conference_says_that_it_was_online() {
+    let events = ["kubecon-eu-2019", "kubecon-eu-2021", "kubecon-na-2019"].map(|id| (event(id), 2));
+    let facets = Facets { events: events.into(), years: vec![(2019, 4), (2021, 2)], ..Facets::default() };
+    let today = "2022-03-01".parse().expect("a day");
+    for (question, expected) in [
+        ("how was the virtual KubeCon?", true),
+        ("wie war die virtuelle KubeCon?", true),
+        ("how was KubeCon EU online", true),
+        ("how was KubeCon?", false),
+        ("virtual machines at KubeCon", false),
+        ("the virtual KubeCon EU 2019", false),
+    ] {
+        let parsed = parse(&question.parse().expect("a question"));
+        let scope = resolve_scope(&parsed, &ScopeOptions::default(), NameRole::Subject, &facets, today).scope;
+        let is_online = scope.events == [EventId("kubecon-eu-2021".to_owned())];
+        assert_eq!(is_online, expected, "{question}: {:?}", scope.events);
+    }
+}
+
+#[test]
 fn events_and_years_in_the_words_of_a_question() {
     let all = ScopeOptions::default();
     let fosdems = ["fosdem-2019", "fosdem-2020"];

@@ -302,7 +302,7 @@ pub struct EventFactWords {
     pub size_words: WordList,
     /// Words that compare two events or two things: `bigger`. In some languages no single word does.
     pub comparatives: WordList,
-    /// Words after a number of people who were not on site: `virtual`.
+    /// Words after a number of people who were not on site, and beside the name of an event that was online: `virtual`.
     pub online_words: WordList,
     /// Words after a number of people who came to one part of an event: `booth`.
     pub part_words: WordList,
