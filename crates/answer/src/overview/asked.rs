@@ -57,6 +57,11 @@ impl AskedOverview {
             Some(Subject::Overview(shape)) => shape.clone(),
             _ => engine.shape_of(plan)?,
         };
+        if plan.request.subject.is_none()
+            && let Some(list) = talks::favourites(engine, plan)?
+        {
+            return Ok(Some(Self::Things(list)));
+        }
         let shape = match shape.shape {
             Shape::Fact if asks_for_whole_day(engine, plan)? => {
                 QuestionShape { shape: Shape::Summary, ..QuestionShape::default() }

@@ -68,6 +68,11 @@ impl ThingList {
         Ok(None)
     }
 
+    /// Whether it consists of lines, and one is of a kind.
+    pub fn has_line(&self, is_of_kind: fn(&Line) -> bool) -> bool {
+        matches!(&self.things, Things::Lines(lines) if lines.iter().any(is_of_kind))
+    }
+
     /// Its overview, with as many of its things as there is room for.
     pub fn into_overview(self) -> Overview {
         let Self { plan, scoped, things } = self;

@@ -62,11 +62,23 @@ const MAX_SHORT: usize = 200;
 const NAME_GAIN: f32 = 2.0;
 /// With as many sentences that judge talks as the question asks, there are no other lines.
 const ENOUGH_JUDGED: usize = 2;
+/// With as many talks that somebody liked most or least, who asks for these gets no others.
+const ENOUGH_FAVOURITES: usize = 3;
 
 /// The list of the talks that a question asks for; `None` if it asks for something else, or posts tell of too few.
 pub(super) fn list(engine: &Engine, plan: &QueryPlan) -> Result<Option<ThingList>, AnswerError> {
     let list = |(scoped, lines)| ThingList { plan: plan.clone(), scoped, things: Things::Lines(lines) };
     Ok(all_talks(engine, plan)?.map(list))
+}
+
+/// The talks that somebody liked most or least, if a question asks for these: "what was the best talk?" `None` if no post tells.
+pub(super) fn favourites(engine: &Engine, plan: &QueryPlan) -> Result<Option<ThingList>, AnswerError> {
+    if !judged::names_favourite(&plan.question.syntax.text) {
+        return Ok(None);
+    }
+    // Of those on a topic, most are nobody's favourite. Others are all judged.
+    let names_topic = !plan_for_talks(plan).concepts.iter().all(|concept| has_word_for_talk(&concept.text));
+    Ok(list(engine, plan)?.filter(|list| !names_topic || list.has_line(judged::is_favourite)))
 }
 
 /// Whether a question asks for talks, or who gave them: `which talks on eBPF were there?`, `who spoke about eBPF?`
@@ -164,12 +176,18 @@ fn all_talks(engine: &Engine, plan: &QueryPlan) -> Result<Option<(ScopedPosts, V
         line.lead_in.is_none_or(|title| titles.insert(title_key(line.post.body.slice(title))))
     });
     keep_named(&mut lines, plan);
+    let asks_for_favourites = judged::names_favourite(&plan.question.syntax.text);
+    if asks_for_favourites {
+        lines.sort_by_key(|line| !judged::is_favourite(line));
+        keep_if_enough(&mut lines, ENOUGH_FAVOURITES, judged::is_favourite);
+    }
     let names_topic = |line: &Line| {
         let heading = line.lead_in.map(|heading| line.post.body.slice(heading));
         let is_named = |text| topic.as_ref().is_none_or(|it| it.is_named_by([text], line.post.language));
         heading.is_some_and(is_named)
     };
-    let is_enough = lines.len() >= MIN_TALKS || lines.iter().any(names_topic);
+    let is_asked = |line: &Line| names_topic(line) || asks_for_favourites && judged::is_favourite(line);
+    let is_enough = lines.len() >= MIN_TALKS || lines.iter().any(is_asked);
     Ok(is_enough.then_some((scoped, lines)))
 }
 
@@ -228,7 +246,8 @@ fn judged_talks_of_all(
     let scoped = ScopedPosts::read(engine.index(), plan)?;
     let points = scoped.posts.iter().flat_map(|post| judged::points_on_side(post, side, plan));
     let lines = best_of(points.filter(|line| is_of_kind(line, kind)));
-    Ok((lines.len() >= ENOUGH_JUDGED).then_some((scoped, lines)))
+    let is_enough = lines.len() >= ENOUGH_JUDGED || lines.iter().any(judged::is_favourite);
+    Ok(is_enough.then_some((scoped, lines)))
 }
 
 /// The talks of a scope, or those of a kind; where the question asks for a side, those that writers judge so if there are any. `None`
@@ -246,11 +265,11 @@ fn talks_of_scope(
     if let Some(side) = side {
         let mut judged = judged_talks(&scoped.posts, &lines, side, plan);
         judged.retain(is_of_kind);
-        if judged.len() >= ENOUGH_JUDGED {
+        if judged.len() >= ENOUGH_JUDGED || judged.iter().any(judged::is_favourite) {
             return Ok(Some((scoped, judged)));
         }
-        if side == Stance::Against {
-            return Ok(None); // Other talks are not bad.
+        if side == Stance::Against || judged::names_favourite(&plan.question.syntax.text) {
+            return Ok(None); // Other talks are not bad, and nobody's favourite.
         }
     }
     if lines.len() < MAX_LINES {

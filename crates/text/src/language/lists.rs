@@ -209,6 +209,8 @@ pub struct ShapeWords {
     pub comparison: WordList,
     /// Between choices, if no more is asked, or only what people prefer: `Istio or Linkerd, what do people prefer?`
     pub or: WordList,
+    /// Beside a word for a talk, they say that somebody liked it most or least: `favourite`.
+    pub favourite_words: WordList,
     /// Words that ask which of two events people liked more: `better`.
     pub preference_words: WordList,
     /// Beside the names of two events, they ask how these differ: `changed`, `nicer`.

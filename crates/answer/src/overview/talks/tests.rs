@@ -265,3 +265,42 @@ fn items_that_are_titles_of_talks_have_what_is_told_below_and_groups_are_no_talk
     let green = lines("which talks on green things were there?");
     assert!(green.iter().any(|(_, line)| line.starts_with("Fans at Home")), "{green:?}");
 }
+
+#[test]
+fn the_talk_that_somebody_liked_most_comes_first_in_any_language_and_others_are_not_the_best() {
+    let praise = "The talk by Jane Doe on trains was great, because she showed how the brakes work.\n\n\
+        We saw a great talk by Bo Berg on bread, which had good pictures of ovens.\n\n\
+        My favourite talk had to be the one by Ann Lee on ships, which was told by a sailor.\n";
+    let engine = engine_of_recaps(&[("Ann", praise), ("Bo", OTHER)]);
+    for question in [
+        "what was the best talk at KubeCon EU 2018?",
+        "which session was the most popular at KubeCon EU 2018",
+        "welcher Vortrag war der beste auf der KubeCon EU 2018?",
+        "quel était le meilleur talk de la KubeCon EU 2018 ?",
+        "cual fue la mejor charla de la KubeCon EU 2018?",
+    ] {
+        let overview = overview_of(&engine, question).expect(question);
+        let lines: Vec<&str> = overview.excerpts.iter().map(|line| line.quote.text.as_str()).collect();
+        assert_eq!(overview.shape, Shape::List, "{question}");
+        assert!(lines.len() == 3 && lines[0].starts_with("My favourite talk"), "{question}: {lines:?}");
+    }
+    let engine = engine_of_recaps(&[
+        ("Ann", "## Ships - Ann Lee, Acme\n\nMost ships should carry bread.\n"),
+        ("Bo", OTHER),
+    ]);
+    let overview = overview_of(&engine, "what was the best talk at KubeCon EU 2018?");
+    assert!(overview.is_none(), "{overview:?}");
+}
+
+#[test]
+fn what_is_best_need_not_be_a_talk() {
+    for (text, expected) in [
+        ("My favourite KubeCon talk was on ships.", true),
+        ("The keynote by Ann Lee was one of the best.", true),
+        ("Mein Lieblingsvortrag handelte von Schiffen.", true),
+        ("In this talk Ann Lee told of best practices.", false),
+        ("The best way to see a harbour is to give a boat to the speakers of the talk.", false),
+    ] {
+        assert_eq!(super::judged::names_favourite(text), expected, "{text}");
+    }
+}
