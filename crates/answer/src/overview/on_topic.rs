@@ -11,6 +11,7 @@ use crate::{
     matcher::Matcher,
     plan::{QueryPlan, names_thing},
     question_syntax::blank_out,
+    shape_words::{is_done_word, is_event_word, is_mention_word},
 };
 use takeaways_corpus::entities::{EntityKind, EntityTable};
 use takeaways_text::{
@@ -121,15 +122,20 @@ impl<'p> Topic<'p> {
         named.iter().zip(&self.are_things).all(|(is_named, is_thing)| *is_named || !is_thing)
     }
 
-    /// How many of the words of a text in this language, but for those that say nothing, name the topic, and how many there are.
+    /// How many of the words of a text in this language name the topic, and how many there are beside those that say nothing: stop words,
+    /// and what is said of any list, as in "Books discussed at the conference".
     pub fn words_named(&self, text: &str, language: Language) -> (usize, usize) {
         let mut found = self.matcher.scan(text, language);
         found.retain(|found| found.weight >= MIN_WEIGHT);
         let start = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
+        let is_named = |word: &str| found.iter().any(|found| found.range.contains(&start(word)));
+        let says_nothing = |word: &str| {
+            let of_lists = [is_mention_word, is_done_word, is_event_word];
+            is_stop_word(word, language) || !is_named(word) && of_lists.into_iter().any(|is| is(word))
+        };
         let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        let words: Vec<&str> = words.filter(|word| !is_stop_word(word, language)).collect();
-        let is_named = |word: &&&str| found.iter().any(|found| found.range.contains(&start(word)));
-        (words.iter().filter(is_named).count(), words.len())
+        let words: Vec<&str> = words.filter(|word| !says_nothing(word)).collect();
+        (words.iter().filter(|word| is_named(word)).count(), words.len())
     }
 
     /// The same as a share of all words: 0 to 1.
