@@ -3,6 +3,7 @@
 //! How good a quote a sentence is, is a weighted sum of features and words. The weights stand in `config/points.toml`.
 //! `takeaways-eval points` fits them to sentences that readers graded (`tests/questions/points.jsonl`).
 
+mod advertisement;
 mod advice;
 mod features;
 mod own_things;
@@ -13,8 +14,9 @@ mod weights;
 
 use crate::entities::EntityMention;
 use crate::topics::{TopicTable, is_event_topic};
+pub use advertisement::is_advertisement;
 pub use advice::{AdviceAudience, AdviceKind};
-pub use features::{FEATURES, SentenceReader, SentenceValues, feature_names, is_advertisement, width};
+pub use features::{FEATURES, SentenceReader, SentenceValues, feature_names, width};
 use stance::{Judgement, event_stance, judge_sentence};
 pub use stance::{asked_side, find_stance, gives_view, may_take_side, shows_side, takes_side};
 use takeaways_text::model::{BlockKind, Body, Language, Point, PointKind, Sentence, Span, Stance};
@@ -170,7 +172,7 @@ fn grade_sentences(body: &Body, authors: &[String], language: Language) -> Vec<G
             leans: values.leans(),
             is_point,
             kind: PointKind {
-                sums_up: summary_blocks.contains(&sentence.block),
+                sums_up: values.sums_up || summary_blocks.contains(&sentence.block),
                 is_about_event: weights.is_about_event(&values, language),
                 ..values.kind()
             },

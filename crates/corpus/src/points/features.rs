@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use takeaways_text::language::{LanguageWords, WordList};
-use takeaways_text::model::{Block, BlockKind, Body, Language, Link, PointKind, Sentence, Span};
+use takeaways_text::model::{Block, BlockKind, Body, Language, PointKind, Sentence};
 use takeaways_text::script::is_cjk;
 use takeaways_text::sentences::{ends_with_question, is_title_like};
 
+use super::advertisement::has_paid_link;
 use crate::folded_text::{FoldedText, PhraseLists, PhraseMatches};
 
 /// A list of the language files.
@@ -46,13 +47,14 @@ static ADVICE: LazyLock<Vec<PhraseLists<3>>> = LazyLock::new(|| {
 });
 /// The lists of each language that tell whether a sentence stands alone and says more than that there was a talk. They are no
 /// features: such a sentence is no point, or none without the one before it, however good the rest of it is.
-static STANDING: LazyLock<Vec<PhraseLists<5>>> = LazyLock::new(|| {
+static STANDING: LazyLock<Vec<PhraseLists<6>>> = LazyLock::new(|| {
     PhraseLists::of_each_language([
         |words| &words.points.announcements,
         |words| &words.points.object_references,
         |words| &words.points.event_words,
         |words| &words.points.impersonal,
         |words| &words.points.prevalence,
+        |words| &words.points.summing_openings,
     ])
 });
 /// The lists of [`STANDING`] with references, and with words such as "this year" and "it is", a bit each.
@@ -60,6 +62,9 @@ const STANDING_REFERENCE: u32 = 1 << 1;
 const STANDING_NO_REFERENCE: u32 = 1 << 2 | 1 << 3;
 /// The list of [`STANDING`] of words that say that many spoke of something.
 const STANDING_PREVALENCE: usize = 4;
+/// The list of [`STANDING`] of words with which a writer sums up, and how many words from the start they do so: "So, overall".
+const STANDING_SUMMING: usize = 5;
+const NEAR_OPENING: usize = 3;
 /// How many words from the start a reference is to the text before: "With this change", "Managing this data".
 const NEAR_START: usize = 5;
 /// More matches of a list count as this number.
@@ -126,6 +131,8 @@ pub struct SentenceValues {
     pub announces: bool,
     /// See [`PointKind::prevalence`].
     pub prevalence: u8,
+    /// Whether its writer sums up in it, or names what was best, as its first words say.
+    pub sums_up: bool,
     /// Whether its block begins with a link, as the items of a list of links do. What follows is told by others.
     pub is_in_list_of_links: bool,
     /// Whether its block is an advertisement.
@@ -133,9 +140,10 @@ pub struct SentenceValues {
 }
 
 impl SentenceValues {
-    /// Whether the sentence begins with words that refer to the text before it.
+    /// Whether the sentence begins with words that refer to the text before it. Where a writer sums up, that is the event or the post:
+    /// "So overall, this was worth it".
     pub(crate) fn leans(&self) -> bool {
-        self.refers_back || self.has_any(&["leaning_openings"])
+        !self.sums_up && (self.refers_back || self.has_any(&["leaning_openings"]))
     }
 
     /// The kind of point that the sentence is.
@@ -145,6 +153,7 @@ impl SentenceValues {
             judges: self.has_any(&["opinions", "praise", "contrasts", "reasons"]),
             attendee_advice: self.attendee_advice,
             prevalence: self.prevalence,
+            sums_up: self.sums_up,
             ..PointKind::default()
         }
     }
@@ -177,7 +186,7 @@ pub struct SentenceReader<'a> {
     advice: Option<&'static PhraseLists<3>>,
     /// The sections whose headings give advice.
     advice_sections: HashSet<u32>,
-    standing: Option<&'static PhraseLists<5>>,
+    standing: Option<&'static PhraseLists<6>>,
     /// The blocks that begin with a link.
     link_blocks: HashSet<u32>,
     advertisements: HashSet<u32>,
@@ -261,6 +270,7 @@ impl<'a> SentenceReader<'a> {
             refers_back: self.standing.is_some_and(|lists| refers_back(&folded, lists)),
             announces: standing[0] > 0,
             prevalence: standing[STANDING_PREVALENCE],
+            sums_up: self.standing.is_some_and(|lists| sums_up(&folded, lists)),
             is_in_list_of_links: self.link_blocks.contains(&sentence.block),
             is_advertisement: self.advertisements.contains(&sentence.block),
         };
@@ -354,45 +364,19 @@ fn begins_with_link(body: &Body, block: &Block) -> bool {
     first.is_some_and(|first| first <= block.span.start() + words)
 }
 
-/// The values of the parameter `utm_medium` of a link, or words of them, that say that somebody paid for it. The parameter is that
-/// of Google Analytics' campaign links; the values are those of its default channels, and what newsletters use.
-const PAID_MEDIA: [&str; 12] = [
-    "ad",
-    "ads",
-    "affiliate",
-    "banner",
-    "cpc",
-    "cpm",
-    "display",
-    "newsletter",
-    "paid",
-    "partner",
-    "ppc",
-    "sponsor",
-];
-
-/// Whether a part of a post is in an advertisement: a block with a link that somebody paid for.
-pub fn is_advertisement(body: &Body, span: Span) -> bool {
-    body.blocks.iter().any(|block| block.span.overlaps(span) && has_paid_link(body, block))
-}
-
-fn has_paid_link(body: &Body, block: &Block) -> bool {
-    let is_paid = |link: &Link| {
-        let (_, query) = link.url.split_once('?').unwrap_or_default();
-        let media =
-            query.split('&').filter_map(|pair| pair.split_once('=').filter(|(key, _)| *key == "utm_medium"));
-        media
-            .flat_map(|(_, medium)| medium.split(|c: char| !c.is_alphabetic()))
-            .any(|word| PAID_MEDIA.iter().any(|paid| paid.eq_ignore_ascii_case(word)))
-    };
-    body.links_in(block.span).iter().any(is_paid)
-}
-
 /// Whether one of the first words refers to something in the text before. "This year" does not.
-fn refers_back(folded: &FoldedText, lists: &PhraseLists<5>) -> bool {
+fn refers_back(folded: &FoldedText, lists: &PhraseLists<6>) -> bool {
     (0..NEAR_START)
         .filter_map(|at| lists.longest_at(folded, at))
         .any(|(lists, _)| lists & STANDING_REFERENCE != 0 && lists & STANDING_NO_REFERENCE == 0)
+}
+
+/// Whether words with which a writer sums up are among the first ones, or anywhere in a script without spaces.
+fn sums_up(folded: &FoldedText, lists: &PhraseLists<6>) -> bool {
+    let is_at =
+        |at: usize| lists.longest_at(folded, at).is_some_and(|(it, _)| it & 1 << STANDING_SUMMING != 0);
+    (0..NEAR_OPENING).any(is_at)
+        || folded.words().any(|word| word.contains(is_cjk)) && lists.find(folded).counts[STANDING_SUMMING] > 0
 }
 
 /// Whether a text quotes three or more words, most of them capitalised: the title of a talk.
@@ -417,27 +401,11 @@ pub fn width(text: &str) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::read_text;
 
     #[test]
     fn the_numbers_of_features_are_those_of_their_names() {
         let names: Vec<&str> = feature_names().collect();
         assert_eq!(names[OPENINGS], "leaning_openings");
         assert_eq!(names.len(), FEATURES);
-    }
-
-    #[test]
-    fn an_advertisement_has_no_points() {
-        let claim = "Most teams should try Honeycomb first, because it is easier to run than others.";
-        for (medium, is_point) in [("newsletter", false), ("email-ad", false), ("blog", true)] {
-            let link = format!("[Get it](https://example.com/get?utm_source=here&utm_medium={medium})");
-            let text = format!("# Recap\n\nThe talks were long.\n\n{claim} {link}.\n");
-            let post = read_text(&text);
-            let found = post.body.points.iter().any(|it| post.body.slice(it.span).starts_with(claim));
-            assert_eq!(found, is_point, "{medium}");
-            let start = post.body.text.find(claim).expect("the claim");
-            let span = Span::new(&post.body.text, start..start + claim.len()).expect("a span");
-            assert_eq!(is_advertisement(&post.body, span), !is_point, "{medium}");
-        }
     }
 }

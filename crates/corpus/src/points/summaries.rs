@@ -102,6 +102,24 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_sums_up_by_its_first_words() {
+        for (text, expected) in [
+            ("Overall, this was worth the long way for all of us.", true),
+            ("So all in all they did very well with the rooms.", true),
+            ("My favourite talk was the one about queues and letters.", true),
+            ("Insgesamt war es für alle von uns die lange Reise wert.", true),
+            ("Ce que je retiens de Gand : les files d'attente sont longues.", true),
+            ("全体的に発表がとても丁寧で、会場の雰囲気も明るくて良かったです。", true),
+            ("The rooms were too small, but better overall than last time.", false),
+            ("This was worth the long way for all of us and for them.", false),
+        ] {
+            let post = read_text(&format!("# Recap\n\n{text}\n"));
+            let sums_up = post.body.points.iter().any(|point| point.kind.sums_up);
+            assert_eq!(sums_up, expected, "{text}: {:?}", post.body.points);
+        }
+    }
+
+    #[test]
     fn a_heading_says_what_the_writer_liked() {
         for (heading, expected) in [
             ("What I did not like", Some(Stance::Against)),

@@ -245,6 +245,7 @@ mod tests {
                         refers_back: false,
                         announces: false,
                         prevalence: 0,
+                        sums_up: false,
                         is_in_list_of_links: false,
                         is_advertisement: false,
                     },

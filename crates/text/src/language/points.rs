@@ -60,6 +60,9 @@ pub struct PointWords {
     pub summary_headings: WordList,
     /// What the line above a list says if its items are what the writer took away.
     pub summary_introductions: WordList,
+    /// Among the first words: the writer sums up in the sentence, or names what was best: `overall`, `my favourite`. In a language without
+    /// spaces anywhere.
+    pub summing_openings: WordList,
     /// Headings over travel, thanks and links.
     pub logistics_headings: WordList,
 }

@@ -171,7 +171,7 @@ pub struct PointKind {
     pub event_stance: Option<Stance>,
     /// How clearly it advises people who go to events: the number of words and headings that show it, 0 if it does not.
     pub attendee_advice: u8,
-    /// Its heading, or the introduction of its list, says that the writer sums up there.
+    /// Its heading, the introduction of its list or its own first words say that the writer sums up there.
     pub sums_up: bool,
     /// How often it says that many spoke of something, or that it is becoming common.
     pub prevalence: u8,
