@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::lines::{Line, points_of_posts};
 use super::picked_lines::PickedLines;
 use super::talks::can_be_line;
-use super::weak_lines::{keep_wanted, language_gain, put_takeaways_first, spread_over, tells_takeaway};
+use super::weak_lines::{keep_wanted, language_gain, leave_out_asides, put_takeaways_first, spread_over, tells_takeaway};
 use super::{DraftGroup, MAX_LINES, all_of, drafts::Drafts};
 use crate::candidates::{MAX_HEADING, has_at_most};
 use crate::plan::QueryPlan;
@@ -26,8 +26,8 @@ const EVENT_GAIN: f32 = 0.4;
 const ENOUGH_GOOD: usize = 4;
 /// Lines with a lower grade or score are weak. The thresholds were chosen by readers' marks: the summaries of posts have 7.3 lines instead
 /// of 5.8, and as many of them are takeaways (.36).
-const GOOD_GRADE: f32 = 0.75;
-const GOOD_SCORE: f32 = 0.9;
+const GOOD_GRADE: f32 = 1.0;
+const GOOD_SCORE: f32 = 1.0;
 /// The same for the best line of a section, which would go untold without it.
 const GOOD_FOR_SECTION: f32 = 0.75;
 
@@ -65,6 +65,7 @@ fn lines_of(meant: &PostPart, plan: &QueryPlan) -> (Vec<Line>, Vec<Line>) {
         line.add(ReasonKind::Kind, TAKEAWAY_GAIN * f32::from(u8::from(line.is_listed_takeaway())));
     }
     put_takeaways_first(&mut lines);
+    leave_out_asides(&mut lines);
     lines.retain(|line| meant.contains(line.span));
     if meant.place().is_some() {
         // A part may have few points.
