@@ -30,10 +30,10 @@ pub(super) fn topics_of_sentences(plan: &QueryPlan) -> Vec<Vec<Concept>> {
     };
     // A question before may have what the telling one is about.
     let asking = [sentences.telling.as_slice(), &sentences.others].concat();
-    let first = asking.first().filter(|_| sentences.others.is_empty()).cloned();
+    let first = asking.first().filter(|_| sentences.others.is_empty()).map(|first| vec![first.clone()]);
     let mut topics = vec![plan.concepts.clone()];
-    for sentences in [asking, first.into_iter().collect()] {
-        let topic = concepts_within(&sentences, plan);
+    for part in std::iter::once(asking).chain(first) {
+        let topic = concepts_within(&part, plan);
         if topics.last().is_some_and(|wider| topic.len() < wider.len()) && may_be_asked(&topic) {
             topics.push(topic);
         }
@@ -258,7 +258,10 @@ mod tests {
         };
         assert_eq!(topics("how was KubeCon EU 2018? I heard of cold meals"), [vec![""; 0]]);
         assert_eq!(topics("service meshes over time, cold meals, seats"), [["service meshes"]]);
-        assert_eq!(topics("what do people think of meals, seats?"), [[""; 0]; 0]);
+        let with_question_before = "are meals free? what do people think of it at KubeCon EU 2018?";
+        for question in [with_question_before, "what do people think of meals, seats?"] {
+            assert_eq!(topics(question), [[""; 0]; 0], "{question}");
+        }
     }
 
     #[test]
