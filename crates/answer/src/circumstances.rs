@@ -1,4 +1,4 @@
-//! Times that a question says in passing: "we adopted Istio last month, any tips?"
+//! What a question says in passing: times, as in "we adopted Istio last month, any tips?", and asides in brackets.
 
 use std::ops::Range;
 
@@ -7,6 +7,7 @@ use crate::question_syntax::{QuestionSyntax, contains};
 use takeaways_text::language;
 use takeaways_text::model::Shape;
 use takeaways_text::question_shape::find_shape;
+use takeaways_text::script::is_cjk;
 use takeaways_text::tokens::folding::fold;
 
 /// Whether a time, as bytes of a question, is said in passing beside a request for advice: "we adopted Istio last month, any tips?"
@@ -29,8 +30,23 @@ pub(crate) fn is_circumstance(time: &Range<usize>, syntax: &QuestionSyntax) -> b
         && find_shape(&syntax.text).shape == Shape::Advice
 }
 
+/// The places of what stands in brackets, but for the closing one. An aside that is not closed ends with the text. What is set in a
+/// word is none: `event(s)`.
+pub(crate) fn asides(text: &str) -> Vec<Range<usize>> {
+    let mut asides: Vec<Range<usize>> = Vec::new();
+    for (at, _) in text.match_indices(['(', '（']) {
+        let (before, rest) = text.split_at(at);
+        let is_in_word = before.ends_with(|c: char| c.is_alphanumeric() && !is_cjk(c));
+        let is_in_last = asides.last().is_some_and(|last| last.end > at);
+        if !is_in_word && !is_in_last {
+            asides.push(at..rest.find([')', '）']).map_or(text.len(), |end| at + end));
+        }
+    }
+    asides
+}
+
 /// Returns the words of each clause of a question.
-fn clauses(syntax: &QuestionSyntax) -> Vec<Range<usize>> {
+pub(crate) fn clauses(syntax: &QuestionSyntax) -> Vec<Range<usize>> {
     let begins_clause = |at: usize| {
         let Some(before) = at.checked_sub(1) else { return true };
         let before = syntax.words[before].range.end;
@@ -46,6 +62,21 @@ fn clauses(syntax: &QuestionSyntax) -> Vec<Range<usize>> {
 mod tests {
     use super::*;
     use crate::question_syntax::parse_syntax;
+
+    #[test]
+    fn asides_stand_in_brackets() {
+        let found = |text: &str| -> Vec<String> {
+            asides(text).into_iter().map(|aside| text[aside].to_owned()).collect()
+        };
+        for (text, expected) in [
+            ("meals (queues, coffee) and talks (too long?", &["(queues, coffee", "(too long?"][..]),
+            ("event(s) (a (b) c)", &["(a (b"]),
+            ("会場（駅）はどこですか", &["（駅"]),
+            ("no aside :)", &[]),
+        ] {
+            assert_eq!(found(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_time_of_ones_own_beside_a_request_for_advice_is_said_in_passing() {

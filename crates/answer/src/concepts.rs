@@ -52,6 +52,8 @@ pub struct Concept {
     pub is_counted: bool,
     /// Whether it names a person who limits the passages. Each of them covers it: who says "I" does not spell the name.
     pub is_limit: bool,
+    /// Whether it is one of several things, of which each is enough: `A / B`.
+    pub is_choice: bool,
     /// How often it was typed again. BM25 counts each repeat.
     pub repeats: u8,
 }
@@ -139,9 +141,9 @@ pub fn find_concepts(
         if let Some(range) = phrase {
             concepts.extend(finder.quoted_concept(range.clone())?);
             at = range.end;
-        } else if let Some((range, others)) =
-            alias.filter(|(range, _)| !all_stop_words(&syntax.words[range.clone()], language))
-        {
+        } else if let Some((range, others)) = alias.filter(|(range, _)| {
+            !syntax.words[range.clone()].iter().all(|word| is_stop_word(&word.text, language))
+        }) {
             // A name keeps its other names, but loses loose synonyms: "Lowe" is not "low".
             let is_name = range.clone().any(|at| looks_like_name(syntax, at, language));
             let is_kept = |alias: &&Alias| alias.weight >= 1.0 || !is_name;
@@ -193,10 +195,6 @@ fn is_stop_compound(word: &str, language: Language) -> bool {
         || word.contains('-') && word.split('-').all(|part| part.is_empty() || is_stop_word(part, language))
 }
 
-fn all_stop_words(words: &[QuestionWord], language: Language) -> bool {
-    words.iter().all(|word| is_stop_word(&word.text, language))
-}
-
 impl ConceptFinder<'_> {
     /// Returns the required concept of a quoted phrase.
     fn quoted_concept(&self, words: Range<usize>) -> Result<Option<Concept>, SearchError> {
@@ -210,7 +208,8 @@ impl ConceptFinder<'_> {
         let word = &self.syntax.words[at].text;
         if !word.contains(is_cjk) {
             let mut whole = self.concept(word.clone(), at..at + 1, &[])?;
-            if !whole.is_known && !whole.is_name {
+            // "Dapr/Knative" is no name.
+            if !whole.is_known && (!whole.is_name || word.contains('/')) {
                 let parts = self.parts_of_compound(at)?;
                 if !parts.is_empty() {
                     return Ok(parts);

@@ -180,10 +180,14 @@ impl Engine {
         max_candidates: Option<usize>,
     ) -> Result<EngineAnswer, AnswerError> {
         let plan = plan_query(names, Arc::new(request.clone()), &self.index)?;
-        if find_unanswerable(&plan).is_none()
-            && let Some(overview) = self.overview(&plan)?
-        {
-            return self.overview_answer(overview, request.now);
+        if find_unanswerable(&plan).is_none() {
+            let found = match self.overview(&plan)? {
+                None => self.narrower_overview(&plan, false)?,
+                found => found,
+            };
+            if let Some(overview) = found {
+                return self.overview_answer(overview, request.now);
+            }
         }
         if let Some(Subject::Card(CardSubject::Person)) = request.subject
             && let Some(question) = named_person(request.question.text(), &*self.index.facets(request.now)?)
@@ -201,11 +205,19 @@ impl Engine {
             // Excerpts would answer a question that nobody asked.
             Some(_) => (plan, RankedCandidates::default()),
         };
-        if request.subject.is_none()
-            && !self.is_confident_enough(ranked.confidence)
-            && let Some(overview) = self.several_facts(self.plan_again(&plan, NameRole::Subject)?)?
-        {
-            return self.overview_answer(overview, request.now);
+        if request.subject.is_none() && !self.is_confident_enough(ranked.confidence) {
+            let asked = self.plan_again(&plan, NameRole::Subject)?;
+            let narrower = match find_unanswerable(&asked) {
+                None => self.narrower_overview(&asked, true)?,
+                Some(_) => None,
+            };
+            let found = match narrower {
+                None => self.several_facts(asked)?,
+                found => found,
+            };
+            if let Some(overview) = found {
+                return self.overview_answer(overview, request.now);
+            }
         }
         let explanation = max_candidates.map(|limit| self.explanation(&plan, &ranked, limit));
         let further = self.further_places(&plan, &ranked);

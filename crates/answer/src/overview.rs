@@ -5,9 +5,11 @@
 //! (`takeaways.rs`). With one, the lines are the points on it (`lines.rs`).
 
 mod advice;
+mod alternatives;
 mod announcements;
 mod asked;
 mod assemble;
+mod beside_topic;
 mod both_named;
 mod card;
 mod claims;
@@ -150,6 +152,17 @@ impl Engine {
         let Some(several) = several::groups(self, &plan, &shape, &mut scoped)? else { return Ok(None) };
         let overview = assemble(shape.shape, &plan, &scoped, several.groups);
         Ok(Some(Overview { confidence: several.confidence, ..overview }))
+    }
+
+    /// Answers a question for a set of points from a part of its words, if nothing is on all of them. That part `may_be_clause`, or else
+    /// is a sentence.
+    pub(crate) fn narrower_overview(
+        &self,
+        plan: &QueryPlan,
+        may_be_clause: bool,
+    ) -> Result<Option<Overview>, AnswerError> {
+        let Some(AskedOverview::Points(points)) = AskedOverview::read(self, plan)? else { return Ok(None) };
+        Ok(points.narrower_with_answer(self, may_be_clause)?.map(|(_, overview)| overview))
     }
 
     /// The card that a command asks for. Posts may name what has no card, or a person whose own words they do not hold: then what they

@@ -4,13 +4,14 @@ use std::{ops::Range, sync::OnceLock};
 
 use crate::{
     answer_type::{AnswerType, detect_answer_type},
+    circumstances::asides,
     question_syntax::{QuestionSyntax, QuestionWord, QuotedPhrase, blank_out, overlap, parse_syntax},
     word_forms::{PostLanguages, word_forms},
 };
 use takeaways_corpus::{entities::EntityTable, events::EventTable, points::asked_side, topics::TopicTable};
 use takeaways_search::Alternative;
 use takeaways_text::{
-    model::{Language, LanguageSet, Question, QuestionShape, Stance},
+    model::{Language, LanguageSet, Question, QuestionShape, Shape, Stance},
     question_shape::{find_shape, find_told_shape},
     tokens::{detect_language_in_conversation, folding::fold, is_any_stop_word},
     translations::Translations,
@@ -39,7 +40,41 @@ pub struct ParsedQuestion {
 impl ParsedQuestion {
     /// The shape that its phrases and all its words tell. See [`Engine::shape_of`](crate::Engine) for what its names add.
     pub fn shape(&self) -> &QuestionShape {
-        self.shape.get_or_init(|| without_things(find_shape(&self.syntax.text), &self.syntax))
+        self.shape.get_or_init(|| without_things(self.find_shape(), &self.syntax))
+    }
+
+    /// The shape that all words tell. An aside in brackets tells none if the rest does, nor does a second question after one for a set of
+    /// points that names something: "what did people make of Craft Conf? is it more code or more people?"
+    fn find_shape(&self) -> QuestionShape {
+        let text = &self.syntax.text;
+        let shape = find_shape(text);
+        let mut rest = text.clone();
+        for aside in asides(text) {
+            blank_out(&mut rest, aside);
+        }
+        if !matches!(shape.shape, Shape::Fact | Shape::Comparison) && rest != *text {
+            let of_rest = find_shape(&rest);
+            if of_rest.shape != Shape::Fact {
+                return of_rest;
+            }
+        }
+        let is_open = |text: &str| {
+            let found = detect_answer_type(&parse_syntax(text).words, text);
+            matches!(found, AnswerType::Anything | AnswerType::Impression)
+        };
+        if shape.shape == Shape::Fact
+            && let Some((first, second)) = rest.split_once('?')
+            && second.contains(char::is_alphabetic)
+            && is_open(first)
+            && is_open(second)
+            && !(thing_places(first).is_empty() && EventTable::builtin().mentions(first).is_empty())
+        {
+            let of_first = find_shape(first);
+            if of_first.shape != Shape::Fact {
+                return of_first;
+            }
+        }
+        shape
     }
 
     /// Keeps the language of a text that only names something if it has words for things: the parts of the name of a person are words
@@ -202,6 +237,20 @@ mod tests {
             assert_eq!(parsed.shape(), &parsed.told_shape(), "{question}");
         }
         assert!(parsed("service mesh talks worth seeing").shape().is_estimated);
+    }
+
+    #[test]
+    fn a_second_question_that_asks_for_nothing_else_leaves_the_shape_of_the_first() {
+        for (question, expected) in [
+            ("what did people get out of GopherCon 2018? is it more code or more stuff", Shape::Takeaways),
+            ("what did people get out of GopherCon 2018? who gave the first talk", Shape::Fact),
+            ("what did people get out of it? is it more code or more stuff", Shape::Fact),
+        ] {
+            assert_eq!(parsed(question).shape().shape, expected, "{question}");
+        }
+        // An aside changes no shape.
+        let asked = parsed("meals: what do people think? (is it true that they wait, who waits)");
+        assert_eq!(asked.shape().shape, Shape::Opinions);
     }
 
     #[test]

@@ -346,9 +346,14 @@ impl<'w, 't> QuestionText<'w, 't> {
                 side.end += (side.end..end).take_while(is_of_scope).count();
             }
             let side = self.without_stop_words(side, longest.pattern.language);
-            (side.len() <= MAX_SIDE && !side.is_empty()).then(|| self.words.byte_range(side))
+            (side.len() <= MAX_SIDE && !side.is_empty()).then_some(side)
         };
-        Some([side(left)?, side(right)?])
+        let is_name = |side: &Range<usize>| {
+            self.words.is_capitalised(side.start) || !TABLE.is_stop_word(self.words.folded(side.start))
+        };
+        let sides = [side(left)?, side(right)?];
+        // "Selon eux entre les deux" names nothing.
+        sides.iter().any(is_name).then(|| sides.map(|side| self.words.byte_range(side)))
     }
 
     /// Removes stop words from both ends. The last word stays, since it may be a name: `Go`.

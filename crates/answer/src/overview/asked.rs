@@ -1,11 +1,14 @@
 //! What a question for a set of points asks for. Its overview, the lines that come after that, and the list of its posts all begin here.
 
+use super::alternatives::join_alternatives;
+use super::beside_topic::{topic_of_clause, topics_of_sentences};
 use super::comparison::Comparison;
 use super::days::{asks_for_whole_day, within_day};
 use super::lists::{self, ThingList};
 use super::meant_posts::meant_posts;
 use super::origin_scope::{is_of_other_writer, take_origin};
 use super::scoped_posts::ScopedPosts;
+use super::several::things_listed;
 use super::sides::missing_sides;
 use super::topic_text::take_other_words;
 use super::views::plan_on_person;
@@ -41,6 +44,7 @@ pub(super) struct EventsCard {
 }
 
 /// Points on a topic or of a scope.
+#[derive(Clone)]
 pub(super) struct AskedPoints {
     /// The plan with the concepts of the topic, limited to the posts of the blog that the question names.
     pub plan: QueryPlan,
@@ -142,6 +146,12 @@ impl AskedOverview {
             return Ok(Some(Self::Things(list)));
         }
         lists::take_kind_word(&mut plan, shape.shape);
+        if matches!(shape.shape, Shape::Count | Shape::Trend)
+            && things_listed(&plan, &plan.concepts).is_empty()
+        {
+            // Lines with one of several alternatives are found without this, but posts with one are not counted.
+            join_alternatives(&mut plan, engine.index());
+        }
         match plan_on_person(engine, &plan, shape.shape)? {
             Some(on_person) => Self::read(engine, &on_person),
             None => Ok(Some(Self::Points(AskedPoints { plan, shape, other_words }))),
@@ -152,7 +162,11 @@ impl AskedOverview {
     pub fn of_request(engine: &Engine, request: &Request) -> Result<Self, AnswerError> {
         let mut plan = engine.plan(request, NameRole::Subject)?;
         if let Some(asked) = Self::read(engine, &plan)? {
-            return Ok(asked);
+            let narrower = match &asked {
+                Self::Points(points) => points.narrower_with_answer(engine, true)?,
+                _ => None,
+            };
+            return Ok(narrower.map_or(asked, |(narrower, _)| Self::Points(narrower)));
         }
         let shape = plan.question.shape().clone();
         plan.keep_topic(&shape);
@@ -179,6 +193,42 @@ impl AskedPoints {
         let plan = QueryPlan { concepts, ..self.plan.clone() };
         let wider = Self { plan, shape: self.shape.clone(), other_words: Vec::new() };
         Some(wider).filter(|it| !it.plan.concepts.is_empty())
+    }
+
+    /// The same with less to find, and its overview, if phrases tell the shape and nothing is on the whole topic: with alternatives of which
+    /// one is enough, else with the topic of a part of the question. A clause of a sentence is one if no fact answers all of it.
+    pub fn narrower_with_answer(
+        &self,
+        engine: &Engine,
+        may_be_clause: bool,
+    ) -> Result<Option<(Self, Overview)>, AnswerError> {
+        let is_told = self.plan.request.subject.is_none() && self.plan.question.told_shape().is_told();
+        if !is_told {
+            return Ok(None);
+        }
+        let mut joined = self.plan.clone();
+        join_alternatives(&mut joined, engine.index());
+        let mut topics = vec![joined.concepts];
+        topics.extend(topics_of_sentences(&self.plan));
+        topics.extend(topic_of_clause(&self.plan).filter(|_| may_be_clause));
+        topics.retain(|topic| *topic != self.plan.concepts);
+        if topics.is_empty() || self.clone().into_overview(engine)?.is_some() {
+            return Ok(None);
+        }
+        for concepts in topics {
+            let plan = QueryPlan { concepts, ..self.plan.clone() };
+            let narrower = Self { plan, shape: self.shape.clone(), other_words: Vec::new() };
+            let overview = narrower.clone().into_overview(engine)?.filter(|overview| !overview.is_partial);
+            if let Some(mut overview) = overview {
+                if overview.topic.is_none() && overview.mentions.is_none() {
+                    // Nothing else says what was left out.
+                    overview.is_partial = true;
+                    overview.unmentioned = Some(Vec::new());
+                }
+                return Ok(Some((narrower, overview)));
+            }
+        }
+        Ok(None)
     }
 
     /// The posts of the scope, read or only counted: the lines on a topic come from a search.

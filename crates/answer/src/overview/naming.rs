@@ -166,6 +166,9 @@ fn divide(concepts: &[Concept], facets: &Facets) -> (Vec<CardTarget>, Vec<Concep
 /// The thing of the tables that some adjacent words name: with its name, or with another one for the same thing, such as `k8s`.
 /// What it only contains, such as a product of a project, is not named.
 fn thing_named(words: &[Concept], facets: &Facets) -> Option<CardTarget> {
+    if words.iter().any(|concept| concept.is_choice) {
+        return None; // The other thing is enough too.
+    }
     let texts: Vec<&str> = words.iter().map(|concept| concept.text.as_str()).collect();
     let text = texts.join(" ");
     let other_names =
@@ -219,6 +222,8 @@ pub(super) fn joined_concepts(plan: &QueryPlan, concepts: &[Concept]) -> Vec<Con
         let between = places.and_then(|(before, after)| syntax.text.get(before.end..after.start));
         before.words.end == after.words.start
             && between.is_some_and(|it| it.trim().is_empty())
+            && !before.is_choice
+            && !after.is_choice
             && !names_thing(&before.text)
             && !names_thing(&after.text)
     };

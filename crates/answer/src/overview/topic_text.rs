@@ -2,9 +2,15 @@
 
 use std::ops::Range;
 
-use super::{days::names_part, naming::joined_concepts, several, shape, shape::names_a_thing};
+use super::{
+    beside_topic::{leave_out_beside, leave_out_other_sentences},
+    days::names_part,
+    naming::joined_concepts,
+    several, shape,
+    shape::names_a_thing,
+};
 use crate::{
-    concepts::{Concept, begins_sentence},
+    concepts::Concept,
     parse::thing_places,
     plan::{QueryPlan, names_thing},
     question_syntax::{QuestionWord, overlap},
@@ -20,56 +26,6 @@ use takeaways_text::tokens::{is_stop_word, strip_genitive};
 
 /// The maximum number of words from "about" to the last word of what a broad question is about.
 const MAX_TOPIC_WORDS: usize = 3;
-
-/// Leaves out the concepts of statements beside the sentences that tell the shape, if others stay, but for names and known things: the
-/// "stories" of "I collect swag stories. Which goodies did people bring home?"
-fn leave_out_statements(plan: &mut QueryPlan) {
-    let syntax = &plan.question.syntax;
-    let shape_words = &plan.question.shape().words;
-    let is_statement = |sentence: &Range<usize>| {
-        let bytes = syntax.bytes_of(sentence).unwrap_or_default();
-        let next = syntax.words.get(sentence.end).map_or(syntax.text.len(), |word| word.range.start);
-        let after = syntax.text.get(bytes.end..next).unwrap_or_default();
-        !after.contains('?') && !shape_words.iter().any(|words| overlap(words, &bytes))
-    };
-    let sentences = syntax.runs(|at| begins_sentence(syntax, at));
-    let (statements, others): (Vec<_>, Vec<_>) = sentences.into_iter().partition(is_statement);
-    let is_thing = shape::is_thing(plan);
-    let is_stated = |concept: &Concept| {
-        !concept.words.is_empty() && statements.iter().any(|it| it.contains(&concept.words.start))
-    };
-    let names = |concept: &Concept| concept.is_name || is_thing(concept);
-    // "I give a talk. How did others feel about theirs?" But the "them" of "I hear of service meshes. Do people like them?" are these.
-    let words = &plan.language.words().conversation;
-    let points = |word: &QuestionWord| {
-        [&words.persons, &words.things, &words.people_things].iter().any(|list| list.has_word(&word.text))
-    };
-    let mut asking = others.iter().cloned().flatten().filter_map(|at| syntax.words.get(at));
-    if asking.any(points) && !plan.concepts.iter().any(|concept| is_stated(concept) && names(concept)) {
-        return;
-    }
-    let is_kept = |concept: &&Concept| names(concept) || !is_stated(concept);
-    let kept: Vec<Concept> = plan.concepts.iter().filter(is_kept).cloned().collect();
-    if !kept.is_empty() && !others.is_empty() {
-        plan.concepts = kept;
-    }
-}
-
-/// Leaves out what stands behind a dash at the end of a question that has a topic before it, but for names and known things: the
-/// "worries" of "what was said about disks - tools, worries?" only say what may be told.
-fn leave_out_aspects(plan: &mut QueryPlan) {
-    let syntax = &plan.question.syntax;
-    let dash = [" - ", " – ", " — "].iter().filter_map(|dash| syntax.text.rfind(dash)).max();
-    let tells_shape = |dash: &usize| plan.question.told_shape().words.iter().any(|words| words.start > *dash);
-    let Some(dash) = dash.filter(|dash| !tells_shape(dash)) else { return };
-    let is_behind = |concept: &Concept| syntax.bytes_of(&concept.words).is_some_and(|it| it.start > dash);
-    let is_thing = shape::is_thing(plan);
-    let is_kept = |concept: &&Concept| concept.is_name || is_thing(concept) || !is_behind(concept);
-    let kept: Vec<Concept> = plan.concepts.iter().filter(is_kept).cloned().collect();
-    if kept.iter().any(|concept| !is_behind(concept)) {
-        plan.concepts = kept;
-    }
-}
 
 /// Leaves out those concepts of a broad question that are common in such questions and name no known thing, if others stay. A trend is
 /// that of the known things alone, since it counts the posts that name all of the topic.
@@ -119,8 +75,7 @@ fn is_common_word(word: &str) -> bool {
 /// Takes those concepts of a broad question that are only words of its sentence: those of a named thing, and those that it says it
 /// is about ("takeaways on pricing"), stay. Who asks for advice may name no event: "what should newcomers pack?"
 pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concept> {
-    leave_out_statements(plan);
-    leave_out_aspects(plan);
+    leave_out_beside(plan);
     leave_out_common(plan, shape);
     let is_of_attendee = || plan.question.syntax.words.iter().any(|word| is_word_of_attendee(&word.text));
     let asks_for_audience =
@@ -146,7 +101,10 @@ pub(super) fn take_other_words(plan: &mut QueryPlan, shape: Shape) -> Vec<Concep
     for concept in &mut plan.concepts {
         concept.is_required = true;
     }
-    others.into_iter().filter(|concept| !is_common_word(&concept.text)).collect()
+    let mut others: Vec<Concept> =
+        others.into_iter().filter(|concept| !is_common_word(&concept.text)).collect();
+    leave_out_other_sentences(&mut others, plan);
+    others
 }
 
 /// Whether a word stands soon after one that says what something is about: "takeaways on pricing".
@@ -392,26 +350,6 @@ mod tests {
     }
 
     #[test]
-    fn what_a_question_asks_for_is_not_in_the_statements_around() {
-        let engine = engine_of_posts();
-        for (question, expected) in [
-            ("I collect stories. What do people think of meals?", &["meals"][..]),
-            ("What do people think of meals? I collect stories.", &["meals"]),
-            ("Are meals free? What do people say about seats?", &["meals", "free", "seats"]),
-            ("I collect seats. What do people say about their meals?", &["collect", "seats", "meals"]),
-            ("I collect Istio. What do people say about its meals?", &["Istio", "meals"]),
-            ("My boss likes Istio. What do people think of meals?", &["Istio", "meals"]),
-            ("meals in St. Louis: what do people think?", &["meals", "St", "Louis"]),
-        ] {
-            let mut plan = engine.plan(&request(question), NameRole::Subject).expect("a plan");
-            plan.keep_topic(&plan.question.shape().clone());
-            super::leave_out_statements(&mut plan);
-            let kept: Vec<&str> = plan.concepts.iter().map(|concept| concept.text.as_str()).collect();
-            assert_eq!(kept, expected, "{question}");
-        }
-    }
-
-    #[test]
     fn words_of_many_questions_are_no_topic_beside_a_known_thing() {
         let engine = engine_of_posts();
         let kept = |question: &str, shape: Shape| {
@@ -426,23 +364,5 @@ mod tests {
         assert_eq!(kept("home automation", Shape::Opinions), ["home", "automation"]);
         assert!(kept("virtual KubeCon with service meshes", Shape::Opinions).contains(&"virtual".to_owned()));
         assert_eq!(kept("wrong at KubeCon EU 2018", Shape::Opinions), [""; 0]);
-    }
-
-    #[test]
-    fn what_stands_behind_a_dash_is_no_topic_unless_it_names_a_thing() {
-        let engine = engine_of_posts();
-        for (question, expected) in [
-            ("what was said about meals - seats, stories?", &["meals"][..]),
-            ("what was said about meals - seats, Istio?", &["meals", "Istio"]),
-            ("what was said - meals, seats?", &["meals", "seats"]),
-            ("meals and seats - what was said?", &["meals", "seats"]),
-            ("meals - what do the posts say about seats?", &["meals", "seats"]),
-        ] {
-            let mut plan = engine.plan(&request(question), NameRole::Subject).expect("a plan");
-            plan.keep_topic(&plan.question.shape().clone());
-            super::leave_out_aspects(&mut plan);
-            let kept: Vec<&str> = plan.concepts.iter().map(|concept| concept.text.as_str()).collect();
-            assert_eq!(kept, expected, "{question}");
-        }
     }
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::editions::{choose_editions, cover_most_posts, matching_events};
 use super::events::{NamedEvents, limit};
 use super::neighbours::{is_after_place_word, is_negated};
-use super::words_in;
+use super::{is_function_word, words_in};
 use crate::question_syntax::{QuestionSyntax, QuestionWord, blank_out};
 use crate::times::{NamedTime, find_edition_choice};
 use takeaways_corpus::events::{EventMention, EventTable};
@@ -161,10 +161,12 @@ impl<'f> NameReader<'_, 'f> {
         });
         let lone = table.lone_places(self.text);
         let lone = lone.into_iter().filter(|(range, _)| self.is_where(range, &named.times));
-        let places: Vec<(Range<usize>, Vec<&'f Event>, bool)> =
-            cities.chain(lone.map(|(range, place)| (range, held_in(place, None), true))).collect();
-        let (negated, mut places): (Vec<_>, Vec<_>) =
-            places.into_iter().partition(|(range, ..)| is_negated(range, &self.syntax.words));
+        let places = cities.chain(lone.map(|(range, place)| (range, held_in(place, None), true)));
+        let adjectives = self.adjectives_of_places(mentions);
+        let mut places: Vec<_> =
+            places.chain(adjectives.map(|(range, place)| (range, held_in(place, None), true))).collect();
+        let negated: Vec<_> =
+            places.extract_if(.., |(range, ..)| is_negated(range, &self.syntax.words)).collect();
         named.used.extend(negated.into_iter().map(|(range, ..)| range));
         places.sort_by_key(|(range, ..)| range.start);
         let has_series = named.has_names;
@@ -231,6 +233,40 @@ impl<'f> NameReader<'_, 'f> {
         with_city * 2 >= all
     }
 
+    /// Returns the adjectives of countries right before the name of a conference, or right after one where no noun follows, each with its
+    /// country: "the Dutch KCD", "la KCD néerlandaise".
+    fn adjectives_of_places(
+        &self,
+        mentions: &[EventMention<'_>],
+    ) -> impl Iterator<Item = (Range<usize>, &'static str)> {
+        let words = &self.syntax.words;
+        let table = EventTable::builtin();
+        let are_beside = |before: usize, after: usize| {
+            self.text.get(before..after).is_some_and(|between| between.trim().is_empty())
+        };
+        let mut found = Vec::new();
+        for mention in mentions.iter().filter(|mention| mention.series.is_some() && mention.place.is_none()) {
+            let before = words.iter().rfind(|word| are_beside(word.range.end, mention.range.start));
+            let after = words.iter().position(|word| are_beside(mention.range.end, word.range.start));
+            let ends_name = |at: &usize| {
+                let pair = words.get(*at).zip(words.get(at + 1));
+                pair.is_none_or(|(word, next)| {
+                    !are_beside(word.range.end, next.range.start)
+                        || !next.text.contains(char::is_alphabetic)
+                        || is_function_word(next)
+                })
+            };
+            let after = after.filter(ends_name).and_then(|at| words.get(at));
+            found.extend(
+                [before, after]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|word| Some((word.range.clone(), table.country_with_adjective(&word.text)?))),
+            );
+        }
+        found.into_iter()
+    }
+
     /// Whether a country tells where: after "in", at the beginning before a colon, or beside a year.
     fn is_where(&self, range: &Range<usize>, times: &[NamedTime]) -> bool {
         let is_beside = |time: &NamedTime| {
@@ -255,4 +291,37 @@ fn is_beside_edition(year: &Range<usize>, words: &[QuestionWord]) -> bool {
         words.get(at).is_some_and(|word| lists.any(|nouns| nouns.has_word(&word.text)))
     };
     is_edition(at.end) || at.start.checked_sub(1).is_some_and(is_edition)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::samples::{engine_over, request};
+
+    #[test]
+    fn the_adjective_of_a_country_limits_a_conference_as_the_country_does() {
+        let file = |name: &str, event: &str| {
+            let text = format!("---\ntitle: Notes\nevent: {event}\n---\n\nThe food there was good.\n");
+            (format!("{name}.md"), text)
+        };
+        let engine = engine_over(&[
+            file("a", "KCD Amsterdam 2023"),
+            file("b", "KCD France 2023"),
+            file("c", "KubeCon EU 2019"),
+        ]);
+        for (question, expected) in [
+            ("how was the Dutch KCD?", &["kcd-amsterdam-2023"][..]),
+            ("how was the dutch KCD in 2023?", &["kcd-amsterdam-2023"]),
+            ("comment était la KCD néerlandaise de 2023 ?", &["kcd-amsterdam-2023"]),
+            ("wie war der französische KCD?", &["kcd-france-2023"]),
+            // These say nothing of the conference.
+            ("how was the Japanese KCD?", &[]),
+            ("which KCD French fries were good?", &[]),
+            ("what Dutch food was at a KCD?", &[]),
+        ] {
+            let (scope, _) = engine.scope(&request(question)).expect("an index");
+            let mut events: Vec<&str> = scope.events.iter().map(|event| event.0.as_str()).collect();
+            events.sort_unstable();
+            assert_eq!(events, expected, "{question}");
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 use takeaways_text::model::EventId;
 use takeaways_text::nearest::is_typo_of;
+use takeaways_text::tokens::folding::fold;
 
 use super::table::{EventTable, SeriesRow};
 
@@ -152,6 +153,9 @@ pub(super) struct CountryRow {
     pub(super) also: Option<String>,
     #[serde(default)]
     pub(super) aliases: Vec<String>,
+    /// Those of its name; `*` stands for more letters.
+    #[serde(default)]
+    pub(super) adjectives: Vec<String>,
     #[serde(default)]
     pub(super) cities: Vec<Vec<String>>,
     /// The states of the country that are no city's name too, each with the names of its cities.
@@ -186,6 +190,8 @@ pub(super) enum PlaceKind {
 pub(super) struct Places {
     all: Vec<Place>,
     by_name: HashMap<Box<str>, PlaceId>,
+    /// The folded adjectives of countries.
+    adjectives: Vec<(String, PlaceId)>,
 }
 
 impl Places {
@@ -204,6 +210,7 @@ impl Places {
             let mut names = vec![row.name.clone()];
             names.extend(row.aliases);
             let country = places.push(Place { kind: PlaceKind::Country, name: row.name, parents, names });
+            places.adjectives.extend(row.adjectives.iter().map(|adjective| (fold(adjective), country)));
             let mut state_of = HashMap::new();
             for (name, cities) in row.states {
                 let (parents, names) = (vec![country], vec![name.clone()]);
@@ -226,6 +233,16 @@ impl Places {
     /// Returns the first place with exactly this name.
     pub(super) fn find(&self, name: &str) -> Option<PlaceId> {
         self.by_name.get(name).copied()
+    }
+
+    /// Returns the country with this adjective: `Dutch`.
+    pub(super) fn with_adjective(&self, word: &str) -> Option<&Place> {
+        let word = fold(word);
+        let is_it = |adjective: &str| match adjective.strip_suffix('*') {
+            Some(stem) => word.starts_with(stem),
+            None => word == adjective,
+        };
+        self.get(self.adjectives.iter().find(|(adjective, _)| is_it(adjective))?.1)
     }
 
     pub(super) fn named(&self, name: &str) -> Option<&Place> {

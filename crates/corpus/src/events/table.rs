@@ -99,6 +99,11 @@ impl EventTable {
         self.places.named(name).map(|place| place.names.as_slice()).unwrap_or_default()
     }
 
+    /// The English name of the country with this adjective: Netherlands for `Dutch`.
+    pub fn country_with_adjective(&self, word: &str) -> Option<&str> {
+        self.places.with_adjective(word).map(|place| place.name.as_str())
+    }
+
     /// All series, in the order of the table.
     pub fn series(&self) -> impl Iterator<Item = &EventSeries> {
         self.series.iter()

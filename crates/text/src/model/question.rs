@@ -324,7 +324,7 @@ pub enum ListKind {
 
 impl QuestionShape {
     /// Whether phrases tell this shape.
-    pub(crate) fn is_told(&self) -> bool {
+    pub fn is_told(&self) -> bool {
         !self.is_estimated && (self.shape != Shape::Fact || !self.is_open)
     }
 

@@ -277,7 +277,11 @@ fn both_sides_of_a_comparison_are_found() {
             "{question}"
         );
     }
-    for question in ["was it in Berlin or in Munich?", "Flux or Argo or Jenkins, what do people prefer?"] {
+    for question in [
+        "KubeCon 2018 et 2022, qu'est-ce qui a changé selon eux entre les deux ?",
+        "was it in Berlin or in Munich?",
+        "Flux or Argo or Jenkins, what do people prefer?",
+    ] {
         assert_eq!(find_shape(question).sides, None, "{question}");
     }
 }
