@@ -166,7 +166,7 @@ pub(super) fn leave_out_below(least: f32, lines: &mut Vec<Line>, enough: usize) 
 }
 
 /// Keeps the lines that are wanted, and of the others the first ones until there are enough in all. Returns those that are left out.
-pub(super) fn keep_wanted<'l>(
+fn keep_wanted<'l>(
     lists: impl IntoIterator<Item = &'l mut Vec<Line>>,
     enough: usize,
     is_wanted: impl Fn(&Line) -> bool,
@@ -191,7 +191,7 @@ fn is_of_low_grade(line: &Line) -> bool {
 }
 
 /// Whether a line says itself that somebody took it away: its writer sums up there, or many spoke of it.
-pub(super) fn tells_takeaway(line: &Line) -> bool {
+fn tells_takeaway(line: &Line) -> bool {
     line.is_listed_takeaway() || line.kind.prevalence > 0
 }
 
@@ -227,10 +227,7 @@ pub(super) fn leave_out_weak_of_groups(
     if matches!(shape, Shape::Comparison | Shape::Trend) || lists_groups {
         return;
     }
-    // What is weak of a post that is summed up was left out before.
-    let are_of_posts = groups.iter().all(|group| matches!(group.title, GroupTitle::Post(_)));
     let is_low = |line: &Line| match shape {
-        _ if are_of_posts => false,
         Shape::Opinions => {
             let is_view = line.stance.is_some() || gives_view(line.text(), line.post.language);
             line.score < GOOD_VIEW_SCORE && !is_view
@@ -240,12 +237,10 @@ pub(super) fn leave_out_weak_of_groups(
         Shape::Advice | Shape::List => line.score < LOW_SCORE,
         _ => line.score < LOW_SCORE || is_of_low_grade(line),
     };
-    let all = groups.iter().flat_map(|group| &group.lines);
-    let foreign = foreign_events(&all, asked, scope);
-    let is_all_foreign = !all.clone().any(|line| is_readable(line, asked));
+    let foreign = foreign_events(&groups.iter().flat_map(|group| &group.lines), asked, scope);
     let groups = groups.iter_mut().filter(|group| !matches!(group.title, GroupTitle::Numbers(_)));
     let lists = groups.map(|group| &mut group.lines);
-    let can_be_read = |line: &Line| is_all_foreign || is_readable(line, asked) || is_of(line, &foreign);
+    let can_be_read = |line: &Line| is_readable(line, asked) || is_of(line, &foreign);
     keep_wanted(lists, ENOUGH_STRONG, |line| can_be_read(line) && !is_low(line));
 }
 
@@ -344,13 +339,6 @@ mod tests {
         assert_eq!(left(4, Shape::Opinions), [4, 1, 1], "a line of opinions need not be a good quote");
         assert_eq!(left(4, Shape::List), [4, 1, 1], "an item of a list must be near the best");
         assert_eq!(left(4, Shape::Comparison), [4, 3, 1]);
-        let mut of_post = [DraftGroup::new(
-            GroupTitle::Post("A recap".to_owned()),
-            PostCount { posts: 1, of: 1 },
-            vec![foreign.clone(), foreign.clone(), foreign.clone(), foreign.clone(), foreign.clone()],
-        )];
-        leave_out_weak_of_groups(&mut of_post, Shape::Takeaways, Language::En, &[]);
-        assert_eq!(of_post.map(|group| group.lines.len()), [5], "there is nothing else to read");
     }
 
     #[test]
