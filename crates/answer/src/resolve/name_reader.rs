@@ -1,5 +1,6 @@
 //! Reads which events the names of conferences and places in a question mean.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -93,11 +94,12 @@ impl<'f> NameReader<'_, 'f> {
     }
 
     /// Adds the editions of the conference of a mention that are named by their year: the second of "KubeCon EU 2024 and the 2019
-    /// edition".
+    /// edition", and of "how did FOSDEM 2019 differ from 2018?"
     fn add_named_by_year(&self, named: &mut NamedEvents<'f>, mention: &EventMention<'_>) {
+        let compares = LazyCell::new(|| find_shape(self.text).shape == Shape::Comparison);
         for time in named.times.iter().filter(|time| time.is_plain_year) {
             let year = self.syntax.text.get(time.range.clone()).and_then(|text| text.parse().ok());
-            if year.is_none() || !is_beside_edition(&time.range, &self.syntax.words) {
+            if year.is_none() || !(is_beside_edition(&time.range, &self.syntax.words) || *compares) {
                 continue;
             }
             let other = EventMention { year, place: None, editions: Vec::new(), ..mention.clone() };

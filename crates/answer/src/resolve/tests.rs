@@ -133,6 +133,8 @@ fn times_choose_events() {
     check("KubeCon, Nov 2019: keynote", &all, &["kubecon-na-2019"], None, &[]);
     check("KubeCon from 2018 to 2019", &all, &kubecons, None, &[]);
     check("KubeCon NA 2018 and the 2019 edition", &all, &["kubecon-na-2018", "kubecon-na-2019"], None, &[]);
+    let of_north_america = ["kubecon-na-2018", "kubecon-na-2019"];
+    check("was war bei der KubeCon NA 2019 anders als 2018?", &all, &of_north_america, None, &[]);
     check("what KubeCon NA 2018 said about 2019", &all, &["kubecon-na-2018"], None, &[]);
     check("Barcelona or San Diego, which KubeCon?", &all, &["kubecon-eu-2019", "kubecon-na-2019"], None, &[]);
     check("the last two KubeCons", &all, &["kubecon-eu-2019", "kubecon-na-2019"], None, &[]);
