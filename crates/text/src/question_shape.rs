@@ -356,12 +356,19 @@ impl<'w, 't> QuestionText<'w, 't> {
         sides.iter().any(is_name).then(|| sides.map(|side| self.words.byte_range(side)))
     }
 
-    /// Removes stop words from both ends. The last word stays, since it may be a name: `Go`.
+    /// Removes stop words, and those that ask how two things differ, from both ends. The last word stays, since it may be a name: `Go`.
     fn without_stop_words(&self, mut side: Range<usize>, language: Language) -> Range<usize> {
         let is_stop_word = |at: usize| {
             let is_acronym = self.words.original(at).chars().all(char::is_uppercase);
             let folded = self.words.folded(at);
-            !is_acronym && language.words().tokens.stop_words.contains(folded)
+            let words = language.words();
+            let shapes = &words.shapes;
+            // "What is nicer about Flux?" asks for more than how it differs.
+            let compares = || {
+                shapes.compare_words.contains_folded(folded)
+                    && !shapes.preference_words.contains_folded(folded)
+            };
+            !is_acronym && (words.tokens.stop_words.contains(folded) || compares())
         };
         while side.len() > 1 && is_stop_word(side.start) {
             side.start += 1;

@@ -268,6 +268,7 @@ fn both_sides_of_a_comparison_are_found() {
         ("Istio oder Linkerd", "Istio", "Linkerd"),
         ("Flux or Argo, what do people prefer?", "Flux", "Argo"),
         ("Envoy versus nginx: what did speakers say", "Envoy", "nginx"),
+        ("what changed at PromCon 2017 compared with PromCon 2016?", "PromCon 2017", "PromCon 2016"),
     ] {
         let found = find_shape(question);
         let sides = found.sides.map(|sides| texts(question, sides));
