@@ -62,15 +62,15 @@ impl<'f> NameReader<'_, 'f> {
             named.edition_words.extend(Some(range.clone()).filter(|_| !choice.is_from_newest));
             events = choose_editions(events, *choice, self.today);
         }
-        let online = super::online_word(&mention.range, words)
-            .map(|word| (word, events.iter().copied().filter(|event| is_online(event)).collect()))
-            .filter(|(_, editions): &(_, Vec<&Event>)| !editions.is_empty());
-        let is_of_online = online.is_some();
-        if let Some((word, editions)) = online {
+        let online: Vec<&Event> = events.iter().copied().filter(|event| is_online(event)).collect();
+        // Of a year when all were online, the word says no more.
+        let is_narrower = !online.is_empty() && online.len() < events.len();
+        let online_word = super::online_word(&mention.range, words).filter(|_| is_narrower);
+        if let Some(word) = online_word {
             named.used.push(word.range.clone());
             // What it was like to be online is what posts say of it.
             named.edition_words.push(word.range.clone());
-            events = editions;
+            events = online;
         }
         named.used.extend(super::next_word(&mention.range, words).map(|word| word.range.clone()));
         if events.is_empty() {
@@ -82,7 +82,7 @@ impl<'f> NameReader<'_, 'f> {
         named.used.push(mention.range.clone());
         let is_bare = mention.year.is_none() && mention.region.is_none() && mention.place.is_none();
         if is_bare
-            && !is_of_online
+            && online_word.is_none()
             && choice.is_none()
             && !is_limited
             && cover_most_posts(&events, self.facets)
