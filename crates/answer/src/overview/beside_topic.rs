@@ -185,8 +185,22 @@ fn leave_out_aspects(plan: &mut QueryPlan) {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{engine_of_posts, engine_of_recaps};
-    use crate::{resolve::NameRole, samples::request};
+    use crate::{engine::Engine, plan::QueryPlan, resolve::NameRole, samples::request};
     use takeaways_text::model::Answer;
+
+    /// The plan with the topic of a question.
+    fn plan_of(engine: &Engine, question: &str) -> QueryPlan {
+        let mut plan = engine.plan(&request(question), NameRole::Subject).expect("a plan");
+        plan.keep_topic(&plan.question.shape().clone());
+        plan
+    }
+
+    /// What is kept of the topic of a question.
+    fn kept(engine: &Engine, question: &str, leave_out: fn(&mut QueryPlan)) -> Vec<String> {
+        let mut plan = plan_of(engine, question);
+        leave_out(&mut plan);
+        plan.concepts.into_iter().map(|concept| concept.text).collect()
+    }
 
     #[test]
     fn what_a_question_asks_for_is_not_in_the_statements_around() {
@@ -203,11 +217,7 @@ mod tests {
             ("What do people think of meals? Is Istio free?", &["meals", "Istio"]),
             ("meals in St. Louis: what do people think?", &["meals", "St", "Louis"]),
         ] {
-            let mut plan = engine.plan(&request(question), NameRole::Subject).expect("a plan");
-            plan.keep_topic(&plan.question.shape().clone());
-            super::leave_out_statements(&mut plan);
-            let kept: Vec<&str> = plan.concepts.iter().map(|concept| concept.text.as_str()).collect();
-            assert_eq!(kept, expected, "{question}");
+            assert_eq!(kept(&engine, question, super::leave_out_statements), expected, "{question}");
         }
     }
 
@@ -222,11 +232,7 @@ mod tests {
             ("meals and seats - what was said?", &["meals", "seats"]),
             ("meals - what do the posts say about seats?", &["meals", "seats"]),
         ] {
-            let mut plan = engine.plan(&request(question), NameRole::Subject).expect("a plan");
-            plan.keep_topic(&plan.question.shape().clone());
-            super::leave_out_aspects(&mut plan);
-            let kept: Vec<&str> = plan.concepts.iter().map(|concept| concept.text.as_str()).collect();
-            assert_eq!(kept, expected, "{question}");
+            assert_eq!(kept(&engine, question, super::leave_out_aspects), expected, "{question}");
         }
     }
 
@@ -239,11 +245,7 @@ mod tests {
             ("takeaways from KubeCon EU 2018 (meals)", &["meals"]),
             ("takeaways from KubeCon EU 2018 (the one with the meals)", &[]),
         ] {
-            let mut plan = engine.plan(&request(question), NameRole::Subject).expect("a plan");
-            plan.keep_topic(&plan.question.shape().clone());
-            super::leave_out_asides(&mut plan);
-            let kept: Vec<&str> = plan.concepts.iter().map(|concept| concept.text.as_str()).collect();
-            assert_eq!(kept, expected, "{question}");
+            assert_eq!(kept(&engine, question, super::leave_out_asides), expected, "{question}");
         }
     }
 
@@ -251,8 +253,7 @@ mod tests {
     fn where_nothing_is_on_all_of_it_less_is_asked() {
         let engine = engine_of_posts();
         let topics = |question: &str| -> Vec<Vec<String>> {
-            let mut plan = engine.plan(&request(question), NameRole::Subject).expect("a plan");
-            plan.keep_topic(&plan.question.shape().clone());
+            let plan = plan_of(&engine, question);
             let topics = super::topics_of_sentences(&plan).into_iter().chain(super::topic_of_clause(&plan));
             topics.map(|topic| topic.into_iter().map(|concept| concept.text).collect()).collect()
         };

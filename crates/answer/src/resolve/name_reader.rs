@@ -164,7 +164,7 @@ impl<'f> NameReader<'_, 'f> {
         let lone = table.lone_places(self.text);
         let lone = lone.into_iter().filter(|(range, _)| self.is_where(range, &named.times));
         let places = cities.chain(lone.map(|(range, place)| (range, held_in(place, None), true)));
-        let adjectives = self.adjectives_of_places(mentions);
+        let adjectives = self.adjectives_of_places(mentions).into_iter();
         let mut places: Vec<_> =
             places.chain(adjectives.map(|(range, place)| (range, held_in(place, None), true))).collect();
         let negated: Vec<_> =
@@ -237,10 +237,7 @@ impl<'f> NameReader<'_, 'f> {
 
     /// Returns the adjectives of countries right before the name of a conference, or right after one where no noun follows, each with its
     /// country: "the Dutch KCD", "la KCD néerlandaise".
-    fn adjectives_of_places(
-        &self,
-        mentions: &[EventMention<'_>],
-    ) -> impl Iterator<Item = (Range<usize>, &'static str)> {
+    fn adjectives_of_places(&self, mentions: &[EventMention<'_>]) -> Vec<(Range<usize>, &'static str)> {
         let words = &self.syntax.words;
         let table = EventTable::builtin();
         let are_beside = |before: usize, after: usize| {
@@ -266,7 +263,7 @@ impl<'f> NameReader<'_, 'f> {
                     .filter_map(|word| Some((word.range.clone(), table.country_with_adjective(&word.text)?))),
             );
         }
-        found.into_iter()
+        found
     }
 
     /// Whether a country tells where: after "in", at the beginning before a colon, or beside a year.
